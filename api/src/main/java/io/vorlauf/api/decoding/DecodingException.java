@@ -1,0 +1,12 @@
+package io.vorlauf.api.decoding;
+
+/** A generation failed for a reason that is not in the request: the target failed, or a listener did. */
+public class DecodingException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Creates an exception with one line for people and the failure behind it. */
+    public DecodingException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,48 @@
+package io.vorlauf.api.decoding;
+
+/**
+ * What a generation took. Times are wall-clock nanoseconds. All ratios are defined in {@code docs/metrics.md}.
+ *
+ * @param promptTokens tokens of the prompt
+ * @param newTokens tokens generated
+ * @param targetCalls passes of the target that ended in a verification; one per round
+ * @param draftedTokens guesses given to the target, accepted or not
+ * @param acceptedTokens guesses that became text
+ * @param failedRounds rounds in which the strategy threw
+ * @param firstTokenNanos from the start to the first token
+ * @param draftNanos growing trees, passes of drafts included
+ * @param verifyNanos passes of the target, the prompt's included
+ * @param totalNanos from the start to the end, listeners not counted
+ */
+public record DecodingMetrics(
+        int promptTokens,
+        int newTokens,
+        int targetCalls,
+        int draftedTokens,
+        int acceptedTokens,
+        int failedRounds,
+        long firstTokenNanos,
+        long draftNanos,
+        long verifyNanos,
+        long totalNanos) {
+
+    /** Accepted guesses per guess, 0 … 1; NaN if nothing was guessed. */
+    public double acceptanceRate() {
+        return draftedTokens == 0 ? Double.NaN : (double) acceptedTokens / draftedTokens;
+    }
+
+    /** New tokens per target call: 1 without speculation. */
+    public double blockEfficiency() {
+        return (double) newTokens / targetCalls;
+    }
+
+    /** New tokens per second from start to end, the prompt's pass included. */
+    public double tokensPerSecond() {
+        return newTokens / (totalNanos / 1e9);
+    }
+
+    /** Time that went neither into trees nor into the target. */
+    public long overheadNanos() {
+        return totalNanos - draftNanos - verifyNanos;
+    }
+}

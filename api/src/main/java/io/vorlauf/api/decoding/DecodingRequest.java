@@ -1,0 +1,206 @@
+package io.vorlauf.api.decoding;
+
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.LogitTransform;
+import io.vorlauf.api.sampling.SamplerSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to generate, and how. Immutable; made by {@link #of}:
+ *
+ * <pre>{@code
+ * DecodingRequest request = DecodingRequest.of("target", "Once upon a time")
+ *         .draft("draft").strategy("linear").set("k", "4")
+ *         .sampler(SamplerSettings.ofTemperature(0.8)).seed(7)
+ *         .build();
+ * }</pre>
+ *
+ * @param target name of the model whose text is wanted
+ * @param prompt what it continues
+ * @param strategy name of the speculation strategy; {@link #NO_SPECULATION} for plain decoding
+ * @param parameters values of the strategy's parameters
+ * @param drafts draft models in the order in which the strategy gets them
+ * @param sampler how the target is sampled
+ * @param transforms applied to the logits of target and drafts before the sampler's own steps: bans, grammars
+ * @param verification how guesses are checked
+ * @param maxNewTokens how many tokens to generate at most, 1 or more
+ * @param stopTokens ids that end the text; empty for those the target names, an empty set for none
+ * @param stopStrings strings that end the text and are not part of it
+ * @param seed fixes all randomness
+ */
+public record DecodingRequest(
+        String target,
+        Prompt prompt,
+        String strategy,
+        Map<String, String> parameters,
+        List<DraftChoice> drafts,
+        SamplerSettings sampler,
+        List<LogitTransform> transforms,
+        VerificationMethod verification,
+        int maxNewTokens,
+        Optional<Set<Integer>> stopTokens,
+        List<String> stopStrings,
+        long seed) {
+
+    /** The name under which plain decoding can be asked for. */
+    public static final String NO_SPECULATION = "none";
+
+    /**
+     * Checks and copies.
+     *
+     * @throws InvalidRequestException if the number of tokens or a stop string is impossible
+     */
+    public DecodingRequest {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(prompt, "prompt");
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(sampler, "sampler");
+        Objects.requireNonNull(verification, "verification");
+        parameters = Map.copyOf(parameters);
+        drafts = List.copyOf(drafts);
+        transforms = List.copyOf(transforms);
+        stopTokens = stopTokens.map(Set::copyOf);
+        stopStrings = List.copyOf(stopStrings);
+        if (maxNewTokens < 1) {
+            throw new InvalidRequestException("the number of new tokens must be 1 or more, not " + maxNewTokens);
+        }
+        if (stopStrings.contains("")) {
+            throw new InvalidRequestException("a stop string must not be empty");
+        }
+    }
+
+    /** Starts a request for the continuation of a text. */
+    public static Builder of(String target, String prompt) {
+        return new Builder(target, new Prompt.Text(prompt));
+    }
+
+    /** Starts a request for the continuation of token ids. */
+    public static Builder of(String target, Tokens prompt) {
+        return new Builder(target, new Prompt.Ids(prompt));
+    }
+
+    /** Starts a request that is this one until something is set. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(target, prompt);
+        builder.strategy = strategy;
+        builder.parameters.putAll(parameters);
+        builder.drafts.addAll(drafts);
+        builder.sampler = sampler;
+        builder.transforms = transforms;
+        builder.verification = verification;
+        builder.maxNewTokens = maxNewTokens;
+        builder.stopTokens = stopTokens;
+        builder.stopStrings = stopStrings;
+        builder.seed = seed;
+        return builder;
+    }
+
+    /** Collects a request: greedy, 128 tokens, coupled, no speculation, seed 0 unless set otherwise. Not thread-safe. */
+    public static final class Builder {
+
+        private final String target;
+        private final Prompt prompt;
+        private String strategy = NO_SPECULATION;
+        private final Map<String, String> parameters = new LinkedHashMap<>();
+        private final List<DraftChoice> drafts = new ArrayList<>();
+        private SamplerSettings sampler = SamplerSettings.GREEDY;
+        private List<LogitTransform> transforms = List.of();
+        private VerificationMethod verification = VerificationMethod.COUPLED;
+        private int maxNewTokens = 128;
+        private Optional<Set<Integer>> stopTokens = Optional.empty();
+        private List<String> stopStrings = List.of();
+        private long seed;
+
+        private Builder(String target, Prompt prompt) {
+            this.target = target;
+            this.prompt = prompt;
+        }
+
+        /** Names the strategy. */
+        public Builder strategy(String name) {
+            strategy = name;
+            return this;
+        }
+
+        /** Sets a parameter of the strategy. */
+        public Builder set(String parameter, String value) {
+            parameters.put(parameter, value);
+            return this;
+        }
+
+        /** Sets parameters of the strategy. */
+        public Builder set(Map<String, String> values) {
+            parameters.putAll(values);
+            return this;
+        }
+
+        /** Adds a draft model that is sampled as the target is. */
+        public Builder draft(String model) {
+            return draft(DraftChoice.of(model));
+        }
+
+        /** Adds a draft model. */
+        public Builder draft(DraftChoice draft) {
+            drafts.add(draft);
+            return this;
+        }
+
+        /** Sets how the target is sampled. */
+        public Builder sampler(SamplerSettings settings) {
+            sampler = settings;
+            return this;
+        }
+
+        /** Sets the transforms applied before the sampler's own steps. */
+        public Builder transforms(LogitTransform... steps) {
+            transforms = List.of(steps);
+            return this;
+        }
+
+        /** Sets how guesses are checked. */
+        public Builder verification(VerificationMethod method) {
+            verification = method;
+            return this;
+        }
+
+        /** Sets the largest number of new tokens. */
+        public Builder maxNewTokens(int number) {
+            maxNewTokens = number;
+            return this;
+        }
+
+        /** Sets the ids that end the text; an empty set for none. */
+        public Builder stopTokens(Set<Integer> ids) {
+            stopTokens = Optional.of(ids);
+            return this;
+        }
+
+        /** Sets the strings that end the text. */
+        public Builder stopStrings(List<String> strings) {
+            stopStrings = strings;
+            return this;
+        }
+
+        /** Sets the seed. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @throws InvalidRequestException if the number of tokens or a stop string is impossible
+         */
+        public DecodingRequest build() {
+            return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, transforms, verification,
+                    maxNewTokens, stopTokens, stopStrings, seed);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.vorlauf.api.decoding;
+
+import io.vorlauf.api.model.ModelInfo;
+import java.util.List;
+import java.util.concurrent.Flow;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Generates text with the models and strategies that are installed. Thread-safe.
+ *
+ * <p>All ways to start a generation check the request first and throw {@link InvalidRequestException} if it names something
+ * that does not exist or cannot work together.
+ */
+@ProviderType
+public interface DecodingService {
+
+    /**
+     * Generates on the calling thread. Interrupting the thread cancels; it stays interrupted.
+     *
+     * @throws InvalidRequestException if the request cannot be served
+     * @throws DecodingException if the target or the listener fails
+     */
+    DecodingResult generate(DecodingRequest request, GenerationListener listener);
+
+    /** Generates on the calling thread without listening; see {@link #generate(DecodingRequest, GenerationListener)}. */
+    default DecodingResult generate(DecodingRequest request) {
+        return generate(request, GenerationListener.NONE);
+    }
+
+    /**
+     * Generates on a thread of the engine.
+     *
+     * @throws InvalidRequestException if the request cannot be served
+     */
+    Generation start(DecodingRequest request, GenerationListener listener);
+
+    /**
+     * A publisher of the text as it comes. Every subscription is a generation of its own; cancelling it cancels the
+     * generation, and a slow subscriber slows it down.
+     *
+     * @throws InvalidRequestException if the request cannot be served
+     */
+    Flow.Publisher<TextBlock> publish(DecodingRequest request);
+
+    /** The strategies that can be asked for now, by name; plain decoding comes first. */
+    List<StrategyInfo> strategies();
+
+    /** The models that can be asked for now, by name. */
+    List<ModelInfo> models();
+}

@@ -1,0 +1,70 @@
+package io.vorlauf.api.model;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * One sequence, the nodes to evaluate on top of it, and the nodes whose logits are wanted. Immutable.
+ *
+ * <p>Logits that nobody asks for are neither computed nor copied, which matters for long prompts.
+ */
+public final class EvaluationItem {
+
+    private final ModelSequence sequence;
+    private final TokenTree tree;
+    private final int[] wanted;
+
+    private EvaluationItem(ModelSequence sequence, TokenTree tree, int[] wanted) {
+        this.sequence = Objects.requireNonNull(sequence, "sequence");
+        this.tree = Objects.requireNonNull(tree, "tree");
+        this.wanted = wanted;
+    }
+
+    /** An item that wants the logits of every node of the tree. */
+    public static EvaluationItem all(ModelSequence sequence, TokenTree tree) {
+        int[] wanted = new int[tree.size()];
+        Arrays.setAll(wanted, i -> i);
+        return new EvaluationItem(sequence, tree, wanted);
+    }
+
+    /** An item that wants the logits of the last node alone. */
+    public static EvaluationItem last(ModelSequence sequence, TokenTree tree) {
+        return new EvaluationItem(sequence, tree, new int[] {tree.size() - 1});
+    }
+
+    /**
+     * An item that wants the logits of some nodes.
+     *
+     * @param nodes indices into the tree, {@code 0 … tree.size() - 1}; none to fill the cache only
+     * @throws IllegalArgumentException if an index is outside the tree
+     */
+    public static EvaluationItem some(ModelSequence sequence, TokenTree tree, int... nodes) {
+        for (int node : nodes) {
+            if (node < 0 || node >= tree.size()) {
+                throw new IllegalArgumentException(
+                        "logits of node " + node + " wanted, but the tree has " + tree.size() + " nodes");
+            }
+        }
+        return new EvaluationItem(sequence, tree, nodes.clone());
+    }
+
+    /** The sequence whose committed text and pending nodes the tree stands on. */
+    public ModelSequence sequence() {
+        return sequence;
+    }
+
+    /** The nodes to evaluate. */
+    public TokenTree tree() {
+        return tree;
+    }
+
+    /** How many rows of logits are wanted. */
+    public int rows() {
+        return wanted.length;
+    }
+
+    /** The index into the tree of the node whose logits are the given row, {@code 0 ≤ row < rows()}. */
+    public int wanted(int row) {
+        return wanted[row];
+    }
+}

@@ -1,0 +1,52 @@
+package io.vorlauf.api.model;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A causal language model that evaluates token trees on top of cached sequences.
+ *
+ * <p>A text is held in a {@link ModelSequence}: its committed tokens, whose keys and values are cached, and on top of
+ * them <em>pending</em> nodes, evaluated but not yet decided on. One call of {@link #evaluate} adds pending nodes to
+ * several sequences in one forward pass. {@link ModelSequence#keep} then commits one path of them and drops the rest.
+ *
+ * <p>A node sees the committed tokens, its ancestors and itself, nothing else (SpecInfer's tree attention, Miao et al.,
+ * arXiv 2305.09781), and sits at position {@code committed length + depth}. So evaluating a tree gives the logits that
+ * evaluating each of its paths alone would give, up to rounding.
+ *
+ * <p>Models are thread-safe: different sequences may be evaluated from different threads at the same time. One sequence
+ * belongs to one thread at a time.
+ */
+@ConsumerType
+public interface LanguageModel extends AutoCloseable {
+
+    /** What the model is; never {@code null}, always the same. */
+    ModelInfo info();
+
+    /**
+     * Opens an empty sequence with a cache of its own. The caller closes it.
+     *
+     * @throws IllegalStateException if the model is closed
+     */
+    ModelSequence newSequence();
+
+    /**
+     * Evaluates one tree for each of several sequences in a single pass.
+     *
+     * <p>Either all nodes of all items become pending or, if this throws, none.
+     *
+     * @param items what to evaluate; not empty, and no sequence twice
+     * @return the logits that the items ask for; the caller closes it
+     * @throws IllegalArgumentException if the list is empty or repeats a sequence, a sequence is another model's, a token
+     *     id lies outside the vocabulary, a parent does not exist, or a node would lie beyond the context
+     * @throws IllegalStateException if the model or a sequence is closed
+     */
+    Evaluation evaluate(List<EvaluationItem> items);
+
+    /**
+     * Frees the model and the caches of its sequences, once calls in progress have ended. Later calls throw
+     * {@link IllegalStateException}, but closing a sequence of a closed model is allowed. Closing twice does nothing.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,17 @@
+package io.vorlauf.api.model;
+
+/** A model could not be loaded or run; the message names the file or the tensor and what was expected of it. */
+public class ModelException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Creates an exception with one line for people. */
+    public ModelException(String message) {
+        super(message);
+    }
+
+    /** Creates an exception with one line for people and the failure behind it. */
+    public ModelException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

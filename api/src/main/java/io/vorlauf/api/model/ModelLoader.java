@@ -1,0 +1,31 @@
+package io.vorlauf.api.model;
+
+import io.vorlauf.api.parameter.Parameter;
+import java.util.List;
+import java.util.Set;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A service that turns checkpoints into models. Thread-safe.
+ */
+@ConsumerType
+public interface ModelLoader {
+
+    /** What runs the models, for people: {@code TensorFlow}. */
+    String name();
+
+    /** The model families it can load, as {@code config.json} names them in {@code model_type}. */
+    Set<String> families();
+
+    /** What can be set in {@link ModelSource#settings()}. */
+    List<Parameter<?>> parameters();
+
+    /**
+     * Loads a checkpoint. The caller closes the model.
+     *
+     * @throws ModelException if files are missing, damaged or contradict each other, or the family is unknown; nothing
+     *     stays loaded then
+     * @throws io.vorlauf.api.parameter.InvalidParameterException if a setting is unknown or out of range
+     */
+    LanguageModel load(ModelSource source);
+}

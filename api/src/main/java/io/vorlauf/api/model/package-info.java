@@ -1,0 +1,10 @@
+/**
+ * Language models as the engine sees them: something that owns key/value caches and, asked with token trees, answers
+ * with logits. Read {@link io.vorlauf.api.model.LanguageModel} first, then {@link io.vorlauf.api.model.TokenTree}.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.api.model;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

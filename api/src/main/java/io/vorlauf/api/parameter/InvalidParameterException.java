@@ -1,0 +1,12 @@
+package io.vorlauf.api.parameter;
+
+/** A parameter does not exist or has an impossible value; the message says what there is and what is allowed. */
+public class InvalidParameterException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Creates an exception with one line for people. */
+    public InvalidParameterException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,104 @@
+package io.vorlauf.api.parameter;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One thing that can be set: its name, type, meaning, default and range. Immutable.
+ *
+ * <p>A plug-in keeps its parameters in constants, lists them where it describes itself, and reads their values with
+ * {@link ParameterValues#get}:
+ *
+ * <pre>{@code
+ * static final Parameter<Integer> K = Parameter.integer("k", "tokens drafted per round", 4, 1, 64);
+ * }</pre>
+ *
+ * @param <T> type of the value
+ */
+public final class Parameter<T> {
+
+    private final String name;
+    private final String description;
+    private final T defaultValue;
+    private final String allowed;
+    private final Function<String, Optional<T>> parser;
+
+    private Parameter(
+            String name, String description, T defaultValue, String allowed, Function<String, Optional<T>> parser) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.description = Objects.requireNonNull(description, "description");
+        this.defaultValue = defaultValue;
+        this.allowed = allowed;
+        this.parser = parser;
+        parse(String.valueOf(defaultValue));
+    }
+
+    /** A whole number from {@code min} to {@code max}, both included. */
+    public static Parameter<Integer> integer(String name, String description, int defaultValue, int min, int max) {
+        return new Parameter<>(name, description, defaultValue, "a whole number from " + min + " to " + max, text -> {
+            try {
+                int value = Integer.parseInt(text);
+                return value >= min && value <= max ? Optional.of(value) : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** A number from {@code min} to {@code max}, both included; never NaN. */
+    public static Parameter<Double> decimal(
+            String name, String description, double defaultValue, double min, double max) {
+        return new Parameter<>(name, description, defaultValue, "a number from " + min + " to " + max, text -> {
+            try {
+                double value = Double.parseDouble(text);
+                return value >= min && value <= max ? Optional.of(value) : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** One of several words. */
+    public static Parameter<String> choice(String name, String description, String defaultValue, List<String> choices) {
+        List<String> all = List.copyOf(choices);
+        return new Parameter<>(name, description, defaultValue, "one of " + String.join(", ", all),
+                text -> all.contains(text) ? Optional.of(text) : Optional.empty());
+    }
+
+    /** What it is called, as in {@code --set k=4}. */
+    public String name() {
+        return name;
+    }
+
+    /** What it means, in a few words. */
+    public String description() {
+        return description;
+    }
+
+    /** The value it has when nothing is set. */
+    public T defaultValue() {
+        return defaultValue;
+    }
+
+    /** What values are possible, in words. */
+    public String allowed() {
+        return allowed;
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws InvalidParameterException if the text is not an allowed value
+     */
+    public T parse(String text) {
+        return parser.apply(text.trim()).orElseThrow(() -> new InvalidParameterException(
+                "parameter '" + name + "' must be " + allowed + ", not '" + text + "'"));
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + allowed + ", default " + defaultValue + ")";
+    }
+}

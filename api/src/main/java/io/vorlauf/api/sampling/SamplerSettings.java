@@ -1,0 +1,99 @@
+package io.vorlauf.api.sampling;
+
+import java.util.Map;
+
+/**
+ * The usual knobs of a sampler. Steps are applied in the order of the components from {@code logitBias} up: bias,
+ * repetition, presence, frequency, temperature, top-k, top-p, min-p. Immutable.
+ *
+ * @param temperature divides the logits; at 0 only the most probable token stays. 0 or more.
+ * @param topK how many of the most probable tokens stay; 0 for all
+ * @param topP the smallest set of most probable tokens whose probability reaches this stays (nucleus sampling, Holtzman et
+ *     al., arXiv 1904.09751); in (0, 1], 1 for all
+ * @param minP tokens stay whose probability is at least this share of the highest (Nguyen et al., arXiv 2407.01082); in
+ *     [0, 1], 0 for all
+ * @param repetitionPenalty divides positive and multiplies negative logits of tokens in the prompt or the output (CTRL,
+ *     Keskar et al., arXiv 1909.05858); above 0, 1 for none
+ * @param presencePenalty subtracted from the logits of tokens in the output; 0 for none
+ * @param frequencyPenalty subtracted once per occurrence in the output; 0 for none
+ * @param logitBias added to the logits of single tokens
+ */
+public record SamplerSettings(
+        double temperature,
+        int topK,
+        double topP,
+        double minP,
+        double repetitionPenalty,
+        double presencePenalty,
+        double frequencyPenalty,
+        Map<Integer, Double> logitBias) {
+
+    /** Greedy decoding: temperature 0, no filter, no penalty. */
+    public static final SamplerSettings GREEDY = new SamplerSettings(0, 0, 1, 0, 1, 0, 0, Map.of());
+
+    /**
+     * Checks ranges and copies the map.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message names it
+     */
+    public SamplerSettings {
+        check(temperature >= 0 && Double.isFinite(temperature), "temperature", "0 or more", temperature);
+        check(topK >= 0, "top-k", "0 (all tokens) or more", topK);
+        check(topP > 0 && topP <= 1, "top-p", "above 0 and at most 1", topP);
+        check(minP >= 0 && minP <= 1, "min-p", "from 0 to 1", minP);
+        check(repetitionPenalty > 0 && Double.isFinite(repetitionPenalty), "repetition penalty", "above 0",
+                repetitionPenalty);
+        check(Double.isFinite(presencePenalty), "presence penalty", "a finite number", presencePenalty);
+        check(Double.isFinite(frequencyPenalty), "frequency penalty", "a finite number", frequencyPenalty);
+        logitBias.forEach((token, bias) -> {
+            check(token >= 0, "logit bias", "for a token id of 0 or more", token);
+            check(Double.isFinite(bias), "logit bias of token " + token, "a finite number", bias);
+        });
+        logitBias = Map.copyOf(logitBias);
+    }
+
+    private static void check(boolean holds, String what, String expected, Number value) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + " must be " + expected + ", not " + value);
+        }
+    }
+
+    /** Plain sampling at a temperature. */
+    public static SamplerSettings ofTemperature(double temperature) {
+        return GREEDY.withTemperature(temperature);
+    }
+
+    /** The same with another temperature. */
+    public SamplerSettings withTemperature(double value) {
+        return new SamplerSettings(value, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias);
+    }
+
+    /** The same with another top-k. */
+    public SamplerSettings withTopK(int value) {
+        return new SamplerSettings(
+                temperature, value, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias);
+    }
+
+    /** The same with another top-p. */
+    public SamplerSettings withTopP(double value) {
+        return new SamplerSettings(
+                temperature, topK, value, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias);
+    }
+
+    /** The same with another min-p. */
+    public SamplerSettings withMinP(double value) {
+        return new SamplerSettings(
+                temperature, topK, topP, value, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias);
+    }
+
+    /** The same with other penalties. */
+    public SamplerSettings withPenalties(double repetition, double presence, double frequency) {
+        return new SamplerSettings(temperature, topK, topP, minP, repetition, presence, frequency, logitBias);
+    }
+
+    /** The same with another bias. */
+    public SamplerSettings withLogitBias(Map<Integer, Double> value) {
+        return new SamplerSettings(
+                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, value);
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * From logits to distributions. Read {@link io.vorlauf.api.sampling.Sampler} first: a pure function of the tokens so far
+ * and a row of logits, put together from {@linkplain io.vorlauf.api.sampling.LogitTransform transforms}.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.api.sampling;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

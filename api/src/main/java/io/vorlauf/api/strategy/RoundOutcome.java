@@ -1,0 +1,15 @@
+package io.vorlauf.api.strategy;
+
+import io.vorlauf.api.model.Tokens;
+
+/**
+ * What became of a tree.
+ *
+ * @param drafted number of nodes in the tree, the root not counted
+ * @param depth number of tokens on the longest path of the tree
+ * @param accepted the accepted path; empty if no guess held
+ * @param next the token after the accepted path, chosen by the target itself
+ * @param draftNanos time spent growing the tree, in nanoseconds
+ * @param verifyNanos time the target took for the tree, in nanoseconds
+ */
+public record RoundOutcome(int drafted, int depth, Tokens accepted, int next, long draftNanos, long verifyNanos) {}

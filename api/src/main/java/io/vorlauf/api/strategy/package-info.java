@@ -1,0 +1,10 @@
+/**
+ * What the author of a strategy implements, and what the engine hands to it. Read
+ * {@link io.vorlauf.api.strategy.SpeculationStrategy} first, then {@link io.vorlauf.api.strategy.DraftTree}.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.api.strategy;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,21 @@
+package io.vorlauf.api.text;
+
+import java.nio.file.Path;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A service that reads tokenizer files. Thread-safe.
+ */
+@ConsumerType
+public interface TokenizerLoader {
+
+    /** What reads them, for people: {@code Hugging Face tokenizers}. */
+    String name();
+
+    /**
+     * Loads a {@code tokenizer.json}. The caller closes the tokenizer.
+     *
+     * @throws io.vorlauf.api.model.ModelException if the file is missing, damaged or of a kind that is not supported
+     */
+    Tokenizer load(Path tokenizerJson);
+}

@@ -1,0 +1,10 @@
+/**
+ * Text to tokens and back. Read {@link io.vorlauf.api.text.Tokenizer} first; {@link io.vorlauf.api.text.TextStream} is
+ * what turns tokens into text while they are being generated.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.api.text;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
