@@ -1,0 +1,102 @@
+package io.vorlauf.core;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.core.internal.EngineModule;
+import io.vorlauf.core.internal.decoding.DecodingEngine;
+import io.vorlauf.core.internal.decoding.EngineSettings;
+import io.vorlauf.core.internal.decoding.Plugins;
+import io.vorlauf.core.internal.registry.PluginRegistry;
+import java.util.ServiceLoader;
+
+/**
+ * An engine in plain Java, without a framework.
+ *
+ * <pre>{@code
+ * try (Vorlauf vorlauf = Vorlauf.start(); LanguageModel model = loader.load(ModelSource.of(directory))) {
+ *     vorlauf.add(model);
+ *     vorlauf.discover(getClass().getClassLoader());
+ *     DecodingResult result = vorlauf.decoding().generate(DecodingRequest.of(model.info().name(), ids).build());
+ * }
+ * }</pre>
+ *
+ * <p>Models, tokenizers and strategies stay their owner's: the engine uses them and closes none. Thread-safe.
+ */
+public final class Vorlauf implements AutoCloseable {
+
+    private final Plugins plugins;
+    private final DecodingEngine engine;
+
+    private Vorlauf(Injector injector) {
+        plugins = injector.getInstance(Plugins.class);
+        engine = injector.getInstance(DecodingEngine.class);
+    }
+
+    /** Starts an engine without plug-ins. */
+    public static Vorlauf start() {
+        return new Vorlauf(Guice.createInjector(Stage.PRODUCTION, new EngineModule(EngineSettings.DEFAULT)));
+    }
+
+    /** The service that generates text. */
+    public DecodingService decoding() {
+        return engine;
+    }
+
+    /**
+     * Adds a model under the name it gives itself.
+     *
+     * @return closing it takes the model out again and waits for generations that use it, 10 seconds at most
+     */
+    public Plugin add(LanguageModel model) {
+        return handle(plugins.add(model, 0));
+    }
+
+    /** Adds a tokenizer for the models that name its identity; see {@link #add(LanguageModel)}. */
+    public Plugin add(Tokenizer tokenizer) {
+        return handle(plugins.add(tokenizer, 0));
+    }
+
+    /** Adds a strategy under the name it gives itself; see {@link #add(LanguageModel)}. */
+    public Plugin add(SpeculationStrategy strategy) {
+        return handle(plugins.add(strategy, 0));
+    }
+
+    /**
+     * Adds the strategies that a class loader's {@code META-INF/services} name.
+     *
+     * @return how many there were
+     * @throws java.util.ServiceConfigurationError if one cannot be made
+     */
+    public int discover(ClassLoader loader) {
+        int found = 0;
+        for (SpeculationStrategy strategy : ServiceLoader.load(SpeculationStrategy.class, loader)) {
+            add(strategy);
+            found++;
+        }
+        return found;
+    }
+
+    private static Plugin handle(PluginRegistry.Registration registration) {
+        return registration::close;
+    }
+
+    /** Cancels what runs and ends the engine. */
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    /** The stay of a plug-in in an engine. */
+    @FunctionalInterface
+    public interface Plugin extends AutoCloseable {
+
+        /** Takes the plug-in out. Closing twice does nothing. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,50 @@
+package io.vorlauf.core.internal.decoding;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.ParameterValues;
+import io.vorlauf.api.sampling.Sampler;
+import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.core.internal.registry.Lease;
+import io.vorlauf.core.internal.sampling.Samplers;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A request that was found good, with leases on what is pinned for the whole generation: the target and its tokenizer.
+ *
+ * @param request the request
+ * @param target the target
+ * @param tokenizer the target's tokenizer, if it is installed
+ * @param prompt the prompt as ids
+ * @param vocabularySize ids below this can become text
+ * @param stopTokens ids that end the text
+ * @param parameters the strategy's parameters, checked
+ */
+record ResolvedRequest(
+        DecodingRequest request,
+        Lease<ModelInfo, LanguageModel> target,
+        Optional<Lease<String, Tokenizer>> tokenizer,
+        Tokens prompt,
+        int vocabularySize,
+        Set<Integer> stopTokens,
+        ParameterValues parameters)
+        implements AutoCloseable {
+
+    Sampler targetSampler() {
+        return Samplers.of(request.sampler(), request.transforms());
+    }
+
+    Sampler draftSampler(int draft) {
+        return Samplers.of(
+                request.drafts().get(draft).sampler().orElse(request.sampler()), request.transforms());
+    }
+
+    @Override
+    public void close() {
+        tokenizer.ifPresent(Lease::close);
+        target.close();
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Requests, rounds and results. {@link io.vorlauf.core.internal.decoding.RoundLoop} is the heart of the engine.
+ */
+package io.vorlauf.core.internal.decoding;

@@ -1,0 +1,98 @@
+package io.vorlauf.core.internal.model;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.sampling.Distribution;
+import io.vorlauf.api.sampling.Logits;
+import io.vorlauf.api.sampling.Sampler;
+import io.vorlauf.api.strategy.DraftModel;
+import io.vorlauf.api.strategy.DraftNode;
+import io.vorlauf.core.internal.tree.Text;
+import io.vorlauf.core.internal.tree.TreeNode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A draft model bound to one generation: its cache follows the text, its logits go through the sampler. Not thread-safe. */
+public final class BoundDraft implements DraftModel, AutoCloseable {
+
+    private final ModelInfo info;
+    private final Text text;
+    private final Sampler sampler;
+    private final int vocabularySize;
+    private final SequenceCursor cursor;
+    private final Map<TreeNode, Distribution> known = new HashMap<>();
+
+    /**
+     * Binds a draft.
+     *
+     * @param vocabularySize ids below this can become text; what the draft has beyond is cut off
+     * @param chunk the most tokens of a long prompt that are evaluated in one pass
+     */
+    public BoundDraft(LanguageModel model, Text text, Sampler sampler, int vocabularySize, int chunk) {
+        this.info = model.info();
+        this.text = text;
+        this.sampler = sampler;
+        this.vocabularySize = vocabularySize;
+        this.cursor = new SequenceCursor(model, text, chunk);
+    }
+
+    @Override
+    public ModelInfo info() {
+        return info;
+    }
+
+    @Override
+    public boolean reaches(DraftNode node) {
+        return text.length() + node.depth() <= info.contextLength() && knows(node);
+    }
+
+    /** Whether the draft's vocabulary, which may be padded less than the target's, has the tokens it would have to read. */
+    private boolean knows(DraftNode node) {
+        for (DraftNode at = node; at.depth() > 0; at = at.parent()) {
+            if (at.token() >= info.vocabularySize()) {
+                return false;
+            }
+        }
+        for (int i = text.length() - cursor.missing(); i < text.length(); i++) {
+            if (text.token(i) >= info.vocabularySize()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public List<Distribution> distributions(List<DraftNode> nodes) {
+        List<TreeNode> own = nodes.stream().map(TreeNode.class::cast).toList();
+        for (TreeNode node : own) {
+            if (!reaches(node)) {
+                throw new IllegalStateException("draft '" + info.name() + "' with a context of " + info.contextLength()
+                        + " and a vocabulary of " + info.vocabularySize() + " does not reach the " + node + " behind "
+                        + text.length() + " tokens of text; ask reaches() first");
+            }
+        }
+        cursor.evaluate(own);
+        return own.stream().map(node -> known.computeIfAbsent(node, this::compute)).toList();
+    }
+
+    private Distribution compute(TreeNode node) {
+        float[] row = new float[info.vocabularySize()];
+        cursor.logits(node, row);
+        Logits logits = Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row);
+        return sampler.distribution(node.history(), logits);
+    }
+
+    /** Ends a round. */
+    public void keep(List<TreeNode> accepted) {
+        known.clear();
+        cursor.keep(accepted);
+    }
+
+    @Override
+    public void close() {
+        known.clear();
+        cursor.close();
+    }
+}

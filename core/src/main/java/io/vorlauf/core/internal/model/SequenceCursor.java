@@ -1,0 +1,160 @@
+package io.vorlauf.core.internal.model;
+
+import io.vorlauf.api.model.Evaluation;
+import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.core.internal.tree.Text;
+import io.vorlauf.core.internal.tree.TreeNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One model's cache, kept in step with a text that grows by accepted paths.
+ *
+ * <p>Between rounds the cache holds a prefix of the text: at least its last token is missing, because nobody has
+ * evaluated it yet, and for a draft whose guesses were all accepted, the last guess as well. That <em>tail</em> is evaluated
+ * together with the first nodes of the next tree, in one pass. At the end of a round {@link #keep} leaves the tail and the
+ * accepted path in the cache and nothing else. Not thread-safe.
+ */
+public final class SequenceCursor implements AutoCloseable {
+
+    private final LanguageModel model;
+    private final ModelSequence sequence;
+    private final Text text;
+    private final int chunk;
+    private final Map<TreeNode, Integer> pending = new HashMap<>();
+    private final Map<TreeNode, Row> rows = new HashMap<>();
+    private final List<Evaluation> evaluations = new ArrayList<>();
+    private int tail;
+
+    /** Where the logits of a node lie. */
+    private record Row(Evaluation evaluation, int index) {}
+
+    /**
+     * A cursor with an empty cache.
+     *
+     * @param chunk the most tokens of a long tail that are evaluated in one pass
+     */
+    public SequenceCursor(LanguageModel model, Text text, int chunk) {
+        this.model = model;
+        this.sequence = model.newSequence();
+        this.text = text;
+        this.chunk = chunk;
+    }
+
+    /** How many tokens of the text are not in the cache. */
+    public int missing() {
+        return text.length() - sequence.length();
+    }
+
+    /** Evaluates nodes, and those of their ancestors that were not yet, in one pass. Nodes evaluated before are passed over. */
+    public void evaluate(List<TreeNode> nodes) {
+        Set<TreeNode> missing = new LinkedHashSet<>();
+        nodes.forEach(node -> addWithAncestors(node, missing));
+        if (!missing.isEmpty()) {
+            evaluateFresh(List.copyOf(missing));
+        }
+    }
+
+    private void evaluateFresh(List<TreeNode> fresh) {
+        boolean root = fresh.get(0).depth() == 0;
+        int[] lead = root ? catchUp() : new int[0];
+        int first = sequence.pending();
+        int leading = Math.max(0, lead.length - 1);
+        int[] tokens = new int[leading + fresh.size()];
+        int[] parents = new int[tokens.length];
+        int[] wanted = new int[fresh.size()];
+        Map<TreeNode, Integer> numbers = new HashMap<>(pending);
+        for (int i = 0; i < leading; i++) {
+            tokens[i] = lead[i];
+            parents[i] = i - 1;
+        }
+        for (int i = 0; i < fresh.size(); i++) {
+            TreeNode node = fresh.get(i);
+            int at = leading + i;
+            tokens[at] = node.token();
+            parents[at] = node.depth() == 0 ? at - 1 : numbers.get(node.parent());
+            wanted[i] = at;
+            numbers.put(node, first + at);
+        }
+        Evaluation evaluation = model.evaluate(
+                List.of(EvaluationItem.some(sequence, TokenTree.of(first, tokens, parents), wanted)));
+        evaluations.add(evaluation);
+        pending.putAll(numbers);
+        if (root) {
+            tail = lead.length;
+        }
+        for (int i = 0; i < fresh.size(); i++) {
+            rows.put(fresh.get(i), new Row(evaluation, i));
+        }
+    }
+
+    private void addWithAncestors(TreeNode node, Set<TreeNode> fresh) {
+        if (rows.containsKey(node) || fresh.contains(node)) {
+            return;
+        }
+        if (node.depth() > 0) {
+            addWithAncestors(node.parent(), fresh);
+        }
+        fresh.add(node);
+    }
+
+    /** Brings all but the last chunk of the tail into the cache and returns that chunk; its last token is the root. */
+    private int[] catchUp() {
+        int[] missing = text.from(sequence.length());
+        int from = 0;
+        while (missing.length - from > chunk) {
+            int[] part = Arrays.copyOfRange(missing, from, from + chunk);
+            model.evaluate(List.of(EvaluationItem.some(sequence, TokenTree.chain(part)))).close();
+            int[] path = new int[chunk];
+            Arrays.setAll(path, i -> i);
+            sequence.keep(path);
+            from += chunk;
+        }
+        return Arrays.copyOfRange(missing, from, missing.length);
+    }
+
+    /** Copies the logits of an evaluated node. */
+    public void logits(TreeNode node, float[] destination) {
+        Row row = rows.get(node);
+        row.evaluation().logits(0, row.index(), destination);
+    }
+
+    /** Ends a round: the tail and the evaluated part of the path stay in the cache, nothing else does. */
+    public void keep(List<TreeNode> path) {
+        int kept = 0;
+        while (kept < path.size() && pending.containsKey(path.get(kept))) {
+            kept++;
+        }
+        int[] numbers = new int[tail + kept];
+        for (int i = 0; i < tail; i++) {
+            numbers[i] = i;
+        }
+        for (int i = 0; i < kept; i++) {
+            numbers[tail + i] = pending.get(path.get(i));
+        }
+        forget();
+        sequence.keep(numbers);
+    }
+
+    private void forget() {
+        evaluations.forEach(Evaluation::close);
+        evaluations.clear();
+        rows.clear();
+        pending.clear();
+        tail = 0;
+    }
+
+    @Override
+    public void close() {
+        forget();
+        sequence.close();
+    }
+}

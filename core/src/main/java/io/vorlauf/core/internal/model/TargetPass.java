@@ -1,0 +1,60 @@
+package io.vorlauf.core.internal.model;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.sampling.Distribution;
+import io.vorlauf.api.sampling.Logits;
+import io.vorlauf.api.sampling.Sampler;
+import io.vorlauf.core.internal.tree.GrownTree;
+import io.vorlauf.core.internal.tree.Text;
+import io.vorlauf.core.internal.tree.TreeNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The target bound to one generation: evaluates whole trees, one pass each. Not thread-safe. */
+public final class TargetPass implements AutoCloseable {
+
+    private final int rowLength;
+    private final int vocabularySize;
+    private final Sampler sampler;
+    private final SequenceCursor cursor;
+
+    /**
+     * Binds the target.
+     *
+     * @param vocabularySize ids below this can become text; logits beyond, the padding of a vocabulary, are cut off
+     * @param chunk the most tokens of a long prompt that are evaluated in one pass
+     */
+    public TargetPass(LanguageModel model, Text text, Sampler sampler, int vocabularySize, int chunk) {
+        this.rowLength = model.info().vocabularySize();
+        this.vocabularySize = vocabularySize;
+        this.sampler = sampler;
+        this.cursor = new SequenceCursor(model, text, chunk);
+    }
+
+    /** Evaluates the root and all guesses. */
+    public void evaluate(GrownTree tree) {
+        List<TreeNode> all = new ArrayList<>(tree.nodes().size() + 1);
+        all.add(tree.root());
+        all.addAll(tree.nodes());
+        cursor.evaluate(all);
+    }
+
+    /** The distribution of the token after an evaluated node. */
+    public Distribution distribution(TreeNode node) {
+        float[] row = new float[rowLength];
+        cursor.logits(node, row);
+        return sampler.distribution(
+                node.history(), Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row));
+    }
+
+    /** Ends a round. */
+    public void keep(List<TreeNode> accepted) {
+        cursor.keep(accepted);
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+    }
+}

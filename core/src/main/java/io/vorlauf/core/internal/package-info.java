@@ -1,0 +1,4 @@
+/**
+ * The engine put together. {@link io.vorlauf.core.internal.EngineModule} says which parts there are.
+ */
+package io.vorlauf.core.internal;

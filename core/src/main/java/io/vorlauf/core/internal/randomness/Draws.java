@@ -1,0 +1,17 @@
+package io.vorlauf.core.internal.randomness;
+
+/**
+ * The random decisions of rejection verification. An interface, so that a test can take every decision both ways.
+ */
+public interface Draws {
+
+    /**
+     * Decides for an index with probability proportional to its weight; never for one of weight 0.
+     *
+     * @param weights not negative, at least one positive
+     */
+    int choose(double[] weights);
+
+    /** Decides for yes with a probability: never at 0, always at 1 or more. */
+    boolean accept(double probability);
+}

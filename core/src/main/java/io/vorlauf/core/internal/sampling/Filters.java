@@ -1,0 +1,142 @@
+package io.vorlauf.core.internal.sampling;
+
+import io.vorlauf.api.sampling.LogitTransform;
+import io.vorlauf.api.sampling.Logits;
+import io.vorlauf.api.sampling.TokenHistory;
+import java.util.Arrays;
+
+/** Temperature and the filters that remove improbable tokens. Ties are always resolved towards lower ids. */
+final class Filters {
+
+    private Filters() {}
+
+    /** Keeps the most probable token alone. */
+    static Logits argmax(TokenHistory history, Logits logits) {
+        float[] values = new float[logits.size()];
+        Arrays.fill(values, Float.NEGATIVE_INFINITY);
+        int argmax = logits.argmax();
+        values[argmax] = logits.get(argmax);
+        return Logits.adopt(values);
+    }
+
+    /** Divides by a temperature above 0. */
+    static LogitTransform temperature(double temperature) {
+        return (history, logits) -> {
+            float[] values = logits.toArray();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (values[i] / temperature);
+            }
+            return Logits.adopt(values);
+        };
+    }
+
+    /** Keeps the k most probable tokens. */
+    static LogitTransform topK(int k) {
+        return (history, logits) -> {
+            if (k >= logits.size()) {
+                return logits;
+            }
+            float[] values = logits.toArray();
+            float threshold = kthLargest(values, k);
+            int above = 0;
+            for (float value : values) {
+                if (value > threshold) {
+                    above++;
+                }
+            }
+            int equalsToKeep = k - above;
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] < threshold || (values[i] == threshold && equalsToKeep-- <= 0)) {
+                    values[i] = Float.NEGATIVE_INFINITY;
+                }
+            }
+            return Logits.adopt(values);
+        };
+    }
+
+    /** The k-th largest value, by a heap of the k largest with the smallest of them on top. */
+    private static float kthLargest(float[] values, int k) {
+        float[] heap = Arrays.copyOf(values, k);
+        Arrays.sort(heap);
+        for (int i = k; i < values.length; i++) {
+            if (values[i] > heap[0]) {
+                int hole = 0;
+                for (int child = 1; child < k; child = 2 * hole + 1) {
+                    if (child + 1 < k && heap[child + 1] < heap[child]) {
+                        child++;
+                    }
+                    if (heap[child] >= values[i]) {
+                        break;
+                    }
+                    heap[hole] = heap[child];
+                    hole = child;
+                }
+                heap[hole] = values[i];
+            }
+        }
+        return heap[0];
+    }
+
+    /** Keeps the smallest set of most probable tokens whose probability reaches p. */
+    static LogitTransform topP(double p) {
+        return (history, logits) -> {
+            float[] values = logits.toArray();
+            float highest = logits.get(logits.argmax());
+            double[] weights = new double[values.length];
+            double total = 0;
+            for (int i = 0; i < values.length; i++) {
+                weights[i] = values[i] == Float.NEGATIVE_INFINITY ? 0 : Math.exp(values[i] - highest);
+                total += weights[i];
+            }
+            long[] candidates = nucleusCandidates(values, weights, total * (1 - p) / values.length);
+            float[] kept = new float[values.length];
+            Arrays.fill(kept, Float.NEGATIVE_INFINITY);
+            double mass = 0;
+            for (int i = 0; i < candidates.length && mass < p * total; i++) {
+                int token = (int) candidates[i];
+                kept[token] = values[token];
+                mass += weights[token];
+            }
+            return Logits.adopt(kept);
+        };
+    }
+
+    /**
+     * The tokens that may belong to the nucleus, most probable first, each as a sort key with the id in its lower half.
+     * Tokens below the threshold (1 - p) / size weigh less than 1 - p together, so the nucleus is full without them, and
+     * only the others, usually few, need sorting.
+     */
+    private static long[] nucleusCandidates(float[] values, double[] weights, double threshold) {
+        long[] keys = new long[values.length];
+        int size = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (weights[i] > 0 && weights[i] >= threshold) {
+                keys[size++] = ((long) descending(values[i]) << 32) | i;
+            }
+        }
+        keys = Arrays.copyOf(keys, size);
+        Arrays.sort(keys);
+        return keys;
+    }
+
+    /** An integer that orders floats from the highest to the lowest. */
+    private static int descending(float value) {
+        int bits = Float.floatToIntBits(value);
+        return ~(bits >= 0 ? bits : bits ^ 0x7fffffff);
+    }
+
+    /** Keeps tokens with at least a share of the highest probability. */
+    static LogitTransform minP(double share) {
+        double distance = Math.log(share);
+        return (history, logits) -> {
+            float[] values = logits.toArray();
+            double threshold = logits.get(logits.argmax()) + distance;
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] < threshold) {
+                    values[i] = Float.NEGATIVE_INFINITY;
+                }
+            }
+            return Logits.adopt(values);
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package io.vorlauf.core.internal.sampling;
+
+import io.vorlauf.api.sampling.LogitTransform;
+import io.vorlauf.api.sampling.Sampler;
+import io.vorlauf.api.sampling.SamplerSettings;
+import java.util.List;
+
+/** Builds samplers from settings. */
+public final class Samplers {
+
+    private Samplers() {}
+
+    /**
+     * The sampler of some settings.
+     *
+     * @param first transforms applied before the settings' own steps
+     */
+    public static Sampler of(SamplerSettings settings, List<LogitTransform> first) {
+        LogitTransform chain = LogitTransform.identity();
+        for (LogitTransform transform : first) {
+            chain = chain.andThen(transform);
+        }
+        if (!settings.logitBias().isEmpty()) {
+            chain = chain.andThen(new LogitBias(settings.logitBias()));
+        }
+        if (settings.repetitionPenalty() != 1) {
+            chain = chain.andThen(new RepetitionPenalty(settings.repetitionPenalty()));
+        }
+        if (settings.presencePenalty() != 0 || settings.frequencyPenalty() != 0) {
+            chain = chain.andThen(new OutputPenalty(settings.presencePenalty(), settings.frequencyPenalty()));
+        }
+        if (settings.temperature() == 0) {
+            return Sampler.of(chain.andThen(Filters::argmax));
+        }
+        if (settings.temperature() != 1) {
+            chain = chain.andThen(Filters.temperature(settings.temperature()));
+        }
+        if (settings.topK() > 0) {
+            chain = chain.andThen(Filters.topK(settings.topK()));
+        }
+        if (settings.topP() < 1) {
+            chain = chain.andThen(Filters.topP(settings.topP()));
+        }
+        if (settings.minP() > 0) {
+            chain = chain.andThen(Filters.minP(settings.minP()));
+        }
+        return Sampler.of(chain);
+    }
+}

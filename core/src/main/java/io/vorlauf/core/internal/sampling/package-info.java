@@ -1,0 +1,4 @@
+/**
+ * The sampler chain: {@link io.vorlauf.core.internal.sampling.Samplers} turns settings into one pure function.
+ */
+package io.vorlauf.core.internal.sampling;

@@ -1,0 +1,10 @@
+/**
+ * The strategy {@code linear}. In plain Java, make a {@link io.vorlauf.strategy.linear.LinearStrategy} or let it be
+ * discovered; in a framework the bundle registers it.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.strategy.linear;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
