@@ -1,0 +1,2 @@
+/** The life cycle of the native runtime. There is one type, {@link io.vorlauf.tensorflow.runtime.internal.Activator}. */
+package io.vorlauf.tensorflow.runtime.internal;
