@@ -1,7 +1,12 @@
 package io.vorlauf.tensorflow.checkpoint;
 
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.text.TokenizerIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +19,21 @@ import java.util.Optional;
  */
 public final class Checkpoint implements AutoCloseable {
 
-    private Checkpoint() {}
+    static final String TOKENIZER_FILE = "tokenizer.json";
+
+    private final Path directory;
+    private final ModelConfig config;
+    private final Weights weights;
+    private final TensorNames names;
+    private final Optional<String> tokenizerIdentity;
+
+    private Checkpoint(Path directory, ModelConfig config, Weights weights, Optional<String> tokenizerIdentity) {
+        this.directory = directory;
+        this.config = config;
+        this.weights = weights;
+        this.names = TensorNames.of(config, weights.names());
+        this.tokenizerIdentity = tokenizerIdentity;
+    }
 
     /**
      * Opens a directory and checks it. No weights are read yet. The caller closes it.
@@ -23,37 +42,81 @@ public final class Checkpoint implements AutoCloseable {
      *     configuration contradicts the weights; nothing stays open then
      */
     public static Checkpoint open(Path directory) {
-        throw new UnsupportedOperationException();
+        if (!Files.isDirectory(directory)) {
+            throw new ModelException(
+                    directory + (Files.exists(directory) ? ": is not a directory" : ": there is no such directory"));
+        }
+        JsonFields json = JsonFile.read(directory.resolve(ConfigJson.FILE));
+        ModelConfig declared = ConfigJson.read(directory, json);
+        Optional<String> tokenizer = identifyTokenizer(directory.resolve(TOKENIZER_FILE));
+        Weights weights = Weights.open(directory);
+        try {
+            ModelConfig config = withHeadOfItsOwn(declared, json, weights);
+            Checkpoint checkpoint = new Checkpoint(directory, config, weights, tokenizer);
+            ContradictionCheck.check(config, json.file(), weights, checkpoint.names);
+            return checkpoint;
+        } catch (RuntimeException | Error e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /** GPT-2 configurations usually do not say whether the head is tied; then the weights do. */
+    private static ModelConfig withHeadOfItsOwn(ModelConfig config, JsonFields json, Weights weights) {
+        if (config instanceof Gpt2Config gpt2 && !json.has(ConfigJson.TIE) && weights.find(TensorNames.HEAD).isPresent()) {
+            return gpt2.untied();
+        }
+        return config;
+    }
+
+    private static Optional<String> identifyTokenizer(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TokenizerIdentity.ofFile(file));
+        } catch (IOException e) {
+            throw IoFailure.reading(file, e);
+        }
     }
 
     /** The directory it was opened from. */
     public Path directory() {
-        throw new UnsupportedOperationException();
+        return directory;
     }
 
     /** The architecture. */
     public ModelConfig config() {
-        throw new UnsupportedOperationException();
+        return config;
     }
 
     /** The identity of the {@code tokenizer.json} beside the weights; empty if there is none. */
     public Optional<String> tokenizerIdentity() {
-        throw new UnsupportedOperationException();
+        return tokenizerIdentity;
     }
 
     /** Number of trained parameters: a tied head counts once, buffers such as attention masks do not count. */
     public long parameterCount() {
-        throw new UnsupportedOperationException();
+        return config.tensors().keySet().stream().mapToLong(name -> entry(name).elements()).sum();
     }
 
     /** The type most of the parameters are stored in. */
     public StorageType storage() {
-        throw new UnsupportedOperationException();
+        long[] parameters = new long[StorageType.values().length];
+        for (String name : config.tensors().keySet()) {
+            TensorEntry entry = entry(name);
+            parameters[Weights.readableType(entry).ordinal()] += entry.elements();
+        }
+        StorageType most = StorageType.F32;
+        for (StorageType type : StorageType.values()) {
+            most = parameters[type.ordinal()] > parameters[most.ordinal()] ? type : most;
+        }
+        return most;
     }
 
     /** Whether there is a tensor of this canonical name. */
     public boolean has(String tensor) {
-        throw new UnsupportedOperationException();
+        return weights.find(names.stored(tensor)).isPresent();
     }
 
     /**
@@ -62,7 +125,9 @@ public final class Checkpoint implements AutoCloseable {
      * @throws ModelException if there is none of this canonical name
      */
     public TensorEntry entry(String tensor) {
-        throw new UnsupportedOperationException();
+        String stored = names.stored(tensor);
+        return weights.find(stored)
+                .orElseThrow(() -> new ModelException(weights.origin() + ": there is no tensor '" + stored + "'"));
     }
 
     /**
@@ -74,10 +139,18 @@ public final class Checkpoint implements AutoCloseable {
      * @throws IllegalStateException if the checkpoint is closed
      */
     public float[] floats(String tensor, int... expectedShape) {
-        throw new UnsupportedOperationException();
+        TensorEntry entry = entry(tensor);
+        List<Long> expected = Arrays.stream(expectedShape).asLongStream().boxed().toList();
+        if (!entry.shape().equals(expected)) {
+            throw new ModelException(entry.file() + ": tensor '" + entry.name() + "' has shape " + entry.shape()
+                    + ", not " + expected);
+        }
+        return weights.read(entry);
     }
 
     /** Closes the files. Closing twice does nothing. */
     @Override
-    public void close() {}
+    public void close() {
+        weights.close();
+    }
 }

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * A tensor to be written.
  *
- * @param name its name; not empty
+ * @param name its name; not empty, and not {@code __metadata__}, which the format keeps for itself
  * @param type how its numbers are stored
  * @param shape the sizes of its dimensions, none negative; empty for a scalar
  */
@@ -15,13 +15,13 @@ public record TensorSpec(String name, StorageType type, List<Long> shape) {
     /**
      * Checks the sizes and copies the shape.
      *
-     * @throws IllegalArgumentException if the name is empty, a size is negative or the tensor beyond 2<sup>63</sup> bytes
+     * @throws IllegalArgumentException if the name is impossible, a size is negative or the tensor beyond 2<sup>63</sup> bytes
      */
     public TensorSpec {
         Objects.requireNonNull(type, "type");
         shape = List.copyOf(shape);
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("a tensor needs a name");
+        if (name.isEmpty() || name.equals(SafetensorsHeader.METADATA)) {
+            throw new IllegalArgumentException("a tensor cannot have the name '" + name + "'");
         }
         if (shape.stream().anyMatch(size -> size < 0)) {
             throw new IllegalArgumentException("tensor '" + name + "' has shape " + shape + "; no size may be negative");

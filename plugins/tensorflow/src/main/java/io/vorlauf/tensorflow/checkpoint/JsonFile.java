@@ -1,0 +1,56 @@
+package io.vorlauf.tensorflow.checkpoint;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import io.vorlauf.api.model.ModelException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a file that holds one JSON object. */
+final class JsonFile {
+
+    /** Beyond any configuration or index, and small enough to parse. */
+    private static final long MAX_BYTES = 100_000_000;
+
+    private JsonFile() {}
+
+    static JsonFields read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelException(file + (Files.exists(file) ? ": is not a file" : ": there is no such file"));
+        }
+        try {
+            long size = Files.size(file);
+            if (size > MAX_BYTES) {
+                throw new ModelException(file + ": has " + size + " bytes; at most " + MAX_BYTES + " are read");
+            }
+            try (JsonReader reader = new JsonReader(Files.newBufferedReader(file))) {
+                reader.setStrictness(Strictness.STRICT);
+                return new JsonFields(file, parse(file, reader));
+            }
+        } catch (CharacterCodingException e) {
+            throw new ModelException(file + ": is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw IoFailure.reading(file, e);
+        }
+    }
+
+    private static JsonObject parse(Path file, JsonReader reader) throws IOException {
+        try {
+            JsonElement element = JsonParser.parseReader(reader);
+            if (element.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT) {
+                return element.getAsJsonObject();
+            }
+        } catch (JsonParseException | MalformedJsonException e) {
+            throw new ModelException(file + ": is not valid JSON (at " + reader.getPath() + ")", e);
+        }
+        throw new ModelException(file + ": must hold one JSON object and nothing else");
+    }
+}
