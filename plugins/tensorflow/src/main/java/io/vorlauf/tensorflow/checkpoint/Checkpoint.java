@@ -38,8 +38,8 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * Opens a directory and checks it. No weights are read yet. The caller closes it.
      *
-     * @throws ModelException if a file is missing or damaged, the family is unknown or uses what is not supported, or the
-     *     configuration contradicts the weights; nothing stays open then
+     * @throws ModelException if a file is missing or damaged, the family is unknown or uses what is not supported, or
+     *     the configuration contradicts the weights; nothing stays open then
      */
     public static Checkpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
@@ -63,10 +63,8 @@ public final class Checkpoint implements AutoCloseable {
 
     /** GPT-2 configurations usually do not say whether the head is tied; then the weights do. */
     private static ModelConfig withHeadOfItsOwn(ModelConfig config, JsonFields json, Weights weights) {
-        if (config instanceof Gpt2Config gpt2 && !json.has(ConfigJson.TIE) && weights.find(TensorNames.HEAD).isPresent()) {
-            return gpt2.untied();
-        }
-        return config;
+        boolean undecided = !json.has(ConfigJson.TIE) && weights.find(TensorNames.HEAD).isPresent();
+        return undecided && config instanceof Gpt2Config gpt2 ? gpt2.untied() : config;
     }
 
     private static Optional<String> identifyTokenizer(Path file) {
@@ -134,8 +132,8 @@ public final class Checkpoint implements AutoCloseable {
      * Reads a whole tensor, row-major. Every stored value is represented exactly.
      *
      * @param expectedShape the shape it must have
-     * @throws ModelException if there is no such tensor, it has another shape or a type that cannot be read as floats, or
-     *     reading fails
+     * @throws ModelException if there is no such tensor, it has another shape or a type that cannot be read as
+     *     floats, or reading fails
      * @throws IllegalStateException if the checkpoint is closed
      */
     public float[] floats(String tensor, int... expectedShape) {

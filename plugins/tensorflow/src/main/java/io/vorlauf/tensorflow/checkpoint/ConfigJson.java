@@ -17,6 +17,7 @@ final class ConfigJson {
     static final String GENERATION_FILE = "generation_config.json";
     static final String TIE = "tie_word_embeddings";
 
+    private static final String FAMILIES = Gpt2Config.FAMILY + ", " + LlamaConfig.FAMILY;
     private static final String STOP_TOKENS = "eos_token_id";
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
@@ -29,8 +30,7 @@ final class ConfigJson {
             return switch (family) {
                 case Gpt2Config.FAMILY -> Gpt2Json.read(json, stopTokens(directory, json));
                 case LlamaConfig.FAMILY -> LlamaJson.read(json, stopTokens(directory, json));
-                default -> throw json.wrong(
-                        "model_type", "a family that is supported (" + Gpt2Config.FAMILY + ", " + LlamaConfig.FAMILY + ")");
+                default -> throw json.wrong("model_type", "a supported family (" + FAMILIES + ")");
             };
         } catch (IllegalArgumentException e) {
             throw new ModelException(json.file() + ": " + e.getMessage(), e);

@@ -9,7 +9,7 @@ final class ContradictionCheck {
 
     private ContradictionCheck() {}
 
-    /** Throws if a tensor is missing, has another shape or type, or belongs to a layer the configuration does not have. */
+    /** Throws if a tensor is missing, has another shape or type, or belongs to a layer that is not configured. */
     static void check(ModelConfig config, Path configFile, Weights weights, TensorNames names) {
         config.tensors().forEach((name, shape) -> {
             TensorEntry entry = weights.find(names.stored(name))

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The Llama architecture (Touvron et al., arXiv 2302.13971): rotary positions, RMS norms, SwiGLU, grouped key/value heads.
+ * The Llama architecture (Touvron et al., arXiv 2302.13971): rotary positions, RMS norms, SwiGLU, grouped key/value
+ * heads.
  *
  * @param vocabularySize {@code vocab_size}
  * @param contextLength {@code max_position_embeddings}
@@ -57,8 +58,8 @@ public record LlamaConfig(
         ConfigCheck.divides("num_key_value_heads", kvHeads, "num_attention_heads", heads);
         ConfigCheck.epsilon("rms_norm_eps", rmsNormEps);
         if (headSize % 2 != 0) {
-            throw new IllegalArgumentException("'head_dim' (by default 'hidden_size' / 'num_attention_heads') must be even "
-                    + "for rotary positions, not " + headSize);
+            throw new IllegalArgumentException("'head_dim' (by default 'hidden_size' / 'num_attention_heads') must be "
+                    + "even for rotary positions, not " + headSize);
         }
         if (!(ropeTheta > 0 && Double.isFinite(ropeTheta))) {
             throw new IllegalArgumentException("'rope_theta' must be above 0 and finite, not " + ropeTheta);

@@ -41,8 +41,8 @@ public sealed interface ModelConfig permits Gpt2Config, LlamaConfig {
     boolean tieWordEmbeddings();
 
     /**
-     * The tensors a checkpoint of this architecture consists of and their shapes, in the order of the forward pass; a tied
-     * head is not among them. Names are canonical: those of GPT-2 have no {@code transformer.} prefix.
+     * The tensors a checkpoint of this architecture consists of and their shapes, in the order of the forward pass; a
+     * tied head is not among them. Names are canonical: those of GPT-2 have no {@code transformer.} prefix.
      */
     Map<String, List<Long>> tensors();
 

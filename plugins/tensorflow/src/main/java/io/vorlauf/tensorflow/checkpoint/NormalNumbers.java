@@ -1,8 +1,8 @@
 package io.vorlauf.tensorflow.checkpoint;
 
 /**
- * A stream of nearly normal numbers, fast enough for hundreds of millions: each is the sum of four uniform ones, which come
- * from one step of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+ * A stream of nearly normal numbers, fast enough for hundreds of millions: each is the sum of four uniform ones,
+ * which come from one step of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
  */
 final class NormalNumbers {
 
@@ -24,7 +24,7 @@ final class NormalNumbers {
     float next() {
         state += GOLDEN_GAMMA;
         long bits = mix(state);
-        int sum = (int) (bits & LOWER) + (int) (bits >>> 16 & LOWER) + (int) (bits >>> 32 & LOWER) + (int) (bits >>> 48);
+        long sum = (bits & LOWER) + (bits >>> 16 & LOWER) + (bits >>> 32 & LOWER) + (bits >>> 48);
         return (sum - MEAN) * SCALE;
     }
 

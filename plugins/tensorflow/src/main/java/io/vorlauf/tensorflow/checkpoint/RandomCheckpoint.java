@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Makes checkpoints with random weights, for tests and benchmarks that need a model of some shape and no particular text.
+ * Makes checkpoints with random weights, for tests and benchmarks that need a model of some shape and no particular
+ * text.
  *
  * <p>The weights are a function of the architecture, the seed and the tensor's name alone: sharded or not, and up to
  * rounding in every {@link StorageType}, the model is the same. Logits vary with the text by about two.
@@ -70,8 +71,8 @@ public final class RandomCheckpoint {
      *
      * @param source a checkpoint
      * @param target where to; made if it does not exist
-     * @param noise standard deviation of what is added to each weight, as a share of the root mean square of its tensor;
-     *     0 or more, and at 0 the copy is exact
+     * @param noise standard deviation of what is added to each weight, as a share of the root mean square of its
+     *     tensor; 0 or more, and at 0 the copy is exact
      * @throws IllegalArgumentException if the noise is negative or not finite
      * @throws io.vorlauf.api.model.ModelException if the source is not a valid checkpoint
      * @throws IOException if there is a checkpoint already or writing fails

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses the JSON header of a safetensors file, token by token: a header may be large, and a name that occurs twice has to
- * be noticed. Whether the tensors fit into the file is for {@link SafetensorsLayout} to say.
+ * Parses the JSON header of a safetensors file, token by token: a header may be large, and a name that occurs twice
+ * has to be noticed. Whether the tensors fit into the file is for {@link SafetensorsLayout} to say.
  */
 final class SafetensorsHeader {
 

@@ -9,7 +9,7 @@ import java.util.Map;
 /** Checks that the tensors of a file fill it: each inside, none over another, no byte left over, sizes as declared. */
 final class SafetensorsLayout {
 
-    /** Bytes per element; types that pack several elements into a byte, or are newer than this list, are not checked. */
+    /** Bytes per element; the sizes of types that are not here, because they are packed or too new, are not checked. */
     private static final Map<String, Integer> BYTES = Map.ofEntries(
             Map.entry("BOOL", 1), Map.entry("U8", 1), Map.entry("I8", 1), Map.entry("F8_E4M3", 1),
             Map.entry("F8_E5M2", 1), Map.entry("I16", 2), Map.entry("U16", 2), Map.entry("F16", 2),
@@ -61,8 +61,9 @@ final class SafetensorsLayout {
                     tensor.file() + ": tensor '" + tensor.name() + "' has the impossible shape " + tensor.shape(), e);
         }
         if (width != null && expected != tensor.bytes()) {
-            throw new ModelException(tensor.file() + ": tensor '" + tensor.name() + "' of shape " + tensor.shape() + " and type "
-                    + tensor.dtype() + " takes " + expected + " bytes, but its data_offsets span " + tensor.bytes());
+            throw new ModelException(tensor.file() + ": tensor '" + tensor.name() + "' of shape " + tensor.shape()
+                    + " and type " + tensor.dtype() + " takes " + expected + " bytes, but its data_offsets span "
+                    + tensor.bytes());
         }
     }
 }

@@ -20,8 +20,9 @@ import java.util.Map;
  * Writes a safetensors file, tensor by tensor.
  *
  * <p>The tensors are declared first and then written in that order, each once. The file appears under its name when
- * {@link #commit()} has succeeded, complete; closing without that leaves nothing behind. Until then the data is in a file
- * beside it whose name ends in {@code .part}, so that only one writer at a time can write to a place. Not thread-safe.
+ * {@link #commit()} has succeeded, complete; closing without that leaves nothing behind. Until then the data is in a
+ * file beside it whose name ends in {@code .part}, so that only one writer at a time can write to a place. Not
+ * thread-safe.
  */
 public final class SafetensorsWriter implements AutoCloseable {
 
@@ -152,7 +153,8 @@ public final class SafetensorsWriter implements AutoCloseable {
      */
     public void commit() throws IOException {
         if (written < tensors.size()) {
-            throw new IllegalStateException("tensor '" + tensors.get(written).name() + "' of " + file + " is not written");
+            throw new IllegalStateException(
+                    "tensor '" + tensors.get(written).name() + "' of " + file + " has not been written");
         }
         channel.close();
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

@@ -8,8 +8,8 @@ import java.util.Objects;
  * What a safetensors file says of one of its tensors.
  *
  * @param name the name in the file, with a {@code transformer.} prefix if it has one there
- * @param dtype the type of the elements, as the file calls it: {@code F32}, {@code BF16}, {@code I64}; not always one that
- *     can be read as floats
+ * @param dtype the type of the elements, as the file calls it: {@code F32}, {@code BF16}, {@code I64}; not always one
+ *     that can be read as floats
  * @param shape the sizes of the dimensions, none negative; empty for a scalar
  * @param file the file it is in
  * @param offset where its first byte is in that file

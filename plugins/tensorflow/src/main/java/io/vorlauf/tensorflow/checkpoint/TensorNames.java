@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How the tensors of a file are named: GPT-2 checkpoints exist with and without a prefix before all names but the head's. */
+/** How a file names its tensors: GPT-2 checkpoints exist with and without a prefix before all names but the head's. */
 final class TensorNames {
 
     /** An output head that is not the token embedding; never prefixed. */

@@ -15,7 +15,8 @@ public record TensorSpec(String name, StorageType type, List<Long> shape) {
     /**
      * Checks the sizes and copies the shape.
      *
-     * @throws IllegalArgumentException if the name is impossible, a size is negative or the tensor beyond 2<sup>63</sup> bytes
+     * @throws IllegalArgumentException if the name is impossible, a size is negative or the tensor beyond
+     *     2<sup>63</sup> bytes
      */
     public TensorSpec {
         Objects.requireNonNull(type, "type");
@@ -24,7 +25,8 @@ public record TensorSpec(String name, StorageType type, List<Long> shape) {
             throw new IllegalArgumentException("a tensor cannot have the name '" + name + "'");
         }
         if (shape.stream().anyMatch(size -> size < 0)) {
-            throw new IllegalArgumentException("tensor '" + name + "' has shape " + shape + "; no size may be negative");
+            throw new IllegalArgumentException(
+                    "tensor '" + name + "' has shape " + shape + "; no size may be negative");
         }
         try {
             Math.multiplyExact(shape.stream().reduce(1L, Math::multiplyExact), (long) type.bytes());

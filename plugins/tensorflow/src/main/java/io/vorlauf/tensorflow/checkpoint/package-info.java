@@ -1,7 +1,8 @@
 /**
- * Checkpoints on disk: Hugging Face directories with {@code config.json} and safetensors weights, of the GPT-2 and Llama
- * families, read, checked and written without any TensorFlow. Read {@link io.vorlauf.tensorflow.checkpoint.Checkpoint}
- * first; {@link io.vorlauf.tensorflow.checkpoint.RandomCheckpoint} makes models of any shape for tests and benchmarks.
+ * Checkpoints on disk: Hugging Face directories with {@code config.json} and safetensors weights, of the GPT-2 and
+ * Llama families, read, checked and written without any TensorFlow. Read
+ * {@link io.vorlauf.tensorflow.checkpoint.Checkpoint} first;
+ * {@link io.vorlauf.tensorflow.checkpoint.RandomCheckpoint} makes models of any shape for tests and benchmarks.
  */
 @Export
 @Version("1.0.0")
