@@ -1,0 +1,46 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.model.Tokens;
+import java.util.Arrays;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From arguments to values. */
+final class Converters {
+
+    private Converters() {}
+
+    /** Token ids with commas between them. */
+    static final class Ids implements ITypeConverter<Tokens> {
+
+        @Override
+        public Tokens convert(String text) {
+            if (text.isBlank()) {
+                return Tokens.empty();
+            }
+            try {
+                return Tokens.of(Arrays.stream(text.split(",", -1))
+                        .mapToInt(id -> Integer.parseInt(id.strip()))
+                        .toArray());
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("must be token ids with commas between them, such as 5,6,7, not '" + text + "'");
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** A verification by its name in lower case. */
+    static final class Verification implements ITypeConverter<VerificationMethod> {
+
+        @Override
+        public VerificationMethod convert(String text) {
+            return Arrays.stream(VerificationMethod.values())
+                    .filter(method -> method.name().toLowerCase(Locale.ROOT).equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("must be coupled or rejection, not '" + text + "'"));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.cli.internal.platform.BadInput;
+import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns whatever goes wrong into one line on {@code err} and an exit code; into a stack trace only when asked to. */
+final class ErrorReport {
+
+    private ErrorReport() {}
+
+    /** The arguments make no sense. */
+    record Usage(BooleanSupplier debug) implements IParameterExceptionHandler {
+
+        @Override
+        public int handleParseException(ParameterException exception, String[] arguments) {
+            CommandLine command = exception.getCommandLine();
+            String name = command.getCommandSpec().qualifiedName();
+            print(command, exception, decapitalised(exception.getMessage()) + " (see '" + name + " --help')", debug);
+            return ExitCode.BAD_USAGE;
+        }
+
+        private static String decapitalised(String message) {
+            return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        }
+    }
+
+    /** A command ended with an exception. */
+    record Execution(BooleanSupplier debug) implements IExecutionExceptionHandler {
+
+        @Override
+        public int handleExecutionException(Exception exception, CommandLine command, ParseResult arguments) {
+            // Whoever is interrupted while loading reports broken files; what is meant is that nobody wants them any more.
+            if (Thread.interrupted()) {
+                return ExitCode.CANCELLED;
+            }
+            String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
+            print(command, exception, message, debug);
+            return isBadInput(exception) ? ExitCode.BAD_USAGE : ExitCode.FAILED;
+        }
+
+        private static boolean isBadInput(Exception exception) {
+            return exception instanceof BadInput
+                    || exception instanceof InvalidRequestException
+                    || exception instanceof InvalidParameterException
+                    || exception instanceof ModelException;
+        }
+    }
+
+    private static void print(CommandLine command, Exception exception, String message, BooleanSupplier debug) {
+        PrintWriter err = command.getErr();
+        command.getOut().flush();
+        err.println(command.getCommandSpec().qualifiedName() + ": " + message.strip().replaceAll("\\s*\\R\\s*", "; "));
+        if (debug.getAsBoolean()) {
+            exception.printStackTrace(err);
+        }
+        err.flush();
+    }
+}

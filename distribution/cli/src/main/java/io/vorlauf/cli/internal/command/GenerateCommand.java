@@ -1,0 +1,132 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.output.MetricsReport;
+import io.vorlauf.cli.internal.output.StreamPrinter;
+import io.vorlauf.cli.internal.platform.OpenModel;
+import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.Platform;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Continues a prompt. */
+@Command(
+        name = "generate",
+        description = {
+            "Continues a prompt. The text goes to stdout as it comes, a summary to stderr; ids instead of text if the target "
+                    + "has no tokenizer.",
+            ""
+        },
+        footer = {
+            "",
+            "With --json, one object: text, ids, finish (stop, length, context, cancelled) and metrics:",
+            "  promptTokens, newTokens, targetCalls, draftedTokens, acceptedTokens, failedRounds,",
+            "  tokensPerSecond, acceptanceRate, blockEfficiency, firstTokenMillis, draftMillis, verifyMillis,",
+            "  overheadMillis, totalMillis, draftShare, verifyShare, overheadShare",
+            "",
+            "Example:",
+            "  vorlauf generate --target models/gpt2-xl --draft models/gpt2 --set k=4 \\",
+            "      --prompt \"Once upon a time\" --temperature 0.8 --seed 7"
+        })
+final class GenerateCommand implements Callable<Integer> {
+
+    private final Platform platform;
+    private final Console console;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @ArgGroup(multiplicity = "1")
+    private PromptOptions prompt;
+
+    @Mixin
+    private DecodingOptions options;
+
+    @Option(names = "--json", description = "Print one JSON object at the end instead of the text.")
+    private boolean json;
+
+    /** What to continue, one of the two. */
+    static final class PromptOptions {
+
+        @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "The text to continue.")
+        private String text;
+
+        @Option(
+                names = "--prompt-ids",
+                paramLabel = "IDS",
+                required = true,
+                converter = Converters.Ids.class,
+                description = "Token ids to continue, such as 1,2,3.")
+        private Tokens ids;
+
+        Prompt value() {
+            return text != null ? new Prompt.Text(text) : new Prompt.Ids(ids);
+        }
+    }
+
+    GenerateCommand(Platform platform, Console console) {
+        this.platform = platform;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        String strategy = options.strategy(!modelOptions.drafts().isEmpty());
+        // Checked before anything is loaded, which may take a while.
+        options.apply(DecodingOptions.request("", prompt.value())).build();
+        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+            OpenModel target = models.open(modelOptions.target());
+            DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
+            if (!strategy.equals(DecodingRequest.NO_SPECULATION)) {
+                List<String> drafts = modelOptions.drafts().stream()
+                        .map(models::open)
+                        .map(OpenModel::name)
+                        .toList();
+                options.speculate(request, strategy, drafts);
+            }
+            return generate(request.build(), target.readable());
+        }
+    }
+
+    private int generate(DecodingRequest request, boolean readable) {
+        DecodingService engine = platform.service(DecodingService.class, "engine");
+        DecodingResult result;
+        if (json) {
+            result = engine.generate(request, GenerationListener.NONE);
+            console.printJson(toJson(result));
+        } else {
+            StreamPrinter printer = new StreamPrinter(console.out(), readable);
+            result = engine.generate(request, printer);
+            printer.end();
+            MetricsReport.print(result, console.err());
+        }
+        boolean cancelled = result.finish() == FinishReason.CANCELLED;
+        if (cancelled) {
+            // The interrupt has done its work; closing the models must not trip over it.
+            Thread.interrupted();
+        }
+        return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
+    }
+
+    private static Map<String, Object> toJson(DecodingResult result) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("text", result.text());
+        object.put("ids", result.ids().toArray());
+        object.put("finish", MetricsReport.finish(result));
+        object.put("metrics", MetricsReport.toJson(result.metrics()));
+        return object;
+    }
+}

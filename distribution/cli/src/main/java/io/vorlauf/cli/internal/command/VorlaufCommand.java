@@ -1,0 +1,78 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.platform.Platform;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command above all commands, which does nothing itself. */
+@Command(
+        name = "vorlauf",
+        description = "Speculative decoding: text from a language model, faster and unchanged.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 success, 1 failure, 2 bad usage or bad input, 130 cancelled.",
+            "",
+            "Example:",
+            "  vorlauf generate --target models/gpt2 --prompt \"Once upon a time\""
+        })
+public final class VorlaufCommand implements Runnable {
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of a failure, as does the environment variable VORLAUF_DEBUG.")
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    private VorlaufCommand() {}
+
+    /** The whole command line for a platform and a console. */
+    public static CommandLine commandLine(Platform platform, Console console) {
+        VorlaufCommand root = new VorlaufCommand();
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new GenerateCommand(platform, console))
+                .addSubcommand(new CompareCommand(platform, console))
+                .addSubcommand(new InspectCommand(platform, console))
+                .addSubcommand(new StrategiesCommand(platform, console))
+                .addSubcommand(new ModelsCommand(platform, console))
+                .addSubcommand(new BenchCommand(platform, console));
+        addStandardOptions(line);
+        line.getSubcommands().values().forEach(VorlaufCommand::addStandardOptions);
+        return line.setOut(console.out())
+                .setErr(console.err())
+                .setUsageHelpWidth(100)
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler(new ErrorReport.Usage(root::isDebug))
+                .setExecutionExceptionHandler(new ErrorReport.Execution(root::isDebug));
+    }
+
+    private static void addStandardOptions(CommandLine command) {
+        command.getCommandSpec()
+                .mixinStandardHelpOptions(true)
+                .versionProvider(() -> new String[] {"vorlauf " + version()});
+        command.getCommandSpec().usageMessage().sortOptions(false).showDefaultValues(false);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(VorlaufCommand.class.getPackage().getImplementationVersion()).orElse("(unpackaged)");
+    }
+
+    private boolean isDebug() {
+        return debug || System.getenv("VORLAUF_DEBUG") != null;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand");
+    }
+}

@@ -1,0 +1,88 @@
+package io.vorlauf.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.startlevel.BundleStartLevel;
+
+/**
+ * What the framework's cache was made from. As long as no bundle and no setting has changed, the framework restores the
+ * bundles from its cache and nothing is installed; after any change the cache is made anew. A cache that was not finished
+ * has no record and counts as changed.
+ */
+final class Installation {
+
+    private final List<Path> bundles;
+    private final Configuration configuration;
+    private final Path record;
+    private final String fingerprint;
+
+    Installation(List<Path> bundles, Configuration configuration, Path record) throws LaunchException {
+        this.bundles = List.copyOf(bundles);
+        this.configuration = configuration;
+        this.record = record;
+        this.fingerprint = fingerprint();
+    }
+
+    private String fingerprint() throws LaunchException {
+        List<String> lines = new ArrayList<>();
+        lines.add("java " + System.getProperty("java.version"));
+        try {
+            for (Path bundle : bundles) {
+                lines.add(bundle + " " + Files.size(bundle) + " " + Files.getLastModifiedTime(bundle));
+            }
+        } catch (IOException e) {
+            throw new LaunchException("cannot read the bundles: " + e, e);
+        }
+        new TreeMap<>(configuration.properties()).forEach((name, value) -> lines.add(name + "=" + value));
+        return String.join("\n", lines);
+    }
+
+    boolean isCurrent() {
+        try {
+            return Files.exists(record) && Files.readString(record).equals(fingerprint);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Installs all bundles into a framework whose cache is empty and which has not started anything yet. */
+    void install(BundleContext context) throws LaunchException {
+        try {
+            Files.deleteIfExists(record);
+            List<Bundle> installed = new ArrayList<>();
+            for (Path file : bundles) {
+                installed.add(install(context, file));
+            }
+            for (Bundle bundle : installed) {
+                if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+                    bundle.start();
+                }
+            }
+            Files.write(record, fingerprint.getBytes(StandardCharsets.UTF_8));
+        } catch (BundleException e) {
+            throw new LaunchException("cannot start a bundle: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new LaunchException("cannot write " + record + ": " + e, e);
+        }
+    }
+
+    // By reference: the framework reads the jar where it lies instead of copying it into its cache.
+    private Bundle install(BundleContext context, Path file) throws LaunchException {
+        try {
+            Bundle bundle = context.installBundle("reference:" + file.toUri());
+            bundle.adapt(BundleStartLevel.class).setStartLevel(configuration.startLevel(bundle.getSymbolicName()));
+            return bundle;
+        } catch (BundleException e) {
+            throw new LaunchException("cannot install " + file + ": " + e.getMessage(), e);
+        }
+    }
+}
