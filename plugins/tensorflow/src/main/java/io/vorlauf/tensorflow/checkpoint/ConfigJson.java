@@ -52,7 +52,7 @@ final class ConfigJson {
     /** Refuses a feature that changes the arithmetic and that no graph here has. */
     static void requireAbsent(JsonFields json, String key) {
         if (json.flag(key, false)) {
-            throw json.wrong(key, "false; models with it are not supported");
+            throw json.wrong(key, "false (models with it are not supported)");
         }
     }
 

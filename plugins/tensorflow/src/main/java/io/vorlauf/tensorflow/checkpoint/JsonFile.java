@@ -10,6 +10,7 @@ import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import io.vorlauf.api.model.ModelException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +32,7 @@ final class JsonFile {
             if (size > MAX_BYTES) {
                 throw new ModelException(file + ": has " + size + " bytes; at most " + MAX_BYTES + " are read");
             }
-            try (JsonReader reader = new JsonReader(Files.newBufferedReader(file))) {
-                reader.setStrictness(Strictness.STRICT);
-                return new JsonFields(file, parse(file, reader));
-            }
+            return new JsonFields(file, parse(file, Files.readString(file)));
         } catch (CharacterCodingException e) {
             throw new ModelException(file + ": is not UTF-8 text", e);
         } catch (IOException e) {
@@ -42,7 +40,9 @@ final class JsonFile {
         }
     }
 
-    private static JsonObject parse(Path file, JsonReader reader) throws IOException {
+    private static JsonObject parse(Path file, String text) throws IOException {
+        JsonReader reader = new JsonReader(new StringReader(text));
+        reader.setStrictness(Strictness.STRICT);
         try {
             JsonElement element = JsonParser.parseReader(reader);
             if (element.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT) {
