@@ -1,12 +1,14 @@
 package io.vorlauf.launcher;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -37,13 +39,25 @@ final class Installation {
         lines.add("java " + System.getProperty("java.version"));
         try {
             for (Path bundle : bundles) {
-                lines.add(bundle + " " + Files.size(bundle) + " " + Files.getLastModifiedTime(bundle));
+                lines.add(bundle + " " + checksum(bundle));
             }
         } catch (IOException e) {
             throw new LaunchException("cannot read the bundles: " + e, e);
         }
         new TreeMap<>(configuration.properties()).forEach((name, value) -> lines.add(name + "=" + value));
         return String.join("\n", lines);
+    }
+
+    // Of the contents: in a reproducible build, another jar may have the same size and time.
+    private static long checksum(Path file) throws IOException {
+        CRC32 checksum = new CRC32();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                checksum.update(buffer, 0, read);
+            }
+        }
+        return checksum.getValue();
     }
 
     boolean isCurrent() {

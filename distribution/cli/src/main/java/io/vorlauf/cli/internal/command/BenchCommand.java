@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
 /** Measures what a pass of a model costs. */
 @Command(
         name = "bench",
+        header = "Measures what a pass of a model costs.",
         description = {
-            "Measures T(k), the time of a pass over k tokens, as chain and as tree, and what the engine adds to a pass. Unless "
-                    + "a model is given, makes a random one of the size of GPT-2 (124 million parameters) and deletes it "
+            "Prints T(k), the time of a pass over k tokens, as chain and as tree, and what the engine adds to a pass. Unless a "
+                    + "model is given, makes a random one of the size of GPT-2 (124 million parameters) and deletes it "
                     + "afterwards.",
             ""
         },

@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
 /** Measures a strategy against decoding without one. */
 @Command(
         name = "compare",
+        header = "Measures a strategy against decoding without one.",
         description = {
-            "Continues the same prompts with and without a strategy, interleaved, and prints what each took. All figures are "
+            "Continues the same prompts with and without the strategy, interleaved, and prints what each took. All figures are "
                     + "ratios of totals; speed-up is tokens/s over that of 'none' in the same run.",
             ""
         },

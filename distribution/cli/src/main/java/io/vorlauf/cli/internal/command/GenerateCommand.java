@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
 /** Continues a prompt. */
 @Command(
         name = "generate",
+        header = "Continues a prompt.",
         description = {
-            "Continues a prompt. The text goes to stdout as it comes, a summary to stderr; ids instead of text if the target "
-                    + "has no tokenizer.",
+            "The text goes to stdout as it comes, a summary to stderr. Ids instead of text if the target has no tokenizer.",
             ""
         },
         footer = {

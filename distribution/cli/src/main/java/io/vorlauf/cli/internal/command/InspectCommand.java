@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
 /** Says what a model is, and what it thinks comes next. */
 @Command(
         name = "inspect",
+        header = "Loads a model and says what it is.",
         description = {
-            "Loads a model and says what it is. With ids, evaluates them and shows the logits of the last position: the ten "
-                    + "highest, or with --json all of them.",
+            "With ids, evaluates them and shows the logits of the last position: the ten highest, or with --json all of them.",
             ""
         },
         footer = {

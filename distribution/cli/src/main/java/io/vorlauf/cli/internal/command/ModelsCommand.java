@@ -25,9 +25,10 @@ import picocli.CommandLine.Parameters;
 /** Lists what can load models, and models. */
 @Command(
         name = "models",
+        header = "Lists what can load models, and models.",
         description = {
-            "Lists the installed model loaders with the families they load and what can be set, and models: the directories "
-                    + "given, or else those in the distribution's folder models. Nothing is loaded.",
+            "Model loaders with the families they load and what can be set; and the models in the directories given, or else "
+                    + "in the distribution's folder models. Nothing is loaded.",
             ""
         },
         footer = {

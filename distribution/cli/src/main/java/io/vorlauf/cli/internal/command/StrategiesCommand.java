@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** Lists the strategies that are installed. */
 @Command(
         name = "strategies",
-        description = {"Lists the strategies that are installed, with what can be set.", ""},
+        header = "Lists the strategies that are installed, with what can be set.",
+        description = "",
         footer = {
             "",
             "With --json, an array of objects: name, description, requiredDrafts, parameters (name, description, default,",
