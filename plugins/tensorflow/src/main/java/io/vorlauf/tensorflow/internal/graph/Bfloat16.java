@@ -1,0 +1,27 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+/** Conversion to bfloat16. */
+final class Bfloat16 {
+
+    private static final int HALF = 0x7fff;
+    private static final int QUIET = 0x40;
+
+    private Bfloat16() {}
+
+    /** The nearest bfloat16 of each value, ties to even, as their bits; NaN stays NaN. */
+    static short[] round(float[] values) {
+        short[] bits = new short[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bits[i] = round(values[i]);
+        }
+        return bits;
+    }
+
+    private static short round(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) (bits >>> 16 | QUIET);
+        }
+        return (short) (bits + HALF + (bits >>> 16 & 1) >>> 16);
+    }
+}

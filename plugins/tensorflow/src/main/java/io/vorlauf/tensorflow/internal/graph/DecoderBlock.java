@@ -1,0 +1,28 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import java.util.List;
+import org.tensorflow.Output;
+
+/**
+ * One layer: attention and a feed-forward network, each after a norm and added to the residual stream.
+ *
+ * <p>Both are sums of independent branches (Megatron-LM's tensor parallelism, Shoeybi et al., arXiv 1909.08053), because
+ * products of a few rows use one core: two branches use two.
+ */
+record DecoderBlock(
+        Precision precision, Norm attentionNorm, List<Attention> attention, Norm feedForwardNorm,
+        List<FeedForward> feedForward) {
+
+    Output<?> apply(GraphBuilder graph, Output<?> stream, PassInputs pass, Positions.HeadTransform transform) {
+        Output<?> x = stream;
+        Output<?> normal = precision.narrow(graph, attentionNorm.apply(graph, x));
+        for (Attention branch : attention) {
+            x = graph.add(x, branch.apply(graph, normal, pass, transform));
+        }
+        normal = precision.narrow(graph, feedForwardNorm.apply(graph, x));
+        for (FeedForward branch : feedForward) {
+            x = graph.add(x, branch.apply(graph, normal));
+        }
+        return x;
+    }
+}

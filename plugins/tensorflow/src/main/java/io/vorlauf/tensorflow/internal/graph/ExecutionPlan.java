@@ -1,0 +1,39 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
+
+/**
+ * How a model uses the processor.
+ *
+ * @param branches into how many independent branches each layer is cut, 1 or 2
+ * @param threads how many cores one evaluation may use, at least 1
+ */
+public record ExecutionPlan(int branches, int threads) {
+
+    /** Below this many parameters, handing work to another thread costs more than it brings. */
+    private static final long SMALLEST_CUT_MODEL = 8_000_000;
+
+    /** The plan for a model. */
+    public static ExecutionPlan of(ModelConfig config, long parameters, int threads) {
+        boolean even = config.heads() % 2 == 0 && config.kvHeads() % 2 == 0 && config.intermediateSize() % 2 == 0;
+        boolean two = even && threads > 1 && parameters >= SMALLEST_CUT_MODEL;
+        return new ExecutionPlan(two ? 2 : 1, threads);
+    }
+
+    /** One product of few rows keeps one core busy, so that cores beyond the branches only help with long prompts. */
+    ConfigProto session() {
+        return ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(Math.max(1, threads / branches))
+                .setInterOpParallelismThreads(branches)
+                .build();
+    }
+
+    /** A single branch runs in the calling thread. */
+    RunOptions run() {
+        return branches > 1
+                ? RunOptions.getDefaultInstance()
+                : RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+    }
+}

@@ -1,0 +1,24 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import org.tensorflow.Output;
+
+/** A trained vector per position, added to the token's, as in GPT-2. */
+final class LearnedPositions implements Positions {
+
+    private final Output<?> table;
+
+    LearnedPositions(WeightStore store, float[] table, int positions, int hidden) {
+        this.table = store.exact(table, positions, hidden);
+    }
+
+    @Override
+    public Output<?> embed(GraphBuilder graph, Output<?> tokens, Output<?> positions) {
+        return graph.add(tokens, graph.gather(table, positions, 0));
+    }
+
+    @Override
+    public HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape) {
+        Output<?> scales = graph.floats(shape.scales(), shape.turned(), 1, 1);
+        return (g, heads) -> g.multiply(heads, scales);
+    }
+}

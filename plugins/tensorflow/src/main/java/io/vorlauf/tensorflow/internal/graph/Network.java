@@ -1,0 +1,151 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import io.vorlauf.tensorflow.checkpoint.Checkpoint;
+import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.tensorflow.internal.cache.Region;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.proto.RunOptions;
+
+/**
+ * A model inside TensorFlow: graph, session, weights and the arena of keys and values.
+ *
+ * <p>Passes and moves that touch different regions may run at the same time; {@link #grow}, {@link #prepare} and
+ * {@link #close} must run alone.
+ */
+public final class Network implements AutoCloseable {
+
+    /** The most sequences of a pass. */
+    public static final int MOST_LANES = 4;
+
+    private final Graph graph;
+    private final Session session;
+    private final GraphBuilder builder;
+    private final Precision precision;
+    private final RunOptions runOptions;
+    private final KeyValueArena arena;
+    private final Decoder decoder;
+    private final Pass single;
+    private Pass batch;
+
+    private Network(Graph graph, Session session, Checkpoint checkpoint, Precision precision, ExecutionPlan plan) {
+        this.graph = graph;
+        this.session = session;
+        this.precision = precision;
+        this.runOptions = plan.run();
+        this.builder = new GraphBuilder(graph);
+        ModelConfig config = checkpoint.config();
+        HeadShape heads = new HeadShape(
+                config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
+        this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads);
+        try (WeightStore store = new WeightStore(builder, session, precision)) {
+            this.decoder = read(checkpoint, store, plan.branches());
+        }
+        this.single = new Pass(builder, decoder, arena, 1);
+    }
+
+    private Decoder read(Checkpoint checkpoint, WeightStore store, int branches) {
+        ModelConfig config = checkpoint.config();
+        if (config instanceof Gpt2Config gpt2) {
+            return new Gpt2Reader(checkpoint, gpt2, store, arena, branches).read(builder);
+        }
+        return new LlamaReader(checkpoint, (LlamaConfig) config, store, arena, branches).read(builder);
+    }
+
+    /**
+     * Loads a checkpoint and runs one pass, which packs the weights. The caller closes the network.
+     *
+     * @param slots the first size of the arena
+     */
+    public static Network load(Checkpoint checkpoint, Precision precision, ExecutionPlan plan, int slots) {
+        Graph graph = new Graph();
+        try {
+            Session session = new Session(graph, plan.session());
+            try {
+                Network network = new Network(graph, session, checkpoint, precision, plan);
+                network.arena.initialise(session, slots);
+                network.warmUp(network.single, new Region(0, slots), 1);
+                return network;
+            } catch (RuntimeException | Error e) {
+                session.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    /** The fewest nodes, and the fewest wanted ones, of a pass. */
+    public int leastRows() {
+        return precision.leastRows();
+    }
+
+    /**
+     * Runs a pass over one lane, or over {@link #MOST_LANES} lanes of which some may be empty.
+     *
+     * @return one tensor per part of the vocabulary, with a row of logits per wanted node; the caller closes it
+     */
+    public Result run(PassData data) {
+        Pass pass = data.masks().size() == 1 ? single : batch;
+        return pass.run(session, runOptions, data);
+    }
+
+    /** Whether passes over several lanes can run. */
+    public boolean prepared() {
+        return batch != null;
+    }
+
+    /**
+     * Builds the pass over several lanes and packs weights for it, which are its own.
+     *
+     * @param spare a region that nobody uses, with at least {@link #leastRows} slots
+     */
+    public void prepare(Region spare) {
+        Pass pass = new Pass(builder, decoder, arena, MOST_LANES);
+        warmUp(pass, spare, MOST_LANES);
+        batch = pass;
+    }
+
+    /** Runs a pass of as few rows as passes ever have: the rows of the first one decide how weights are packed. */
+    private void warmUp(Pass pass, Region spare, int lanes) {
+        int count = precision.leastRows();
+        int[] nodes = new int[PassData.NODE_ROWS * count];
+        for (int node = 0; node < count; node++) {
+            nodes[2 * count + node] = node;
+            nodes[3 * count + node] = spare.base();
+            nodes[4 * count + node] = spare.capacity();
+        }
+        int[] sizes = new int[PassData.LANE_ROWS * lanes];
+        List<float[]> masks = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            sizes[lane] = lane == 0 ? count : 0;
+            sizes[lanes + lane] = spare.base();
+            sizes[2 * lanes + lane] = spare.capacity();
+            masks.add(new float[sizes[lane] * spare.capacity()]);
+        }
+        pass.run(session, runOptions, new PassData(nodes, sizes, new int[count], masks)).close();
+    }
+
+    /** Adds slots to the arena. */
+    public void grow(int slots) {
+        arena.grow(session, slots);
+    }
+
+    /** Copies keys and values of some slots. */
+    public void move(SlotMoves moves) {
+        arena.move(session, moves);
+    }
+
+    /** Frees everything. */
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.DataType;
+
+/**
+ * Puts weights into variables. What is declared waits in native memory until {@link #flush} hands it, without another
+ * copy, to the session; flushing after each layer keeps the peak low. Not thread-safe.
+ */
+final class WeightStore implements AutoCloseable {
+
+    private record Waiting(Output<?> placeholder, Operation assignment, Tensor value) {}
+
+    private final GraphBuilder graph;
+    private final Session session;
+    private final Precision precision;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private int variables;
+
+    WeightStore(GraphBuilder graph, Session session, Precision precision) {
+        this.graph = graph;
+        this.session = session;
+        this.precision = precision;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    /** A weight that takes part in products, in the precision of products. */
+    Output<?> factor(float[] values, long... shape) {
+        return declare(precision.tensor(values, shape), precision.type(), shape);
+    }
+
+    /** A weight that is binary32 whatever the precision of products. */
+    Output<?> exact(float[] values, long... shape) {
+        return declare(Precision.F32.tensor(values, shape), DataType.DT_FLOAT, shape);
+    }
+
+    private Output<?> declare(Tensor value, DataType type, long... shape) {
+        Output<?> placeholder = graph.placeholder(type, shape);
+        Output<?> variable = graph.variable("weight-" + variables++, type, shape);
+        waiting.add(new Waiting(placeholder, graph.assign(variable, placeholder, type), value));
+        return graph.read(variable, type);
+    }
+
+    /** Hands over what was declared since the last time. */
+    void flush() {
+        Session.Runner runner = session.runner();
+        for (Waiting weight : waiting) {
+            runner.feed(weight.placeholder(), weight.value()).addTarget(weight.assignment());
+        }
+        runner.run().close();
+        close();
+    }
+
+    /** Frees what was not handed over. */
+    @Override
+    public void close() {
+        waiting.forEach(weight -> weight.value().close());
+        waiting.clear();
+    }
+}
