@@ -109,9 +109,9 @@ public final class GraphBuilder {
         return output("InplaceUpdate", tensor, rows, values);
     }
 
-    /** A tensor of some shape full of zeros. */
+    /** Binary32 zeros in memory of their own: unlike those of other operations they are never folded or shared. */
     public Output<?> zeros(Output<?> shape) {
-        return output("Fill", shape, scalar(0f));
+        return operation("Empty", b -> b.setAttr("dtype", DataType.DT_FLOAT).setAttr("init", true), shape).output(0);
     }
 
     /** The same elements in another shape. */

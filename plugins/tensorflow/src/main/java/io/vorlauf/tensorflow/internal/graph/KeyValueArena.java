@@ -15,8 +15,7 @@ import org.tensorflow.types.TInt32;
  * slot {@code s} of head {@code h} is row {@code base·heads + h·capacity + s}. So a region is one piece of memory that the
  * graph can look at as [heads, capacity, headSize] without copying, and one graph serves every capacity.
  *
- * <p>Zeros come from a size that is fed: a constant would be folded, and rows that are overwritten in place would then
- * overwrite the constant.
+ * <p>Rows are overwritten in place, so that no two variables may begin with the same zeros.
  */
 final class KeyValueArena {
 
