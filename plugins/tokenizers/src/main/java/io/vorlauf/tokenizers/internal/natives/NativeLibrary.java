@@ -1,0 +1,70 @@
+package io.vorlauf.tokenizers.internal.natives;
+
+import io.vorlauf.api.model.ModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Links the native methods to this class loader.
+ *
+ * <p>Java refuses to load one file in two class loaders, and an updated bundle has a new one while the old one may still be
+ * around. So the library is unpacked under a name never used before, and deleted as soon as it is loaded: the process
+ * keeps the file's content. It is unloaded with the class loader.
+ */
+public final class NativeLibrary {
+
+    /** Linking happens once per class loader, which is what a static field is. */
+    private static boolean loaded;
+
+    private NativeLibrary() {}
+
+    /**
+     * Loads the library, if that has not been done yet.
+     *
+     * @param scratch a directory to unpack it in, on a file system that allows executable files
+     * @throws ModelException if there is none for this platform, or it cannot be unpacked or linked
+     */
+    public static synchronized void load(Path scratch) {
+        if (!loaded) {
+            link(Platform.of(System.getProperty("os.name"), System.getProperty("os.arch")), scratch);
+            loaded = true;
+        }
+    }
+
+    static void link(Platform platform, Path scratch) {
+        List<Path> unpacked = new ArrayList<>();
+        try {
+            Files.createDirectories(scratch);
+            Path directory = Files.createTempDirectory(scratch, "vorlauf-tokenizers-");
+            unpacked.add(directory);
+            for (String library : platform.libraries()) {
+                Path file = directory.resolve(library);
+                unpacked.add(0, file);
+                unpack(platform, library, file);
+                System.load(file.toAbsolutePath().toString());
+            }
+        } catch (IOException e) {
+            throw new ModelException("cannot unpack the native tokenizer library in " + scratch + ": " + e, e);
+        } catch (UnsatisfiedLinkError e) {
+            throw new ModelException("cannot load the native tokenizer library from " + scratch
+                    + " (does its file system allow executable files?): " + e.getMessage(), e);
+        } finally {
+            // Windows holds on to the files of loaded libraries; there they stay.
+            unpacked.forEach(file -> file.toFile().delete());
+        }
+    }
+
+    private static void unpack(Platform platform, String library, Path file) throws IOException {
+        try (InputStream content = NativeLibrary.class.getResourceAsStream(platform.resource(library))) {
+            if (content == null) {
+                throw new ModelException("there is no native tokenizer library for " + platform.name()
+                        + "; this bundle should contain " + platform.resource(library));
+            }
+            Files.copy(content, file);
+        }
+    }
+}
