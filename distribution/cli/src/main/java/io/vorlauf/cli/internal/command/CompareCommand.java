@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "compare",
         header = "Measures a strategy against decoding without one.",
+        customSynopsis = "vorlauf compare --target=DIR [--draft=DIR] [--prompts=FILE] [OPTION]...",
         description = {
             "Continues the same prompts with and without the strategy, interleaved, and prints what each took. All figures are "
                     + "ratios of totals; speed-up is tokens/s over that of 'none' in the same run.",

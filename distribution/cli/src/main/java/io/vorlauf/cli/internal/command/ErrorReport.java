@@ -24,12 +24,14 @@ final class ErrorReport {
         public int handleParseException(ParameterException exception, String[] arguments) {
             CommandLine command = exception.getCommandLine();
             String name = command.getCommandSpec().qualifiedName();
-            print(command, exception, decapitalised(exception.getMessage()) + " (see '" + name + " --help')", debug);
+            print(command, exception, inside(exception.getMessage()) + " (see '" + name + " --help')", debug);
             return ExitCode.BAD_USAGE;
         }
 
-        private static String decapitalised(String message) {
-            return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        // The parser's messages are sentences of their own; here they follow the name of the command.
+        private static String inside(String message) {
+            String plain = message.replaceFirst("^Error: ", "").replace("option option", "option");
+            return plain.isEmpty() ? plain : Character.toLowerCase(plain.charAt(0)) + plain.substring(1);
         }
     }
 

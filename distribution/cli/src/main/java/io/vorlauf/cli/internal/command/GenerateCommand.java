@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "generate",
         header = "Continues a prompt.",
+        customSynopsis =
+                "vorlauf generate --target=DIR [--draft=DIR] (--prompt=TEXT | --prompt-ids=IDS) [OPTION]...",
         description = {
             "The text goes to stdout as it comes, a summary to stderr. Ids instead of text if the target has no tokenizer.",
             ""
