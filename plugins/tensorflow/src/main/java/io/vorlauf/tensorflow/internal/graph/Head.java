@@ -29,9 +29,11 @@ final class Head {
      * A head over a table in the graph.
      *
      * @param table one row per token: [vocabulary, hidden]
+     * @param most into how many parts it is cut if there are tokens enough
      */
     static Head of(
-            GraphBuilder graph, WeightStore store, Norm norm, Output<?> table, int vocabulary, int hidden, int count) {
+            GraphBuilder graph, WeightStore store, Norm norm, Output<?> table, int vocabulary, int hidden, int most) {
+        int count = Math.max(1, Math.min(most, vocabulary / ALIGNMENT));
         List<Dense> parts = new ArrayList<>();
         int from = 0;
         for (int part = 0; part < count; part++) {
