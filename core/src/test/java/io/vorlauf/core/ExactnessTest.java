@@ -149,6 +149,21 @@ class ExactnessTest {
     }
 
     @Test
+    void noTokenOfTheTextIsEvaluatedTwiceByTheTarget() {
+        DecodingResult result = speculate(request(SamplerSettings.GREEDY, 0), "bush", "similar", 3);
+        int rounds = result.metrics().targetCalls();
+        assertThat(target.evaluated()).isEqualTo(PROMPT.length() + (rounds - 1) + result.metrics().draftedTokens());
+    }
+
+    @Test
+    void afterFullAcceptanceTheDraftLacksTheLastGuessAndTheBonusTokenAndNothingElse() {
+        int k = 4;
+        int rounds = 6;
+        speculate(request(SamplerSettings.GREEDY, 0).maxNewTokens(rounds * (k + 1)), "chain", "twin", k);
+        assertThat(twin.evaluated()).isEqualTo(PROMPT.length() + (k - 1) + (rounds - 1) * (k + 1));
+    }
+
+    @Test
     void aDraftThatIsAskedForALevelAnswersInOneCall() {
         int before = similar.calls();
         DecodingResult result = speculate(request(SamplerSettings.GREEDY, 0), "bush", "similar", 3);

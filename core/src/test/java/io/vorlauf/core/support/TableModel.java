@@ -24,6 +24,7 @@ public final class TableModel implements LanguageModel {
     private final double disturbance;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger evaluated = new AtomicInteger();
     private volatile boolean closed;
 
     private TableModel(ModelInfo info, long table, double disturbance) {
@@ -69,6 +70,11 @@ public final class TableModel implements LanguageModel {
         return calls.get();
     }
 
+    /** Nodes evaluated in all calls. */
+    public int evaluated() {
+        return evaluated.get();
+    }
+
     /** The logits after these tokens. */
     public float[] logits(int... tokens) {
         long hash = table;
@@ -108,6 +114,7 @@ public final class TableModel implements LanguageModel {
         List<float[][]> rows = new ArrayList<>();
         for (EvaluationItem item : items) {
             rows.add(((Sequence) item.sequence()).evaluate(item));
+            evaluated.addAndGet(item.tree().size());
         }
         return new Evaluation() {
             private boolean done;
