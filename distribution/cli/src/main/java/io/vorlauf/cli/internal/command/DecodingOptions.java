@@ -83,6 +83,8 @@ final class DecodingOptions {
 
     /** Sets everything but the strategy. */
     DecodingRequest.Builder apply(DecodingRequest.Builder request) {
+        // Checked even where there is no draft: nothing that is given is ignored.
+        sampler.draftSettings();
         if (ignoreStopTokens) {
             request.stopTokens(Set.of());
         }

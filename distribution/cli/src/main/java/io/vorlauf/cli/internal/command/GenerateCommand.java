@@ -92,15 +92,17 @@ final class GenerateCommand implements Callable<Integer> {
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             OpenModel target = models.open(modelOptions.target());
             DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
-            if (!strategy.equals(DecodingRequest.NO_SPECULATION)) {
-                List<String> drafts = modelOptions.drafts().stream()
-                        .map(models::open)
-                        .map(OpenModel::name)
-                        .toList();
-                options.speculate(request, strategy, drafts);
-            }
+            options.speculate(request, strategy, drafts(models, strategy));
             return generate(request.build(), target.readable());
         }
+    }
+
+    // Plain decoding does not pay for drafts it has no use for.
+    private List<String> drafts(OpenModels models, String strategy) {
+        if (strategy.equals(DecodingRequest.NO_SPECULATION)) {
+            return List.of();
+        }
+        return modelOptions.drafts().stream().map(models::open).map(OpenModel::name).toList();
     }
 
     private int generate(DecodingRequest request, boolean readable) {

@@ -88,7 +88,7 @@ public record ModelReport(ModelInfo info, ModelDirectory source, Optional<Tokens
                 .boxed()
                 .sorted(Comparator.comparing((Integer id) -> -row[id]).thenComparing(id -> id))
                 .limit(SHOWN_LOGITS)
-                .map(id -> id + ": " + Numbers.fixed(row[id], 4))
-                .collect(Collectors.joining(", "));
+                .map(id -> id + ":" + Numbers.fixed(row[id], 4))
+                .collect(Collectors.joining(" "));
     }
 }

@@ -1,0 +1,151 @@
+package io.vorlauf.cli.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DraftChoice;
+import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.platform.FakeEngine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateCommandTest {
+
+    private CommandFixture vorlauf;
+    private String target;
+
+    @BeforeEach
+    void makeAModel(@TempDir Path models) {
+        vorlauf = new CommandFixture(models);
+        target = vorlauf.model("big", "vocabulary");
+    }
+
+    @Test
+    void theTextGoesToStdoutAndTheSummaryToStderr() {
+        Outcome outcome = vorlauf.run("generate", "--target", target, "--draft", target, "--prompt", "what");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).isEqualTo("é is it\n");
+        assertThat(outcome.err()).isEqualTo("""
+                4 tokens, finish: length
+                speed        4.0 tokens/s, first token after 250.0 ms
+                speculation  acceptance rate 0.500, block efficiency 2.00, target calls 2
+                time         draft 25 %, verify 50 %, overhead 25 %
+                """);
+    }
+
+    @Test
+    void aTargetWithoutTokenizerPrintsIds() {
+        Outcome outcome = vorlauf.run("generate", "--target", vorlauf.model("mute"), "--prompt-ids", "1,2");
+
+        assertThat(outcome.out()).isEqualTo("5,6,7,8\n");
+    }
+
+    @Test
+    void jsonIsOneObjectAndNothingElse() {
+        Outcome outcome = vorlauf.run("generate", "--target", target, "--prompt", "what", "--json");
+
+        JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
+        assertThat(object.keySet()).containsExactly("text", "ids", "finish", "metrics");
+        assertThat(object.get("text").getAsString()).isEqualTo("é is it");
+        assertThat(object.get("ids")).hasToString("[5,6,7,8]");
+        assertThat(object.get("finish").getAsString()).isEqualTo("length");
+        JsonObject metrics = object.getAsJsonObject("metrics");
+        assertThat(metrics.get("tokensPerSecond").getAsDouble()).isEqualTo(2);
+        assertThat(metrics.get("firstTokenMillis").getAsDouble()).isEqualTo(500);
+        assertThat(metrics.get("verifyShare").getAsDouble()).isEqualTo(0.75);
+        assertThat(metrics.get("acceptanceRate").isJsonNull()).as("nothing was guessed").isTrue();
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void everyMetricInTheHelpIsInTheJson() {
+        String help = vorlauf.run("generate", "--help").out();
+        Outcome outcome = vorlauf.run("generate", "--target", target, "--prompt", "what", "--json");
+
+        JsonObject metrics = JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonObject("metrics");
+        String listed = help.substring(help.indexOf("and metrics:") + 12, help.indexOf("Example:"));
+        assertThat(List.of(listed.strip().split(",\\s+"))).containsExactlyInAnyOrderElementsOf(metrics.keySet());
+    }
+
+    @Test
+    void withoutOptionsDecodingIsGreedyAndPlain() {
+        vorlauf.run("generate", "--target", target, "--prompt", "what");
+
+        assertThat(vorlauf.engine.requests()).containsExactly(DecodingRequest.of("big", "what").build());
+    }
+
+    @Test
+    void everyOptionReachesTheEngine() {
+        String draft = vorlauf.model("small", "vocabulary");
+
+        vorlauf.run(("generate --target " + target + " --draft " + draft + " --prompt-ids 1,2,3 --strategy wordy --set k=2"
+                + " --set mode=fast --verification rejection --max-new-tokens 7 --stop A --stop B --ignore-eos --seed 99"
+                + " --temperature 0.7 --top-k 5 --top-p 0.9 --min-p 0.1 --repetition-penalty 1.1 --presence-penalty 0.2"
+                + " --frequency-penalty 0.3 --logit-bias 4=-2.5 --draft-temperature 1.5").split(" "));
+
+        SamplerSettings sampler = new SamplerSettings(0.7, 5, 0.9, 0.1, 1.1, 0.2, 0.3, Map.of(4, -2.5));
+        assertThat(vorlauf.engine.requests()).containsExactly(new DecodingRequest(
+                "big",
+                new Prompt.Ids(Tokens.of(1, 2, 3)),
+                "wordy",
+                Map.of("k", "2", "mode", "fast"),
+                List.of(new DraftChoice("small", Optional.of(sampler.withTemperature(1.5)))),
+                sampler,
+                List.of(),
+                VerificationMethod.REJECTION,
+                7,
+                Optional.of(Set.of()),
+                List.of("A", "B"),
+                99));
+    }
+
+    @Test
+    void aDraftMeansTheLinearStrategy() {
+        vorlauf.run("generate", "--target", target, "--draft", target, "--prompt", "what", "--set", "k=2");
+
+        DecodingRequest request = vorlauf.engine.requests().get(0);
+        assertThat(request.strategy()).isEqualTo("linear");
+        assertThat(request.parameters()).isEqualTo(Map.of("k", "2"));
+        assertThat(request.drafts()).containsExactly(DraftChoice.of("big"));
+    }
+
+    @Test
+    void theStrategyNoneDoesNotPayForADraft() {
+        vorlauf.run(
+                "generate", "--target", target, "--draft", vorlauf.model("small"), "--strategy", "none", "--prompt", "what");
+
+        assertThat(vorlauf.engine.requests().get(0).drafts()).isEmpty();
+        assertThat(vorlauf.platform.events()).noneMatch(event -> event.startsWith("load small"));
+    }
+
+    @Test
+    void aCancelledGenerationShowsWhatThereIsAndExitsWith130() {
+        vorlauf.engine.answer(request -> {
+            DecodingResult usual = FakeEngine.usual(request);
+            Thread.currentThread().interrupt();
+            return new DecodingResult(usual.text(), usual.ids(), FinishReason.CANCELLED, usual.metrics());
+        });
+
+        Outcome outcome = vorlauf.run("generate", "--target", target, "--prompt", "what");
+
+        assertThat(outcome.code()).isEqualTo(130);
+        assertThat(outcome.out()).isEqualTo("é is it\n");
+        assertThat(outcome.err()).contains("finish: cancelled");
+        assertThat(Thread.interrupted()).as("the interrupt is used up").isFalse();
+    }
+}

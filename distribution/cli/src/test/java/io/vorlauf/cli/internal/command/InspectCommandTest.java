@@ -1,0 +1,66 @@
+package io.vorlauf.cli.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectCommandTest {
+
+    private CommandFixture vorlauf;
+    private String model;
+
+    @BeforeEach
+    void makeAModel(@TempDir Path models) {
+        vorlauf = new CommandFixture(models);
+        model = vorlauf.model("model");
+    }
+
+    @Test
+    void aModelIsDescribed() {
+        Outcome outcome = vorlauf.run("inspect", "--model", model);
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).isEqualTo("""
+                name         model
+                family       fake
+                parameters   1,234,567
+                layers       3
+                vocabulary   10
+                context      512
+                tokenizer    none
+                weights      f32
+                stop tokens  2, 9
+                """);
+    }
+
+    @Test
+    void idsAreFollowedByTheHighestLogits() {
+        assertThat(vorlauf.run("inspect", "--model", model, "--ids", "1,2,6").out())
+                .contains("argmax       7\n", "logits       7:1.0000 0:0.0000 1:0.0000");
+    }
+
+    @Test
+    void jsonHasAllLogits() {
+        Outcome outcome = vorlauf.run("inspect", "--model", model, "--ids", "1,2,6", "--json");
+
+        JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
+        assertThat(object.get("argmax").getAsInt()).isEqualTo(7);
+        assertThat(object.get("logits")).hasToString("[0.0,0.0,0.0,0.0,0.0,0.0,0.0,1.0,0.0,0.0]");
+        assertThat(object.get("tokenizer").isJsonNull()).isTrue();
+        assertThat(object.get("stopTokens")).hasToString("[2,9]");
+    }
+
+    @Test
+    void idsBeyondTheContextAreRefused() {
+        Outcome outcome = vorlauf.run("inspect", "--model", model, "--ids", "1" + ",1".repeat(512));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("513 tokens", "512");
+    }
+}

@@ -1,0 +1,141 @@
+package io.vorlauf.cli.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingException;
+import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.platform.FakePlatform;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+    private CommandFixture vorlauf;
+    private String model;
+
+    @BeforeEach
+    void makeAModel(@TempDir Path models) {
+        vorlauf = new CommandFixture(models);
+        model = vorlauf.model("model");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "compare", "inspect", "strategies", "models", "bench"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        Outcome outcome = vorlauf.run(command, "--help");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains("Example:\n  vorlauf " + command).contains("--json");
+        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 100, "fits 100 columns");
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "compare", "inspect", "strategies", "models", "bench"})
+    void everyCommandTellsTheVersion(String command) {
+        assertThat(vorlauf.run(command, "--version").out()).startsWith("vorlauf ");
+    }
+
+    @Test
+    void theHelpListsAllCommands() {
+        assertThat(vorlauf.run("--help").out())
+                .contains("generate", "compare", "inspect", "strategies", "models", "bench", "Exit codes");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                                     | missing required subcommand
+            frobnicate                                             | unmatched argument
+            generate --prompt x                                    | --target
+            generate --target MODEL                                | --prompt
+            generate --target MODEL --prompt x --prompt-ids 1      | mutually exclusive
+            generate --target MODEL --prompt x --no-such-option    | --no-such-option
+            generate --target MODEL --prompt x --set k             | --set
+            generate --target MODEL --prompt x --temperature warm  | 'warm'
+            generate --target MODEL --prompt x --temperature -1    | temperature must be 0 or more
+            generate --target MODEL --prompt x --temperature NaN   | temperature must be 0 or more, not NaN
+            generate --target MODEL --prompt x --draft-temperature -1 | temperature must be 0 or more
+            generate --target MODEL --prompt x --top-p 0           | top-p must be above 0
+            generate --target MODEL --prompt x --top-p 1.5         | top-p must be above 0 and at most 1, not 1.5
+            generate --target MODEL --prompt x --top-k -1          | top-k must be 0
+            generate --target MODEL --prompt x --min-p 2           | min-p must be from 0 to 1
+            generate --target MODEL --prompt x --logit-bias 1=NaN  | logit bias of token 1
+            generate --target MODEL --prompt x --max-new-tokens 0  | must be 1 or more, not 0
+            generate --target MODEL --prompt x --verification luck | must be coupled or rejection, not 'luck'
+            generate --target MODEL --prompt x --weights int3      | one of stored, f32, bf16, not 'int3'
+            generate --target MODEL --prompt-ids 1,two             | '1,two'
+            generate --target MODEL --prompt-ids=-3                | token id -3
+            generate --target /no/such/model --prompt x            | /no/such/model
+            compare --target MODEL --strategy none                 | nothing to compare
+            compare --target MODEL --prompts /no/such/file         | /no/such/file
+            compare --target MODEL --repetitions 0                 | --repetitions must be 1 or more
+            compare --target MODEL --limit 0                       | --limit must be 1 or more
+            inspect --model MODEL --ids 10                         | token id 10 is outside the vocabulary of model, 0 to 9
+            inspect --model MODEL --ids=                           | names no token
+            models /no/such/model                                  | /no/such/model
+            bench --model MODEL --rounds 0                         | 1 or more, not 0
+            bench --model MODEL --context 481                      | at most 480, not 481
+            """)
+    void badUsageIsOneLineThatNamesTheThing(String line, String named) {
+        String[] arguments = line.isEmpty() ? new String[0] : line.replace("MODEL", model).split(" +");
+
+        Outcome outcome = vorlauf.run(arguments);
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err().lines()).singleElement().asString().startsWith("vorlauf").contains(named);
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    @Test
+    void aModelThatDoesNotLoadIsBadInputOnOneLine() {
+        Outcome outcome = vorlauf.run("generate", "--target", vorlauf.model("broken"), "--prompt", "x");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).isEqualTo("vorlauf generate: model.safetensors is cut off; after 12 bytes\n");
+    }
+
+    @Test
+    void aRequestThatTheEngineRefusesIsBadInput() {
+        vorlauf.engine.answer(request -> {
+            throw new InvalidRequestException("the prompt is empty");
+        });
+
+        Outcome outcome = vorlauf.run("generate", "--target", model, "--prompt", "");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).isEqualTo("vorlauf generate: the prompt is empty\n");
+    }
+
+    @Test
+    void aGenerationThatFailsIsAFailureOnOneLine() {
+        vorlauf.engine.answer(request -> {
+            throw new DecodingException("the target failed: out of paper", new IllegalStateException("paper"));
+        });
+
+        Outcome outcome = vorlauf.run("generate", "--target", model, "--prompt", "x");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).isEqualTo("vorlauf generate: the target failed: out of paper\n");
+    }
+
+    @Test
+    void debugAsksForTheStackTrace() {
+        Outcome outcome = vorlauf.run("generate", "--debug", "--target", "/no/such/model", "--prompt", "x");
+
+        assertThat(outcome.err()).contains("/no/such/model", "BadInput", "\tat ");
+    }
+
+    @Test
+    void withoutALoaderTheCommandSaysSo() {
+        Outcome outcome = CommandFixture.run(new FakePlatform(), "inspect", "--model", model);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("vorlauf inspect: no model loader is installed");
+    }
+}

@@ -1,0 +1,84 @@
+package io.vorlauf.cli.internal.platform;
+
+import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+
+/** Answers every request with the same four tokens in two blocks, unless told otherwise; remembers the requests. */
+public final class FakeEngine implements DecodingService {
+
+    private static final Tokens IDS = Tokens.of(5, 6, 7, 8);
+
+    private final List<DecodingRequest> requests = new ArrayList<>();
+    private Function<DecodingRequest, DecodingResult> answers = FakeEngine::usual;
+
+    /** From now on requests are answered like this. */
+    public void answer(Function<DecodingRequest, DecodingResult> function) {
+        answers = function;
+    }
+
+    /** What was asked for so far. */
+    public List<DecodingRequest> requests() {
+        return requests;
+    }
+
+    /** The usual answer: 4 tokens in 2 s; with speculation 2 target calls, 4 guesses, 2 of them right, in 1 s. */
+    public static DecodingResult usual(DecodingRequest request) {
+        boolean plain = request.strategy().equals(DecodingRequest.NO_SPECULATION);
+        DecodingMetrics metrics = plain
+                ? new DecodingMetrics(3, 4, 4, 0, 0, 0, 500_000_000, 0, 1_500_000_000, 2_000_000_000)
+                : new DecodingMetrics(3, 4, 2, 4, 2, 0, 250_000_000, 250_000_000, 500_000_000, 1_000_000_000);
+        return new DecodingResult("é is it", IDS, FinishReason.LENGTH, metrics);
+    }
+
+    @Override
+    public DecodingResult generate(DecodingRequest request, GenerationListener listener) {
+        requests.add(request);
+        DecodingResult result = answers.apply(request);
+        int length = result.ids().length();
+        listener.text(new TextBlock("é is", result.ids().slice(0, length / 2)));
+        listener.round(new RoundReport(0, request.strategy(), 0, 0, 2, 0, 10_000_000, 11_000_000));
+        listener.text(new TextBlock(" it", result.ids().slice(length / 2, length)));
+        return result;
+    }
+
+    @Override
+    public Generation start(DecodingRequest request, GenerationListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<StrategyInfo> strategies() {
+        return List.of(
+                new StrategyInfo("none", "plain decoding, one token per target call", 0, List.of()),
+                new StrategyInfo(
+                        "wordy",
+                        "explains at such length what it does that the line would be far longer than a terminal is wide",
+                        1,
+                        List.of(Parameter.integer("k", "tokens drafted per round", 4, 1, 64))));
+    }
+
+    @Override
+    public List<ModelInfo> models() {
+        return List.of();
+    }
+}

@@ -1,0 +1,45 @@
+package io.vorlauf.cli.internal.platform;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
+import java.util.List;
+import java.util.Set;
+
+/** Loads {@link FakeModel}s; directories named broken do not load. */
+public final class FakeLoader implements ModelLoader {
+
+    private final List<String> events;
+
+    public FakeLoader(List<String> events) {
+        this.events = events;
+    }
+
+    @Override
+    public String name() {
+        return "Fakes";
+    }
+
+    @Override
+    public Set<String> families() {
+        return Set.of("fake");
+    }
+
+    @Override
+    public List<Parameter<?>> parameters() {
+        return List.of(Parameter.choice("weights", "how weights are held", "stored", List.of("stored", "f32", "bf16")));
+    }
+
+    @Override
+    public LanguageModel load(ModelSource source) {
+        ParameterValues values = ParameterValues.of("model loader 'Fakes'", parameters(), source.settings());
+        if (source.directory().endsWith("broken")) {
+            throw new ModelException("model.safetensors is cut off\nafter 12 bytes");
+        }
+        events.add("load " + source.name() + " " + values);
+        return new FakeModel(source.name(), events);
+    }
+}

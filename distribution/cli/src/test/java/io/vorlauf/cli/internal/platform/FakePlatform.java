@@ -1,0 +1,56 @@
+package io.vorlauf.cli.internal.platform;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A platform with the services a test puts there; writes down what is registered and unregistered. */
+public final class FakePlatform implements Platform {
+
+    private final Map<Class<?>, List<Object>> services = new LinkedHashMap<>();
+    private final List<String> events = new ArrayList<>();
+    private Path home;
+
+    public <S> FakePlatform with(Class<S> type, S service) {
+        services.computeIfAbsent(type, key -> new ArrayList<>()).add(service);
+        return this;
+    }
+
+    public FakePlatform home(Path directory) {
+        home = directory;
+        return this;
+    }
+
+    /** What happened, in order; models and loaders add their own events. */
+    public List<String> events() {
+        return events;
+    }
+
+    @Override
+    public <S> List<S> services(Class<S> type) {
+        return services.getOrDefault(type, List.of()).stream().map(type::cast).toList();
+    }
+
+    @Override
+    public <S> Registration register(Class<S> type, S service) {
+        with(type, service);
+        events.add("register " + service);
+        return () -> {
+            services.get(type).remove(service);
+            events.add("unregister " + service);
+        };
+    }
+
+    @Override
+    public Optional<Path> home() {
+        return Optional.ofNullable(home);
+    }
+
+    @Override
+    public void close() {
+        events.add("close platform");
+    }
+}

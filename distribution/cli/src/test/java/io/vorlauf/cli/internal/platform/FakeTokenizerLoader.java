@@ -1,0 +1,68 @@
+package io.vorlauf.cli.internal.platform;
+
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.TextStream;
+import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.api.text.TokenizerLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Loads tokenizers whose identity is the text of their file, and which do nothing else. */
+public final class FakeTokenizerLoader implements TokenizerLoader {
+
+    private final List<String> events;
+
+    public FakeTokenizerLoader(List<String> events) {
+        this.events = events;
+    }
+
+    @Override
+    public String name() {
+        return "Fakes";
+    }
+
+    @Override
+    public Tokenizer load(Path tokenizerJson) {
+        try {
+            return new FakeTokenizer(Files.readString(tokenizerJson), events);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private record FakeTokenizer(String identity, List<String> events) implements Tokenizer {
+
+        @Override
+        public int vocabularySize() {
+            return FakeModel.VOCABULARY;
+        }
+
+        @Override
+        public Tokens encode(String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String decode(Tokens tokens) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TextStream stream(Tokens context) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            events.add("close " + this);
+        }
+
+        @Override
+        public String toString() {
+            return "tokenizer " + identity;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.vorlauf.cli.internal.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.text.TokenizerLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenModelsTest {
+
+    @TempDir
+    private Path folder;
+
+    private final FakePlatform platform = new FakePlatform();
+
+    @BeforeEach
+    void installLoaders() {
+        platform.with(ModelLoader.class, new FakeLoader(platform.events()));
+        platform.with(TokenizerLoader.class, new FakeTokenizerLoader(platform.events()));
+    }
+
+    @Test
+    void modelsAreWithdrawnBeforeTheyAreClosedAndInReverse() throws IOException {
+        try (OpenModels models = new OpenModels(platform, Map.of())) {
+            models.open(directory("one", "words"));
+            models.open(directory("two", null));
+        }
+
+        assertThat(platform.events()).containsExactly(
+                "load one {weights=stored}",
+                "register tokenizer words",
+                "register model one",
+                "load two {weights=stored}",
+                "register model two",
+                "unregister model two",
+                "close model two",
+                "unregister model one",
+                "unregister tokenizer words",
+                "close tokenizer words",
+                "close model one");
+    }
+
+    @Test
+    void aDirectoryIsLoadedOnceHoweverItIsWritten() throws IOException {
+        try (OpenModels models = new OpenModels(platform, Map.of())) {
+            Path directory = directory("one", null);
+            OpenModel first = models.open(directory);
+
+            assertThat(models.open(directory.resolve("../one/."))).isSameAs(first);
+        }
+    }
+
+    @Test
+    void directoriesOfOneNameGetDifferentNames() throws IOException {
+        try (OpenModels models = new OpenModels(platform, Map.of())) {
+            assertThat(models.open(directory("a/model", null)).name()).isEqualTo("model");
+            assertThat(models.open(directory("b/model", null)).name()).isEqualTo("model-2");
+        }
+    }
+
+    @Test
+    void modelsWithTheSameTokenizerShareOne() throws IOException {
+        try (OpenModels models = new OpenModels(platform, Map.of())) {
+            models.open(directory("one", "words"));
+            models.open(directory("two", "words"));
+
+            assertThat(platform.events()).containsOnlyOnce("register tokenizer words");
+            assertThat(platform.events()).containsOnlyOnce("close tokenizer words");
+        }
+        assertThat(platform.events()).filteredOn("close tokenizer words"::equals).hasSize(2);
+    }
+
+    @Test
+    void settingsReachTheLoader() throws IOException {
+        try (OpenModels models = new OpenModels(platform, Map.of("weights", "bf16"))) {
+            models.open(directory("one", null));
+        }
+
+        assertThat(platform.events()).contains("load one {weights=bf16}");
+    }
+
+    @Test
+    void whenTheSecondModelDoesNotLoadTheFirstIsClosed() throws IOException {
+        try (OpenModels models = new OpenModels(platform, Map.of())) {
+            models.open(directory("one", null));
+            Path broken = directory("broken", null);
+            assertThatThrownBy(() -> models.open(broken)).isInstanceOf(ModelException.class);
+        }
+
+        assertThat(platform.events()).endsWith("unregister model one", "close model one");
+    }
+
+    private Path directory(String name, String tokenizer) throws IOException {
+        Path directory = Files.createDirectories(folder.resolve(name));
+        Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"fake\"}");
+        if (tokenizer != null) {
+            Files.writeString(directory.resolve("tokenizer.json"), tokenizer);
+        }
+        return directory;
+    }
+}
