@@ -56,7 +56,9 @@ final class TensorFlowEvaluation implements Evaluation {
 
     @Override
     public void close() {
-        closed = true;
-        passes.forEach(Result::close);
+        if (!closed) {
+            closed = true;
+            passes.forEach(Result::close);
+        }
     }
 }
