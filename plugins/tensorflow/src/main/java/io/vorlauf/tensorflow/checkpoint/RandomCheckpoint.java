@@ -14,7 +14,9 @@ import java.util.Locale;
  * text.
  *
  * <p>The weights are a function of the architecture, the seed and the tensor's name alone: sharded or not, and up to
- * rounding in every {@link StorageType}, the model is the same. Logits vary with the text by about two.
+ * rounding in every {@link StorageType}, the model is the same. Its logits have a standard deviation of about two, and
+ * greedy continuations keep changing: a test that two decoders agree should not pass because there is only one token to
+ * agree on.
  */
 public final class RandomCheckpoint {
 

@@ -1,9 +1,13 @@
 package io.vorlauf.tensorflow.checkpoint;
 
 /**
- * Random weights under which a model behaves like one: each linear layer keeps the size of what it is given, the layers
- * outweigh the embedding in the residual stream, so that a tied head does not only repeat the last token, and logits
- * have a standard deviation of {@link #LOGIT_DEVIATION}.
+ * Random weights under which a model behaves like one: the next token depends on the last token, on its position and on
+ * those before it in similar parts, and logits have a standard deviation of {@link #LOGIT_DEVIATION}.
+ *
+ * <p>Linear layers keep the size of what they are given, except that those into the residual stream shrink it with the
+ * number of layers, as GPT-2's own initialisation does: so all layers together weigh about as much as the embedding.
+ * The last norm has gains of either sign, because a tied head would otherwise find the embedding of the last token in
+ * the residual stream and repeat that token for ever.
  */
 final class RandomWeights {
 
@@ -11,23 +15,32 @@ final class RandomWeights {
 
     private static final float GAIN_DEVIATION = 0.1f;
     private static final float BIAS_DEVIATION = 0.02f;
+    /** What a layer makes of unit numbers is smaller, by averaging values and by its activation. */
+    private static final double LAYER_GAIN = 2;
 
     private final ModelConfig config;
     private final long seed;
+    private final double embeddingDeviation;
 
     RandomWeights(ModelConfig config, long seed) {
         this.config = config;
         this.seed = seed;
+        this.embeddingDeviation = LOGIT_DEVIATION / Math.sqrt(config.hiddenSize());
     }
 
     /** All elements of a tensor, row-major. */
     float[] tensor(TensorSpec spec) {
-        float mean = isGain(spec) ? 1 : 0;
-        float deviation = deviation(spec);
+        float deviation = (float) deviation(spec);
         NormalNumbers numbers = new NormalNumbers(seed, spec.name());
         float[] values = new float[Math.toIntExact(spec.elements())];
         for (int i = 0; i < values.length; i++) {
-            values[i] = mean + deviation * numbers.next();
+            values[i] = deviation * numbers.next();
+        }
+        if (isGain(spec)) {
+            boolean last = spec.name().equals("ln_f.weight") || spec.name().equals("model.norm.weight");
+            for (int i = 0; i < values.length; i++) {
+                values[i] += last && values[i] < 0 ? -1 : 1;
+            }
         }
         return values;
     }
@@ -36,15 +49,16 @@ final class RandomWeights {
         return spec.shape().size() == 1 && spec.name().endsWith(".weight");
     }
 
-    private float deviation(TensorSpec spec) {
+    private double deviation(TensorSpec spec) {
         if (spec.shape().size() == 1) {
             return isGain(spec) ? GAIN_DEVIATION : BIAS_DEVIATION;
         }
         if (isEmbedding(spec)) {
-            return (float) (LOGIT_DEVIATION / Math.sqrt(config.hiddenSize()));
+            return embeddingDeviation;
         }
         long inputs = spec.shape().get(config instanceof Gpt2Config ? 0 : 1);
-        return (float) (1 / Math.sqrt(inputs));
+        double gain = isIntoResidual(spec) ? LAYER_GAIN * embeddingDeviation / Math.sqrt(config.layers()) : 1;
+        return gain / Math.sqrt(inputs);
     }
 
     /** Tables with a row per token or position, and the head. */
@@ -53,5 +67,10 @@ final class RandomWeights {
             case "wte.weight", "wpe.weight", "model.embed_tokens.weight", TensorNames.HEAD -> true;
             default -> false;
         };
+    }
+
+    private static boolean isIntoResidual(TensorSpec spec) {
+        String name = spec.name();
+        return name.endsWith(".c_proj.weight") || name.endsWith(".o_proj.weight") || name.endsWith(".down_proj.weight");
     }
 }

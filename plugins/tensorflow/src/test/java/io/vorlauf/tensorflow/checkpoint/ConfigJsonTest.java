@@ -156,8 +156,7 @@ class ConfigJsonTest {
     private void assertNumberIsChecked(ModelConfig config, String key) throws IOException {
         for (String wrong : new String[] {"1.5", "\"8\"", "[8]", "true", "1e10", "99999999999999999999"}) {
             write(config, key, wrong);
-            String shown = wrong;
-            assertRefused(file + ": '" + key + "' must be an integer, not " + shown);
+            assertRefused(file + ": '" + key + "' must be an integer, not " + wrong);
         }
         for (String wrong : new String[] {"0", "-8", "2000000000"}) {
             write(config, key, wrong);
@@ -193,13 +192,13 @@ class ConfigJsonTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "num_key_value_heads | 2 | 'num_attention_heads' must be a multiple of 'num_key_value_heads' (2), not 3",
-        "head_dim | 3 | 'head_dim' (by default 'hidden_size' / 'num_attention_heads') must be even for rotary positions, "
-                + "not 3",
+        "head_dim | 3 | 'head_dim' (by default 'hidden_size' / 'num_attention_heads') must be even for rotary "
+                + "positions, not 3",
         "rms_norm_eps | null | 'rms_norm_eps' is missing; it must be a number",
         "rms_norm_eps | -1e-6 | 'rms_norm_eps' must be above 0 and below 1, not -1.0E-6",
         "rope_theta | 0 | 'rope_theta' must be above 0 and finite, not 0.0",
-        "rope_scaling | `{\"rope_type\":\"llama3\",\"factor\":8.0}` | 'rope_scaling' must be absent or of type default, "
-                + "not {\"rope_type\":\"llama3\",\"factor\":8.0}",
+        "rope_scaling | `{\"rope_type\":\"llama3\",\"factor\":8.0}` | 'rope_scaling' must be absent or of type "
+                + "default, not {\"rope_type\":\"llama3\",\"factor\":8.0}",
         "rope_scaling | `{\"type\":\"linear\",\"factor\":2.0}` | 'rope_scaling' must be absent or of type default, not "
                 + "{\"type\":\"linear\",\"factor\":2.0}",
         "rope_scaling | 2 | 'rope_scaling' must be an object, not 2",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +47,24 @@ class RandomCheckpointTest {
         try (Checkpoint checkpoint = Checkpoint.open(directory.resolve("a"))) {
             assertMoments(checkpoint.floats("wte.weight", 500, 256), 0, 2 / 16.0);
             assertMoments(checkpoint.floats("h.0.mlp.c_fc.weight", 256, 1024), 0, 1 / 16.0);
-            assertMoments(checkpoint.floats("h.0.mlp.c_proj.weight", 1024, 256), 0, 1 / 32.0);
+            assertMoments(checkpoint.floats("h.0.mlp.c_proj.weight", 1024, 256), 0, 2 * 2 / 16.0 / 32);
             assertMoments(checkpoint.floats("h.0.ln_1.weight", 256), 1, 0.1);
             assertMoments(checkpoint.floats("h.0.mlp.c_fc.bias", 1024), 0, 0.02);
+        }
+    }
+
+    @Test
+    void theLastNormHasGainsOfEitherSignNearOne() throws IOException {
+        RandomCheckpoint.write(directory, Shapes.LLAMA, StorageType.F32, 1);
+
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            float[] gains = checkpoint.floats("model.norm.weight", 12);
+            Set<Float> signs = new HashSet<>();
+            for (float gain : gains) {
+                assertThat(Math.abs(gain)).isCloseTo(1, within(0.4f));
+                signs.add(Math.signum(gain));
+            }
+            assertThat(signs).containsExactlyInAnyOrder(1f, -1f);
         }
     }
 

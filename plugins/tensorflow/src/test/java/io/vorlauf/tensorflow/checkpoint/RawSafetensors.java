@@ -12,11 +12,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The safetensors format once more, for tests alone: writes what it is told, right or wrong, and reads what is well-formed. */
+/** The safetensors format once more, for tests: writes what it is told, right or wrong, and reads what is right. */
 final class RawSafetensors {
 
-    private static final Pattern TENSOR = Pattern.compile("\"([^\"]+)\":\\{\"dtype\":\"(\\w+)\",\"shape\":\\[([\\d,]*)],"
-            + "\"data_offsets\":\\[(\\d+),(\\d+)]}");
+    private static final Pattern TENSOR = Pattern.compile(
+            "\"([^\"]+)\":\\{\"dtype\":\"(\\w+)\",\"shape\":\\[([\\d,]*)],"
+                    + "\"data_offsets\":\\[(\\d+),(\\d+)]}");
 
     record Raw(String dtype, List<Integer> shape, ByteBuffer data) {}
 

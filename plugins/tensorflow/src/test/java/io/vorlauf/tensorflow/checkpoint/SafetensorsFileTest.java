@@ -52,8 +52,8 @@ class SafetensorsFileTest {
     void aTextFileIsRefused() throws IOException {
         Files.writeString(file, "version https://example.org/spec/v1");
 
-        assertRefused("is not a safetensors file: it announces a header of 2336927755350992246 bytes; at most 100000000 "
-                + "are possible");
+        assertRefused("is not a safetensors file: it announces a header of 2336927755350992246 bytes; at most "
+                + "100000000 are possible");
     }
 
     @ParameterizedTest
@@ -108,10 +108,10 @@ class SafetensorsFileTest {
         "`\"shape\":[1],\"data_offsets\":[0,4]` | has no dtype",
         "`\"dtype\":\"F32\",\"data_offsets\":[0,4]` | has no shape",
         "`\"dtype\":\"F32\",\"shape\":[1]` | has no data_offsets",
-        "`\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]` | has data_offsets [0]; they must be a begin and an end "
-                + "that is not before it",
-        "`\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]` | has data_offsets [4, 0]; they must be a begin and an "
+        "`\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]` | has data_offsets [0]; they must be a begin and an "
                 + "end that is not before it",
+        "`\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]` | has data_offsets [4, 0]; they must be a begin and "
+                + "an end that is not before it",
         "`\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]` | of shape [2] and type F32 takes 8 bytes, but its "
                 + "data_offsets span 4",
         "`\"dtype\":\"F16\",\"shape\":[],\"data_offsets\":[0,4]` | of shape [] and type F16 takes 2 bytes, but its "
@@ -212,8 +212,8 @@ class SafetensorsFileTest {
     }
 
     private static String f32(String name, int begin, int end) {
-        return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + (end - begin) / 4 + "],\"data_offsets\":[" + begin + ","
-                + end + "]}";
+        return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + (end - begin) / 4 + "],\"data_offsets\":["
+                + begin + "," + end + "]}";
     }
 
     private void assertRefused(String message) {

@@ -63,7 +63,7 @@ class ShardIndexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x.safetensors", "/etc/passwd", "sub/x.safetensors", "..", ".", "", "a\\\\b", "a\\u0000b"})
+    @ValueSource(strings = {"../x.safetensors", "/x.safetensors", "sub/x", "..", ".", "", "a\\\\b", "a\\u0000b"})
     void aShardElsewhereIsRefused(String shard) throws IOException {
         replace("\"lm_head.weight\": \"model-00003-of-00003.safetensors\"", "\"lm_head.weight\": \"" + shard + "\"");
 

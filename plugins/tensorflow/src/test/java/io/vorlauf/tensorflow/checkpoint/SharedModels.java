@@ -2,7 +2,6 @@ package io.vorlauf.tensorflow.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -23,9 +22,9 @@ public final class SharedModels {
     }
 
     private static Stream<Path> roots() {
-        String named = Optional.ofNullable(System.getProperty("vorlauf.shared")).orElse(System.getenv("vorlauf.shared"));
+        String named = System.getProperty("vorlauf.shared", System.getenv("vorlauf.shared"));
         if (named != null) {
-            return List.of(Path.of(named)).stream();
+            return Stream.of(Path.of(named));
         }
         return Stream.iterate(Path.of("").toAbsolutePath(), directory -> directory != null, Path::getParent)
                 .map(directory -> directory.resolve("shared"));
