@@ -6,22 +6,22 @@ import io.vorlauf.tokenizers.internal.OpenTokenizers;
 import java.nio.file.Path;
 
 /**
- * Reads {@code tokenizer.json} files with the native library of Hugging Face tokenizers, reached through the JNI classes
- * of the Deep Java Library. Thread-safe.
+ * Reads {@code tokenizer.json} files with the native library of Hugging Face tokenizers, reached through the JNI
+ * classes of the Deep Java Library. Thread-safe.
  *
  * <p>What its tokenizers promise beyond {@link Tokenizer}:
  * <ul>
  * <li>The vocabulary size is the highest id plus one. That is the number of logits a model needs; ids in between may be
  *     unused, and decode to nothing.
  * <li>{@code encode} never truncates or pads, whatever the file says. Half a surrogate pair is encoded as U+FFFD.
- * <li>Byte tokens ({@code <0xE2>}) that do not form UTF-8 decode to one U+FFFD each and leave complete characters beside
- *     them alone, as SentencePiece has it (Kudo and Richardson, arXiv 1808.06226). The native library gives up a whole
- *     run of byte tokens for one bad byte, so that no character of a run would be certain before its end.
+ * <li>Byte tokens ({@code <0xE2>}) that do not form UTF-8 decode to one U+FFFD each and leave complete characters
+ *     beside them alone, as in SentencePiece. The native library gives up a whole run of byte tokens for one bad byte,
+ *     so that no character of a run would be certain before its end.
  * <li>After {@code close} calls throw {@link IllegalStateException}.
  * </ul>
  *
- * <p>Refused, because the native library would end the process over them: {@code Precompiled} normalizers, a {@code Strip}
- * decoder that strips on the right, a byte-pair model with a subword prefix.
+ * <p>Refused, because the native library would end the process over them: {@code Precompiled} normalizers, a
+ * {@code Strip} decoder that strips on the right, a byte-pair model with a subword prefix.
  *
  * <p>The native library is inside the bundle. It is unpacked into a directory of its own when the first file is loaded,
  * linked to this class loader and deleted again at once; nothing is looked up on a network or kept in a home directory.
@@ -38,8 +38,8 @@ public final class HuggingFaceTokenizerLoader implements TokenizerLoader, AutoCl
     /**
      * A loader that unpacks the native library in a directory of the caller's choice.
      *
-     * @param scratch a directory on a file system that allows executable files; created if it does not exist. Of several
-     *     loaders in one class loader the first to load a file decides.
+     * @param scratch a directory on a file system that allows executable files; created if it does not exist. Of
+     *     several loaders in one class loader the first to load a file decides.
      */
     public HuggingFaceTokenizerLoader(Path scratch) {
         tokenizers = new OpenTokenizers(scratch);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BadTokenizerFileTest {
 
-    private static final String TOKEN =
-            "{\"id\":%d,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":true}";
+    private static final String TOKEN = "{\"id\":%d,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,"
+            + "\"rstrip\":false,\"normalized\":false,\"special\":true}";
 
     private final HuggingFaceTokenizerLoader loader = new HuggingFaceTokenizerLoader();
 
@@ -40,7 +40,8 @@ class BadTokenizerFileTest {
     }
 
     private static String with(String parts, String vocabulary) {
-        return "{\"version\":\"1.0\"," + parts + "\"model\":{\"type\":\"BPE\",\"vocab\":" + vocabulary + ",\"merges\":[]}}";
+        return "{\"version\":\"1.0\"," + parts
+                + "\"model\":{\"type\":\"BPE\",\"vocab\":" + vocabulary + ",\"merges\":[]}}";
     }
 
     private static String with(String parts) {
@@ -141,7 +142,8 @@ class BadTokenizerFileTest {
 
     @Test
     void aModelTheLibraryDoesNotKnow() throws IOException {
-        refuses("{\"version\":\"1.0\",\"model\":{\"type\":\"Magic\",\"vocab\":{\"a\":0}}}", "the tokenizer library says: ");
+        refuses("{\"version\":\"1.0\",\"model\":{\"type\":\"Magic\",\"vocab\":{\"a\":0}}}",
+                "the tokenizer library says: ");
     }
 
     @Test
@@ -158,25 +160,29 @@ class BadTokenizerFileTest {
 
     @Test
     void aPrecompiledNormalizer() throws IOException {
-        refuses(with("\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AAAA\"},"), "normalizer", "Precompiled");
+        refuses(with("\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AAAA\"},"),
+                "normalizer", "Precompiled");
     }
 
     @Test
     void aDecoderThatStripsMoreThanThereIs() throws IOException {
-        refuses(with("\"decoder\":{\"type\":\"Strip\",\"content\":\"a\",\"start\":1,\"stop\":5},"), "decoder", "strips 5");
+        refuses(with("\"decoder\":{\"type\":\"Strip\",\"content\":\"a\",\"start\":1,\"stop\":5},"),
+                "decoder", "strips 5");
     }
 
     @Test
     void aSubwordPrefixLongerThanTheTokens() throws IOException {
-        refuses("{\"version\":\"1.0\",\"model\":{\"type\":\"BPE\",\"continuing_subword_prefix\":\"##\",\"vocab\":{\"a\":0,\"b\":1,"
-                + "\"ab\":2},\"merges\":[\"a b\"]}}", "continuing_subword_prefix \"##\"");
+        refuses("{\"version\":\"1.0\",\"model\":{\"type\":\"BPE\",\"continuing_subword_prefix\":\"##\","
+                + "\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[\"a b\"]}}", "continuing_subword_prefix \"##\"");
     }
 
     @Test
     void aTemplateWithATokenThatItDoesNotDefine() throws IOException {
-        String template = "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[%s],\"pair\":[],\"special_tokens\":{}},";
+        String template = "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[%s],\"pair\":[],"
+                + "\"special_tokens\":{}},";
         String text = "{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}";
-        refuses(with(template.formatted("{\"SpecialToken\":{\"id\":\"<s>\",\"type_id\":0}}," + text)), "\"<s>\"", "special_tokens");
+        refuses(with(template.formatted("{\"SpecialToken\":{\"id\":\"<s>\",\"type_id\":0}}," + text)),
+                "\"<s>\"", "special_tokens");
         refuses(with(template.formatted("")), "leaves out the text");
     }
 

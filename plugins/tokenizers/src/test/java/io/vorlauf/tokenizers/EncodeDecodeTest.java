@@ -81,7 +81,8 @@ class EncodeDecodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "hello world", "  the  hello ", "wörld", "中文字", "😀👩‍👩‍👧 e\u0301", "a\u0000b\n\t", "\uFFFD"})
+    @ValueSource(strings = {
+        "", " ", "hello world", "  the  hello ", "wörld", "中文字", "😀👩‍👩‍👧 e\u0301", "a\u0000b\n\t", "\uFFFD"})
     void decodingWhatWasEncodedGivesTheTextAgain(String text) {
         assertThat(byteLevel.decode(byteLevel.encode(text))).isEqualTo(text);
         assertThat(byteFallback.decode(byteFallback.encode(text))).isEqualTo(text);
@@ -129,7 +130,8 @@ class EncodeDecodeTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("token id 267 is outside the vocabulary, whose ids are 0 to 266");
         assertThatThrownBy(() -> byteLevel.stream(Tokens.of(9999))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> byteLevel.stream(Tokens.empty()).append(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> byteLevel.stream(Tokens.empty()).append(-1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Fixtures {
 
     private Fixtures() {}
 
-    /** As GPT-2's: each byte a token, and {@code he, Ġt, Ġthe, Ġw}, halves of characters, a special and an added token. */
+    /** As GPT-2's: each byte a token, {@code he, Ġt, Ġthe, Ġw}, parts of characters, a special and an added token. */
     static Path byteLevel() {
         return resource("byte-level.json");
     }

@@ -117,8 +117,9 @@ class TokenizersBundleIT {
     void theServiceIsGoneBeforeItsTokenizersClose() throws Exception {
         Tokenizer tokenizer = loader().load(Fixtures.byteFallback());
         Tokens[] drained = new Tokens[1];
+        String ourService = "(objectClass=" + TokenizerLoader.class.getName() + ")";
         framework.getBundleContext().addServiceListener(
-                event -> drained[0] = tokenizer.encode("hello"), "(objectClass=" + TokenizerLoader.class.getName() + ")");
+                event -> drained[0] = tokenizer.encode("hello"), ourService);
         bundle.stop();
         assertThat(drained[0]).isNotNull();
     }

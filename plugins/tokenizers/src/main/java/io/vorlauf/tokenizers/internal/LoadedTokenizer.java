@@ -41,7 +41,7 @@ final class LoadedTokenizer implements Tokenizer {
         return Tokens.of(tokenizer.encode(wellFormed(text)));
     }
 
-    /** JNI hands text over in a form of UTF-8 in which one half surrogate pair garbles every character outside ASCII. */
+    /** Native code gets text in a form of UTF-8 in which one half surrogate pair garbles every other character. */
     private static String wellFormed(String text) {
         if (text.codePoints().noneMatch(LoadedTokenizer::isHalfPair)) {
             return text;

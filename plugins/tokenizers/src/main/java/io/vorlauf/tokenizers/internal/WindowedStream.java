@@ -9,13 +9,13 @@ import java.util.function.Function;
 /**
  * Decodes the last few tokens again with each new one, and hands out what the text became longer by.
  *
- * <p>A token's text depends on its neighbours: bytes join to characters, and the first word of a text loses its space. So
- * a window of tokens is kept, long enough that its first token's text is out already: what the start of a text does, it
- * does to that one. Once all text of the window is out, the window shrinks to the tokens that arrived last.
+ * <p>A token's text depends on its neighbours: bytes join to characters, and the first word of a text loses its space.
+ * So a window of tokens is kept, long enough that its first token's text is out already: what the start of a text
+ * does, it does to that one. Once all text of the window is out, the window shrinks to the tokens that arrived last.
  *
- * <p>Incomplete characters show as U+FFFD at the end of the window's text, {@value #LONGEST_INCOMPLETE} at most, and are
- * held back. Bytes that never become a character would hold the window open for ever; then it shrinks all the same, since
- * UTF-8 finds its way again within three bytes.
+ * <p>Incomplete characters show as U+FFFD at the end of the window's text, {@value #LONGEST_INCOMPLETE} at most, and
+ * are held back. Bytes that never become a character would hold the window open for ever; then it shrinks all the
+ * same, since UTF-8 finds its way again within three bytes.
  */
 final class WindowedStream implements TextStream {
 

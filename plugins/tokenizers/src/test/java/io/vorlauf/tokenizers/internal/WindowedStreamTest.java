@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.tokenizers.internal.vocabulary.ByteTokens;
 import io.vorlauf.tokenizers.internal.vocabulary.Vocabulary;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Tokens are bytes here, and a text loses a space at its start. */
+/** Tokens are bytes here, but for 0, which has no text; and a text loses a space at its start. */
 class WindowedStreamTest {
 
     private static final int TOKENS = 2_000;
@@ -21,11 +23,9 @@ class WindowedStreamTest {
     private String decode(int[] window) {
         longestWindow = Math.max(longestWindow, window.length);
         decodedTokens += window.length;
-        byte[] bytes = new byte[window.length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) window[i];
-        }
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Arrays.stream(window).filter(token -> token != 0).forEach(bytes::write);
+        String text = bytes.toString(StandardCharsets.UTF_8);
         return text.startsWith(" ") ? text.substring(1) : text;
     }
 
@@ -50,6 +50,11 @@ class WindowedStreamTest {
     void aLongRunOfSpacesDoesNotKeepTheWindowOpen() {
         assertThat(stream(Tokens.empty(), i -> ' ')).isEqualTo(" ".repeat(TOKENS - 1));
         assertThat(longestWindow).isLessThan(6);
+    }
+
+    @Test
+    void aTokenWithoutTextDoesNotMakeANewStart() {
+        assertThat(stream(Tokens.empty(), i -> "a\0 ".charAt(i % 3))).isEqualTo("a ".repeat(TOKENS / 3) + "a");
     }
 
     @Test

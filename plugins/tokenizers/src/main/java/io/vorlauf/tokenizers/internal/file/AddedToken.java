@@ -1,4 +1,4 @@
 package io.vorlauf.tokenizers.internal.file;
 
-/** A token that is found in a text as a whole, before the model sees the text; special ones are left out of decoded text. */
+/** A token that is found in a text before the model sees the text; a special one is left out of decoded text. */
 record AddedToken(long id, String content, boolean special) {}

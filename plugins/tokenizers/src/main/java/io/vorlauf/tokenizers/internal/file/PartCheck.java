@@ -3,12 +3,13 @@ package io.vorlauf.tokenizers.internal.file;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 
 /**
  * Refuses the parts over which the native library would end the process instead of reporting an error.
  *
- * <p>They were found by feeding it 50,000 damaged files. A part counts by its fields, since the library also takes parts
- * that do not name their type.
+ * <p>They were found by feeding it 50,000 damaged files. A part counts by its fields, since the library also takes
+ * parts that do not name their type.
  */
 final class PartCheck {
 
@@ -61,7 +62,7 @@ final class PartCheck {
             String token = id(piece, "SpecialToken");
             if (token != null && !(template.get("special_tokens") instanceof JsonObject known && known.has(token))) {
                 throw new InvalidTokenizerException(
-                        "its " + name + " puts \"" + token + "\" around a text, but does not list it in special_tokens");
+                        "its " + name + " puts \"" + token + "\" around a text, but special_tokens does not list it");
             }
             text |= "A".equals(id(piece, "Sequence"));
         }
@@ -71,16 +72,17 @@ final class PartCheck {
     }
 
     private static String id(JsonElement piece, String kind) {
-        return piece instanceof JsonObject object && object.get(kind) instanceof JsonObject content
-                && content.get("id") != null && content.get("id").isJsonPrimitive()
-                ? content.get("id").getAsString() : null;
+        return piece instanceof JsonObject object
+                && object.get(kind) instanceof JsonObject content
+                && content.get("id") instanceof JsonPrimitive id
+                ? id.getAsString() : null;
     }
 
     private static boolean isType(JsonObject part, String type) {
-        return part.get("type") != null && part.get("type").isJsonPrimitive() && part.get("type").getAsString().equals(type);
+        return part.get("type") instanceof JsonPrimitive name && name.getAsString().equals(type);
     }
 
     private static boolean isZero(JsonElement value) {
-        return value.isJsonPrimitive() && value.getAsString().equals("0");
+        return value instanceof JsonPrimitive number && number.getAsString().equals("0");
     }
 }

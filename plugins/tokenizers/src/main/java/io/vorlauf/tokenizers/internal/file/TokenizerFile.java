@@ -28,13 +28,14 @@ public record TokenizerFile(String identity, String json, Vocabulary vocabulary)
      */
     public static TokenizerFile read(Path path) throws InvalidTokenizerException {
         if (!Files.isRegularFile(path)) {
-            throw new InvalidTokenizerException(
-                    Files.isDirectory(path) ? "it is a directory" : Files.exists(path) ? "it is not a file" : "there is no such file");
+            String what = Files.isDirectory(path) ? "it is a directory" : "it is not a file";
+            throw new InvalidTokenizerException(Files.exists(path) ? what : "there is no such file");
         }
         try {
             long size = Files.size(path);
             if (size > LARGEST_SIZE) {
-                throw new InvalidTokenizerException("it has " + size + " bytes, " + LARGEST_SIZE + " at most were expected");
+                throw new InvalidTokenizerException(
+                        "it has " + size + " bytes; " + LARGEST_SIZE + " at most were expected");
             }
             String json = text(Files.readAllBytes(path));
             return new TokenizerFile(TokenizerIdentity.ofFile(path), json, TokenizerJson.vocabulary(json));

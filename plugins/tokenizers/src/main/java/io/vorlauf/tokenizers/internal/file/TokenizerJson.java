@@ -31,8 +31,8 @@ final class TokenizerJson {
     /**
      * The tokens of a file.
      *
-     * @throws InvalidTokenizerException if it is not JSON, has no model, contradicts itself, or has parts that the native
-     *     library does not survive
+     * @throws InvalidTokenizerException if it is not JSON, has no model, contradicts itself, or has parts that the
+     *     native library does not survive
      */
     static Vocabulary vocabulary(String json) throws InvalidTokenizerException {
         JsonReader reader = new JsonReader(new StringReader(json));

@@ -31,7 +31,8 @@ final class VocabularyBuilder {
         }
         Integer known = ids.putIfAbsent(token, (int) id);
         if (known != null) {
-            throw new InvalidTokenizerException("token \"" + token + "\" is there twice, with ids " + known + " and " + id);
+            throw new InvalidTokenizerException(
+                    "token \"" + token + "\" is there twice, with ids " + known + " and " + id);
         }
         String other = tokens.putIfAbsent((int) id, token);
         if (other != null) {
@@ -42,9 +43,9 @@ final class VocabularyBuilder {
     /**
      * Adds an added token, once all of the model's are there.
      *
-     * <p>The native library does not use the ids in the file: tokens that the model does not know it numbers itself, in
-     * the order of the file, after the highest added token or after as many numbers as the model has tokens. A file that
-     * says otherwise would be encoded with ids that are not in it.
+     * <p>The native library does not use the ids in the file: tokens that the model does not know it numbers itself,
+     * in the order of the file, after the highest added token or after as many numbers as the model has tokens. A file
+     * that says otherwise would be encoded with ids that are not in it.
      */
     void add(AddedToken token) throws InvalidTokenizerException {
         if (modelSize < 0) {
@@ -56,8 +57,8 @@ final class VocabularyBuilder {
         Integer known = ids.get(token.content());
         long expected = known != null ? known : Math.max(modelSize, highestAdded + 1);
         if (token.id() != expected) {
-            throw new InvalidTokenizerException("added token \"" + token.content() + "\" has id " + token.id() + ", but "
-                    + (known != null ? "is there with id " : "follows the others with id ") + expected);
+            throw new InvalidTokenizerException("added token \"" + token.content() + "\" has id " + token.id()
+                    + ", but " + (known != null ? "is there with id " : "follows the others with id ") + expected);
         }
         if (known == null) {
             add(token.content(), token.id());

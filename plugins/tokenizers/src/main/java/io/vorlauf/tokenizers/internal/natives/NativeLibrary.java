@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * Links the native methods to this class loader.
  *
- * <p>Java refuses to load one file in two class loaders, and an updated bundle has a new one while the old one may still be
- * around. So the library is unpacked under a name never used before, and deleted as soon as it is loaded: the process
- * keeps the file's content. It is unloaded with the class loader.
+ * <p>Java refuses to load one file in two class loaders, and an updated bundle has a new one while the old one may
+ * still be around. So the library is unpacked under a name never used before, and deleted as soon as it is loaded: the
+ * process keeps the file's content. It is unloaded with the class loader.
  */
 public final class NativeLibrary {
 

@@ -10,8 +10,8 @@ import java.util.function.LongFunction;
 /**
  * A tokenizer in native memory. Thread-safe; calls run side by side, and closing waits for them.
  *
- * <p>The native code trusts its callers: a stale handle or a {@code null} ends the process. Handles therefore never leave
- * this class.
+ * <p>The native code trusts its callers: a stale handle or a {@code null} ends the process. Handles therefore never
+ * leave this class.
  */
 public final class NativeTokenizer implements AutoCloseable {
 

@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * The tokens of a vocabulary with byte fallback that stand for one byte each. Immutable and thread-safe.
  *
- * <p>The native library decodes a run of byte tokens as a whole: if it is not UTF-8 from its first byte to its last, each
- * of its bytes becomes U+FFFD, those of complete characters too. Replacing broken bytes beforehand, by the three tokens
- * that spell U+FFFD, confines the damage to them.
+ * <p>The native library decodes a run of byte tokens as a whole: if it is not UTF-8 from its first byte to its last,
+ * each of its bytes becomes U+FFFD, those of complete characters too. Replacing broken bytes beforehand, by the three
+ * tokens that spell U+FFFD, confines the damage to them.
  */
 public final class ByteTokens {
 
