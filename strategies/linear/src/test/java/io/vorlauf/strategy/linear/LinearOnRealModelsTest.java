@@ -1,0 +1,157 @@
+package io.vorlauf.strategy.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.core.Vorlauf;
+import io.vorlauf.tensorflow.TensorFlowModelLoader;
+import io.vorlauf.tensorflow.checkpoint.Checkpoint;
+import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
+import io.vorlauf.tensorflow.checkpoint.StorageType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("linear on TensorFlow models gives the ids of plain decoding")
+class LinearOnRealModelsTest {
+
+    private static final int LONGEST = 8;
+    private static final int TOKENS = 12;
+    private static final List<SamplerSettings> SAMPLERS = List.of(
+            SamplerSettings.ofTemperature(0.8).withTopK(20),
+            SamplerSettings.ofTemperature(1.2).withTopP(0.9),
+            SamplerSettings.ofTemperature(0.8).withPenalties(1.2, 0.3, 0.1),
+            SamplerSettings.ofTemperature(1.2));
+
+    @TempDir
+    private Path directory;
+
+    private final TensorFlowModelLoader loader = new TensorFlowModelLoader();
+    private Vorlauf vorlauf;
+
+    @BeforeEach
+    void start() {
+        vorlauf = Vorlauf.start();
+        vorlauf.add(new LinearStrategy());
+    }
+
+    @AfterEach
+    void stop() {
+        vorlauf.close();
+        loader.close();
+    }
+
+    /** A trained model where there is one, and a random model of each family. */
+    static Stream<String> targets() {
+        return Stream.concat(shared().isEmpty() ? Stream.empty() : Stream.of("stories260K"), Stream.of("gpt2", "llama"));
+    }
+
+    private static List<Path> shared() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), at -> at != null, Path::getParent)
+                .map(at -> at.resolve("shared/models/stories260K"))
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    private Path checkpoint(String target) throws IOException {
+        if (target.equals("stories260K")) {
+            return shared().get(0);
+        }
+        ModelConfig config = target.equals("gpt2")
+                ? new Gpt2Config(97, 64, 48, 2, 4, 192, 1e-5, Set.of(), true)
+                : new LlamaConfig(97, 64, 48, 2, 4, 2, 12, 96, 1e-5, 10000, Set.of(), true);
+        Path random = directory.resolve(target);
+        RandomCheckpoint.write(random, config, StorageType.F32, 5);
+        return random;
+    }
+
+    /** Loads the target and three drafts: itself, a disturbed copy, and a random model with the same tokenizer. */
+    private void load(Path target) throws IOException {
+        add("target", target);
+        Path similar = directory.resolve("similar");
+        RandomCheckpoint.disturbed(target, similar, 0.05, 3);
+        add("similar", similar);
+        Path random = directory.resolve("random");
+        try (Checkpoint checkpoint = Checkpoint.open(target)) {
+            RandomCheckpoint.write(random, checkpoint.config(), StorageType.F32, 99);
+        }
+        if (Files.exists(target.resolve("tokenizer.json"))) {
+            Files.copy(target.resolve("tokenizer.json"), random.resolve("tokenizer.json"));
+        }
+        add("random", random);
+    }
+
+    private void add(String name, Path checkpoint) {
+        vorlauf.add(loader.load(new ModelSource(name, checkpoint, Map.of("weights", "f32"))));
+    }
+
+    private DecodingResult generate(SamplerSettings sampler, long seed, int tokens, String draft, int k) {
+        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(1, 40, 7, 61))
+                .sampler(sampler).seed(seed).maxNewTokens(tokens).stopTokens(Set.of());
+        if (k > 0) {
+            request.strategy("linear").draft(draft).set("k", "" + k);
+        }
+        return vorlauf.decoding().generate(request.build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void greedily(String target) throws IOException {
+        load(checkpoint(target));
+        Tokens plain = generate(SamplerSettings.GREEDY, 0, 48, "", 0).ids();
+        for (String draft : List.of("target", "similar", "random")) {
+            for (int k = 1; k <= LONGEST; k++) {
+                assertThat(generate(SamplerSettings.GREEDY, 0, 48, draft, k).ids())
+                        .as("draft %s, k %d", draft, k)
+                        .isEqualTo(plain);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void sampledWithFiltersAndPenalties(String target) throws IOException {
+        load(checkpoint(target));
+        int seeds = target.equals("stories260K") ? 20 : 3;
+        for (SamplerSettings sampler : SAMPLERS) {
+            for (long seed = 0; seed < seeds; seed++) {
+                Tokens plain = generate(sampler, seed, TOKENS, "", 0).ids();
+                for (String draft : List.of("target", "similar", "random")) {
+                    for (int k = 1; k <= LONGEST; k++) {
+                        assertThat(generate(sampler, seed, TOKENS, draft, k).ids())
+                                .as("%s, seed %d, draft %s, k %d", sampler, seed, draft, k)
+                                .isEqualTo(plain);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void withBlocksOfExactlyKPlusOneWhenTheDraftIsTheTarget(String target) throws IOException {
+        load(checkpoint(target));
+        for (int k = 1; k <= LONGEST; k++) {
+            for (SamplerSettings sampler : List.of(SamplerSettings.GREEDY, SAMPLERS.get(2))) {
+                assertThat(generate(sampler, 1, 4 * (k + 1), "target", k).metrics().blockEfficiency()).isEqualTo(k + 1);
+            }
+        }
+    }
+}
