@@ -1,7 +1,7 @@
 package io.vorlauf.launcher;
 
 /** The system could not be started; the message says in one line what is wrong. */
-final class LaunchException extends Exception {
+public final class LaunchException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ import java.util.zip.ZipFile;
  * quarter of their size, and are unpacked on the first start: from a plain folder they load three times as fast as from a
  * bundle, and lie on the disk once instead of twice.
  */
-final class Natives {
+public final class Natives {
 
     private Natives() {}
 
@@ -35,8 +35,9 @@ final class Natives {
      * @param packed the folder with the jars
      * @param unpacked the folder to unpack to; other processes may do the same at the same time
      * @return empty if the distribution has no libraries for this platform
+     * @throws LaunchException if they cannot be unpacked
      */
-    static Optional<Path> provide(Path packed, Path unpacked) throws LaunchException {
+    public static Optional<Path> provide(Path packed, Path unpacked) throws LaunchException {
         for (Path jar : Home.jars(packed)) {
             if (jar.getFileName().toString().endsWith("-" + platform() + ".jar")) {
                 return Optional.of(provideJar(jar, unpacked));

@@ -1,0 +1,39 @@
+package io.vorlauf.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.text.TokenizerLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+
+@ExtendWith(SystemExtension.class)
+class FrameworkIT {
+
+    @Test
+    void theFrameworkIsTheOneThisRunIsFor(RunningSystem system) {
+        assertThat(system.framework().getSymbolicName()).isEqualTo(System.getProperty("vorlauf.framework"));
+    }
+
+    @Test
+    void allBundlesAreActiveAndAllFragmentsResolved(RunningSystem system) {
+        assertThat(system.context().getBundles()).hasSizeGreaterThan(10).allSatisfy(bundle -> {
+            boolean fragment = bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
+            assertThat(bundle.getState()).as(bundle.getSymbolicName()).isEqualTo(fragment ? Bundle.RESOLVED : Bundle.ACTIVE);
+        });
+    }
+
+    @Test
+    void theServicesAreThere(RunningSystem system) throws InterruptedException {
+        assertThat(system.service(ModelLoader.class).families()).contains("gpt2", "llama");
+        assertThat(system.service(TokenizerLoader.class).name()).isNotBlank();
+        assertThat(system.service(DecodingService.class).strategies())
+                .extracting(StrategyInfo::name)
+                .startsWith("none")
+                .contains("linear");
+    }
+}

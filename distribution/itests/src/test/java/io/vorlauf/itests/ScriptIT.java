@@ -1,0 +1,93 @@
+package io.vorlauf.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as it is started from a shell, in a process of its own. */
+@Tag("script")
+class ScriptIT {
+
+    @TempDir
+    private Path folder;
+
+    private record Running(Process process, Path err) {}
+
+    private record Outcome(int code, String out, String err) {}
+
+    @Test
+    void theScriptStartsTheSystemAndReturnsTheExitCode() throws Exception {
+        Path script = RunningSystem.home().resolve("bin/vorlauf");
+
+        assertThat(run(script, "strategies").out()).contains("none", "linear");
+        assertThat(run(script, "no-such-command").code()).isEqualTo(2);
+    }
+
+    @Test
+    void theScriptWorksThroughALinkFromAFolderWithSpaces() throws Exception {
+        Path link = Files.createDirectories(folder.resolve("my programs")).resolve("run ahead");
+        Files.createSymbolicLink(link, RunningSystem.home().resolve("bin/vorlauf"));
+
+        Outcome outcome = run(link, "--version");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).startsWith("vorlauf ");
+    }
+
+    @Test
+    void twoAtOnceDoNotDisturbEachOther() throws Exception {
+        Path script = RunningSystem.home().resolve("bin/vorlauf");
+        List<Running> both = List.of(start(script, "strategies"), start(script, "strategies"));
+
+        for (Running running : both) {
+            assertThat(finish(running).out()).contains("linear");
+        }
+        assertThat(run(script, "strategies").out()).contains("linear");
+    }
+
+    @Test
+    void aMissingJavaIsSaid() throws Exception {
+        ProcessBuilder builder = builder(RunningSystem.home().resolve("bin/vorlauf"), "--help");
+        builder.environment().put("JAVA_HOME", folder.toString());
+
+        Outcome outcome = finish(start(builder));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("vorlauf: JAVA_HOME is " + folder);
+    }
+
+    private Outcome run(Path script, String... arguments) throws Exception {
+        return finish(start(script, arguments));
+    }
+
+    private Running start(Path script, String... arguments) throws IOException {
+        return start(builder(script, arguments));
+    }
+
+    private Running start(ProcessBuilder builder) throws IOException {
+        Path err = Files.createTempFile(folder, "err", ".txt");
+        return new Running(builder.redirectError(err.toFile()).start(), err);
+    }
+
+    private static ProcessBuilder builder(Path script, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    private static Outcome finish(Running running) throws Exception {
+        String out = new String(running.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = running.process().waitFor();
+        return new Outcome(code, out, Files.readString(running.err()));
+    }
+}
