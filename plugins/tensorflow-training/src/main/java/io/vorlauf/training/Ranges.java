@@ -1,0 +1,26 @@
+package io.vorlauf.training;
+
+/** Checks of numbers that say which one is wrong. */
+final class Ranges {
+
+    private Ranges() {}
+
+    static void atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException("the " + name + " must be " + least + " or more, not " + value);
+        }
+    }
+
+    static void positive(String name, double value) {
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException("the " + name + " must be above 0 and finite, not " + value);
+        }
+    }
+
+    /** From 0 to below 1. */
+    static void share(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException("the " + name + " must be from 0 to below 1, not " + value);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.vorlauf.training;
+
+import io.vorlauf.training.internal.loop.TrainingRun;
+import java.io.IOException;
+
+/**
+ * Trains a vocabulary and a Llama-family model from scratch.
+ *
+ * <p>One story in twenty is kept aside to measure on. The output directory gets {@code tokenizer.json} and
+ * {@code training-log.jsonl} at once, and the model (bfloat16, in the layout of Hugging Face) in the end, with the
+ * weights of the lowest held-out loss. In between, {@code training/} holds a snapshot: if there is one, training goes on
+ * from it, and takes the course it would have taken without the interruption.
+ */
+public final class Trainer {
+
+    private final TrainingListener listener;
+
+    /** A trainer; the listener is called on the thread that trains. */
+    public Trainer(TrainingListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Trains. Takes hours for a model of some size.
+     *
+     * @throws TrainingException if there is a model in the directory already, an unfinished training with other options,
+     *     or the loss is no longer a number
+     * @throws IOException if reading the data or writing the output fails
+     */
+    public TrainingSummary train(TrainOptions options) throws IOException {
+        return new TrainingRun(options, listener).run();
+    }
+}

@@ -1,0 +1,17 @@
+package io.vorlauf.training;
+
+/** Hears how a training goes, on the thread that trains. */
+public interface TrainingListener {
+
+    /** Hears nothing. */
+    TrainingListener NONE = new TrainingListener() {};
+
+    /** Something worth a line: what the data is, that a training is resumed, that it ends early. */
+    default void note(String text) {}
+
+    /** A step was taken. */
+    default void step(StepReport report) {}
+
+    /** The held-out loss was measured. */
+    default void evaluated(Evaluation evaluation) {}
+}

@@ -1,0 +1,172 @@
+package io.vorlauf.training.internal.graph;
+
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A model, its optimizer and their state in a TensorFlow session.
+ *
+ * <p>A batch is divided into as many branches as there are cores. Each computes on one core from the embedding to the
+ * gradients, which are then added up: element-wise operations, which TensorFlow runs on one core when they are small,
+ * use all of them that way, and what one operation writes the next finds in the core's cache. Not thread-safe.
+ */
+public final class TrainingGraph implements AutoCloseable {
+
+    private final GraphShape shape;
+    private final OptimizerSettings settings;
+    private final Graph graph = new Graph();
+    private final Parameters parameters;
+    private final Output<?> tokens;
+    private final Output<?> labels;
+    private final Output<?> loss;
+    private final Output<?> heldOutLoss;
+    private final AdamW optimizer;
+    private final MaskPool masks;
+    private final Session session;
+
+    /** Builds the graph; weights are not set yet. */
+    public TrainingGraph(LlamaConfig config, GraphShape shape, OptimizerSettings settings, double dropout, long seed) {
+        this.shape = shape;
+        this.settings = settings;
+        GraphOps ops = new GraphOps(graph);
+        parameters = new Parameters(ops, config, "model");
+        int size = shape.rows() * shape.length();
+        tokens = ops.placeholder(DataType.DT_INT32, size);
+        labels = ops.placeholder(DataType.DT_INT32, size);
+        int branches = shape.branches();
+        int rows = shape.rows() / branches;
+        masks = dropout > 0
+                ? new MaskPool(ops, dropout, rows * shape.length(), config.hiddenSize(),
+                        branches * (2 * config.layers() + 1), seed)
+                : null;
+        LlamaForward forward = new LlamaForward(ops, config, parameters, shape.bfloat16(), rows, shape.length());
+        LlamaForward exact = new LlamaForward(ops, config, parameters, false, rows, shape.length());
+        Output<?>[] branchTokens = ops.split(tokens, branches, 0);
+        Output<?>[] branchLabels = ops.split(labels, branches, 0);
+        Output<?>[] logits = new Output<?>[branches];
+        Output<?>[] losses = new Output<?>[branches];
+        Output<?>[] heldOut = new Output<?>[branches];
+        Output<?>[] slopes = new Output<?>[branches];
+        for (int i = 0; i < branches; i++) {
+            logits[i] = forward.logits(branchTokens[i], masks == null ? Dropout.NONE : masks);
+            Output<?>[] entropy = ops.crossEntropy(logits[i], branchLabels[i]);
+            losses[i] = ops.total(entropy[0]);
+            // TensorFlow knows no gradient of this operation in graph mode; its second output is the gradient.
+            slopes[i] = ops.multiply(entropy[1], ops.scalar(1f / size));
+            heldOut[i] = ops.total(
+                    ops.crossEntropy(exact.logits(branchTokens[i], Dropout.NONE), branchLabels[i])[0]);
+        }
+        loss = ops.multiply(ops.addAll(losses), ops.scalar(1f / size));
+        heldOutLoss = ops.addAll(heldOut);
+        Output<?>[] gradients =
+                graph.addGradients("gradients", logits, parameters.values().toArray(Output<?>[]::new), slopes);
+        optimizer = new AdamW(ops, parameters, gradients, settings);
+        session = new Session(graph, ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(shape.threadsPerOperation())
+                .setInterOpParallelismThreads(branches)
+                .build());
+    }
+
+    /** Sets the weights, by name. */
+    public void setWeights(Map<String, float[]> values) {
+        parameters.all().forEach((name, variable) -> variable.set(session, values.get(name)));
+    }
+
+    /** Sets the optimizer's running averages; what is not given becomes zero. */
+    public void setMoments(Map<String, float[]> values) {
+        optimizer.moments().forEach((name, variable) ->
+                variable.set(session, values.getOrDefault(name, new float[variable.elements()])));
+    }
+
+    /** The weights by name. */
+    public Map<String, float[]> weights() {
+        return read(parameters.all());
+    }
+
+    /** The optimizer's running averages by name. */
+    public Map<String, float[]> moments() {
+        return read(optimizer.moments());
+    }
+
+    private Map<String, float[]> read(Map<String, Variable> variables) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        variables.forEach((name, variable) -> values.put(name, variable.get(session)));
+        return values;
+    }
+
+    /**
+     * Takes a training step.
+     *
+     * @param step counted from 1
+     * @param tokens ids, {@code rows * length}
+     * @param labels the ids that follow them
+     * @return the mean cross-entropy per token in nats, before the step
+     */
+    public StepResult step(long step, double rate, int[] tokens, int[] labels, long seed) {
+        try (TInt32 x = vector(tokens);
+                TInt32 y = vector(labels);
+                TFloat32 r = TFloat32.scalarOf((float) rate);
+                TFloat32 p1 = TFloat32.scalarOf((float) Math.pow(settings.beta1(), step));
+                TFloat32 p2 = TFloat32.scalarOf((float) Math.pow(settings.beta2(), step));
+                TInt32 m = vector(masks == null ? new int[1] : masks.draw(seed))) {
+            Session.Runner runner = session.runner()
+                    .feed(this.tokens, x)
+                    .feed(this.labels, y)
+                    .feed(optimizer.rate(), r)
+                    .feed(optimizer.firstPower(), p1)
+                    .feed(optimizer.secondPower(), p2)
+                    .fetch(loss)
+                    .fetch(optimizer.norm());
+            if (masks != null) {
+                runner.feed(masks.begins(), m);
+            }
+            optimizer.updates().forEach(runner::addTarget);
+            try (Result result = runner.run()) {
+                return new StepResult(scalar(result, 0), scalar(result, 1));
+            }
+        }
+    }
+
+    /** The sum of the cross-entropies of all tokens of a batch in nats, in single precision and without dropout. */
+    public double heldOutLoss(int[] tokens, int[] labels) {
+        try (TInt32 x = vector(tokens);
+                TInt32 y = vector(labels);
+                Result result = session.runner()
+                        .feed(this.tokens, x)
+                        .feed(this.labels, y)
+                        .fetch(heldOutLoss)
+                        .run()) {
+            return scalar(result, 0);
+        }
+    }
+
+    private static TInt32 vector(int[] values) {
+        return TInt32.tensorOf(Shape.of(values.length), DataBuffers.of(values, true, false));
+    }
+
+    private static float scalar(Result result, int index) {
+        return ((TFloat32) result.get(index)).getFloat();
+    }
+
+    /** The shape it was built for. */
+    public GraphShape shape() {
+        return shape;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

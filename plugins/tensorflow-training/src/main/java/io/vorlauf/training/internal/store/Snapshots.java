@@ -1,0 +1,159 @@
+package io.vorlauf.training.internal.store;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import io.vorlauf.tensorflow.checkpoint.Checkpoint;
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.training.TrainingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The snapshots that a training can be resumed from, in a directory of its own.
+ *
+ * <p>A snapshot is a directory with the weights and the two moments of the optimizer, each as a checkpoint. The file with
+ * the state names the snapshot it belongs to and is replaced in one move after the snapshot is complete: whenever the
+ * process ends, there is a whole snapshot of the last state.
+ */
+public final class Snapshots {
+
+    private static final String STATE = "state.json";
+    private static final String BEST = "best";
+    private static final List<String> PARTS = List.of("weights", "adam1", "adam2");
+
+    private record Entry(String snapshot, RunState state, String options) {}
+
+    /**
+     * A snapshot as it was read.
+     *
+     * @param moments by the names that {@code TrainingGraph} gives them
+     */
+    public record Snapshot(RunState state, Map<String, float[]> weights, Map<String, float[]> moments) {}
+
+    private final Path directory;
+    private final LlamaConfig config;
+    private final String options;
+
+    /**
+     * Snapshots in a directory.
+     *
+     * @param options what the training is made with; one made with other options is not resumed
+     */
+    public Snapshots(Path directory, LlamaConfig config, String options) {
+        this.directory = directory;
+        this.config = config;
+        this.options = options;
+    }
+
+    /** The directory. */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * Reads the last snapshot; empty if there is none.
+     *
+     * @throws TrainingException if it belongs to a training with other options or is damaged
+     * @throws IOException if reading fails
+     */
+    public Optional<Snapshot> last() throws IOException {
+        Path file = directory.resolve(STATE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Entry entry = entry(file);
+        if (!entry.options.equals(options)) {
+            throw new TrainingException(directory + " holds an unfinished training with other options (" + entry.options
+                    + ", not " + options + "); resume it with those, or delete the directory to start anew");
+        }
+        Path snapshot = directory.resolve(entry.snapshot);
+        Map<String, float[]> moments = new LinkedHashMap<>();
+        for (String part : PARTS.subList(1, PARTS.size())) {
+            read(snapshot.resolve(part)).forEach((name, values) -> moments.put(part + "/" + name, values));
+        }
+        return Optional.of(new Snapshot(entry.state, read(snapshot.resolve(PARTS.get(0))), moments));
+    }
+
+    private static Entry entry(Path file) throws IOException {
+        try {
+            Entry entry = new Gson().fromJson(Files.readString(file), Entry.class);
+            if (entry != null && entry.snapshot != null && entry.state != null && entry.options != null) {
+                return entry;
+            }
+        } catch (JsonParseException e) {
+            throw new TrainingException(file + ": is not the state of a training", e);
+        }
+        throw new TrainingException(file + ": is not the state of a training");
+    }
+
+    private static Map<String, float[]> read(Path checkpoint) {
+        try (Checkpoint open = Checkpoint.open(checkpoint)) {
+            return ModelDirectory.weights(open);
+        }
+    }
+
+    /**
+     * Writes a snapshot and deletes those before it.
+     *
+     * @throws IOException if writing fails; the snapshot before is still there then
+     */
+    public void save(RunState state, Map<String, float[]> weights, Map<String, float[]> moments) throws IOException {
+        String name = "step-" + state.step();
+        Path snapshot = directory.resolve(name);
+        Directories.delete(snapshot);
+        for (String part : PARTS) {
+            Map<String, float[]> values = new LinkedHashMap<>();
+            config.tensors().keySet().forEach(tensor -> values.put(
+                    tensor, part.equals(PARTS.get(0)) ? weights.get(tensor) : moments.get(part + "/" + tensor)));
+            ModelDirectory.write(snapshot.resolve(part), config, StorageType.F32, values);
+        }
+        AtomicFile.write(directory.resolve(STATE), new Gson().toJson(new Entry(name, state, options)));
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path old : entries.filter(path -> path.getFileName().toString().startsWith("step-")).toList()) {
+                if (!old.equals(snapshot)) {
+                    Directories.delete(old);
+                }
+            }
+        }
+    }
+
+    /** Keeps weights as the best so far. */
+    public void saveBest(Map<String, float[]> weights) throws IOException {
+        ModelDirectory.write(directory.resolve(BEST), config, StorageType.F32, weights);
+    }
+
+    /** The best weights so far; empty if none were kept. */
+    public Optional<Map<String, float[]>> best() {
+        Path best = directory.resolve(BEST);
+        return ModelDirectory.exists(best) ? Optional.of(read(best)) : Optional.empty();
+    }
+
+    /** Deletes everything. */
+    public void delete() throws IOException {
+        Directories.delete(directory);
+    }
+
+    private static final class Directories {
+
+        private Directories() {}
+
+        static void delete(Path directory) throws IOException {
+            if (!Files.exists(directory)) {
+                return;
+            }
+            try (Stream<Path> paths = Files.walk(directory)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}
