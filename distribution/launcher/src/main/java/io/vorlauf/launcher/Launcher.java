@@ -89,12 +89,13 @@ final class Launcher {
             }
             framework.start();
             return framework;
-        } catch (BundleException e) {
-            stop(framework);
-            throw new LaunchException("the framework does not start: " + e.getMessage(), e);
         } catch (LaunchException e) {
             stop(framework);
             throw e;
+        } catch (BundleException | RuntimeException e) {
+            // Frameworks throw unchecked exceptions too, for one when they are interrupted.
+            stop(framework);
+            throw new LaunchException("the framework does not start: " + e.getMessage(), e);
         }
     }
 

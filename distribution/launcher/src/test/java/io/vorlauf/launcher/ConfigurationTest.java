@@ -1,0 +1,55 @@
+package io.vorlauf.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theFoldersAreFilledIn() throws Exception {
+        Configuration configuration = read("dir=${vorlauf.home}/load\ntmp=${vorlauf.data}/tmp\n");
+
+        assertThat(configuration.properties()).containsEntry("dir", "/home/load").containsEntry("tmp", "/data/tmp");
+    }
+
+    @Test
+    void aBundleHasItsOwnStartLevelOrTheCommonOne() throws Exception {
+        Configuration configuration = read("vorlauf.startlevel=10\nvorlauf.startlevel.early=5\n");
+
+        assertThat(configuration.startLevel("early")).isEqualTo(5);
+        assertThat(configuration.startLevel("other")).isEqualTo(10);
+    }
+
+    @Test
+    void aStartLevelThatIsNoNumberIsNamed() throws Exception {
+        Configuration configuration = read("vorlauf.startlevel=first\n");
+
+        assertThatThrownBy(() -> configuration.startLevel("some.bundle"))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContaining("some.bundle")
+                .hasMessageContaining("'first'");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Path missing = folder.resolve("missing");
+
+        assertThatThrownBy(() -> Configuration.read(missing, Path.of("/home"), Path.of("/data")))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContaining(missing.toString());
+    }
+
+    private Configuration read(String text) throws IOException, LaunchException {
+        return Configuration.read(
+                Files.writeString(folder.resolve("config.properties"), text), Path.of("/home"), Path.of("/data"));
+    }
+}
