@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -132,6 +133,15 @@ class ConfigJsonTest {
     }
 
     @Test
+    void aFileOfAbsurdLengthIsRefusedUnread() throws IOException {
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(100_000_001);
+        }
+
+        assertRefused(file + ": has 100000001 bytes; at most 100000000 are read");
+    }
+
+    @Test
     void aFileThatIsNoTextIsRefused() throws IOException {
         Files.write(file, new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
 
@@ -179,6 +189,8 @@ class ConfigJsonTest {
         "activation_function | `\"relu\"` | 'activation_function' must be gelu_new or gelu_pytorch_tanh, not \"relu\"",
         "activation_function | 1 | 'activation_function' must be a text, not 1",
         "scale_attn_weights | false | 'scale_attn_weights' must be true, not false",
+        "scale_attn_by_inverse_layer_idx | true | 'scale_attn_by_inverse_layer_idx' must be false (models with it are "
+                + "not supported), not true",
         "add_cross_attention | true | 'add_cross_attention' must be false (models with it are not supported), not true",
         "tie_word_embeddings | `\"yes\"` | 'tie_word_embeddings' must be true or false, not \"yes\"",
         "eos_token_id | 1.5 | 'eos_token_id' must be an integer or a list of integers, not 1.5"
@@ -201,6 +213,8 @@ class ConfigJsonTest {
                 + "default, not {\"rope_type\":\"llama3\",\"factor\":8.0}",
         "rope_scaling | `{\"type\":\"linear\",\"factor\":2.0}` | 'rope_scaling' must be absent or of type default, not "
                 + "{\"type\":\"linear\",\"factor\":2.0}",
+        "rope_parameters | `{\"rope_type\":\"yarn\"}` | 'rope_parameters' must be absent or of type default, not "
+                + "{\"rope_type\":\"yarn\"}",
         "rope_scaling | 2 | 'rope_scaling' must be an object, not 2",
         "hidden_act | `\"gelu\"` | 'hidden_act' must be silu, not \"gelu\"",
         "attention_bias | true | 'attention_bias' must be false (models with it are not supported), not true",

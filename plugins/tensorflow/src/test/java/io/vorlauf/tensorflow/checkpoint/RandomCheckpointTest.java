@@ -54,6 +54,17 @@ class RandomCheckpointTest {
     }
 
     @Test
+    void tensorsOfTheSameShapeDiffer() throws IOException {
+        RandomCheckpoint.write(directory, Shapes.LLAMA, StorageType.F32, 1);
+
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.floats("model.layers.0.mlp.up_proj.weight", 10, 12))
+                    .isNotEqualTo(checkpoint.floats("model.layers.1.mlp.up_proj.weight", 10, 12))
+                    .isNotEqualTo(checkpoint.floats("model.layers.0.mlp.gate_proj.weight", 10, 12));
+        }
+    }
+
+    @Test
     void theLastNormHasGainsOfEitherSignNearOne() throws IOException {
         RandomCheckpoint.write(directory, Shapes.LLAMA, StorageType.F32, 1);
 

@@ -84,7 +84,7 @@ class SafetensorsWriterTest {
     }
 
     @Test
-    void theHeaderIsPaddedAndSaysThatTensorsAreInRowMajorOrder() throws IOException {
+    void theHeaderIsPaddedAndNamesTheFormatThatOtherReadersExpect() throws IOException {
         writeOneOfEachType();
 
         String header = RawSafetensors.header(file);
@@ -105,11 +105,11 @@ class SafetensorsWriterTest {
     private void writeOneOfEachType() throws IOException {
         List<TensorSpec> specs = List.of(
                 new TensorSpec("half", StorageType.F16, List.of(3L)),
-                new TensorSpec("bfloat", StorageType.BF16, List.of(1L)),
+                new TensorSpec("bfloat", StorageType.BF16, List.of(2L)),
                 new TensorSpec("single", StorageType.F32, List.of(1L, 2L)));
         try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs)) {
             writer.write("half", new float[] {1, -2, 3});
-            writer.write("bfloat", new float[] {1});
+            writer.write("bfloat", new float[] {1, 2});
             writer.write("single", new float[] {1, 0.1f});
             writer.commit();
         }
