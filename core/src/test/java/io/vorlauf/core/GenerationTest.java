@@ -304,6 +304,7 @@ class GenerationTest {
         DecodingResult result = generate(plain());
         assertThat(result.metrics().acceptanceRate()).isNaN();
         assertThat(result.metrics().blockEfficiency()).isEqualTo(1);
+        assertThat(result.metrics().draftNanos()).isZero();
         assertThat(draft.calls()).isZero();
     }
 }

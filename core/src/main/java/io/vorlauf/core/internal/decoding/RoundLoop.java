@@ -80,6 +80,7 @@ final class RoundLoop {
         GrownTree tree = new GrownTree(text, limits(), verification);
         String strategy = speculator.grow(tree);
         long grown = System.nanoTime();
+        long draftNanos = strategy.equals(DecodingRequest.NO_SPECULATION) ? 0 : grown - start;
         Verdict verdict;
         long evaluated;
         try {
@@ -98,10 +99,10 @@ final class RoundLoop {
         if (finish == null) {
             target.keep(verdict.accepted());
             speculator.endRound(verdict.accepted(), new RoundOutcome(tree.nodes().size(), tree.depth(), acceptedTokens,
-                    verdict.next(), grown - start, evaluated - grown));
+                    verdict.next(), draftNanos, evaluated - grown));
         }
         RoundReport report = new RoundReport(metrics.rounds(), strategy, tree.nodes().size(), accepted, committed.length(),
-                grown - start, evaluated - grown, System.nanoTime() - start);
+                draftNanos, evaluated - grown, System.nanoTime() - start);
         metrics.add(report);
         tell(new TextBlock(piece, committed));
         tell(report);
