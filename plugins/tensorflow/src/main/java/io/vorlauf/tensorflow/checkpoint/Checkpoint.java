@@ -43,8 +43,8 @@ public final class Checkpoint implements AutoCloseable {
      */
     public static Checkpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new ModelException(
-                    directory + (Files.exists(directory) ? ": is not a directory" : ": there is no such directory"));
+            throw Refusal.of(
+                    directory, Files.exists(directory) ? "is not a directory" : "there is no such directory");
         }
         JsonFields json = JsonFile.read(directory.resolve(ConfigJson.FILE));
         ModelConfig declared = ConfigJson.read(directory, json);
@@ -53,7 +53,7 @@ public final class Checkpoint implements AutoCloseable {
         try {
             ModelConfig config = withHeadOfItsOwn(declared, json, weights);
             Checkpoint checkpoint = new Checkpoint(directory, config, weights, tokenizer);
-            ContradictionCheck.check(config, json.file(), weights, checkpoint.names);
+            ContradictionCheck.check(config, weights, checkpoint.names);
             return checkpoint;
         } catch (RuntimeException | Error e) {
             weights.close();
@@ -74,7 +74,7 @@ public final class Checkpoint implements AutoCloseable {
         try {
             return Optional.of(TokenizerIdentity.ofFile(file));
         } catch (IOException e) {
-            throw IoFailure.reading(file, e);
+            throw Refusal.unreadable(file, e);
         }
     }
 
@@ -125,7 +125,7 @@ public final class Checkpoint implements AutoCloseable {
     public TensorEntry entry(String tensor) {
         String stored = names.stored(tensor);
         return weights.find(stored)
-                .orElseThrow(() -> new ModelException(weights.origin() + ": there is no tensor '" + stored + "'"));
+                .orElseThrow(() -> Refusal.of(weights.origin(), "there is no tensor '" + stored + "'"));
     }
 
     /**
@@ -140,7 +140,7 @@ public final class Checkpoint implements AutoCloseable {
         TensorEntry entry = entry(tensor);
         List<Long> expected = Arrays.stream(expectedShape).asLongStream().boxed().toList();
         if (!entry.shape().equals(expected)) {
-            throw new ModelException(entry.file() + ": tensor '" + entry.name() + "' has shape " + entry.shape()
+            throw Refusal.of(entry.file(), "tensor '" + entry.name() + "' has shape " + entry.shape()
                     + ", not " + expected);
         }
         return weights.read(entry);

@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.vorlauf.api.model.ModelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -33,7 +32,7 @@ final class ConfigJson {
                 default -> throw json.wrong("model_type", "a supported family (" + FAMILIES + ")");
             };
         } catch (IllegalArgumentException e) {
-            throw new ModelException(json.file() + ": " + e.getMessage(), e);
+            throw Refusal.of(json.file(), e.getMessage(), e);
         }
     }
 

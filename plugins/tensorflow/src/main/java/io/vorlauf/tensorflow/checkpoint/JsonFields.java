@@ -112,12 +112,12 @@ final class JsonFields {
     ModelException wrong(String key, String expected) {
         String value = String.valueOf(object.get(key));
         String shown = value.length() <= SHOWN_CHARACTERS ? value : value.substring(0, SHOWN_CHARACTERS) + "…";
-        return new ModelException(file + ": '" + key + "' must be " + expected + ", not " + shown);
+        return Refusal.of(file, "'" + key + "' must be " + expected + ", not " + shown);
     }
 
     private JsonElement required(String key, String expected) {
         if (!has(key)) {
-            throw new ModelException(file + ": '" + key + "' is missing; it must be " + expected);
+            throw Refusal.of(file, "'" + key + "' is missing; it must be " + expected);
         }
         return object.get(key);
     }

@@ -8,7 +8,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-import io.vorlauf.api.model.ModelException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -25,18 +24,18 @@ final class JsonFile {
 
     static JsonFields read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new ModelException(file + (Files.exists(file) ? ": is not a file" : ": there is no such file"));
+            throw Refusal.noFile(file);
         }
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
-                throw new ModelException(file + ": has " + size + " bytes; at most " + MAX_BYTES + " are read");
+                throw Refusal.of(file, "has " + size + " bytes; at most " + MAX_BYTES + " are read");
             }
             return new JsonFields(file, parse(file, Files.readString(file)));
         } catch (CharacterCodingException e) {
-            throw new ModelException(file + ": is not UTF-8 text", e);
+            throw Refusal.of(file, "is not UTF-8 text", e);
         } catch (IOException e) {
-            throw IoFailure.reading(file, e);
+            throw Refusal.unreadable(file, e);
         }
     }
 
@@ -49,8 +48,8 @@ final class JsonFile {
                 return element.getAsJsonObject();
             }
         } catch (JsonParseException | MalformedJsonException e) {
-            throw new ModelException(file + ": is not valid JSON (at " + reader.getPath() + ")", e);
+            throw Refusal.of(file, "is not valid JSON (at " + reader.getPath() + ")", e);
         }
-        throw new ModelException(file + ": must hold one JSON object and nothing else");
+        throw Refusal.of(file, "must hold one JSON object and nothing else");
     }
 }

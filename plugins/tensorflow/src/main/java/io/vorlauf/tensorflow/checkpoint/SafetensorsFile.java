@@ -1,6 +1,5 @@
 package io.vorlauf.tensorflow.checkpoint;
 
-import io.vorlauf.api.model.ModelException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,7 +37,7 @@ final class SafetensorsFile implements AutoCloseable {
 
     static SafetensorsFile open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new ModelException(file + (Files.exists(file) ? ": is not a file" : ": there is no such file"));
+            throw Refusal.noFile(file);
         }
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -49,24 +48,24 @@ final class SafetensorsFile implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw IoFailure.reading(file, e);
+            throw Refusal.unreadable(file, e);
         }
     }
 
     private static Map<String, TensorEntry> readHeader(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < LENGTH_BYTES) {
-            throw new ModelException(file + ": is not a safetensors file: it has only " + size + " bytes");
+            throw Refusal.of(file, "is not a safetensors file: it has only " + size + " bytes");
         }
         ByteBuffer prefix = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         readFully(channel, prefix, 0);
         long length = prefix.getLong(0);
         if (length < 0 || length > MAX_HEADER_BYTES) {
-            throw new ModelException(file + ": is not a safetensors file: it announces a header of "
+            throw Refusal.of(file, "is not a safetensors file: it announces a header of "
                     + Long.toUnsignedString(length) + " bytes; at most " + MAX_HEADER_BYTES + " are possible");
         }
         if (length > size - LENGTH_BYTES) {
-            throw new ModelException(file + ": announces a header of " + length + " bytes but has only " + size
+            throw Refusal.of(file, "announces a header of " + length + " bytes but has only " + size
                     + " bytes; it is truncated or no safetensors file");
         }
         ByteBuffer header = ByteBuffer.allocate((int) length);
@@ -100,7 +99,7 @@ final class SafetensorsFile implements AutoCloseable {
                 done += count;
             }
         } catch (IOException e) {
-            throw IoFailure.reading(file, e);
+            throw Refusal.unreadable(file, e);
         }
     }
 
@@ -123,7 +122,7 @@ final class SafetensorsFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new ModelException(file + ": cannot be closed", e);
+            throw Refusal.of(file, "cannot be closed", e);
         }
     }
 }

@@ -4,7 +4,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-import io.vorlauf.api.model.ModelException;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -48,9 +47,9 @@ final class SafetensorsHeader {
             reader.setStrictness(Strictness.STRICT);
             return new SafetensorsHeader(file, dataStart, reader).tensors();
         } catch (CharacterCodingException e) {
-            throw new ModelException(file + ": the header is not UTF-8 text", e);
+            throw Refusal.of(file, "the header is not UTF-8 text", e);
         } catch (IOException e) {
-            throw new ModelException(file + ": the header cannot be parsed", e);
+            throw Refusal.of(file, "the header cannot be parsed", e);
         }
     }
 
@@ -64,14 +63,14 @@ final class SafetensorsHeader {
                 if (name.equals(METADATA)) {
                     reader.skipValue();
                 } else if (tensors.put(name, tensor(name)) != null) {
-                    throw new ModelException(file + ": the header declares tensor '" + name + "' twice");
+                    throw Refusal.of(file, "the header declares tensor '" + name + "' twice");
                 }
             }
             reader.endObject();
             expect(JsonToken.END_DOCUMENT, "nothing more");
             return tensors;
         } catch (MalformedJsonException | EOFException e) {
-            throw new ModelException(file + ": the header is not valid JSON (at " + reader.getPath() + ")", e);
+            throw Refusal.of(file, "the header is not valid JSON (at " + reader.getPath() + ")", e);
         }
     }
 
@@ -95,10 +94,10 @@ final class SafetensorsHeader {
         reader.endObject();
         if (dtype == null || shape == null || offsets == null) {
             String key = dtype == null ? "dtype" : shape == null ? "shape" : "data_offsets";
-            throw new ModelException(file + ": tensor '" + name + "' has no " + key);
+            throw Refusal.of(file, "tensor '" + name + "' has no " + key);
         }
         if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
-            throw new ModelException(file + ": tensor '" + name + "' has data_offsets " + offsets
+            throw Refusal.of(file, "tensor '" + name + "' has data_offsets " + offsets
                     + "; they must be a begin and an end that is not before it");
         }
         long begin = offsets.get(0);
@@ -115,7 +114,7 @@ final class SafetensorsHeader {
             String digits = reader.nextString();
             // 18 digits always fit, and no file has as many bytes as the smallest number beyond.
             if (!digits.matches("\\d{1,18}")) {
-                throw new ModelException(file + ": the header has " + digits + " at " + path
+                throw Refusal.of(file, "the header has " + digits + " at " + path
                         + " where an integer from 0 to 10^18 must be");
             }
             integers.add(Long.valueOf(digits));
@@ -126,7 +125,7 @@ final class SafetensorsHeader {
 
     private void expect(JsonToken token, String what) throws IOException {
         if (reader.peek() != token) {
-            throw new ModelException(file + ": the header must have " + what + " at " + reader.getPath());
+            throw Refusal.of(file, "the header must have " + what + " at " + reader.getPath());
         }
     }
 }

@@ -27,12 +27,12 @@ final class SafetensorsLayout {
         TensorEntry previous = null;
         for (TensorEntry tensor : inOrder) {
             if (tensor.offset() + tensor.bytes() > fileSize) {
-                throw new ModelException(tensor.file() + ": tensor '" + tensor.name() + "' ends at byte "
+                throw Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' ends at byte "
                         + (tensor.offset() + tensor.bytes()) + " but the file has only " + fileSize
                         + "; it is truncated or its header is wrong");
             }
             if (tensor.offset() < end) {
-                throw new ModelException(tensor.file() + ": tensors '" + previous.name() + "' and '" + tensor.name()
+                throw Refusal.of(tensor.file(), "tensors '" + previous.name() + "' and '" + tensor.name()
                         + "' overlap at byte " + tensor.offset());
             }
             if (tensor.offset() > end) {
@@ -47,8 +47,8 @@ final class SafetensorsLayout {
     }
 
     private static ModelException unclaimed(TensorEntry neighbour, long from, long to) {
-        return new ModelException(
-                neighbour.file() + ": the bytes from " + from + " to " + to + " belong to no tensor of the header");
+        return Refusal.of(
+                neighbour.file(), "the bytes from " + from + " to " + to + " belong to no tensor of the header");
     }
 
     private static void checkSize(TensorEntry tensor) {
@@ -57,11 +57,11 @@ final class SafetensorsLayout {
         try {
             expected = Math.multiplyExact(tensor.elements(), width == null ? 1L : width);
         } catch (ArithmeticException e) {
-            throw new ModelException(
-                    tensor.file() + ": tensor '" + tensor.name() + "' has the impossible shape " + tensor.shape(), e);
+            throw Refusal.of(
+                    tensor.file(), "tensor '" + tensor.name() + "' has the impossible shape " + tensor.shape(), e);
         }
         if (width != null && expected != tensor.bytes()) {
-            throw new ModelException(tensor.file() + ": tensor '" + tensor.name() + "' of shape " + tensor.shape()
+            throw Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' of shape " + tensor.shape()
                     + " and type " + tensor.dtype() + " takes " + expected + " bytes, but its data_offsets span "
                     + tensor.bytes());
         }

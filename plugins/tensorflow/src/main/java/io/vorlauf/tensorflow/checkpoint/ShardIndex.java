@@ -17,7 +17,7 @@ final class ShardIndex {
     static Map<Path, Set<String>> read(Path index) {
         JsonFields json = JsonFile.read(index);
         Map<String, String> weightMap = json.object("weight_map")
-                .orElseThrow(() -> new ModelException(index + ": 'weight_map' is missing; it must be an object"))
+                .orElseThrow(() -> Refusal.of(index, "'weight_map' is missing; it must be an object"))
                 .texts();
         Map<Path, Set<String>> shards = new LinkedHashMap<>();
         weightMap.forEach((tensor, shard) -> shards
@@ -42,7 +42,7 @@ final class ShardIndex {
     }
 
     private static ModelException notPlain(Path index, String tensor, String shard, Throwable cause) {
-        return new ModelException(index + ": tensor '" + tensor + "' is said to be in '" + shard
+        return Refusal.of(index, "tensor '" + tensor + "' is said to be in '" + shard
                 + "'; it must be the name of a file in the same directory", cause);
     }
 }

@@ -36,7 +36,7 @@ final class Weights implements AutoCloseable {
         Path single = directory.resolve(SINGLE_FILE);
         Path index = directory.resolve(INDEX_FILE);
         if (!Files.exists(single) && !Files.exists(index)) {
-            throw new ModelException(directory + ": has neither " + SINGLE_FILE + " nor " + INDEX_FILE);
+            throw Refusal.of(directory, "has neither " + SINGLE_FILE + " nor " + INDEX_FILE);
         }
         boolean sharded = !Files.exists(single);
         Weights weights = new Weights(sharded ? index : single);
@@ -64,8 +64,8 @@ final class Weights implements AutoCloseable {
             for (String name : names) {
                 TensorEntry entry = file.tensors().get(name);
                 if (entry == null) {
-                    throw new ModelException(
-                            path + ": has no tensor '" + name + "' although " + INDEX_FILE + " says so");
+                    throw Refusal.of(
+                            path, "has no tensor '" + name + "' although " + INDEX_FILE + " says so");
                 }
                 tensors.put(name, new Location(file, entry));
             }
@@ -99,7 +99,7 @@ final class Weights implements AutoCloseable {
         }
         StorageType type = readableType(tensor);
         if (tensor.elements() > Integer.MAX_VALUE - 8) {
-            throw new ModelException(tensor.file() + ": tensor '" + tensor.name() + "' of shape " + tensor.shape()
+            throw Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' of shape " + tensor.shape()
                     + " has more elements than an array can hold");
         }
         float[] values = new float[(int) tensor.elements()];
@@ -109,7 +109,7 @@ final class Weights implements AutoCloseable {
 
     static StorageType readableType(TensorEntry tensor) {
         return StorageType.ofDtype(tensor.dtype())
-                .orElseThrow(() -> new ModelException(tensor.file() + ": tensor '" + tensor.name() + "' has type "
+                .orElseThrow(() -> Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' has type "
                         + tensor.dtype() + "; weights can be F32, F16 or BF16"));
     }
 

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
 
@@ -151,8 +153,8 @@ class CheckpointTest {
         tensors.put("h.1.attn.c_attn.weight", List.of(24L, 8L));
         write(Shapes.GPT2.toJson(), tensors);
 
-        assertRefused(weights() + ": tensor 'h.1.attn.c_attn.weight' has shape [24, 8], but " + config()
-                + " implies [8, 24]");
+        assertRefused(weights() + ": tensor 'h.1.attn.c_attn.weight' has shape [24, 8], but config.json implies "
+                + "[8, 24]");
     }
 
     @Test
@@ -162,8 +164,7 @@ class CheckpointTest {
         tensors.remove("transformer.h.1.ln_2.bias");
         write(Shapes.GPT2.toJson(), tensors);
 
-        assertRefused(weights() + ": there is no tensor 'transformer.h.1.ln_2.bias' although " + config()
-                + " implies it");
+        assertRefused(weights() + ": there is no tensor 'transformer.h.1.ln_2.bias' although config.json implies it");
     }
 
     @Test
@@ -172,8 +173,8 @@ class CheckpointTest {
         tensors.remove("lm_head.weight");
         write(Shapes.LLAMA.toJson(), tensors);
 
-        assertRefused(weights() + ": there is no tensor 'lm_head.weight' although " + config()
-                + " does not tie the head to the embedding ('tie_word_embeddings' is not true)");
+        assertRefused(weights() + ": there is no tensor 'lm_head.weight' although config.json does not tie "
+                + "the head to the embedding ('tie_word_embeddings' is not true)");
     }
 
     @Test
@@ -182,8 +183,8 @@ class CheckpointTest {
         tensors.put("model.layers.2.input_layernorm.weight", List.of(12L));
         write(Shapes.LLAMA.toJson(), tensors);
 
-        assertRefused(weights() + ": has tensor 'model.layers.2.input_layernorm.weight' although " + config()
-                + " declares only 2 layers");
+        assertRefused(weights() + ": has tensor 'model.layers.2.input_layernorm.weight' although config.json "
+                + "declares only 2 layers");
     }
 
     @Test
@@ -239,6 +240,26 @@ class CheckpointTest {
         }
 
         assertThat(openFilesBelow(directory)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors"})
+    void whateverByteIsDamagedACheckpointOpensOrIsRefusedInOneLine(String name) throws IOException {
+        RandomCheckpoint.writeSharded(directory, Shapes.LLAMA, StorageType.F32, 1, 2);
+        byte[] intact = Files.readAllBytes(directory.resolve(name));
+        Random random = new Random(1);
+        for (int i = 0; i < 1_000; i++) {
+            byte[] damaged = intact.clone();
+            damaged[random.nextInt(Math.min(intact.length, 1_500))] = (byte) random.nextInt(256);
+            Files.write(directory.resolve(name), damaged);
+            try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+                checkpoint.config().tensors().forEach(
+                        (tensor, shape) -> assertThat(checkpoint.entry(tensor).shape()).isEqualTo(shape));
+            } catch (ModelException e) {
+                assertThat(e).hasMessageStartingWith(directory.toString());
+                assertThat(e.getMessage().lines()).hasSize(1);
+            }
+        }
     }
 
     private static List<Path> openFilesBelow(Path directory) throws IOException {

@@ -74,6 +74,24 @@ class ShardIndexTest {
     }
 
     @Test
+    void aNameThatWouldBreakTheLineIsShownEscaped() throws IOException {
+        replace("\"lm_head.weight\": \"model-00003-of-00003.safetensors\"", "\"a\\n\\u001b[1m\": \"" + SECOND + "\"");
+
+        assertRefused(directory.resolve(SECOND) + ": has no tensor 'a\\u000a\\u001b[1m' although "
+                + "model.safetensors.index.json says so");
+    }
+
+    @Test
+    void aVeryLongNameIsShownInPart() throws IOException {
+        replace("\"lm_head.weight\":", "\"" + "x".repeat(1_000_000) + "\":");
+
+        assertThatThrownBy(() -> Checkpoint.open(directory))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(directory.resolve("model-00003-of-00003.safetensors") + ": has no tensor 'xxx")
+                .hasMessageEndingWith("xxx…");
+    }
+
+    @Test
     void anIndexWithoutMapIsRefused() throws IOException {
         Files.writeString(index, "{\"metadata\": {}}");
 
