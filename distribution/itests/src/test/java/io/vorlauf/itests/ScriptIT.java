@@ -37,6 +37,7 @@ class ScriptIT {
         Files.createSymbolicLink(link, RunningSystem.home().resolve("bin/vorlauf"));
 
         Outcome outcome = run(link, "--version");
+        Files.delete(link);
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).startsWith("vorlauf ");
