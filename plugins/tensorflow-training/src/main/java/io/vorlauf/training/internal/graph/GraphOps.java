@@ -207,9 +207,9 @@ final class GraphOps {
         return operation("Mean", b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
     }
 
-    /** Sum over the last dimension, which disappears. */
+    /** Sum over the last dimension, which stays with size 1. */
     Output<?> sumOfLast(Output<?> x) {
-        return output("Sum", x, scalar(-1));
+        return operation("Sum", b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
     }
 
     /** Sum over a vector. */
@@ -222,8 +222,24 @@ final class GraphOps {
         return operation("MatMul", b -> b.setAttr("transpose_b", true), x, weight).output(0);
     }
 
-    Output<?> batchMatMul(Output<?> x, Output<?> y, boolean transposeSecond) {
-        return operation("BatchMatMulV2", b -> b.setAttr("adj_y", transposeSecond), x, y).output(0);
+    Output<?> batchMatMul(Output<?> x, boolean transposeFirst, Output<?> y, boolean transposeSecond) {
+        return operation("BatchMatMulV2", b -> b.setAttr("adj_x", transposeFirst).setAttr("adj_y", transposeSecond), x, y)
+                .output(0);
+    }
+
+    /** The same under another name. */
+    Output<?> identity(Output<?> x) {
+        return output("Identity", x);
+    }
+
+    /** The same, but gradients do not pass. */
+    Output<?> stopGradient(Output<?> x) {
+        return output("StopGradient", x);
+    }
+
+    /** The gradients by {@code inputs} of a function whose gradients by {@code outputs} are known. */
+    Output<?>[] gradients(Output<?>[] outputs, Output<?>[] inputs, Output<?>[] outputGradients) {
+        return graph.addGradients("Gradients_" + operations++, outputs, inputs, outputGradients);
     }
 
     /** Per row the cross-entropy in nats with a label (first), and its gradient by the logits (second). */

@@ -1,25 +1,24 @@
 package io.vorlauf.training.internal.graph;
 
 import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Output;
-import org.tensorflow.proto.DataType;
 
-/**
- * The forward pass of a Llama model over whole windows of text (Touvron et al., arXiv 2302.13971), made of operations
- * whose gradients TensorFlow knows in graph mode.
- */
+/** The forward pass of a Llama model over whole windows of text (Touvron et al., arXiv 2302.13971). */
 final class LlamaForward {
 
-    /** What a masked score is lowered by: far below any score, far from overflow. */
-    private static final float MASKED = -1e9f;
+    static final String EMBEDDING = "model.embed_tokens.weight";
+    static final String LAST_NORM = "model.norm.weight";
+    static final String HEAD = "lm_head.weight";
 
     private final GraphOps ops;
     private final LlamaConfig config;
     private final Parameters parameters;
-    private final Linear linear;
+    private final Products products;
     private final int rows;
     private final int length;
-    private final Output<?> mask;
+    private final Attention attention;
     private final Rotation rotation;
 
     /**
@@ -32,40 +31,58 @@ final class LlamaForward {
         this.ops = ops;
         this.config = config;
         this.parameters = parameters;
-        this.linear = new Linear(ops, bfloat16);
+        this.products = new Products(ops, bfloat16);
         this.rows = rows;
         this.length = length;
-        this.mask = mask();
+        this.attention = new Attention(ops, products, length);
         this.rotation = new Rotation(ops, config, length);
     }
 
-    private Output<?> mask() {
-        float[] values = new float[length * length];
-        for (int query = 0; query < length; query++) {
-            for (int key = query + 1; key < length; key++) {
-                values[query * length + key] = MASKED;
-            }
-        }
-        return ops.floats(values, 1, 1, length, length);
-    }
+    /**
+     * Where a layer can be taken apart to find its gradients.
+     *
+     * @param input what it was given
+     * @param projected its queries, keys and values
+     * @param attention what joins these
+     * @param output what it passes on
+     */
+    record Layer(Output<?> input, List<Output<?>> projected, Attention.Use attention, Output<?> output) {}
 
     /**
-     * The logits of every position, {@code [rows * length, vocabulary]}.
+     * A pass.
+     *
+     * @param head the weight of the output head; not the tensor that the embedding is taken from, even if they are tied:
+     *     seen from the logits that one also lies below the layers
+     * @param logits {@code [rows * length, vocabulary]}
+     */
+    record Pass(List<Layer> layers, Output<?> head, Output<?> logits) {}
+
+    /**
+     * Runs over some windows.
      *
      * @param tokens ids, {@code [rows * length]}
      */
-    Output<?> logits(Output<?> tokens, Dropout dropout) {
-        Output<?> embedding = parameters.value("model.embed_tokens.weight");
-        Output<?> x = dropout.apply(ops.gatherRows(embedding, tokens));
-        for (int layer = 0; layer < config.layers(); layer++) {
-            String block = "model.layers." + layer + ".";
-            Output<?> attended = attention(block, norm(x, block + "input_layernorm.weight"));
-            x = ops.add(x, dropout.apply(attended));
-            Output<?> fed = feedForward(block, norm(x, block + "post_attention_layernorm.weight"));
-            x = ops.add(x, dropout.apply(fed));
+    Pass run(Output<?> tokens, Dropout dropout) {
+        List<Layer> layers = new ArrayList<>();
+        Output<?> x = dropout.apply(ops.gatherRows(parameters.value(EMBEDDING), tokens));
+        for (int index = 0; index < config.layers(); index++) {
+            Layer layer = layer(LayerNames.of(index), x, dropout);
+            layers.add(layer);
+            x = layer.output();
         }
-        Output<?> head = config.tieWordEmbeddings() ? embedding : parameters.value("lm_head.weight");
-        return linear.apply(norm(x, "model.norm.weight"), head);
+        Output<?> head = ops.identity(parameters.value(config.tieWordEmbeddings() ? EMBEDDING : HEAD));
+        return new Pass(layers, head, products.linear(norm(x, LAST_NORM), head));
+    }
+
+    private Layer layer(LayerNames names, Output<?> x, Dropout dropout) {
+        List<Output<?>> projected = project(names, norm(x, names.attentionNorm()));
+        Attention.Use use = attention.new Use(projected.get(0), projected.get(1), projected.get(2));
+        Output<?> joined = ops.reshape(
+                ops.transpose(use.mixed(), 0, 2, 1, 3), rows * length, config.heads() * config.headSize());
+        Output<?> middle =
+                ops.add(x, dropout.apply(products.linear(joined, parameters.value(names.attentionOutput()))));
+        Output<?> fed = feedForward(names, norm(middle, names.feedForwardNorm()));
+        return new Layer(x, projected, use, ops.add(middle, dropout.apply(fed)));
     }
 
     private Output<?> norm(Output<?> x, String gain) {
@@ -74,52 +91,22 @@ final class LlamaForward {
         return ops.multiply(ops.multiply(x, scale), parameters.value(gain));
     }
 
-    private Output<?> attention(String block, Output<?> x) {
+    /** Turned and scaled queries, turned keys and values, each {@code [rows, heads, length, size]}. */
+    private List<Output<?>> project(LayerNames names, Output<?> x) {
         int heads = config.heads();
-        int size = config.headSize();
         // One product for all three: fewer and larger products are faster, and joining the weights costs little.
         Output<?> weight = ops.concat(
-                0,
-                parameters.value(block + "self_attn.q_proj.weight"),
-                parameters.value(block + "self_attn.k_proj.weight"),
-                parameters.value(block + "self_attn.v_proj.weight"));
-        Output<?> all = ops.reshape(linear.apply(x, weight), rows, length, 3 * heads, size);
+                0, parameters.value(names.query()), parameters.value(names.key()), parameters.value(names.value()));
+        Output<?> all = ops.reshape(products.linear(x, weight), rows, length, 3 * heads, config.headSize());
         Output<?>[] parts = ops.split(ops.transpose(all, 0, 2, 1, 3), 1, 2 * heads, heads);
-        Output<?>[] queryAndKey = ops.split(rotation.apply(parts[0]), 2, 1);
-        Output<?> scores = linear.batch(queryAndKey[0], queryAndKey[1], true);
-        Output<?> weights = ops.softmax(ops.add(scores, mask));
-        Output<?> mixed = ops.transpose(linear.batch(weights, parts[1], false), 0, 2, 1, 3);
-        return linear.apply(
-                ops.reshape(mixed, rows * length, heads * size), parameters.value(block + "self_attn.o_proj.weight"));
+        Output<?>[] turned = ops.split(rotation.apply(parts[0]), 2, 1);
+        return List.of(turned[0], turned[1], parts[1]);
     }
 
-    private Output<?> feedForward(String block, Output<?> x) {
-        Output<?> weight = ops.concat(
-                0,
-                parameters.value(block + "mlp.gate_proj.weight"),
-                parameters.value(block + "mlp.up_proj.weight"));
-        Output<?>[] parts = ops.split(linear.apply(x, weight), 2, 1);
+    private Output<?> feedForward(LayerNames names, Output<?> x) {
+        Output<?> weight = ops.concat(0, parameters.value(names.gate()), parameters.value(names.up()));
+        Output<?>[] parts = ops.split(products.linear(x, weight), 2, 1);
         Output<?> gate = ops.multiply(parts[0], ops.sigmoid(parts[0]));
-        return linear.apply(ops.multiply(gate, parts[1]), parameters.value(block + "mlp.down_proj.weight"));
-    }
-
-    /** Matrix products, of bfloat16 copies of their operands where that is asked for. */
-    private record Linear(GraphOps ops, boolean bfloat16) {
-
-        Output<?> apply(Output<?> x, Output<?> weight) {
-            return widen(ops.timesTransposed(narrow(x), narrow(weight)));
-        }
-
-        Output<?> batch(Output<?> x, Output<?> y, boolean transposeSecond) {
-            return widen(ops.batchMatMul(narrow(x), narrow(y), transposeSecond));
-        }
-
-        private Output<?> narrow(Output<?> x) {
-            return bfloat16 ? ops.cast(x, DataType.DT_BFLOAT16) : x;
-        }
-
-        private Output<?> widen(Output<?> x) {
-            return bfloat16 ? ops.cast(x, DataType.DT_FLOAT) : x;
-        }
+        return products.linear(ops.multiply(gate, parts[1]), parameters.value(names.down()));
     }
 }

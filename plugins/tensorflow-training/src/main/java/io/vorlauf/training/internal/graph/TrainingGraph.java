@@ -54,23 +54,21 @@ public final class TrainingGraph implements AutoCloseable {
         LlamaForward exact = new LlamaForward(ops, config, parameters, false, rows, shape.length());
         Output<?>[] branchTokens = ops.split(tokens, branches, 0);
         Output<?>[] branchLabels = ops.split(labels, branches, 0);
-        Output<?>[] logits = new Output<?>[branches];
         Output<?>[] losses = new Output<?>[branches];
         Output<?>[] heldOut = new Output<?>[branches];
-        Output<?>[] slopes = new Output<?>[branches];
+        LlamaBackward backward = new LlamaBackward(ops, config, parameters);
         for (int i = 0; i < branches; i++) {
-            logits[i] = forward.logits(branchTokens[i], masks == null ? Dropout.NONE : masks);
-            Output<?>[] entropy = ops.crossEntropy(logits[i], branchLabels[i]);
+            LlamaForward.Pass pass = forward.run(branchTokens[i], masks == null ? Dropout.NONE : masks);
+            Output<?>[] entropy = ops.crossEntropy(pass.logits(), branchLabels[i]);
             losses[i] = ops.total(entropy[0]);
             // TensorFlow knows no gradient of this operation in graph mode; its second output is the gradient.
-            slopes[i] = ops.multiply(entropy[1], ops.scalar(1f / size));
-            heldOut[i] = ops.total(
-                    ops.crossEntropy(exact.logits(branchTokens[i], Dropout.NONE), branchLabels[i])[0]);
+            backward.add(pass, ops.multiply(entropy[1], ops.scalar(1f / size)));
+            Output<?> exactLogits = exact.run(branchTokens[i], Dropout.NONE).logits();
+            heldOut[i] = ops.total(ops.crossEntropy(exactLogits, branchLabels[i])[0]);
         }
         loss = ops.multiply(ops.addAll(losses), ops.scalar(1f / size));
         heldOutLoss = ops.addAll(heldOut);
-        Output<?>[] gradients =
-                graph.addGradients("gradients", logits, parameters.values().toArray(Output<?>[]::new), slopes);
+        Output<?>[] gradients = backward.gradients();
         optimizer = new AdamW(ops, parameters, gradients, settings);
         session = new Session(graph, ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(shape.threadsPerOperation())
