@@ -23,7 +23,9 @@ class FrameworkIT {
     void allBundlesAreActiveAndAllFragmentsResolved(RunningSystem system) {
         assertThat(system.context().getBundles()).hasSizeGreaterThan(10).allSatisfy(bundle -> {
             boolean fragment = bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
-            assertThat(bundle.getState()).as(bundle.getSymbolicName()).isEqualTo(fragment ? Bundle.RESOLVED : Bundle.ACTIVE);
+            assertThat(bundle.getState())
+                    .as(bundle.getSymbolicName())
+                    .isEqualTo(fragment ? Bundle.RESOLVED : Bundle.ACTIVE);
         });
     }
 

@@ -31,13 +31,15 @@ class GenerationIT {
 
     @ParameterizedTest
     @CsvSource({"gpt2,0,1", "gpt2,0,4", "gpt2,0.8,4", "llama,0,1", "llama,0,4", "llama,0.8,4"})
-    void speculationDoesNotChangeTheIds(String family, double temperature, String k, RunningSystem system) throws Exception {
+    void speculationDoesNotChangeTheIds(String family, double temperature, String k, RunningSystem system)
+            throws Exception {
         Pair pair = Checkpoints.write(folder, family);
         try (Offered target = offer(system, "target", pair.target());
                 Offered draft = offer(system, "draft", pair.draft())) {
             DecodingService engine = system.service(DecodingService.class);
+            SamplerSettings sampler = SamplerSettings.ofTemperature(temperature);
             for (long seed = 0; seed < 5; seed++) {
-                DecodingRequest plain = request("target").sampler(SamplerSettings.ofTemperature(temperature)).seed(seed).build();
+                DecodingRequest plain = request("target").sampler(sampler).seed(seed).build();
                 DecodingRequest linear = plain.toBuilder().strategy("linear").set("k", k).draft("draft").build();
 
                 assertThat(engine.generate(linear).ids()).isEqualTo(engine.generate(plain).ids());
@@ -68,7 +70,8 @@ class GenerationIT {
         return new Offered(model, system.context().registerService(LanguageModel.class, model, null));
     }
 
-    private record Offered(LanguageModel model, ServiceRegistration<LanguageModel> registration) implements AutoCloseable {
+    private record Offered(LanguageModel model, ServiceRegistration<LanguageModel> registration)
+            implements AutoCloseable {
 
         @Override
         public void close() {

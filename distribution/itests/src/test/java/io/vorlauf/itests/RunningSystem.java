@@ -27,8 +27,8 @@ import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * The bundles of the distribution in whichever framework is on the class path. The API alone is the test's own, exported
- * into the framework, so that test and bundles talk about the same interfaces.
+ * The bundles of the distribution in whichever framework is on the class path. The API alone is the test's own,
+ * exported into the framework, so that test and bundles talk about the same interfaces.
  */
 final class RunningSystem implements AutoCloseable {
 
@@ -77,7 +77,9 @@ final class RunningSystem implements AutoCloseable {
         properties.put("felix.fileinstall.poll", "100");
         properties.put("felix.fileinstall.fragmentRefreshScope", "managed");
         properties.put("felix.fileinstall.optionalImportRefreshScope", "managed");
-        Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
+        FrameworkFactory factory =
+                ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
+        Framework framework = factory.newFramework(properties);
         framework.start();
         RunningSystem system = new RunningSystem(framework, load);
         system.installDistribution();
@@ -114,7 +116,9 @@ final class RunningSystem implements AutoCloseable {
     }
 
     Optional<Bundle> bundle(String symbolicName) {
-        return Stream.of(context().getBundles()).filter(bundle -> bundle.getSymbolicName().equals(symbolicName)).findFirst();
+        return Stream.of(context().getBundles())
+                .filter(bundle -> bundle.getSymbolicName().equals(symbolicName))
+                .findFirst();
     }
 
     /** A service, waited for. */

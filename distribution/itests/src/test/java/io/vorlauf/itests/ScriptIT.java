@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,20 @@ class ScriptIT {
     }
 
     @Test
+    void aStrategyInTheHotDeployFolderIsThereAtOnceAndGoneWhenItIsTakenOut() throws Exception {
+        Path home = copyOfTheDistribution();
+        Path script = home.resolve("bin/vorlauf");
+        Path bundle = home.resolve("bundle").resolve(RunningSystem.jar("vorlauf-strategy-linear").getFileName());
+        Path dropped = home.resolve("load/linear.jar");
+        Files.move(bundle, dropped);
+
+        assertThat(run(script, "strategies").out()).as("first start").contains("linear");
+        assertThat(run(script, "strategies").out()).as("second start").contains("linear");
+        Files.delete(dropped);
+        assertThat(run(script, "strategies").out()).contains("none").doesNotContain("linear");
+    }
+
+    @Test
     void aMissingJavaIsSaid() throws Exception {
         ProcessBuilder builder = builder(RunningSystem.home().resolve("bin/vorlauf"), "--help");
         builder.environment().put("JAVA_HOME", folder.toString());
@@ -63,6 +79,21 @@ class ScriptIT {
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).startsWith("vorlauf: JAVA_HOME is " + folder);
+    }
+
+    // Without the native libraries, which are large and not needed here.
+    private Path copyOfTheDistribution() throws IOException {
+        Path copy = folder.resolve("a copy");
+        for (String part : List.of("bin", "lib", "bundle", "conf", "load")) {
+            Path from = RunningSystem.home().resolve(part);
+            Path to = Files.createDirectories(copy.resolve(part));
+            try (Stream<Path> files = Files.list(from)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        return copy;
     }
 
     private Outcome run(Path script, String... arguments) throws Exception {

@@ -18,7 +18,8 @@ class StoriesIT {
     void itTellsTheStoryOfLily(RunningSystem system) throws Exception {
         String stories = Checkpoints.stories().toString();
 
-        Outcome plain = system.run("generate", "--target", stories, "--prompt", "Once upon a time", "--max-new-tokens", "11");
+        Outcome plain = system.run(
+                "generate", "--target", stories, "--prompt", "Once upon a time", "--max-new-tokens", "11");
 
         assertThat(plain.code()).isZero();
         assertThat(plain.out()).isEqualTo(", there was a little girl named Lily.\n");

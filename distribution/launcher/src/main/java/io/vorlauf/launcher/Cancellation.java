@@ -4,9 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C into an interrupt of the thread that runs the command, and gives it time to end in order: to print what it
- * has, to close its models, to stop the framework. The virtual machine then exits with the code of the signal, 130 for
- * Ctrl-C.
+ * Turns Ctrl-C into an interrupt of the thread that runs the command, and gives it time to end in order: to print what
+ * it has, to close its models, to stop the framework. The virtual machine then exits with the code of the signal, 130
+ * for Ctrl-C.
  */
 final class Cancellation {
 
@@ -45,7 +45,7 @@ final class Cancellation {
         running.interrupt();
         try {
             if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("vorlauf: the command did not end within " + PATIENCE_SECONDS + " s of being cancelled");
+                System.err.println("vorlauf: cancelled, but the command did not end within " + PATIENCE_SECONDS + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,9 +9,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * The settings in {@code conf/config.properties}: properties of the framework, and the start levels of bundles, which are
- * {@code vorlauf.startlevel.<symbolic name>} or else {@code vorlauf.startlevel}. In values, <code>${vorlauf.home}</code> and
- * <code>${vorlauf.data}</code> stand for the two folders.
+ * The settings in {@code conf/config.properties}: properties of the framework, and the start levels of bundles, which
+ * are {@code vorlauf.startlevel.<symbolic name>} or else {@code vorlauf.startlevel}. In values,
+ * <code>${vorlauf.home}</code> and <code>${vorlauf.data}</code> stand for the two folders.
  *
  * @param properties names and values, everything replaced
  */
@@ -40,8 +40,8 @@ record Configuration(Map<String, String> properties) {
         try {
             return Integer.parseInt(value.trim());
         } catch (NumberFormatException e) {
-            throw new LaunchException("the start level of " + symbolicName + " in config.properties must be a whole number, "
-                    + "not '" + value + "'", e);
+            throw new LaunchException("the start level of " + symbolicName
+                    + " in config.properties must be a whole number, not '" + value + "'", e);
         }
     }
 }

@@ -33,7 +33,9 @@ final class DataDirectory implements AutoCloseable {
 
     /** Opens the first folder that can be written to: the distribution's own, the user's cache, or a temporary one. */
     static DataDirectory open(Home home, Map<String, String> environment) throws LaunchException {
-        List<Path> candidates = Stream.of(Optional.of(home.data()), userCache(environment)).flatMap(Optional::stream).toList();
+        List<Path> candidates = Stream.of(Optional.of(home.data()), userCache(environment))
+                .flatMap(Optional::stream)
+                .toList();
         try {
             for (Path candidate : candidates) {
                 if (isWritable(candidate)) {
@@ -77,7 +79,7 @@ final class DataDirectory implements AutoCloseable {
         return new DataDirectory(directory, Files.createTempDirectory("vorlauf-"), Optional.empty());
     }
 
-    // Some network file systems have no locks, which is as good a reason for a cache of one's own as a lock held elsewhere.
+    // Some network file systems have no locks: as good a reason for a cache of one's own as a lock held elsewhere.
     private static Optional<FileLock> tryLock(FileChannel channel) {
         try {
             return Optional.ofNullable(channel.tryLock());
@@ -94,11 +96,6 @@ final class DataDirectory implements AutoCloseable {
     /** What belongs to this process until it is closed. */
     Path own() {
         return own;
-    }
-
-    /** Whether {@link #own()} disappears on closing. */
-    boolean isTemporary() {
-        return lock.isEmpty();
     }
 
     /** Gives the lock back, or deletes what is temporary. */

@@ -43,7 +43,7 @@ record Home(Path directory) {
                             .resolveSibling(".");
             Home home = new Home(directory);
             if (!Files.isDirectory(home.bundles())) {
-                throw new LaunchException(home.directory + " is not a distribution of vorlauf: it has no folder bundle");
+                throw new LaunchException(home.directory + " is not a distribution: it has no folder bundle");
             }
             return home;
         } catch (URISyntaxException e) {
@@ -53,6 +53,10 @@ record Home(Path directory) {
 
     Path bundles() {
         return directory.resolve("bundle");
+    }
+
+    Path load() {
+        return directory.resolve("load");
     }
 
     Path natives() {

@@ -17,8 +17,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
  * What the framework's cache was made from. As long as no bundle and no setting has changed, the framework restores the
- * bundles from its cache and nothing is installed; after any change the cache is made anew. A cache that was not finished
- * has no record and counts as changed.
+ * bundles from its cache and nothing is installed; after any change the cache is made anew. A cache that was not
+ * finished has no record and counts as changed.
  */
 final class Installation {
 
@@ -27,18 +27,30 @@ final class Installation {
     private final Path record;
     private final String fingerprint;
 
-    Installation(List<Path> bundles, Configuration configuration, Path record) throws LaunchException {
+    /**
+     * What is to be installed.
+     *
+     * @param bundles what the launcher installs
+     * @param loaded what the framework finds in the hot-deploy folder; the framework's cache remembers it, even if it
+     *     is taken out while nothing runs
+     * @param record where to write down what was installed
+     */
+    Installation(List<Path> bundles, List<Path> loaded, Configuration configuration, Path record)
+            throws LaunchException {
         this.bundles = List.copyOf(bundles);
         this.configuration = configuration;
         this.record = record;
-        this.fingerprint = fingerprint();
+        this.fingerprint = fingerprint(loaded);
     }
 
-    private String fingerprint() throws LaunchException {
+    private String fingerprint(List<Path> loaded) throws LaunchException {
         List<String> lines = new ArrayList<>();
         lines.add("java " + System.getProperty("java.version"));
         try {
             for (Path bundle : bundles) {
+                lines.add(bundle + " " + checksum(bundle));
+            }
+            for (Path bundle : loaded) {
                 lines.add(bundle + " " + checksum(bundle));
             }
         } catch (IOException e) {

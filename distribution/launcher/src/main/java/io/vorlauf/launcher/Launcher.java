@@ -23,8 +23,8 @@ import org.osgi.framework.launch.FrameworkFactory;
  * Runs one command line: starts the framework, calls the command, stops the framework.
  *
  * <p>The command is a service: a {@code java.util.function.ToIntFunction<String[]>} with the property
- * {@code vorlauf.command=main} that takes the arguments and returns the exit code. It is called on the thread that called
- * {@link #run}; interrupting that thread asks the command to end early.
+ * {@code vorlauf.command=main} that takes the arguments and returns the exit code. It is called on the thread that
+ * called {@link #run}; interrupting that thread asks the command to end early.
  */
 final class Launcher {
 
@@ -71,12 +71,15 @@ final class Launcher {
     private Framework start(DataDirectory data) throws LaunchException {
         Configuration configuration = Configuration.read(home.configuration(), home.directory(), data.own());
         Path record = data.own().resolve("installed");
-        Installation installation = new Installation(Home.jars(home.bundles()), configuration, record);
+        Installation installation =
+                new Installation(Home.jars(home.bundles()), Home.jars(home.load()), configuration, record);
         boolean current = installation.isCurrent();
 
         Map<String, String> properties = new HashMap<>(configuration.properties());
         properties.put(Constants.FRAMEWORK_STORAGE, data.own().resolve("framework").toString());
-        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, current ? "none" : Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        if (!current) {
+            properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        }
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new LaunchException("no OSGi framework in " + home.directory().resolve("lib")))

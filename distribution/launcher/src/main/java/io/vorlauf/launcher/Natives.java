@@ -14,8 +14,8 @@ import java.util.zip.ZipFile;
 
 /**
  * The native libraries of this platform. They travel as one compressed jar, {@code native/…-<os>-<architecture>.jar}, a
- * quarter of their size, and are unpacked on the first start: from a plain folder they load three times as fast as from a
- * bundle, and lie on the disk once instead of twice.
+ * quarter of their size, and are unpacked on the first start: from a plain folder they load three times as fast as from
+ * a bundle, and lie on the disk once instead of twice.
  */
 public final class Natives {
 

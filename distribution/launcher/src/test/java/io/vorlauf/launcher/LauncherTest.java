@@ -58,6 +58,19 @@ class LauncherTest {
     }
 
     @Test
+    void whatChangesInTheHotDeployFolderBetweenTwoStartsIsNoticed() throws Exception {
+        TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
+        Files.createDirectories(home.load());
+        Files.writeString(home.load().resolve("dropped.jar"), "in");
+        new Launcher(home).run(List.of());
+        String before = Files.readString(home.data().resolve("installed"));
+        Files.delete(home.load().resolve("dropped.jar"));
+        new Launcher(home).run(List.of());
+
+        assertThat(Files.readString(home.data().resolve("installed"))).isNotEqualTo(before);
+    }
+
+    @Test
     void aBundleThatIsGoneIsNoLongerThere() throws Exception {
         Path jar = TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         new Launcher(home).run(List.of());

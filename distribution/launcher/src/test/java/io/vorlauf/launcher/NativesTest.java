@@ -24,7 +24,7 @@ class NativesTest {
 
     @Test
     void theLibrariesAreUnpackedFlatAndNothingElse() throws Exception {
-        jar("some-1.0-" + Natives.platform(), "a/b/liba.so.2", "a/b/liba_jni.so", "a/b/LICENSE", "META-INF/MANIFEST.MF");
+        jar("some-1.0-" + Natives.platform(), "a/b/liba.so.2", "a/b/liba_jni.so", "a/b/LICENSE");
 
         Path folder = Natives.provide(packed, unpacked).orElseThrow();
 

@@ -9,8 +9,8 @@ import java.util.function.ToIntFunction;
 /**
  * Runs a command line: from arguments to exit code. 0 is success, 1 a failure, 2 bad usage or bad input, 130 cancelled.
  *
- * <p>Works on the calling thread and cancels when that is interrupted. Writes to {@code System.out} and {@code System.err}
- * as they are at the time of the call. Every call is independent of others.
+ * <p>Works on the calling thread and cancels when that is interrupted. Writes to {@code System.out} and {@code
+ * System.err} as they are at the time of the call. Every call is independent of others.
  */
 public final class CommandLineFunction implements ToIntFunction<String[]> {
 

@@ -16,8 +16,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * Measures T(k), the time of a pass over k tokens, for chains and trees, and what the engine adds to a pass. All numbers are
- * medians; the sizes and shapes take turns round by round, so that whatever slows the computer down slows all of them.
+ * Measures T(k), the time of a pass over k tokens, for chains and trees, and what the engine adds to a pass. All
+ * numbers are medians; the sizes and shapes take turns round by round, so that whatever slows the computer down slows
+ * all of them.
  */
 public final class Benchmark {
 

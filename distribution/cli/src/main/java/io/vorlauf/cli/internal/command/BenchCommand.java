@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
         name = "bench",
         header = "Measures what a pass of a model costs.",
         description = {
-            "Prints T(k), the time of a pass over k tokens, as chain and as tree, and what the engine adds to a pass. Unless a "
-                    + "model is given, makes a random one of the size of GPT-2 (124 million parameters) and deletes it "
-                    + "afterwards.",
+            "Prints T(k), the time of a pass over k tokens, as chain and as tree, and what the engine adds to a pass. "
+                    + "Unless a model is given, makes a random one of the size of GPT-2 (124 million parameters) and "
+                    + "deletes it afterwards.",
             ""
         },
         footer = {
@@ -42,7 +42,10 @@ final class BenchCommand implements Callable<Integer> {
     private final Platform platform;
     private final Console console;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Directory of a model to measure instead of a random one.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Directory of a model to measure instead of a random one.")
     private Path model;
 
     @Option(

@@ -26,15 +26,15 @@ import picocli.CommandLine.Option;
         header = "Measures a strategy against decoding without one.",
         customSynopsis = "vorlauf compare --target=DIR [--draft=DIR] [--prompts=FILE] [OPTION]...",
         description = {
-            "Continues the same prompts with and without the strategy, interleaved, and prints what each took. All figures are "
-                    + "ratios of totals; speed-up is tokens/s over that of 'none' in the same run.",
+            "Continues the same prompts with and without the strategy, interleaved, and prints what each took. All "
+                    + "figures are ratios of totals; speed-up is tokens/s over that of 'none' in the same run.",
             ""
         },
         footer = {
             "",
-            "With --json, one object: prompts, repetitions, cancelled, arms (name, tokensPerSecond, speedUp, acceptanceRate,",
-            "  blockEfficiency, targetCalls, generations, identical, newTokens, draftedTokens, acceptedTokens,",
-            "  failedRounds, totalMillis).",
+            "With --json, one object: prompts, repetitions, cancelled, arms (name, tokensPerSecond, speedUp,",
+            "  acceptanceRate, blockEfficiency, targetCalls, generations, identical, newTokens, draftedTokens,",
+            "  acceptedTokens, failedRounds, totalMillis).",
             "",
             "Example:",
             "  vorlauf compare --target models/gpt2-xl --draft models/gpt2 --prompts prompts.txt --set k=4"
@@ -50,8 +50,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--prompts",
             paramLabel = "FILE",
-            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids. Default: a handful "
-                    + "of beginnings of stories.")
+            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids. Default: "
+                    + "a handful of beginnings of stories.")
     private Path promptFile;
 
     @Option(names = "--limit", paramLabel = "N", description = "Take the first N prompts. Default: all.")
@@ -61,7 +61,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--repetitions",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Go through the prompts N times, each time with a seed of its own. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Go through the prompts N times, each time with a seed of its own. Default: ${DEFAULT-VALUE}.")
     private int repetitions;
 
     @Mixin
@@ -88,7 +89,8 @@ final class CompareCommand implements Callable<Integer> {
             String target = models.open(modelOptions.target()).name();
             List<String> drafts =
                     modelOptions.drafts().stream().map(models::open).map(OpenModel::name).toList();
-            Arm plain = new Arm(DecodingRequest.NO_SPECULATION, (prompt, seed) -> request(target, prompt, seed).build());
+            Arm plain = new Arm(
+                    DecodingRequest.NO_SPECULATION, (prompt, seed) -> request(target, prompt, seed).build());
             Arm speculative = new Arm(strategy, (prompt, seed) ->
                     options.speculate(request(target, prompt, seed), strategy, drafts).build());
             return compare(List.of(plain, speculative), prompts);

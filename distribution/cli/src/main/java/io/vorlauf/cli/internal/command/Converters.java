@@ -25,7 +25,8 @@ final class Converters {
                         .mapToInt(id -> Integer.parseInt(id.strip()))
                         .toArray());
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("must be token ids with commas between them, such as 5,6,7, not '" + text + "'");
+                throw new TypeConversionException(
+                        "must be token ids with commas between them, such as 5,6,7, not '" + text + "'");
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

@@ -20,7 +20,8 @@ final class DecodingOptions {
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
-            description = "How tokens are guessed ahead, see 'vorlauf strategies'. Default: linear with a draft, else none.")
+            description =
+                    "How tokens are guessed ahead, see 'vorlauf strategies'. Default: linear with a draft, else none.")
     private String strategy;
 
     @Option(

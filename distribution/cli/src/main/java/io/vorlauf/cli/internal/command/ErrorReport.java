@@ -40,7 +40,7 @@ final class ErrorReport {
 
         @Override
         public int handleExecutionException(Exception exception, CommandLine command, ParseResult arguments) {
-            // Whoever is interrupted while loading reports broken files; what is meant is that nobody wants them any more.
+            // Whoever is interrupted while loading reports broken files; what is meant is that nobody wants them.
             if (Thread.interrupted()) {
                 return ExitCode.CANCELLED;
             }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         customSynopsis =
                 "vorlauf generate --target=DIR [--draft=DIR] (--prompt=TEXT | --prompt-ids=IDS) [OPTION]...",
         description = {
-            "The text goes to stdout as it comes, a summary to stderr. Ids instead of text if the target has no tokenizer.",
+            "The text goes to stdout as it comes, a summary to stderr. Without a tokenizer, ids take its place.",
             ""
         },
         footer = {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         name = "inspect",
         header = "Loads a model and says what it is.",
         description = {
-            "With ids, evaluates them and shows the logits of the last position: the ten highest, or with --json all of them.",
+            "With ids, evaluates them and shows the logits of the last position: the ten highest, or with --json all "
+                    + "of them.",
             ""
         },
         footer = {
@@ -81,8 +82,9 @@ final class InspectCommand implements Callable<Integer> {
     private static float[] lastLogits(LanguageModel model, Tokens tokens) {
         check(model.info(), tokens);
         float[] logits = new float[model.info().vocabularySize()];
+        TokenTree tree = TokenTree.chain(tokens);
         try (ModelSequence sequence = model.newSequence();
-                Evaluation evaluation = model.evaluate(List.of(EvaluationItem.last(sequence, TokenTree.chain(tokens))))) {
+                Evaluation evaluation = model.evaluate(List.of(EvaluationItem.last(sequence, tree)))) {
             evaluation.logits(0, 0, logits);
         }
         return logits;
@@ -93,8 +95,8 @@ final class InspectCommand implements Callable<Integer> {
             throw new BadInput("--ids names no token");
         }
         if (tokens.length() > info.contextLength()) {
-            throw new BadInput("--ids names " + tokens.length() + " tokens, but the context of " + info.name() + " ends at "
-                    + info.contextLength());
+            throw new BadInput("--ids names " + tokens.length() + " tokens, but the context of " + info.name()
+                    + " ends at " + info.contextLength());
         }
         tokens.stream().filter(id -> id >= info.vocabularySize()).findFirst().ifPresent(id -> {
             throw new BadInput("token id " + id + " is outside the vocabulary of " + info.name() + ", 0 to "

@@ -10,13 +10,18 @@ import picocli.CommandLine.Option;
 /** Which models a generation uses. */
 final class ModelOptions {
 
-    @Option(names = "--target", required = true, paramLabel = "DIR", description = "Directory of the model whose text is wanted.")
+    @Option(
+            names = "--target",
+            required = true,
+            paramLabel = "DIR",
+            description = "Directory of the model whose text is wanted.")
     private Path target;
 
     @Option(
             names = "--draft",
             paramLabel = "DIR",
-            description = "Directory of a model that guesses ahead. May be the target's. Repeat it for strategies with several.")
+            description = "Directory of a model that guesses ahead. May be the target's. Repeat it for strategies "
+                    + "with several.")
     private List<Path> drafts = new ArrayList<>();
 
     @Mixin

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "models",
         header = "Lists what can load models, and models.",
         description = {
-            "Model loaders with the families they load and what can be set; and the models in the directories given, or else "
-                    + "in the distribution's folder models. Nothing is loaded.",
+            "Model loaders with the families they load and what can be set; and the models in the directories given, "
+                    + "or else in the distribution's folder models. Nothing is loaded.",
             ""
         },
         footer = {

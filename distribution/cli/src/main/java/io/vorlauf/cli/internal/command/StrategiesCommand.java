@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         description = "",
         footer = {
             "",
-            "With --json, an array of objects: name, description, requiredDrafts, parameters (name, description, default,",
-            "  allowed).",
+            "With --json, an array of objects: name, description, requiredDrafts, parameters (name,",
+            "  description, default, allowed).",
             "",
             "Example:",
             "  vorlauf strategies"

@@ -9,7 +9,8 @@ final class WeightsOption {
     @Option(
             names = "--weights",
             paramLabel = "FORMAT",
-            description = "How weights are held and multiplied: stored, f32 or bf16. 'vorlauf models' tells the loader's default.")
+            description = "How weights are held and multiplied: stored, f32 or bf16. 'vorlauf models' tells the "
+                    + "loader's default.")
     private String weights;
 
     /** The loader's settings; empty for its defaults. */

@@ -3,8 +3,8 @@ package io.vorlauf.cli.internal.compare;
 import io.vorlauf.api.decoding.DecodingMetrics;
 
 /**
- * What one arm did over all prompts. Ratios are those of the totals, never means of ratios, so that every token counts the
- * same.
+ * What one arm did over all prompts. Ratios are those of the totals, never means of ratios, so that every token counts
+ * the same.
  *
  * @param name the arm
  * @param generations number of texts

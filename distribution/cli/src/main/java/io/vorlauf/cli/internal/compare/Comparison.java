@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Lets several arms continue the same prompts with the same seeds. The arms take turns prompt by prompt, and who goes first
- * changes every time, so that whatever slows the computer down slows all of them. A warm-up that is not counted goes first.
+ * Lets several arms continue the same prompts with the same seeds. The arms take turns prompt by prompt, and who goes
+ * first changes every time, so that whatever slows the computer down slows all of them. A warm-up that is not counted
+ * goes first.
  */
 public final class Comparison {
 
@@ -53,8 +54,8 @@ public final class Comparison {
         }
         for (int repetition = 0; complete && repetition < repetitions; repetition++) {
             for (int i = 0; complete && i < prompts.size(); i++) {
-                progress.accept("prompt " + (i + 1) + " of " + prompts.size() + ", repetition " + (repetition + 1) + " of "
-                        + repetitions);
+                progress.accept("prompt " + (i + 1) + " of " + prompts.size() + ", repetition " + (repetition + 1)
+                        + " of " + repetitions);
                 boolean reversed = (repetition + i) % 2 == 1;
                 Optional<List<DecodingResult>> results = turn(prompts.get(i), seed + repetition, reversed);
                 results.ifPresent(present -> add(totals, present));

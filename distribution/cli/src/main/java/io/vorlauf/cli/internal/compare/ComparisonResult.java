@@ -32,8 +32,8 @@ public record ComparisonResult(int prompts, int repetitions, List<ArmTotals> arm
 
     /** Prints it as a table. */
     public void print(PrintWriter out) {
-        Table table = new Table(
-                WIDTH, "arm", "tokens/s", "speed-up", "acceptance rate", "block efficiency", "target calls", "ids identical");
+        Table table = new Table(WIDTH, "arm", "tokens/s", "speed-up", "acceptance rate", "block efficiency",
+                "target calls", "ids identical");
         arms.forEach(arm -> table.add(
                 arm.name(),
                 Numbers.fixed(arm.tokensPerSecond(), 1),

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads prompts: one a line, or JSON Lines, told by the first character. Of an object, {@code prompt} (text) is taken, or
- * the first of {@code turns} (texts, as in Spec-Bench), or {@code ids} (token ids).
+ * Reads prompts: one a line, or JSON Lines, told by the first character. Of an object, {@code prompt} (text) is taken,
+ * or the first of {@code turns} (texts, as in Spec-Bench), or {@code ids} (token ids).
  */
 public final class Prompts {
 
@@ -63,7 +63,8 @@ public final class Prompts {
             String line = lines.get(i).strip();
             if (!line.isEmpty()) {
                 String label = "line " + (i + 1) + " of " + source;
-                prompts.add(new LabelledPrompt(label, line.startsWith("{") ? json(label, line) : new Prompt.Text(line)));
+                Prompt prompt = line.startsWith("{") ? json(label, line) : new Prompt.Text(line);
+                prompts.add(new LabelledPrompt(label, prompt));
             }
         }
         return List.copyOf(prompts);

@@ -33,7 +33,9 @@ public final class MetricsReport {
         return result.finish().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The metrics by name. Ratios that are not defined, such as the acceptance rate without guesses, are {@code null}. */
+    /**
+     * The metrics by name. Ratios that are not defined, such as the acceptance rate without guesses, are {@code null}.
+     */
     public static Map<String, Object> toJson(DecodingMetrics metrics) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("promptTokens", metrics.promptTokens());

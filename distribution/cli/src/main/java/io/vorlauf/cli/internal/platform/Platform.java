@@ -19,7 +19,8 @@ public interface Platform extends AutoCloseable {
     default <S> S service(Class<S> type, String what) {
         return services(type).stream()
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure("no " + what + " is installed (no service " + type.getName() + ")"));
+                .orElseThrow(() ->
+                        new CommandFailure("no " + what + " is installed (no service " + type.getName() + ")"));
     }
 
     /** Offers a service to the engine. */

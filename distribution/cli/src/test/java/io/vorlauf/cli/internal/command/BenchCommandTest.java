@@ -2,6 +2,7 @@ package io.vorlauf.cli.internal.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
@@ -19,9 +20,10 @@ class BenchCommandTest {
 
         assertThat(outcome.code()).isZero();
         JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
-        assertThat(object.getAsJsonArray("passes")).extracting(pass -> pass.getAsJsonObject().get("k").getAsInt())
+        JsonArray passes = object.getAsJsonArray("passes");
+        assertThat(passes).extracting(pass -> pass.getAsJsonObject().get("k").getAsInt())
                 .containsExactly(1, 2, 4, 8, 16, 32);
-        assertThat(object.getAsJsonArray("passes").get(0).getAsJsonObject().get("chainRatio").getAsDouble()).isEqualTo(1);
+        assertThat(passes.get(0).getAsJsonObject().get("chainRatio").getAsDouble()).isEqualTo(1);
         assertThat(object.get("verifyMillis").getAsDouble()).as("from the rounds").isEqualTo(10);
         assertThat(object.get("ownShare").getAsDouble()).isEqualTo(0.1);
         assertThat(vorlauf.platform.events()).as("bf16 unless told otherwise").contains("load model {weights=bf16}");

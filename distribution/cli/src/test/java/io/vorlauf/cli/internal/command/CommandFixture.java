@@ -42,7 +42,9 @@ final class CommandFixture {
     String model(String name, String tokenizer) {
         try {
             Path directory = Files.createDirectories(models.resolve(name));
-            Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"fake\", \"n_layer\": 3, \"vocab_size\": 10}");
+            Files.writeString(
+                    directory.resolve("config.json"),
+                    "{\"model_type\": \"fake\", \"n_layer\": 3, \"vocab_size\": 10}");
             if (tokenizer != null) {
                 Files.writeString(directory.resolve("tokenizer.json"), tokenizer);
             }

@@ -16,6 +16,7 @@ import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class CompareCommandTest {
 
     @Test
     void theTableHasBothArmsAndFitsHundredColumns() throws IOException {
-        Outcome outcome = vorlauf.run("compare", "--target", model, "--draft", model, "--prompts", prompts("a", "b", "c"));
+        Outcome outcome = compare("--prompts", prompts("a", "b", "c"));
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEqualTo("""
@@ -53,7 +54,7 @@ class CompareCommandTest {
         // 1 token in 1 s, then 9 tokens in 3 s: 10 in 4 s, whereas the mean of the two speeds is 2.
         vorlauf.engine.answer(request -> isFirst(request) ? answer(request, 1, 1) : answer(request, 9, 3));
 
-        JsonObject linear = arms("--prompts", prompts("first", "second")).get(1).getAsJsonObject();
+        JsonObject linear = arms(prompts("first", "second")).get(1).getAsJsonObject();
 
         assertThat(linear.get("tokensPerSecond").getAsDouble()).isEqualTo(10 / 4.0);
         assertThat(linear.get("newTokens").getAsInt()).isEqualTo(10);
@@ -61,7 +62,7 @@ class CompareCommandTest {
 
     @Test
     void theWarmUpIsNotCountedAndTheArmsTakeTurns() throws IOException {
-        vorlauf.run("compare", "--target", model, "--draft", model, "--prompts", prompts("a", "b", "c"));
+        compare("--prompts", prompts("a", "b", "c"));
 
         assertThat(vorlauf.engine.requests())
                 .extracting(request -> ((Prompt.Text) request.prompt()).text() + " " + request.strategy())
@@ -72,8 +73,7 @@ class CompareCommandTest {
 
     @Test
     void everyRepetitionHasItsOwnSeedForBothArms() throws IOException {
-        vorlauf.run(
-                "compare", "--target", model, "--draft", model, "--prompts", prompts("a"), "--repetitions", "2", "--seed", "5");
+        compare("--prompts", prompts("a"), "--repetitions", "2", "--seed", "5");
 
         List<DecodingRequest> counted = vorlauf.engine.requests().subList(2, 6);
         assertThat(counted).extracting(DecodingRequest::seed).containsExactly(5L, 5L, 6L, 6L);
@@ -85,7 +85,7 @@ class CompareCommandTest {
                 ? answer(request, 3, 1)
                 : answer(request, 2, 1));
 
-        JsonObject linear = arms("--prompts", prompts("first", "second", "third")).get(1).getAsJsonObject();
+        JsonObject linear = arms(prompts("first", "second", "third")).get(1).getAsJsonObject();
 
         assertThat(linear.get("identical").getAsInt()).isEqualTo(1);
         assertThat(linear.get("generations").getAsInt()).isEqualTo(3);
@@ -97,7 +97,7 @@ class CompareCommandTest {
             throw new InvalidRequestException("the prompt has 600 tokens");
         });
 
-        Outcome outcome = vorlauf.run("compare", "--target", model, "--draft", model, "--prompts", prompts("", "long"));
+        Outcome outcome = compare("--prompts", prompts("", "long"));
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).startsWith("vorlauf compare: line 2 of ").contains("the prompt has 600 tokens");
@@ -109,8 +109,7 @@ class CompareCommandTest {
                 ? new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, answer(request, 1, 1).metrics())
                 : answer(request, 2, 1));
 
-        Outcome outcome = vorlauf.run(
-                "compare", "--target", model, "--draft", model, "--prompts", prompts("a", "b", "c"), "--json");
+        Outcome outcome = compare("--prompts", prompts("a", "b", "c"), "--json");
 
         assertThat(outcome.code()).isEqualTo(130);
         JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
@@ -120,14 +119,19 @@ class CompareCommandTest {
 
     @Test
     void withoutAFileThereAreBuiltInPrompts() {
-        vorlauf.run("compare", "--target", model, "--draft", model, "--limit", "1");
+        compare("--limit", "1");
 
         assertThat(((Prompt.Text) vorlauf.engine.requests().get(0).prompt()).text()).startsWith("Once upon a time");
     }
 
-    private JsonArray arms(String... arguments) {
-        Outcome outcome = vorlauf.run(
-                "compare", "--json", "--target", model, "--draft", model, arguments[0], arguments[1]);
+    private Outcome compare(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("compare", "--target", model, "--draft", model));
+        arguments.addAll(List.of(more));
+        return vorlauf.run(arguments.toArray(String[]::new));
+    }
+
+    private JsonArray arms(String prompts) {
+        Outcome outcome = compare("--json", "--prompts", prompts);
         return JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("arms");
     }
 

@@ -93,8 +93,9 @@ class GenerateCommandTest {
     void everyOptionReachesTheEngine() {
         String draft = vorlauf.model("small", "vocabulary");
 
-        vorlauf.run(("generate --target " + target + " --draft " + draft + " --prompt-ids 1,2,3 --strategy wordy --set k=2"
-                + " --set mode=fast --verification rejection --max-new-tokens 7 --stop A --stop B --ignore-eos --seed 99"
+        vorlauf.run(("generate --target " + target + " --draft " + draft + " --prompt-ids 1,2,3 --strategy wordy"
+                + " --set k=2 --set mode=fast --verification rejection --max-new-tokens 7 --stop A --stop B"
+                + " --ignore-eos --seed 99"
                 + " --temperature 0.7 --top-k 5 --top-p 0.9 --min-p 0.1 --repetition-penalty 1.1 --presence-penalty 0.2"
                 + " --frequency-penalty 0.3 --logit-bias 4=-2.5 --draft-temperature 1.5").split(" "));
 
@@ -126,8 +127,8 @@ class GenerateCommandTest {
 
     @Test
     void theStrategyNoneDoesNotPayForADraft() {
-        vorlauf.run(
-                "generate", "--target", target, "--draft", vorlauf.model("small"), "--strategy", "none", "--prompt", "what");
+        String draft = vorlauf.model("small");
+        vorlauf.run("generate", "--target", target, "--draft", draft, "--strategy", "none", "--prompt", "what");
 
         assertThat(vorlauf.engine.requests().get(0).drafts()).isEmpty();
         assertThat(vorlauf.platform.events()).noneMatch(event -> event.startsWith("load small"));

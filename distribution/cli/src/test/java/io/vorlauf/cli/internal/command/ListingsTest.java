@@ -20,7 +20,8 @@ class ListingsTest {
         Outcome outcome = new CommandFixture(home).run("strategies");
 
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out()).contains("none      0       plain decoding", "wordy     1       explains", "  k     4");
+        assertThat(outcome.out())
+                .contains("none      0       plain decoding", "wordy     1       explains", "  k     4");
         assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 80);
     }
 

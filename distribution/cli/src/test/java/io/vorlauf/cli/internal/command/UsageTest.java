@@ -76,7 +76,7 @@ class UsageTest {
             compare --target MODEL --prompts /no/such/file         | /no/such/file
             compare --target MODEL --repetitions 0                 | --repetitions must be 1 or more
             compare --target MODEL --limit 0                       | --limit must be 1 or more
-            inspect --model MODEL --ids 10                         | token id 10 is outside the vocabulary of model, 0 to 9
+            inspect --model MODEL --ids 10                         | token id 10 is outside the vocabulary
             inspect --model MODEL --ids=                           | names no token
             models /no/such/model                                  | /no/such/model
             bench --model MODEL --rounds 0                         | 1 or more, not 0

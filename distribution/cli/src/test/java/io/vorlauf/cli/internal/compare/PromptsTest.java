@@ -38,10 +38,14 @@ class PromptsTest {
     @Test
     void aLineThatIsNotAPromptIsNamed() throws IOException {
         Path cut = write("{\"prompt\": \"One\"}", "{\"prompt\": ");
-        assertThatThrownBy(() -> Prompts.read(cut)).isInstanceOf(BadInput.class).hasMessageStartingWith("line 2 of " + cut);
+        assertThatThrownBy(() -> Prompts.read(cut))
+                .isInstanceOf(BadInput.class)
+                .hasMessageStartingWith("line 2 of " + cut);
 
         Path other = write("{\"question\": \"why\"}");
-        assertThatThrownBy(() -> Prompts.read(other)).isInstanceOf(BadInput.class).hasMessageContaining("prompt, turns, ids");
+        assertThatThrownBy(() -> Prompts.read(other))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("prompt, turns, ids");
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class FakeEngine implements DecodingService {
                 new StrategyInfo("none", "plain decoding, one token per target call", 0, List.of()),
                 new StrategyInfo(
                         "wordy",
-                        "explains at such length what it does that the line would be far longer than a terminal is wide",
+                        "explains at such length what it does that the line would not fit any terminal of this world",
                         1,
                         List.of(Parameter.integer("k", "tokens drafted per round", 4, 1, 64))));
     }
