@@ -20,17 +20,26 @@ import java.util.Map;
 
 /**
  * Prints what a call with k nodes costs; not run by the build. Arguments: {@code f32} or {@code bf16}, and optionally a
- * checkpoint instead of a random GPT-2 of 124 million parameters, and the length of the text.
+ * checkpoint instead of a random GPT-2 of 124 million parameters, the length of the text and the number of rounds.
+ *
+ * <p>All sizes are measured in turn, round after round, so that a busy machine disturbs all of them alike.
  */
 public final class PassTimes {
 
     private static final int[] SIZES = {1, 2, 4, 8, 16, 32};
-    private static final int CALLS = 60;
-    private static final int WARM_UP = 6;
+    private static final int WARM_UP = 3;
 
     private final LanguageModel model;
     private final int length;
     private final float[] row;
+    private final List<Case> cases = new ArrayList<>();
+
+    private record Case(String name, List<ModelSequence> sequences, TokenTree tree, List<Double> times) {
+
+        double at(double share) {
+            return times.stream().sorted().skip((long) (share * times.size())).findFirst().orElseThrow();
+        }
+    }
 
     private PassTimes(LanguageModel model, int length) {
         this.model = model;
@@ -43,15 +52,13 @@ public final class PassTimes {
         StorageType type = StorageType.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         Path directory = arguments.length > 1 ? Path.of(arguments[1]) : random(Gpt2Config.gpt2(), type);
         int length = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 200;
+        int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 60;
         long start = System.nanoTime();
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
                 LanguageModel model =
                         loader.load(new ModelSource("timed", directory, Map.of("weights", arguments[0])))) {
             System.out.printf("loaded in %d ms: %s%n", (System.nanoTime() - start) / 1_000_000, model.info());
-            PassTimes times = new PassTimes(model, length);
-            times.sizes("chain", 1);
-            times.sizes("tree", 2);
-            times.batch(4, 8);
+            new PassTimes(model, length).measure(rounds);
         }
     }
 
@@ -63,55 +70,53 @@ public final class PassTimes {
         return directory;
     }
 
-    private void sizes(String shape, int children) {
-        double one = 0;
-        for (int size : SIZES) {
-            double time = median(size, children, 1);
-            one = size == 1 ? time : one;
-            System.out.printf("%-5s k=%-2d %8.3f ms  T(k)/T(1) %.2f%n", shape, size, time, time / one);
-        }
-    }
-
-    private void batch(int sequences, int size) {
-        double single = median(size, 2, 1);
-        double together = median(size, 2, sequences);
-        System.out.printf("%d sequences of k=%d: %.3f ms, one %.3f ms, ratio %.2f%n",
-                sequences, size, together, single, together / single);
-    }
-
-    private double median(int size, int children, int count) {
+    private void measure(int rounds) {
         List<ModelSequence> sequences = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ModelSequence sequence = model.newSequence();
-            Texts.append(model, sequence, Texts.tokens(model, length, i));
-            sequences.add(sequence);
+        for (int i = 0; i < 4; i++) {
+            sequences.add(model.newSequence());
+            Texts.append(model, sequences.get(i), Texts.tokens(model, length, i));
         }
-        double[] times = new double[CALLS];
-        for (int call = -WARM_UP; call < CALLS; call++) {
-            long start = System.nanoTime();
-            round(sequences, size, children, call);
-            if (call >= 0) {
-                times[call] = (System.nanoTime() - start) / 1e6;
+        for (int size : SIZES) {
+            cases.add(new Case("chain k=" + size, sequences.subList(0, 1), tree(size, 1), new ArrayList<>()));
+        }
+        for (int size : SIZES) {
+            cases.add(new Case("tree k=" + size, sequences.subList(0, 1), tree(size, 2), new ArrayList<>()));
+        }
+        cases.add(new Case("four trees k=8", sequences, tree(8, 2), new ArrayList<>()));
+        for (int round = -WARM_UP; round < rounds; round++) {
+            for (Case each : cases) {
+                long start = System.nanoTime();
+                run(each);
+                if (round >= 0) {
+                    each.times().add((System.nanoTime() - start) / 1e6);
+                }
             }
         }
-        sequences.forEach(ModelSequence::close);
-        Arrays.sort(times);
-        return times[CALLS / 2];
+        System.out.println("                 best ms   T(k)/T(1)   lower quarter ms   T(k)/T(1)   median ms");
+        Case one = cases.get(0);
+        for (Case each : cases) {
+            System.out.printf(Locale.ROOT, "%-15s %8.3f %11.2f %18.3f %11.2f %11.3f%n", each.name(), each.at(0),
+                    each.at(0) / one.at(0), each.at(0.25), each.at(0.25) / one.at(0.25), each.at(0.5));
+        }
     }
 
-    private void round(List<ModelSequence> sequences, int size, int children, int seed) {
+    private TokenTree tree(int size, int children) {
         int[] parents = new int[size];
         Arrays.setAll(parents, i -> i == 0 ? TokenTree.COMMITTED : (i - 1) / children);
-        TokenTree tree = TokenTree.of(0, Texts.tokens(model, size, seed), parents);
-        List<EvaluationItem> items =
-                sequences.stream().map(sequence -> EvaluationItem.all(sequence, tree)).toList();
+        return TokenTree.of(0, Texts.tokens(model, size, size), parents);
+    }
+
+    private void run(Case each) {
+        List<EvaluationItem> items = each.sequences().stream()
+                .map(sequence -> EvaluationItem.all(sequence, each.tree()))
+                .toList();
         try (Evaluation evaluation = model.evaluate(items)) {
             for (int item = 0; item < items.size(); item++) {
-                for (int node = 0; node < size; node++) {
+                for (int node = 0; node < each.tree().size(); node++) {
                     evaluation.logits(item, node, row);
                 }
             }
         }
-        sequences.forEach(ModelSequence::keep);
+        each.sequences().forEach(ModelSequence::keep);
     }
 }

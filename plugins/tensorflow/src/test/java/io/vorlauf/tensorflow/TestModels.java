@@ -9,6 +9,7 @@ import io.vorlauf.tensorflow.checkpoint.ModelConfig;
 import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
 import io.vorlauf.tensorflow.checkpoint.StorageType;
 import io.vorlauf.tensorflow.internal.cache.Capacity;
+import io.vorlauf.tensorflow.internal.graph.AttentionProducts;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.Precision;
@@ -54,7 +55,9 @@ final class TestModels {
                     "test", config.family(), checkpoint.parameterCount(), config.vocabularySize(),
                     config.contextLength(), Optional.empty(), config.stopTokens(), precision.label());
             int slots = Capacity.of(1, config.contextLength());
-            Network network = Network.load(checkpoint, precision, new ExecutionPlan(branches, 2), slots);
+            AttentionProducts products = branches == 1 ? AttentionProducts.EIGEN : AttentionProducts.ONEDNN;
+            ExecutionPlan plan = new ExecutionPlan(branches, 2, products);
+            Network network = Network.load(checkpoint, precision, plan, slots);
             return new TensorFlowModel(info, network, slots, closed -> {});
         }
     }

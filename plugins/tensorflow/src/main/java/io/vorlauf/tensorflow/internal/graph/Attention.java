@@ -10,14 +10,23 @@ import org.tensorflow.proto.DataType;
 final class Attention {
 
     private final Precision precision;
+    private final AttentionProducts products;
     private final HeadShape shape;
     private final KeyValueArena.Branch cache;
     private final Dense queriesKeysValues;
     private final Dense output;
 
+    /**
+     * The attention of a branch.
+     *
+     * @param queriesKeysValues the product that makes all heads: queries, then keys, then values
+     * @param output the product that takes what the query heads saw
+     */
     Attention(
-            Precision precision, HeadShape shape, KeyValueArena.Branch cache, Dense queriesKeysValues, Dense output) {
+            Precision precision, AttentionProducts products, HeadShape shape, KeyValueArena.Branch cache,
+            Dense queriesKeysValues, Dense output) {
         this.precision = precision;
+        this.products = products;
         this.shape = shape;
         this.cache = cache;
         this.queriesKeysValues = queriesKeysValues;
@@ -60,11 +69,11 @@ final class Attention {
         Output<?> ownKeys = window.of(graph, keys);
         Output<?> ownValues = window.of(graph, values);
         Output<?> groups = grouped ? graph.reshape(queries, shape.kvHeads(), -1, shape.headSize()) : queries;
-        Output<?> scores = graph.batchMatMul(groups, ownKeys, true);
+        Output<?> scores = products.multiply(graph, groups, ownKeys, true);
         scores = grouped ? graph.reshape(scores, window.scoresByHead()) : scores;
         Output<?> weights = graph.softmax(graph.add(scores, window.mask()));
         weights = grouped ? graph.reshape(weights, window.scoresByGroup()) : weights;
-        Output<?> seen = graph.batchMatMul(weights, ownValues, false);
+        Output<?> seen = products.multiply(graph, weights, ownValues, false);
         return grouped ? graph.reshape(seen, shape.queryHeads(), -1, shape.headSize()) : seen;
     }
 }

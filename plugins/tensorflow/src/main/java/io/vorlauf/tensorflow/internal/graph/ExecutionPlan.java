@@ -9,17 +9,24 @@ import org.tensorflow.proto.RunOptions;
  *
  * @param branches into how many independent branches each layer is cut, 1 or 2
  * @param threads how many cores one evaluation may use, at least 1
+ * @param products who does the products of attention
  */
-public record ExecutionPlan(int branches, int threads) {
+public record ExecutionPlan(int branches, int threads, AttentionProducts products) {
 
-    /** Below this many parameters, handing work to another thread costs more than it brings. */
-    private static final long SMALLEST_CUT_MODEL = 8_000_000;
+    /**
+     * Below this many parameters, handing work to another thread costs more than it brings, and so does preparing
+     * oneDNN's products for attention.
+     */
+    private static final long SMALLEST_LARGE_MODEL = 8_000_000;
 
     /** The plan for a model. */
     public static ExecutionPlan of(ModelConfig config, long parameters, int threads) {
         boolean even = config.heads() % 2 == 0 && config.kvHeads() % 2 == 0 && config.intermediateSize() % 2 == 0;
-        boolean two = even && threads > 1 && parameters >= SMALLEST_CUT_MODEL;
-        return new ExecutionPlan(two ? 2 : 1, threads);
+        boolean small = parameters < SMALLEST_LARGE_MODEL;
+        return new ExecutionPlan(
+                even && threads > 1 && !small ? 2 : 1,
+                threads,
+                small ? AttentionProducts.EIGEN : AttentionProducts.ONEDNN);
     }
 
     /** One product of few rows keeps one core busy, so that cores beyond the branches only help with long prompts. */

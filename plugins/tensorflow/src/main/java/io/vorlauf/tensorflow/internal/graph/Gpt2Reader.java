@@ -12,15 +12,17 @@ final class Gpt2Reader {
     private final Gpt2Config config;
     private final WeightStore store;
     private final KeyValueArena arena;
+    private final ExecutionPlan plan;
     private final int branches;
     private final int hidden;
 
-    Gpt2Reader(Checkpoint checkpoint, Gpt2Config config, WeightStore store, KeyValueArena arena, int branches) {
+    Gpt2Reader(Checkpoint checkpoint, Gpt2Config config, WeightStore store, KeyValueArena arena, ExecutionPlan plan) {
         this.checkpoint = checkpoint;
         this.config = config;
         this.store = store;
         this.arena = arena;
-        this.branches = branches;
+        this.plan = plan;
+        this.branches = plan.branches();
         this.hidden = config.hiddenSize();
     }
 
@@ -72,7 +74,8 @@ final class Gpt2Reader {
                     store, share(joint, branch), share(jointBias, branch).values());
             Dense outer = Dense.inputsByOutputs(
                     store, output.rows(branch * width, width), onlyOnce(outputBias, branch));
-            attention.add(new Attention(store.precision(), arena.shape(), arena.branch(layer, branch), inner, outer));
+            attention.add(new Attention(
+                    store.precision(), plan.products(), arena.shape(), arena.branch(layer, branch), inner, outer));
         }
         return List.copyOf(attention);
     }

@@ -234,6 +234,12 @@ public final class GraphBuilder {
         return operation("BatchMatMulV2", b -> b.setAttr("adj_y", transposeSecond), x, y).output(0);
     }
 
+    /** The same by an operation that TensorFlow does not hand to oneDNN. */
+    public Output<?> plainBatchMatMul(Output<?> x, Output<?> y, boolean transposeSecond) {
+        return operation("BatchMatMulV3", b -> b.setAttr("adj_y", transposeSecond)
+                .setAttr("Tout", DataType.DT_FLOAT), x, y).output(0);
+    }
+
     /**
      * A matrix product that adds a bias and then applies further functions.
      *

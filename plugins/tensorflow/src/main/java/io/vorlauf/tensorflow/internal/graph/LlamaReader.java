@@ -12,15 +12,17 @@ final class LlamaReader {
     private final LlamaConfig config;
     private final WeightStore store;
     private final KeyValueArena arena;
+    private final ExecutionPlan plan;
     private final int branches;
     private final int hidden;
 
-    LlamaReader(Checkpoint checkpoint, LlamaConfig config, WeightStore store, KeyValueArena arena, int branches) {
+    LlamaReader(Checkpoint checkpoint, LlamaConfig config, WeightStore store, KeyValueArena arena, ExecutionPlan plan) {
         this.checkpoint = checkpoint;
         this.config = config;
         this.store = store;
         this.arena = arena;
-        this.branches = branches;
+        this.plan = plan;
+        this.branches = plan.branches();
         this.hidden = config.hiddenSize();
     }
 
@@ -69,6 +71,7 @@ final class LlamaReader {
             int width = queries / branches;
             attention.add(new Attention(
                     store.precision(),
+                    plan.products(),
                     arena.shape(),
                     arena.branch(layer, branch),
                     Dense.outputsByInputs(store, joint),

@@ -44,17 +44,17 @@ public final class Network implements AutoCloseable {
                 config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
         this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads);
         try (WeightStore store = new WeightStore(builder, session, precision)) {
-            this.decoder = read(checkpoint, store, plan.branches());
+            this.decoder = read(checkpoint, store, plan);
         }
         this.single = new Pass(builder, decoder, arena, 1);
     }
 
-    private Decoder read(Checkpoint checkpoint, WeightStore store, int branches) {
+    private Decoder read(Checkpoint checkpoint, WeightStore store, ExecutionPlan plan) {
         ModelConfig config = checkpoint.config();
         if (config instanceof Gpt2Config gpt2) {
-            return new Gpt2Reader(checkpoint, gpt2, store, arena, branches).read(builder);
+            return new Gpt2Reader(checkpoint, gpt2, store, arena, plan).read(builder);
         }
-        return new LlamaReader(checkpoint, (LlamaConfig) config, store, arena, branches).read(builder);
+        return new LlamaReader(checkpoint, (LlamaConfig) config, store, arena, plan).read(builder);
     }
 
     /**
