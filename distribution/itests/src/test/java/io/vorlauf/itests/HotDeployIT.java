@@ -7,7 +7,6 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.StrategyInfo;
-import io.vorlauf.api.strategy.SpeculationStrategy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
-import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceEvent;
 
 /** Strategies come and go while everything else runs. */
 @ExtendWith(SystemExtension.class)
@@ -49,28 +46,23 @@ class HotDeployIT {
         DecodingService engine = system.service(DecodingService.class);
         system.bundle(LINEAR).orElseThrow().uninstall();
         Set<String> stopped = ConcurrentHashMap.newKeySet();
+        CountDownLatch gone = new CountDownLatch(1);
         BundleListener watch = event -> {
             if (event.getType() == BundleEvent.STOPPED) {
                 stopped.add(event.getBundle().getSymbolicName());
+            } else if (event.getType() == BundleEvent.UNINSTALLED) {
+                gone.countDown();
             }
         };
         system.context().addBundleListener(watch);
         Path dropped = system.load().resolve("linear.jar");
         try {
             drop(RunningSystem.jar("vorlauf-strategy-linear"), dropped);
-            system.service(SpeculationStrategy.class);
-            assertThat(names(engine)).contains("linear");
-
-            CountDownLatch gone = new CountDownLatch(1);
-            system.context().addServiceListener(
-                    event -> {
-                        if (event.getType() == ServiceEvent.UNREGISTERING) {
-                            gone.countDown();
-                        }
-                    },
-                    "(" + Constants.OBJECTCLASS + "=" + SpeculationStrategy.class.getName() + ")");
+            system.await(() -> names(engine).contains("linear"), "the dropped strategy serves");
             Files.delete(dropped);
+            // Its service goes before the bundle itself does, and only then it can be installed again.
             assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(names(engine)).doesNotContain("linear");
             assertThat(stopped).isSubsetOf(LINEAR);
         } finally {
             system.context().removeBundleListener(watch);
