@@ -44,8 +44,7 @@ class BatchTest {
         try (LanguageModel model = TestModels.load(directory, config)) {
             List<ModelSequence> together = sequences(model, count);
             List<ModelSequence> apart = sequences(model, count);
-            List<EvaluationItem> items =
-                    IntStream.range(0, count).mapToObj(i -> EvaluationItem.all(together.get(i), tree(model, i))).toList();
+            List<EvaluationItem> items = items(model, together);
             try (Evaluation evaluation = model.evaluate(items)) {
                 for (int i = 0; i < count; i++) {
                     float[][] expected = Texts.logits(model, apart.get(i), tree(model, i));
@@ -60,9 +59,7 @@ class BatchTest {
     void keepingAndCuttingOneSequenceLeavesTheOthersUntouched() throws IOException {
         try (LanguageModel model = TestModels.load(directory, TestModels.llama(256, true))) {
             List<ModelSequence> sequences = sequences(model, 4);
-            List<EvaluationItem> items =
-                    IntStream.range(0, 4).mapToObj(i -> EvaluationItem.all(sequences.get(i), tree(model, i))).toList();
-            model.evaluate(items).close();
+            model.evaluate(items(model, sequences)).close();
 
             sequences.get(0).keep(0, 2);
             sequences.get(1).truncate(70);
@@ -71,12 +68,12 @@ class BatchTest {
 
             int[] own = tokens(model, 0);
             int[] kept = Texts.join(own, tree(model, 0).token(0), tree(model, 0).token(2));
-            assertThat(Texts.distance(Texts.append(model, sequences.get(0), 5), tail(model, kept, 5))).isLessThan(TOLERANCE);
+            assertContinues(model, sequences.get(0), kept);
             int[] cut = Arrays.copyOf(tokens(model, 1), 70);
-            assertThat(Texts.distance(Texts.append(model, sequences.get(1), 6), tail(model, cut, 6))).isLessThan(TOLERANCE);
+            assertContinues(model, sequences.get(1), cut);
             TokenTree third = tree(model, 2);
             int[] path = Texts.join(tokens(model, 2), third.token(0), third.token(5), third.token(6));
-            assertThat(Texts.distance(Texts.append(model, sequences.get(2), 7), tail(model, path, 7))).isLessThan(TOLERANCE);
+            assertContinues(model, sequences.get(2), path);
         }
     }
 
@@ -97,9 +94,17 @@ class BatchTest {
         }
     }
 
-    private static float[][] tail(LanguageModel model, int[] text, int token) {
-        float[][] all = Texts.logits(model, Texts.join(text, token));
-        return new float[][] {all[all.length - 1]};
+    /** Checks that the next token has the logits that it has after this text in a fresh sequence. */
+    private static void assertContinues(LanguageModel model, ModelSequence sequence, int[] text) {
+        float[] continued = Texts.append(model, sequence, 5)[0];
+        float[][] fresh = Texts.logits(model, Texts.join(text, 5));
+        assertThat(Texts.distance(continued, fresh[text.length])).isLessThan(TOLERANCE);
+    }
+
+    private static List<EvaluationItem> items(LanguageModel model, List<ModelSequence> sequences) {
+        return IntStream.range(0, sequences.size())
+                .mapToObj(i -> EvaluationItem.all(sequences.get(i), tree(model, i)))
+                .toList();
     }
 
     private static int[] tokens(LanguageModel model, int i) {

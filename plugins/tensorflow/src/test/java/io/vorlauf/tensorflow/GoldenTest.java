@@ -91,8 +91,8 @@ class GoldenTest {
         TokenTree tree = TokenTree.of(
                 0, ints(entry.getAsJsonArray("tree_tokens")), ints(entry.getAsJsonArray("tree_parents")));
         float[][] logits = Texts.logits(model, sequence, tree);
-        assertThat(IntStream.range(0, tree.size()).map(i -> Texts.argmax(logits[i])))
-                .containsExactly(IntStream.of(ints(entry.getAsJsonArray("tree_argmax"))).boxed().toArray(Integer[]::new));
+        assertThat(IntStream.range(0, tree.size()).map(i -> Texts.argmax(logits[i])).toArray())
+                .containsExactly(ints(entry.getAsJsonArray("tree_argmax")));
         for (int i = 0; i < tree.size(); i++) {
             assertHead(logits[i], entry.getAsJsonArray("tree_logits_head").get(i).getAsJsonArray());
         }

@@ -9,7 +9,7 @@ import io.vorlauf.tensorflow.checkpoint.ModelConfig;
 import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
 import io.vorlauf.tensorflow.checkpoint.StorageType;
 import io.vorlauf.tensorflow.internal.cache.Capacity;
-import io.vorlauf.tensorflow.internal.graph.AttentionProducts;
+import io.vorlauf.tensorflow.internal.graph.AttentionLibrary;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.Precision;
@@ -55,8 +55,8 @@ final class TestModels {
                     "test", config.family(), checkpoint.parameterCount(), config.vocabularySize(),
                     config.contextLength(), Optional.empty(), config.stopTokens(), precision.label());
             int slots = Capacity.of(1, config.contextLength());
-            AttentionProducts products = branches == 1 ? AttentionProducts.EIGEN : AttentionProducts.ONEDNN;
-            ExecutionPlan plan = new ExecutionPlan(branches, 2, products);
+            AttentionLibrary library = branches == 1 ? AttentionLibrary.EIGEN : AttentionLibrary.ONEDNN;
+            ExecutionPlan plan = new ExecutionPlan(branches, 2, library);
             Network network = Network.load(checkpoint, precision, plan, slots);
             return new TensorFlowModel(info, network, slots, closed -> {});
         }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A decoder in plain Java and binary64, written for reading: no cache, no batches, everything is computed again for every
- * question. What the graphs answer is compared with this.
+ * A decoder in plain Java and binary64, written for reading: no cache, no batches, everything is computed again for
+ * every question. What the graphs answer is compared with this.
  */
 public abstract class ReferenceModel {
 

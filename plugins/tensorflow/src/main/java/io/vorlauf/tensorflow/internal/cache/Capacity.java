@@ -1,7 +1,8 @@
 package io.vorlauf.tensorflow.internal.cache;
 
 /**
- * How many slots a sequence gets: the attention of a pass costs what the region holds, so regions start small and double.
+ * How many slots a sequence gets: the attention of a pass costs what the region holds, so regions start small and
+ * double.
  */
 public final class Capacity {
 

@@ -1,5 +1,5 @@
 /**
- * Who owns which slots of the key/value arena. Nothing here touches native memory; the arena itself is part of the graph.
- * Read {@link io.vorlauf.tensorflow.internal.cache.RegionAllocator} first.
+ * Who owns which slots of the key/value arena. Nothing here touches native memory; the arena itself is part of the
+ * graph. Read {@link io.vorlauf.tensorflow.internal.cache.RegionAllocator} first.
  */
 package io.vorlauf.tensorflow.internal.cache;

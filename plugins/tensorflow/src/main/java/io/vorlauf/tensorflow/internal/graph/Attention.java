@@ -10,7 +10,7 @@ import org.tensorflow.proto.DataType;
 final class Attention {
 
     private final Precision precision;
-    private final AttentionProducts products;
+    private final AttentionLibrary library;
     private final HeadShape shape;
     private final KeyValueArena.Branch cache;
     private final Dense queriesKeysValues;
@@ -23,10 +23,10 @@ final class Attention {
      * @param output the product that takes what the query heads saw
      */
     Attention(
-            Precision precision, AttentionProducts products, HeadShape shape, KeyValueArena.Branch cache,
+            Precision precision, AttentionLibrary library, HeadShape shape, KeyValueArena.Branch cache,
             Dense queriesKeysValues, Dense output) {
         this.precision = precision;
-        this.products = products;
+        this.library = library;
         this.shape = shape;
         this.cache = cache;
         this.queriesKeysValues = queriesKeysValues;
@@ -69,11 +69,11 @@ final class Attention {
         Output<?> ownKeys = window.of(graph, keys);
         Output<?> ownValues = window.of(graph, values);
         Output<?> groups = grouped ? graph.reshape(queries, shape.kvHeads(), -1, shape.headSize()) : queries;
-        Output<?> scores = products.multiply(graph, groups, ownKeys, true);
+        Output<?> scores = library.multiply(graph, groups, ownKeys, true);
         scores = grouped ? graph.reshape(scores, window.scoresByHead()) : scores;
-        Output<?> weights = graph.softmax(graph.add(scores, window.mask()));
+        Output<?> weights = library.softmax(graph, graph.add(scores, window.mask()));
         weights = grouped ? graph.reshape(weights, window.scoresByGroup()) : weights;
-        Output<?> seen = products.multiply(graph, weights, ownValues, false);
+        Output<?> seen = library.multiply(graph, weights, ownValues, false);
         return grouped ? graph.reshape(seen, shape.queryHeads(), -1, shape.headSize()) : seen;
     }
 }

@@ -6,8 +6,8 @@ import org.tensorflow.Output;
 /**
  * One layer: attention and a feed-forward network, each after a norm and added to the residual stream.
  *
- * <p>Both are sums of independent branches (Megatron-LM's tensor parallelism, Shoeybi et al., arXiv 1909.08053), because
- * products of a few rows use one core: two branches use two.
+ * <p>Both are sums of independent branches (Megatron-LM's tensor parallelism, Shoeybi et al., arXiv 1909.08053),
+ * because products of a few rows use one core: two branches use two.
  */
 record DecoderBlock(
         Precision precision, Norm attentionNorm, List<Attention> attention, Norm feedForwardNorm,

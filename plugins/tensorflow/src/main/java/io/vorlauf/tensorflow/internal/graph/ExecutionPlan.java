@@ -9,13 +9,13 @@ import org.tensorflow.proto.RunOptions;
  *
  * @param branches into how many independent branches each layer is cut, 1 or 2
  * @param threads how many cores one evaluation may use, at least 1
- * @param products who does the products of attention
+ * @param library which library computes attention
  */
-public record ExecutionPlan(int branches, int threads, AttentionProducts products) {
+public record ExecutionPlan(int branches, int threads, AttentionLibrary library) {
 
     /**
-     * Below this many parameters, handing work to another thread costs more than it brings, and so does preparing
-     * oneDNN's products for attention.
+     * Below this many parameters, handing work to another thread costs more than it brings, and so does what oneDNN
+     * prepares for attention.
      */
     private static final long SMALLEST_LARGE_MODEL = 8_000_000;
 
@@ -26,7 +26,7 @@ public record ExecutionPlan(int branches, int threads, AttentionProducts product
         return new ExecutionPlan(
                 even && threads > 1 && !small ? 2 : 1,
                 threads,
-                small ? AttentionProducts.EIGEN : AttentionProducts.ONEDNN);
+                small ? AttentionLibrary.EIGEN : AttentionLibrary.ONEDNN);
     }
 
     /** One product of few rows keeps one core busy, so that cores beyond the branches only help with long prompts. */

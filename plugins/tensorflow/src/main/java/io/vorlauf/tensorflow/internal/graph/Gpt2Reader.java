@@ -75,7 +75,7 @@ final class Gpt2Reader {
             Dense outer = Dense.inputsByOutputs(
                     store, output.rows(branch * width, width), onlyOnce(outputBias, branch));
             attention.add(new Attention(
-                    store.precision(), plan.products(), arena.shape(), arena.branch(layer, branch), inner, outer));
+                    store.precision(), plan.library(), arena.shape(), arena.branch(layer, branch), inner, outer));
         }
         return List.copyOf(attention);
     }
@@ -85,7 +85,9 @@ final class Gpt2Reader {
         int width = hidden / branches;
         int from = branch * width;
         return Matrix.beside(
-                joint.columns(from, width), joint.columns(hidden + from, width), joint.columns(2 * hidden + from, width));
+                joint.columns(from, width),
+                joint.columns(hidden + from, width),
+                joint.columns(2 * hidden + from, width));
     }
 
     private List<FeedForward> feedForward(String name) {

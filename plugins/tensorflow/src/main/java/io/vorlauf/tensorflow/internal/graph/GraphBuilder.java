@@ -102,8 +102,8 @@ public final class GraphBuilder {
     }
 
     /**
-     * Overwrites rows of a tensor where it lies, so that whoever shares its memory sees them; with a variable's value that
-     * is the variable.
+     * Overwrites rows of a tensor where it lies, so that whoever shares its memory sees them; with a variable's value
+     * that is the variable.
      */
     public Output<?> overwriteRows(Output<?> tensor, Output<?> rows, Output<?> values) {
         return output("InplaceUpdate", tensor, rows, values);
@@ -219,9 +219,33 @@ public final class GraphBuilder {
         return output("Sigmoid", x);
     }
 
+    /** Element-wise 1/x. */
+    public Output<?> reciprocal(Output<?> x) {
+        return output("Reciprocal", x);
+    }
+
+    /** Element-wise eˣ. */
+    public Output<?> exponential(Output<?> x) {
+        return output("Exp", x);
+    }
+
     /** Mean over the last dimension, which stays with size 1. */
     public Output<?> meanOfLast(Output<?> x) {
-        return operation("Mean", b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
+        return reduceLast("Mean", x);
+    }
+
+    /** Sum over the last dimension, which stays with size 1. */
+    public Output<?> sumOfLast(Output<?> x) {
+        return reduceLast("Sum", x);
+    }
+
+    /** Maximum over the last dimension, which stays with size 1. */
+    public Output<?> maximumOfLast(Output<?> x) {
+        return reduceLast("Max", x);
+    }
+
+    private Output<?> reduceLast(String type, Output<?> x) {
+        return operation(type, b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
     }
 
     /** Softmax over the last dimension. */

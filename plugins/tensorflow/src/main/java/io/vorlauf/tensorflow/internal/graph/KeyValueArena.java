@@ -11,9 +11,9 @@ import org.tensorflow.types.TInt32;
 /**
  * The keys and values of all sequences of a model: per layer and branch two variables, each an arena of rows.
  *
- * <p>A sequence owns a region of the arena, {@code capacity} slots from slot {@code base} on. Inside it keys lie by head:
- * slot {@code s} of head {@code h} is row {@code base·heads + h·capacity + s}. So a region is one piece of memory that the
- * graph can look at as [heads, capacity, headSize] without copying, and one graph serves every capacity.
+ * <p>A sequence owns a region of the arena, {@code capacity} slots from slot {@code base} on. Inside it keys lie by
+ * head: slot {@code s} of head {@code h} is row {@code base·heads + h·capacity + s}. So a region is one piece of memory
+ * that the graph can look at as [heads, capacity, headSize] without copying, and one graph serves every capacity.
  *
  * <p>Rows are overwritten in place, so that no two variables may begin with the same zeros.
  */

@@ -71,7 +71,7 @@ final class LlamaReader {
             int width = queries / branches;
             attention.add(new Attention(
                     store.precision(),
-                    plan.products(),
+                    plan.library(),
                     arena.shape(),
                     arena.branch(layer, branch),
                     Dense.outputsByInputs(store, joint),

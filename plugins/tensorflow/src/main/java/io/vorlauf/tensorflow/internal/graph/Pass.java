@@ -9,8 +9,8 @@ import org.tensorflow.Tensor;
 import org.tensorflow.proto.RunOptions;
 
 /**
- * A pass for some number of lanes. It always runs with the same feeds and fetches: TensorFlow makes operations anew, and
- * packs their weights anew, for every other set of them.
+ * A pass for some number of lanes. It always runs with the same feeds and fetches: TensorFlow makes operations anew,
+ * and packs their weights anew, for every other set of them.
  */
 final class Pass {
 

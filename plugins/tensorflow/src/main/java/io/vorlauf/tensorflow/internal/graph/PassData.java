@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The numbers that one pass needs.
  *
- * @param nodes row-major, one column per node, those of the first lane first; the rows are token, position, slot, and base
- *     and capacity of the region
+ * @param nodes row-major, one column per node, those of the first lane first; the rows are token, position, slot, and
+ *     base and capacity of the region
  * @param lanes row-major, one column per lane; the rows are number of nodes, and base and capacity of the region
  * @param wanted the columns of {@code nodes} whose logits are wanted, at least one
  * @param masks per lane a row per node of a number per slot: 0 where the node sees it, very negative where not

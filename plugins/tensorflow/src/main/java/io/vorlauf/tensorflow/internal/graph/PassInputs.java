@@ -8,8 +8,8 @@ import org.tensorflow.Tensor;
 import org.tensorflow.proto.DataType;
 
 /**
- * What is fed to a pass, and what all layers derive from it. A pass has lanes, one per sequence; the nodes of all lanes go
- * through the products together and part only for attention.
+ * What is fed to a pass, and what all layers derive from it. A pass has lanes, one per sequence; the nodes of all lanes
+ * go through the products together and part only for attention.
  */
 final class PassInputs {
 

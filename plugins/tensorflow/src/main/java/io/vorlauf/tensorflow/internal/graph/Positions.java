@@ -11,8 +11,8 @@ interface Positions {
         /**
          * Scales the queries by 1/√headSize and, where positions are relative, turns queries and keys.
          *
-         * <p>The scale comes before the scores, not after: TensorFlow would fuse a product of scores, scale and mask into an
-         * operation that is a hundred times slower.
+         * <p>The scale comes before the scores, not after: TensorFlow would fuse a product of scores, scale and mask
+         * into an operation that is a hundred times slower.
          *
          * @param heads query heads, then key heads: [heads, nodes, headSize]
          */

@@ -3,11 +3,11 @@ package io.vorlauf.tensorflow.internal.graph;
 import org.tensorflow.Output;
 
 /**
- * Rotary positions (Su et al., arXiv 2104.09864) in the layout of Hugging Face checkpoints: the i-th element of a head is
- * turned together with the i-th of its second half.
+ * Rotary positions (Su et al., arXiv 2104.09864) in the layout of Hugging Face checkpoints: the i-th element of a head
+ * is turned together with the i-th of its second half.
  *
- * <p>Turning (a, b) to (a·cos − b·sin, b·cos + a·sin) is {@code x·[cos, cos] + swap(x)·[−sin, sin]}. The two factors are
- * made once per pass, with the scale of the queries in them, and used in every layer.
+ * <p>Turning (a, b) to (a·cos − b·sin, b·cos + a·sin) is {@code x·[cos, cos] + swap(x)·[−sin, sin]}. The two factors
+ * are made once per pass, with the scale of the queries in them, and used in every layer.
  */
 final class RotaryPositions implements Positions {
 

@@ -59,8 +59,9 @@ final class PendingNodes {
                         + " is not pending; there are " + size + " pending nodes");
             }
             if (parents[node] != above) {
-                throw new IllegalArgumentException(Arrays.toString(path) + " is not a path from the committed text: node "
-                        + node + " has parent " + parents[node] + ", not " + above);
+                throw new IllegalArgumentException(Arrays.toString(path)
+                        + " is not a path from the committed text: node " + node + " has parent " + parents[node]
+                        + ", not " + above);
             }
             above = node;
         }

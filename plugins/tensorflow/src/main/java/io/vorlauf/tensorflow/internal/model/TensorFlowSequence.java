@@ -6,8 +6,8 @@ import io.vorlauf.tensorflow.internal.graph.SlotMoves;
 import java.util.Arrays;
 
 /**
- * A sequence that owns a region of the key/value arena. Committed tokens have the slots {@code 0 … length - 1}, the pending
- * node {@code i} has slot {@code length + i}; what lies beyond is never read.
+ * A sequence that owns a region of the key/value arena. Committed tokens have the slots {@code 0 … length - 1}, the
+ * pending node {@code i} has slot {@code length + i}; what lies beyond is never read.
  */
 final class TensorFlowSequence implements ModelSequence {
 

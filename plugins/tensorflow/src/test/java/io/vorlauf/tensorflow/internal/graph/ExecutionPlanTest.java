@@ -12,13 +12,13 @@ class ExecutionPlanTest {
     @Test
     void aLargeModelIsCutIntoTwoBranches() {
         assertThat(ExecutionPlan.of(Gpt2Config.gpt2(), 124_000_000, 2))
-                .isEqualTo(new ExecutionPlan(2, 2, AttentionProducts.ONEDNN));
+                .isEqualTo(new ExecutionPlan(2, 2, AttentionLibrary.ONEDNN));
     }
 
     @Test
     void aSmallModelIsNotCut() {
         assertThat(ExecutionPlan.of(Gpt2Config.gpt2(), 1_000_000, 2))
-                .isEqualTo(new ExecutionPlan(1, 2, AttentionProducts.EIGEN));
+                .isEqualTo(new ExecutionPlan(1, 2, AttentionLibrary.EIGEN));
     }
 
     @Test
