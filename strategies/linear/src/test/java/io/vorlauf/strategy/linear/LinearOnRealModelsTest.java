@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -152,6 +153,42 @@ class LinearOnRealModelsTest {
             for (SamplerSettings sampler : List.of(SamplerSettings.GREEDY, SAMPLERS.get(2))) {
                 assertThat(generate(sampler, 1, 4 * (k + 1), "target", k).metrics().blockEfficiency()).isEqualTo(k + 1);
             }
+        }
+    }
+
+    @Test
+    void withoutLeavingMemoryBehind() throws IOException {
+        load(checkpoint("llama"));
+        generations(100);
+        long heap = heap();
+        long resident = resident();
+        generations(200);
+        assertThat(heap() - heap).as("bytes of heap after 200 generations").isLessThan(4L << 20);
+        assertThat(resident() - resident).as("resident bytes after 200 generations").isLessThan(32L << 20);
+    }
+
+    private void generations(int number) {
+        for (int i = 0; i < number; i++) {
+            generate(SAMPLERS.get(i % SAMPLERS.size()), i, 50, "similar", 4);
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** The resident memory of this process; 0 where the system does not say. */
+    private static long resident() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
         }
     }
 }
