@@ -7,8 +7,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /**
- * Frees native memory that only the garbage collector would find, and ends JavaCPP's deallocator thread, when the bundle
- * stops. That thread is a root that would keep the bundle's class loader, and all of TensorFlow's classes, alive.
+ * Frees native memory that only the garbage collector would find, and ends JavaCPP's deallocator thread, when the
+ * bundle stops. That thread is a root that would keep the bundle's class loader, and all of TensorFlow's classes,
+ * alive.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {

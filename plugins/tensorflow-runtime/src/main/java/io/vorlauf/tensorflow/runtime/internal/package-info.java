@@ -1,2 +1,4 @@
-/** The life cycle of the native runtime. There is one type, {@link io.vorlauf.tensorflow.runtime.internal.Activator}. */
+/**
+ * The life cycle of the native runtime. There is one type, {@link io.vorlauf.tensorflow.runtime.internal.Activator}.
+ */
 package io.vorlauf.tensorflow.runtime.internal;
