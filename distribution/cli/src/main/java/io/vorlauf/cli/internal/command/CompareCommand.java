@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "compare",
         header = "Measures a strategy against decoding without one.",
-        customSynopsis = "vorlauf compare --target=DIR [--draft=DIR] [--prompts=FILE] [OPTION]...",
+        customSynopsis = "vorlauf compare [--target=DIR] [--draft=DIR] [--prompts=FILE] [OPTION]...",
         description = {
             "Continues the same prompts with and without the strategy, interleaved, and prints what each took. All "
                     + "figures are ratios of totals; speed-up is tokens/s over that of 'none' in the same run.",
@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
             "  acceptanceRate, blockEfficiency, targetCalls, generations, identical, newTokens, draftedTokens,",
             "  acceptedTokens, failedRounds, totalMillis).",
             "",
-            "Example:",
+            "Examples:",
+            "  vorlauf compare",
             "  vorlauf compare --target models/gpt2-xl --draft models/gpt2 --prompts prompts.txt --set k=4"
         })
 final class CompareCommand implements Callable<Integer> {
@@ -86,9 +87,9 @@ final class CompareCommand implements Callable<Integer> {
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingOptions.request("", prompts.get(0).prompt())).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
-            String target = models.open(modelOptions.target()).name();
+            String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts =
-                    modelOptions.drafts().stream().map(models::open).map(OpenModel::name).toList();
+                    modelOptions.drafts(platform).stream().map(models::open).map(OpenModel::name).toList();
             Arm plain = new Arm(
                     DecodingRequest.NO_SPECULATION, (prompt, seed) -> request(target, prompt, seed).build());
             Arm speculative = new Arm(strategy, (prompt, seed) ->

@@ -13,6 +13,7 @@ import io.vorlauf.cli.internal.output.StreamPrinter;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,14 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Continues a prompt. */
 @Command(
         name = "generate",
         header = "Continues a prompt.",
         customSynopsis =
-                "vorlauf generate --target=DIR [--draft=DIR] (--prompt=TEXT | --prompt-ids=IDS) [OPTION]...",
+                "vorlauf generate [--target=DIR] [--draft=DIR] (TEXT | --prompt-ids=IDS) [OPTION]...",
         description = {
             "The text goes to stdout as it comes, a summary to stderr. Without a tokenizer, ids take its place.",
             ""
@@ -39,7 +41,8 @@ import picocli.CommandLine.Option;
             "  tokensPerSecond, acceptanceRate, blockEfficiency, firstTokenMillis, draftMillis, verifyMillis,",
             "  overheadMillis, totalMillis, draftShare, verifyShare, overheadShare",
             "",
-            "Example:",
+            "Examples:",
+            "  vorlauf generate \"Once upon a time\"",
             "  vorlauf generate --target models/gpt2-xl --draft models/gpt2 --set k=4 \\",
             "      --prompt \"Once upon a time\" --temperature 0.8 --seed 7"
         })
@@ -60,10 +63,13 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object at the end instead of the text.")
     private boolean json;
 
-    /** What to continue, one of the two. */
+    /** What to continue, one of the three. */
     static final class PromptOptions {
 
-        @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "The text to continue.")
+        @Parameters(arity = "1", paramLabel = "TEXT", description = "The text to continue.")
+        private String argument;
+
+        @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "The same as an option.")
         private String text;
 
         @Option(
@@ -75,7 +81,10 @@ final class GenerateCommand implements Callable<Integer> {
         private Tokens ids;
 
         Prompt value() {
-            return text != null ? new Prompt.Text(text) : new Prompt.Ids(ids);
+            if (ids != null) {
+                return new Prompt.Ids(ids);
+            }
+            return new Prompt.Text(text != null ? text : argument);
         }
     }
 
@@ -86,23 +95,24 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String strategy = options.strategy(!modelOptions.drafts().isEmpty());
+        List<Path> drafts = modelOptions.drafts(platform);
+        String strategy = options.strategy(!drafts.isEmpty());
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingOptions.request("", prompt.value())).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
-            OpenModel target = models.open(modelOptions.target());
+            OpenModel target = models.open(modelOptions.target(platform));
             DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
-            options.speculate(request, strategy, drafts(models, strategy));
+            options.speculate(request, strategy, open(models, drafts, strategy));
             return generate(request.build(), target.readable());
         }
     }
 
     // Plain decoding does not pay for drafts it has no use for.
-    private List<String> drafts(OpenModels models, String strategy) {
+    private static List<String> open(OpenModels models, List<Path> drafts, String strategy) {
         if (strategy.equals(DecodingRequest.NO_SPECULATION)) {
             return List.of();
         }
-        return modelOptions.drafts().stream().map(models::open).map(OpenModel::name).toList();
+        return drafts.stream().map(models::open).map(OpenModel::name).toList();
     }
 
     private int generate(DecodingRequest request, boolean readable) {

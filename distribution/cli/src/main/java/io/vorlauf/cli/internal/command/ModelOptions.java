@@ -1,5 +1,7 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.cli.internal.platform.BuiltInPair;
+import io.vorlauf.cli.internal.platform.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +14,9 @@ final class ModelOptions {
 
     @Option(
             names = "--target",
-            required = true,
             paramLabel = "DIR",
-            description = "Directory of the model whose text is wanted.")
+            description = "Directory of the model whose text is wanted. Default: the built-in one, with the built-in "
+                    + "draft.")
     private Path target;
 
     @Option(
@@ -27,12 +29,18 @@ final class ModelOptions {
     @Mixin
     private WeightsOption weights;
 
-    Path target() {
-        return target;
+    /**
+     * The target's directory.
+     *
+     * @throws io.vorlauf.cli.internal.platform.BadInput if none is given and none is built in
+     */
+    Path target(Platform platform) {
+        return target != null ? target : BuiltInPair.of(platform).target();
     }
 
-    List<Path> drafts() {
-        return drafts;
+    /** The drafts' directories: those that are given, or the built-in one for the built-in target. */
+    List<Path> drafts(Platform platform) {
+        return target == null && drafts.isEmpty() ? List.of(BuiltInPair.of(platform).draft()) : drafts;
     }
 
     Map<String, String> loaderSettings() {

@@ -29,8 +29,9 @@ class GenerateCommandTest {
     private String target;
 
     @BeforeEach
-    void makeAModel(@TempDir Path models) {
-        vorlauf = new CommandFixture(models);
+    void makeAModel(@TempDir Path home) {
+        vorlauf = new CommandFixture(home.resolve("models"));
+        vorlauf.platform.home(home);
         target = vorlauf.model("big", "vocabulary");
     }
 
@@ -46,6 +47,29 @@ class GenerateCommandTest {
                 speculation  acceptance rate 0.500, block efficiency 2.00, target calls 2
                 time         draft 25 %, verify 50 %, overhead 25 %
                 """);
+    }
+
+    @Test
+    void withoutATargetTheBuiltInPairSpeaksWithTheLinearStrategy() {
+        vorlauf.model("tinystories-target", "words");
+        vorlauf.model("tinystories-draft", "words");
+
+        Outcome outcome = vorlauf.run("generate", "what");
+
+        assertThat(outcome.out()).isEqualTo("é is it\n");
+        assertThat(vorlauf.engine.requests()).singleElement().satisfies(request -> {
+            assertThat(request.target()).isEqualTo("tinystories-target");
+            assertThat(request.strategy()).isEqualTo("linear");
+            assertThat(request.drafts()).containsExactly(DraftChoice.of("tinystories-draft"));
+        });
+    }
+
+    @Test
+    void aPromptCanBeAnArgument() {
+        vorlauf.run("generate", "--target", target, "what");
+
+        assertThat(vorlauf.engine.requests()).singleElement().satisfies(request ->
+                assertThat(request.prompt()).isEqualTo(new Prompt.Text("what")));
     }
 
     @Test
