@@ -102,7 +102,7 @@ class GenerateCommandTest {
         Outcome outcome = vorlauf.run("generate", "--target", target, "--prompt", "what", "--json");
 
         JsonObject metrics = JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonObject("metrics");
-        String listed = help.substring(help.indexOf("and metrics:") + 12, help.indexOf("Example:"));
+        String listed = help.substring(help.indexOf("and metrics:") + 12, help.indexOf("Examples:"));
         assertThat(List.of(listed.strip().split(",\\s+"))).containsExactlyInAnyOrderElementsOf(metrics.keySet());
     }
 
