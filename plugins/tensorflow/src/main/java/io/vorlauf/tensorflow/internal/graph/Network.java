@@ -18,7 +18,7 @@ import org.tensorflow.proto.RunOptions;
  * <p>Passes and moves that touch different regions may run at the same time; {@link #grow}, {@link #prepare} and
  * {@link #close} must run alone.
  */
-public final class Network implements AutoCloseable {
+public final class Network implements SlotArena, AutoCloseable {
 
     /** The most sequences of a pass. */
     public static final int MOST_LANES = 4;
@@ -132,12 +132,12 @@ public final class Network implements AutoCloseable {
         pass.run(session, runOptions, new PassData(nodes, sizes, new int[count], masks)).close();
     }
 
-    /** Adds slots to the arena. */
+    @Override
     public void grow(int slots) {
         arena.grow(session, slots);
     }
 
-    /** Copies keys and values of some slots. */
+    @Override
     public void move(SlotMoves moves) {
         arena.move(session, moves);
     }

@@ -3,21 +3,21 @@ package io.vorlauf.tensorflow.internal.model;
 import io.vorlauf.tensorflow.internal.cache.Capacity;
 import io.vorlauf.tensorflow.internal.cache.Region;
 import io.vorlauf.tensorflow.internal.cache.RegionAllocator;
-import io.vorlauf.tensorflow.internal.graph.Network;
+import io.vorlauf.tensorflow.internal.graph.SlotArena;
 import io.vorlauf.tensorflow.internal.graph.SlotMoves;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Which sequence has which region of a network's arena. Thread-safe; what changes the arena must run alone. */
+/** Which sequence has which region of an arena. Thread-safe; what changes the arena must run alone. */
 final class KeyValueCache {
 
-    private final Network network;
+    private final SlotArena arena;
     private final RegionAllocator allocator;
     private final int contextLength;
 
-    /** The cache of a network whose arena has some slots, all free. */
-    KeyValueCache(Network network, int slots, int contextLength) {
-        this.network = network;
+    /** The cache in an arena of some slots, all free. */
+    KeyValueCache(SlotArena arena, int slots, int contextLength) {
+        this.arena = arena;
         this.allocator = new RegionAllocator(slots);
         this.contextLength = contextLength;
     }
@@ -30,7 +30,7 @@ final class KeyValueCache {
             return free.get();
         }
         int added = Math.max(allocator.missing(capacity), allocator.size() / 2);
-        network.grow(added);
+        arena.grow(added);
         allocator.grow(added);
         return allocator.allocate(capacity).orElseThrow();
     }
@@ -41,7 +41,7 @@ final class KeyValueCache {
         int[] all = new int[used];
         Arrays.setAll(all, slot -> slot);
         try {
-            network.move(new SlotMoves(region, all, larger, all));
+            arena.move(new SlotMoves(region, all, larger, all));
         } catch (RuntimeException e) {
             release(larger);
             throw e;
