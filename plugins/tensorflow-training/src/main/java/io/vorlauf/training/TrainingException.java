@@ -1,7 +1,7 @@
 package io.vorlauf.training;
 
-/** A training cannot go on; the message says why and what is left of it. */
-public final class TrainingException extends RuntimeException {
+/** A training cannot begin or go on; the message says why, on one line. */
+public sealed class TrainingException extends RuntimeException permits DivergedException {
 
     private static final long serialVersionUID = 1;
 

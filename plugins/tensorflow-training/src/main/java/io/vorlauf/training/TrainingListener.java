@@ -1,6 +1,6 @@
 package io.vorlauf.training;
 
-/** Hears how a training goes, on the thread that trains. */
+/** Hears how a training goes, on the thread that trains, and may end it. */
 public interface TrainingListener {
 
     /** Hears nothing. */
@@ -14,4 +14,12 @@ public interface TrainingListener {
 
     /** The held-out loss was measured. */
     default void evaluated(Evaluation evaluation) {}
+
+    /**
+     * Asked after each step whether it was the last for now. If so, a snapshot is taken, from which training can be
+     * resumed, and the model is written as good as it is.
+     */
+    default boolean isEnough() {
+        return false;
+    }
 }

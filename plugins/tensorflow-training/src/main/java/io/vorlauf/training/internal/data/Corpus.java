@@ -1,5 +1,6 @@
 package io.vorlauf.training.internal.data;
 
+import io.vorlauf.training.TrainingException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,9 @@ public record Corpus(List<String> training, List<String> heldOut) {
     /**
      * Reads a file, or all files of a directory in the order of their names.
      *
-     * @throws IOException if reading fails, a file is not UTF-8, or there is too little text to keep some of it aside
+     * @throws TrainingException if there is no such file, one is not UTF-8, or there is too little text to keep some of
+     *     it aside
+     * @throws IOException if reading fails
      */
     public static Corpus read(Path data) throws IOException {
         List<String> training = new ArrayList<>();
@@ -40,13 +43,16 @@ public record Corpus(List<String> training, List<String> heldOut) {
             }
         }
         if (training.isEmpty() || heldOut.isEmpty()) {
-            throw new IOException(data + ": " + (training.size() + heldOut.size())
+            throw new TrainingException(data + ": " + (training.size() + heldOut.size())
                     + " stories are too few to keep one in " + HELD_OUT_SHARE + " of them aside");
         }
         return new Corpus(training, heldOut);
     }
 
     private static List<Path> files(Path data) throws IOException {
+        if (!Files.exists(data)) {
+            throw new TrainingException(data + ": there is no such file or directory");
+        }
         if (!Files.isDirectory(data)) {
             return List.of(data);
         }
@@ -59,7 +65,7 @@ public record Corpus(List<String> training, List<String> heldOut) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
-            throw new IOException(file + ": is not text in UTF-8", e);
+            throw new TrainingException(file + ": is not text in UTF-8", e);
         }
     }
 
