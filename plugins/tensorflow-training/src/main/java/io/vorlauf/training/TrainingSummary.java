@@ -1,5 +1,8 @@
 package io.vorlauf.training;
 
+import java.util.Objects;
+import java.util.Optional;
+
 /**
  * What came out of a training.
  *
@@ -7,5 +10,13 @@ package io.vorlauf.training;
  * @param parameters number of trained parameters
  * @param heldOutLoss of the weights as they were saved, in nats per token
  * @param bitsPerByte the same per byte of the held-out text in UTF-8, in bits
+ * @param similarity of the weights as they were saved to the target; empty if there is none
  */
-public record TrainingSummary(long steps, long parameters, double heldOutLoss, double bitsPerByte) {}
+public record TrainingSummary(
+        long steps, long parameters, double heldOutLoss, double bitsPerByte, Optional<Similarity> similarity) {
+
+    /** Requires a value that is not null. */
+    public TrainingSummary {
+        Objects.requireNonNull(similarity, "similarity");
+    }
+}

@@ -10,7 +10,7 @@ public class Speed {
     LlamaConfig c=new LlamaConfig(V,T,d,L,H,H,d/H,F,1e-5,10000,Set.of(0),true);
     Random r=new Random(1); Map<String,float[]> w=new LinkedHashMap<>(); long[] np={0};
     c.tensors().forEach((n,s)->{ int e=1; for(long z:s) e*=z; np[0]+=e; float[] v=new float[e]; for(int i=0;i<e;i++) v[i]=s.size()==1?1:(float)(r.nextGaussian()*0.02); w.put(n,v);});
-    try(TrainingGraph g=new TrainingGraph(c,new GraphShape(B,T,P("br",2),P("intra",1),P("bf",1)==1),new OptimizerSettings(.9,.95,.1,1),P("drop",1)*0.1,1)){
+    try(TrainingGraph g=new TrainingGraph(c,new GraphShape(B,T,P("br",2),P("intra",1),P("bf",1)==1),new OptimizerSettings(.9,.95,.1,1),P("drop",1)*0.1,1,Optional.empty())){
       g.setWeights(w); g.setMoments(Map.of());
       int[] x=new int[B*T],y=new int[B*T]; List<Double> ts=new ArrayList<>(); double l=0;
       long t0=System.nanoTime(); for(int s=1;(System.nanoTime()-t0)/1e9<P("secs",20);s++){ for(int i=0;i<x.length;i++){x[i]=r.nextInt(V);y[i]=(x[i]*7+1)%V;} long c0=cpu(), t=System.nanoTime(); StepResult q=g.step(s,1e-3,x,y,s); ts.add((cpu()-c0)/1e6); l=q.loss(); }

@@ -1,8 +1,6 @@
 package io.vorlauf.training.internal.data;
 
-import io.vorlauf.training.internal.bpe.BytePairVocabulary;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Encoded stories, one after the other with a separator before each, in an order that is drawn anew in every epoch, cut
@@ -10,9 +8,10 @@ import java.util.Random;
  *
  * <p>Which window is which is a function of the seed and its number: training can go on anywhere. Not thread-safe.
  */
-public final class TokenStream {
+public final class TokenStream implements Windows {
 
     private final List<int[]> stories;
+    private final int separator;
     private final int length;
     private final long seed;
     private final int[] stream;
@@ -22,11 +21,13 @@ public final class TokenStream {
      * A stream.
      *
      * @param stories their tokens, none of them empty
+     * @param separator the token that ends a story
      * @param length tokens per window
      * @throws IllegalArgumentException if there is not enough for a single window
      */
-    public TokenStream(List<int[]> stories, int length, long seed) {
+    public TokenStream(List<int[]> stories, int separator, int length, long seed) {
         this.stories = List.copyOf(stories);
+        this.separator = separator;
         this.length = length;
         this.seed = seed;
         this.stream = new int[stories.stream().mapToInt(story -> story.length + 1).sum() + 1];
@@ -46,11 +47,7 @@ public final class TokenStream {
         return stream.length - 1;
     }
 
-    /**
-     * Copies windows one below the other, with the tokens that follow each of theirs.
-     *
-     * @param first the number of the first window; epochs follow each other
-     */
+    @Override
     public void copy(long first, int rows, int[] tokens, int[] labels) {
         for (int row = 0; row < rows; row++) {
             long window = first + row;
@@ -65,26 +62,14 @@ public final class TokenStream {
         if (wanted == epoch) {
             return;
         }
-        int[] order = order(wanted);
         int position = 0;
-        for (int story : order) {
+        for (int story : Shuffle.order(stories.size(), seed, wanted)) {
             int[] tokens = stories.get(story);
-            stream[position++] = BytePairVocabulary.END_OF_TEXT_ID;
+            stream[position++] = separator;
             System.arraycopy(tokens, 0, stream, position, tokens.length);
             position += tokens.length;
         }
-        stream[position] = BytePairVocabulary.END_OF_TEXT_ID;
+        stream[position] = separator;
         epoch = wanted;
-    }
-
-    private int[] order(long epoch) {
-        int[] order = new int[stories.size()];
-        Random random = new Random(seed * 0x9e3779b97f4a7c15L + epoch);
-        for (int i = 0; i < order.length; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
     }
 }

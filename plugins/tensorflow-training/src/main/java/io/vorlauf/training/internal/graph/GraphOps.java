@@ -212,9 +212,9 @@ final class GraphOps {
         return operation("Sum", b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
     }
 
-    /** Sum over a vector. */
-    Output<?> total(Output<?> vector) {
-        return output("Sum", vector, vector(0));
+    /** Sum over all elements. */
+    Output<?> total(Output<?> x) {
+        return output("Sum", reshape(x, -1), vector(0));
     }
 
     /** A matrix times the transpose of another. */
@@ -245,5 +245,16 @@ final class GraphOps {
     /** Per row the cross-entropy in nats with a label (first), and its gradient by the logits (second). */
     Output<?>[] crossEntropy(Output<?> logits, Output<?> labels) {
         return outputs(operation("SparseSoftmaxCrossEntropyWithLogits", NO_ATTRIBUTES, logits, labels), 2);
+    }
+
+    /** Per row the cross-entropy in nats with a distribution (first), and its gradient by the logits (second). */
+    Output<?>[] softCrossEntropy(Output<?> logits, Output<?> probabilities) {
+        return outputs(operation("SoftmaxCrossEntropyWithLogits", NO_ATTRIBUTES, logits, probabilities), 2);
+    }
+
+    /** Per row 1 if the highest of its elements is at the same place in both matrices, the first of equals, else 0. */
+    Output<?> sameInLast(Output<?> x, Output<?> y) {
+        Output<?> same = output("Equal", output("ArgMax", x, scalar(-1)), output("ArgMax", y, scalar(-1)));
+        return cast(same, DataType.DT_FLOAT);
     }
 }

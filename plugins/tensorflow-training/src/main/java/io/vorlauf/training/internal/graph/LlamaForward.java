@@ -2,6 +2,7 @@ package io.vorlauf.training.internal.graph;
 
 import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Output;
 
@@ -94,13 +95,27 @@ final class LlamaForward {
     /** Turned and scaled queries, turned keys and values, each {@code [rows, heads, length, size]}. */
     private List<Output<?>> project(LayerNames names, Output<?> x) {
         int heads = config.heads();
+        int kvHeads = config.kvHeads();
         // One product for all three: fewer and larger products are faster, and joining the weights costs little.
         Output<?> weight = ops.concat(
                 0, parameters.value(names.query()), parameters.value(names.key()), parameters.value(names.value()));
-        Output<?> all = ops.reshape(products.linear(x, weight), rows, length, 3 * heads, config.headSize());
-        Output<?>[] parts = ops.split(ops.transpose(all, 0, 2, 1, 3), 1, 2 * heads, heads);
-        Output<?>[] turned = ops.split(rotation.apply(parts[0]), 2, 1);
-        return List.of(turned[0], turned[1], parts[1]);
+        Output<?> all = ops.reshape(
+                products.linear(x, weight), rows, length, heads + 2 * kvHeads, config.headSize());
+        Output<?>[] parts = ops.split(ops.transpose(all, 0, 2, 1, 3), 1, heads + kvHeads, kvHeads);
+        Output<?>[] turned = ops.split(rotation.apply(parts[0]), 1, heads, kvHeads);
+        return List.of(turned[0], repeat(turned[1]), repeat(parts[1]));
+    }
+
+    /** As many key or value heads as query heads: neighbours share one (Ainslie et al., arXiv 2305.13245). */
+    private Output<?> repeat(Output<?> heads) {
+        int shared = config.heads() / config.kvHeads();
+        if (shared == 1) {
+            return heads;
+        }
+        Output<?>[] single = ops.split(heads, config.kvHeads(), 1);
+        Output<?>[] all = new Output<?>[config.heads()];
+        Arrays.setAll(all, head -> single[head / shared]);
+        return ops.concat(1, all);
     }
 
     private Output<?> feedForward(LayerNames names, Output<?> x) {

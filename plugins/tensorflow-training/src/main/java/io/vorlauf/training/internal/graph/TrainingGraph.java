@@ -1,8 +1,12 @@
 package io.vorlauf.training.internal.graph;
 
 import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -30,13 +34,23 @@ public final class TrainingGraph implements AutoCloseable {
     private final Output<?> tokens;
     private final Output<?> labels;
     private final Output<?> loss;
-    private final Output<?> heldOutLoss;
+    private final Map<Measure, Output<?>> measures = new EnumMap<>(Measure.class);
     private final AdamW optimizer;
     private final MaskPool masks;
     private final Session session;
 
-    /** Builds the graph; weights are not set yet. */
-    public TrainingGraph(LlamaConfig config, GraphShape shape, OptimizerSettings settings, double dropout, long seed) {
+    /**
+     * Builds the graph; weights are not set yet.
+     *
+     * @param teacher whom the model shall imitate; if there is none, it learns to predict the text
+     */
+    public TrainingGraph(
+            LlamaConfig config,
+            GraphShape shape,
+            OptimizerSettings settings,
+            double dropout,
+            long seed,
+            Optional<Teacher> teacher) {
         this.shape = shape;
         this.settings = settings;
         GraphOps ops = new GraphOps(graph);
@@ -52,28 +66,32 @@ public final class TrainingGraph implements AutoCloseable {
                 : null;
         LlamaForward forward = new LlamaForward(ops, config, parameters, shape.bfloat16(), rows, shape.length());
         LlamaForward exact = new LlamaForward(ops, config, parameters, false, rows, shape.length());
+        Objective objective = teacher.isEmpty()
+                ? new NextToken(ops)
+                : new Imitation(ops, teacher.get(), shape.bfloat16(), rows, shape.length());
         Output<?>[] branchTokens = ops.split(tokens, branches, 0);
         Output<?>[] branchLabels = ops.split(labels, branches, 0);
         Output<?>[] losses = new Output<?>[branches];
-        Output<?>[] heldOut = new Output<?>[branches];
+        Map<Measure, List<Output<?>>> parts = new EnumMap<>(Measure.class);
         LlamaBackward backward = new LlamaBackward(ops, config, parameters);
         for (int i = 0; i < branches; i++) {
             LlamaForward.Pass pass = forward.run(branchTokens[i], masks == null ? Dropout.NONE : masks);
-            Output<?>[] entropy = ops.crossEntropy(pass.logits(), branchLabels[i]);
-            losses[i] = ops.total(entropy[0]);
-            // TensorFlow knows no gradient of this operation in graph mode; its second output is the gradient.
-            backward.add(pass, ops.multiply(entropy[1], ops.scalar(1f / size)));
+            Objective.Loss branchLoss = objective.loss(branchTokens[i], branchLabels[i], pass.logits());
+            losses[i] = branchLoss.loss();
+            backward.add(pass, ops.multiply(branchLoss.gradient(), ops.scalar(1f / size)));
             Output<?> exactLogits = exact.run(branchTokens[i], Dropout.NONE).logits();
-            heldOut[i] = ops.total(ops.crossEntropy(exactLogits, branchLabels[i])[0]);
+            objective.measures(branchTokens[i], branchLabels[i], exactLogits).forEach((measure, sum) ->
+                    parts.computeIfAbsent(measure, m -> new ArrayList<>()).add(sum));
         }
         loss = ops.multiply(ops.addAll(losses), ops.scalar(1f / size));
-        heldOutLoss = ops.addAll(heldOut);
+        parts.forEach((measure, sums) -> measures.put(measure, ops.addAll(sums.toArray(Output<?>[]::new))));
         Output<?>[] gradients = backward.gradients();
         optimizer = new AdamW(ops, parameters, gradients, settings);
         session = new Session(graph, ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(shape.threadsPerOperation())
                 .setInterOpParallelismThreads(branches)
                 .build());
+        objective.prepare(session);
     }
 
     /** Sets the weights, by name. */
@@ -109,7 +127,7 @@ public final class TrainingGraph implements AutoCloseable {
      * @param step counted from 1
      * @param tokens ids, {@code rows * length}
      * @param labels the ids that follow them
-     * @return the mean cross-entropy per token in nats, before the step
+     * @return the mean loss per token in nats, before the step
      */
     public StepResult step(long step, double rate, int[] tokens, int[] labels, long seed) {
         try (TInt32 x = vector(tokens);
@@ -136,16 +154,20 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
-    /** The sum of the cross-entropies of all tokens of a batch in nats, in single precision and without dropout. */
-    public double heldOutLoss(int[] tokens, int[] labels) {
+    /** The measures summed over all tokens of a batch, in single precision and without dropout. */
+    public Map<Measure, Double> measure(int[] tokens, int[] labels) {
         try (TInt32 x = vector(tokens);
-                TInt32 y = vector(labels);
-                Result result = session.runner()
-                        .feed(this.tokens, x)
-                        .feed(this.labels, y)
-                        .fetch(heldOutLoss)
-                        .run()) {
-            return scalar(result, 0);
+                TInt32 y = vector(labels)) {
+            Session.Runner runner = session.runner().feed(this.tokens, x).feed(this.labels, y);
+            measures.values().forEach(runner::fetch);
+            try (Result result = runner.run()) {
+                Map<Measure, Double> sums = new EnumMap<>(Measure.class);
+                int index = 0;
+                for (Measure measure : measures.keySet()) {
+                    sums.put(measure, (double) scalar(result, index++));
+                }
+                return sums;
+            }
         }
     }
 

@@ -1,9 +1,14 @@
 package io.vorlauf.training.internal.loop;
 
+import io.vorlauf.training.Similarity;
 import io.vorlauf.training.internal.data.TokenStream;
+import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.graph.TrainingGraph;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** Measures the loss on the text kept aside: always on the same windows, as many as fill whole batches. */
+/** Measures on the text kept aside: always on the same windows, as many as fill whole batches. */
 final class HeldOut {
 
     private final TokenStream stream;
@@ -21,16 +26,28 @@ final class HeldOut {
         this.labels = new int[rows * length];
     }
 
-    /** Mean cross-entropy per token in nats. */
-    double loss(TrainingGraph graph) {
-        double sum = 0;
+    /** Means over the tokens. */
+    Map<Measure, Double> measure(TrainingGraph graph) {
+        Map<Measure, Double> means = new EnumMap<>(Measure.class);
+        double count = (double) batches * tokens.length;
         for (int batch = 0; batch < batches; batch++) {
             for (int row = 0; row < rows; row++) {
                 copyRow((long) batch * rows + row, row);
             }
-            sum += graph.heldOutLoss(tokens, labels);
+            graph.measure(tokens, labels).forEach((measure, sum) -> means.merge(measure, sum / count, Double::sum));
         }
-        return sum / ((double) batches * tokens.length);
+        return means;
+    }
+
+    /** What of it tells how close a draft is to its target. */
+    static Optional<Similarity> similarity(Map<Measure, Double> measured) {
+        return Optional.ofNullable(measured.get(Measure.DIVERGENCE)).map(divergence -> new Similarity(
+                divergence, measured.get(Measure.ACCEPTANCE), measured.get(Measure.AGREEMENT)));
+    }
+
+    /** Number of tokens of the text. */
+    int tokens() {
+        return stream.tokens();
     }
 
     private void copyRow(long window, int row) {

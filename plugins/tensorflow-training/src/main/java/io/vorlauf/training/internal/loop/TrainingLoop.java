@@ -2,12 +2,11 @@ package io.vorlauf.training.internal.loop;
 
 import com.google.gson.JsonObject;
 import io.vorlauf.training.Evaluation;
-import io.vorlauf.training.OptimizerOptions;
 import io.vorlauf.training.StepReport;
 import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.TrainingListener;
 import io.vorlauf.training.TrainingPlan;
-import io.vorlauf.training.internal.data.TokenStream;
+import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.graph.StepResult;
 import io.vorlauf.training.internal.graph.TrainingGraph;
 import io.vorlauf.training.internal.store.RunState;
@@ -16,40 +15,29 @@ import io.vorlauf.training.internal.store.TrainingLog;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Takes steps, measures, and keeps snapshots, until the plan is done or measurements stop improving. */
 final class TrainingLoop {
 
+    private final Setup setup;
     private final TrainingPlan plan;
-    private final OptimizerOptions optimizer;
+    private final TrainingListener listener;
     private final TrainingGraph graph;
-    private final TokenStream stream;
-    private final HeldOut heldOut;
     private final Snapshots snapshots;
     private final TrainingLog log;
-    private final TrainingListener listener;
     private final Speedometer speed = new Speedometer();
     private RunState state = RunState.START;
     private double lossSum;
     private int lossCount;
 
-    TrainingLoop(
-            TrainingPlan plan,
-            OptimizerOptions optimizer,
-            TrainingGraph graph,
-            TokenStream stream,
-            HeldOut heldOut,
-            Snapshots snapshots,
-            TrainingLog log,
-            TrainingListener listener) {
-        this.plan = plan;
-        this.optimizer = optimizer;
+    TrainingLoop(Setup setup, TrainingGraph graph, Snapshots snapshots, TrainingLog log) {
+        this.setup = setup;
+        this.plan = setup.plan();
+        this.listener = setup.listener();
         this.graph = graph;
-        this.stream = stream;
-        this.heldOut = heldOut;
         this.snapshots = snapshots;
         this.log = log;
-        this.listener = listener;
     }
 
     /**
@@ -92,13 +80,13 @@ final class TrainingLoop {
 
     private void step(int[] tokens, int[] labels) throws IOException {
         long step = state.step() + 1;
-        stream.copy((step - 1) * plan.batchSize(), plan.batchSize(), tokens, labels);
-        double rate = optimizer.rate(step, plan.steps());
+        setup.windows().copy((step - 1) * plan.batchSize(), plan.batchSize(), tokens, labels);
+        double rate = setup.optimizer().rate(step, plan.steps());
         StepResult result = graph.step(step, rate, tokens, labels, plan.seed() * 0x9e3779b97f4a7c15L + step);
         if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
             throw new TrainingException("step " + step + " has loss " + result.loss() + " and gradient norm "
                     + result.gradientNorm() + ": training has diverged; the last good snapshot is in "
-                    + snapshots.directory() + ". Try a lower learning rate than " + optimizer.learningRate());
+                    + snapshots.directory() + ". Try a lower learning rate than " + setup.optimizer().learningRate());
         }
         speed.step();
         state = new RunState(step, state.bestLoss(), state.worse());
@@ -107,7 +95,7 @@ final class TrainingLoop {
         listener.step(new StepReport(
                 step, plan.steps(), result.loss(), result.gradientNorm(), rate, speed.perSecond(tokens.length),
                 speed.time(plan.steps() - step)));
-        if (step % plan.evaluationInterval() == 0 || step == plan.steps()) {
+        if (step % plan.evaluationInterval() == 0 || step == plan.steps() || setup.stages().at(step).isPresent()) {
             evaluate();
         }
         if (step % plan.snapshotInterval() == 0) {
@@ -117,7 +105,8 @@ final class TrainingLoop {
     }
 
     private void evaluate() throws IOException {
-        double loss = heldOut.loss(graph);
+        Map<Measure, Double> measured = setup.heldOut().measure(graph);
+        double loss = Measure.loss(measured);
         boolean best = loss < state.bestLoss();
         if (best && state.step() > 0) {
             snapshots.saveBest(graph.weights());
@@ -127,14 +116,24 @@ final class TrainingLoop {
         double trainingLoss = lossCount == 0 ? Double.NaN : lossSum / lossCount;
         lossSum = 0;
         lossCount = 0;
+        OptionalInt stage = setup.stages().at(state.step());
+        if (stage.isPresent()) {
+            setup.stages().keep(stage.getAsInt(), graph.weights());
+        }
+        log.add(line(trainingLoss, measured, stage));
+        listener.evaluated(new Evaluation(
+                state.step(), trainingLoss, measured.get(Measure.CROSS_ENTROPY), HeldOut.similarity(measured), best));
+        speed.resume();
+    }
+
+    private JsonObject line(double trainingLoss, Map<Measure, Double> measured, OptionalInt stage) {
         JsonObject line = new JsonObject();
         line.addProperty("step", state.step());
+        stage.ifPresent(number -> line.addProperty("stage", number));
         if (!Double.isNaN(trainingLoss)) {
             line.addProperty("training_loss", trainingLoss);
         }
-        line.addProperty("held_out_loss", loss);
-        log.add(line);
-        listener.evaluated(new Evaluation(state.step(), trainingLoss, loss, best));
-        speed.resume();
+        measured.forEach((measure, mean) -> line.addProperty(measure.key(), mean));
+        return line;
     }
 }

@@ -20,6 +20,9 @@ import java.util.Map;
 /** Reads and writes Llama models in the layout of Hugging Face. */
 public final class ModelDirectory {
 
+    /** The file beside the weights that says how text becomes tokens. */
+    public static final String TOKENIZER = "tokenizer.json";
+
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
 

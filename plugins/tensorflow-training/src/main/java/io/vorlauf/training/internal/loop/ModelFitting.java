@@ -1,0 +1,73 @@
+package io.vorlauf.training.internal.loop;
+
+import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.training.MatrixPrecision;
+import io.vorlauf.training.OptimizerOptions;
+import io.vorlauf.training.TrainingPlan;
+import io.vorlauf.training.TrainingSummary;
+import io.vorlauf.training.internal.graph.GraphShape;
+import io.vorlauf.training.internal.graph.Measure;
+import io.vorlauf.training.internal.graph.OptimizerSettings;
+import io.vorlauf.training.internal.graph.Teacher;
+import io.vorlauf.training.internal.graph.TrainingGraph;
+import io.vorlauf.training.internal.store.ModelDirectory;
+import io.vorlauf.training.internal.store.Snapshots;
+import io.vorlauf.training.internal.store.TrainingLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Trains a model from its initial weights, or from where it was interrupted, to its directory. */
+final class ModelFitting {
+
+    /** The directory in the output that is there until the training is finished. */
+    static final String UNFINISHED = "training";
+
+    private ModelFitting() {}
+
+    /**
+     * Trains and writes the model.
+     *
+     * @param teacher whom it shall imitate
+     * @param heldOutBytes size of the text kept aside in UTF-8
+     */
+    static TrainingSummary run(Setup setup, Optional<Teacher> teacher, long heldOutBytes) throws IOException {
+        Path output = setup.output();
+        Snapshots snapshots = new Snapshots(output.resolve(UNFINISHED), setup.config(), setup.fingerprint());
+        TrainingLog log = new TrainingLog(output.resolve("training-log.jsonl"));
+        try (TrainingGraph graph = graph(setup, teacher)) {
+            long steps = new TrainingLoop(setup, graph, snapshots, log)
+                    .run(InitialWeights.of(setup.config(), setup.plan().seed()));
+            Map<String, float[]> weights = graph.weights();
+            weights.values().forEach(Rounding::toBfloat16);
+            graph.setWeights(weights);
+            Map<Measure, Double> measured = setup.heldOut().measure(graph);
+            setup.stages().finish(steps, weights);
+            ModelDirectory.write(output, setup.config(), StorageType.BF16, weights);
+            snapshots.delete();
+            double loss = measured.get(Measure.CROSS_ENTROPY);
+            return new TrainingSummary(
+                    steps,
+                    weights.values().stream().mapToLong(values -> values.length).sum(),
+                    loss,
+                    loss / Math.log(2) * setup.heldOut().tokens() / heldOutBytes,
+                    HeldOut.similarity(measured));
+        }
+    }
+
+    private static TrainingGraph graph(Setup setup, Optional<Teacher> teacher) {
+        TrainingPlan plan = setup.plan();
+        OptimizerOptions optimizer = setup.optimizer();
+        return new TrainingGraph(
+                setup.config(),
+                new GraphShape(
+                        plan.batchSize(), setup.config().contextLength(), plan.threads(), 1,
+                        plan.precision() == MatrixPrecision.BFLOAT16),
+                new OptimizerSettings(
+                        optimizer.beta1(), optimizer.beta2(), optimizer.weightDecay(), optimizer.clipNorm()),
+                optimizer.dropout(),
+                plan.seed(),
+                teacher);
+    }
+}

@@ -1,0 +1,63 @@
+package io.vorlauf.training.internal.loop;
+
+import io.vorlauf.tensorflow.checkpoint.Checkpoint;
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.training.TrainingException;
+import io.vorlauf.training.internal.graph.Teacher;
+import io.vorlauf.training.internal.store.ModelDirectory;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * A model that a draft is made for.
+ *
+ * @param tokenizer its tokenizer file
+ * @param separator the token that ends a text
+ */
+record Target(Teacher teacher, Path tokenizer, int separator) {
+
+    /**
+     * Reads a target.
+     *
+     * @throws TrainingException if drafts cannot be made for it
+     * @throws io.vorlauf.api.model.ModelException if it is damaged
+     */
+    static Target read(Path directory) {
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            if (!(checkpoint.config() instanceof LlamaConfig config)) {
+                throw new TrainingException(directory + ": a draft can only be distilled from a target of the family "
+                        + LlamaConfig.FAMILY + ", and this is " + checkpoint.config().family());
+            }
+            Path tokenizer = directory.resolve(ModelDirectory.TOKENIZER);
+            if (!Files.exists(tokenizer)) {
+                throw new TrainingException(tokenizer + ": there is no such file; a draft shares its target's tokenizer");
+            }
+            if (config.stopTokens().isEmpty()) {
+                throw new TrainingException(directory
+                        + ": config.json names no 'eos_token_id', which has to stand between texts");
+            }
+            return new Target(
+                    new Teacher(config, ModelDirectory.weights(checkpoint)), tokenizer,
+                    Collections.min(config.stopTokens()));
+        }
+    }
+
+    LlamaConfig config() {
+        return teacher.config();
+    }
+
+    /** A short name for these very weights. */
+    String identity() {
+        CRC32 sum = new CRC32();
+        for (Map.Entry<String, float[]> tensor : teacher.weights().entrySet()) {
+            ByteBuffer bytes = ByteBuffer.allocate(tensor.getValue().length * Float.BYTES);
+            bytes.asFloatBuffer().put(tensor.getValue());
+            sum.update(bytes);
+        }
+        return Long.toHexString(sum.getValue());
+    }
+}
