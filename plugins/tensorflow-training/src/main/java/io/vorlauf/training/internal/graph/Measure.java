@@ -6,21 +6,23 @@ import java.util.Map;
 public enum Measure {
 
     /** Cross-entropy with the tokens that follow, in nats. */
-    CROSS_ENTROPY("held_out_loss"),
+    CROSS_ENTROPY("held_out_loss", "cross-entropy"),
 
     /** The Kullback-Leibler divergence from the target, in nats. */
-    DIVERGENCE("held_out_divergence"),
+    DIVERGENCE("held_out_divergence", "divergence from the target"),
 
     /** The probability that the target accepts a drawn token. */
-    ACCEPTANCE("expected_acceptance"),
+    ACCEPTANCE("expected_acceptance", "expected acceptance"),
 
     /** Whether the most probable token is the target's. */
-    AGREEMENT("greedy_agreement");
+    AGREEMENT("greedy_agreement", "greedy agreement");
 
     private final String key;
+    private final String title;
 
-    Measure(String key) {
+    Measure(String key, String title) {
         this.key = key;
+        this.title = title;
     }
 
     /** What logs call it. */
@@ -28,8 +30,18 @@ public enum Measure {
         return key;
     }
 
+    /** What people call it. */
+    public String title() {
+        return title;
+    }
+
     /** What a training lowers: the divergence if there is a target. */
+    public static Measure lowered(Map<Measure, Double> measured) {
+        return measured.containsKey(DIVERGENCE) ? DIVERGENCE : CROSS_ENTROPY;
+    }
+
+    /** The value of what a training lowers. */
     public static double loss(Map<Measure, Double> measured) {
-        return measured.getOrDefault(DIVERGENCE, measured.get(CROSS_ENTROPY));
+        return measured.get(lowered(measured));
     }
 }

@@ -45,9 +45,7 @@ public final class DistillationRun {
      */
     public TrainingSummary run() throws IOException {
         Path output = options.output();
-        if (ModelDirectory.exists(output)) {
-            throw new TrainingException(output + ": there is a model already");
-        }
+        ModelFitting.checkUnfinished(output);
         Target target = Target.read(options.target());
         ModelShape shape = options.shape();
         if (shape.contextLength() > target.config().contextLength()) {

@@ -1,10 +1,11 @@
 package io.vorlauf.training.internal.loop;
 
 import io.vorlauf.tensorflow.checkpoint.StorageType;
-import io.vorlauf.training.MatrixPrecision;
 import io.vorlauf.training.OptimizerOptions;
+import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.TrainingPlan;
 import io.vorlauf.training.TrainingSummary;
+import io.vorlauf.training.internal.graph.FasterPrecision;
 import io.vorlauf.training.internal.graph.GraphShape;
 import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.graph.OptimizerSettings;
@@ -14,6 +15,7 @@ import io.vorlauf.training.internal.store.ModelDirectory;
 import io.vorlauf.training.internal.store.Snapshots;
 import io.vorlauf.training.internal.store.TrainingLog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,17 @@ final class ModelFitting {
     private ModelFitting() {}
 
     /**
+     * Makes sure that a finished model is not trained over.
+     *
+     * @throws TrainingException if there is one
+     */
+    static void checkUnfinished(Path output) {
+        if (ModelDirectory.exists(output) && !Files.exists(output.resolve(UNFINISHED))) {
+            throw new TrainingException(output + ": there is a model already");
+        }
+    }
+
+    /**
      * Trains and writes the model.
      *
      * @param teacher whom it shall imitate
@@ -37,15 +50,17 @@ final class ModelFitting {
         Snapshots snapshots = new Snapshots(output.resolve(UNFINISHED), setup.config(), setup.fingerprint());
         TrainingLog log = new TrainingLog(output.resolve("training-log.jsonl"));
         try (TrainingGraph graph = graph(setup, teacher)) {
-            long steps = new TrainingLoop(setup, graph, snapshots, log)
-                    .run(InitialWeights.of(setup.config(), setup.plan().seed()));
+            TrainingLoop loop = new TrainingLoop(setup, graph, snapshots, log);
+            long steps = loop.run(InitialWeights.of(setup.config(), setup.plan().seed()));
             Map<String, float[]> weights = graph.weights();
             weights.values().forEach(Rounding::toBfloat16);
             graph.setWeights(weights);
             Map<Measure, Double> measured = setup.heldOut().measure(graph);
-            setup.stages().finish(steps, weights);
             ModelDirectory.write(output, setup.config(), StorageType.BF16, weights);
-            snapshots.delete();
+            if (loop.isFinished()) {
+                setup.stages().finish(steps, weights);
+                snapshots.delete();
+            }
             double loss = measured.get(Measure.CROSS_ENTROPY);
             return new TrainingSummary(
                     steps,
@@ -63,7 +78,7 @@ final class ModelFitting {
                 setup.config(),
                 new GraphShape(
                         plan.batchSize(), setup.config().contextLength(), plan.threads(), 1,
-                        plan.precision() == MatrixPrecision.BFLOAT16),
+                        FasterPrecision.isBfloat16(plan.precision())),
                 new OptimizerSettings(
                         optimizer.beta1(), optimizer.beta2(), optimizer.weightDecay(), optimizer.clipNorm()),
                 optimizer.dropout(),

@@ -3,7 +3,6 @@ package io.vorlauf.training.internal.loop;
 import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import io.vorlauf.training.ModelShape;
 import io.vorlauf.training.TrainOptions;
-import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.TrainingListener;
 import io.vorlauf.training.TrainingPlan;
 import io.vorlauf.training.TrainingSummary;
@@ -40,9 +39,7 @@ public final class TrainingRun {
      */
     public TrainingSummary run() throws IOException {
         Path output = options.output();
-        if (ModelDirectory.exists(output)) {
-            throw new TrainingException(output + ": there is a model already");
-        }
+        ModelFitting.checkUnfinished(output);
         Corpus corpus = Corpus.read(options.data());
         BytePairVocabulary vocabulary = BytePairVocabulary.learn(corpus.training(), options.vocabularySize());
         BytePairEncoder encoder = new BytePairEncoder(vocabulary);
@@ -65,7 +62,7 @@ public final class TrainingRun {
                 stream,
                 new HeldOut(aside, plan.batchSize(), shape.contextLength()),
                 Stages.none(output, config),
-                fingerprint(),
+                fingerprint(stream.tokens()),
                 listener);
         return ModelFitting.run(setup, Optional.empty(), corpus.heldOutBytes());
     }
@@ -75,7 +72,8 @@ public final class TrainingRun {
     }
 
     /** Everything that decides about the course of the loss. */
-    private String fingerprint() {
-        return options.shape() + " " + options.optimizer() + " " + options.plan();
+    private String fingerprint(int tokens) {
+        return "vocabulary=" + options.vocabularySize() + " tokens=" + tokens + " " + options.shape() + " "
+                + options.optimizer() + " " + options.plan();
     }
 }

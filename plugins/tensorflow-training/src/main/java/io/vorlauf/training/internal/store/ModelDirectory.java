@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads and writes Llama models in the layout of Hugging Face. */
 public final class ModelDirectory {
@@ -41,12 +42,24 @@ public final class ModelDirectory {
      */
     public static void write(Path directory, LlamaConfig config, StorageType type, Map<String, float[]> weights)
             throws IOException {
+        write(directory, config, type, weights::get);
+    }
+
+    /**
+     * Writes tensor by tensor, so that not all have to be there at once.
+     *
+     * @param weights gives the tensor of a name; asked once for each
+     * @throws IOException if writing fails
+     */
+    public static void write(
+            Path directory, LlamaConfig config, StorageType type, Function<String, float[]> weights)
+            throws IOException {
         Files.createDirectories(directory);
         List<TensorSpec> specs = new ArrayList<>();
         config.tensors().forEach((name, shape) -> specs.add(new TensorSpec(name, type, shape)));
         try (SafetensorsWriter writer = SafetensorsWriter.create(directory.resolve(WEIGHTS), specs)) {
             for (TensorSpec spec : specs) {
-                writer.write(spec.name(), weights.get(spec.name()));
+                writer.write(spec.name(), weights.apply(spec.name()));
             }
             writer.commit();
         }

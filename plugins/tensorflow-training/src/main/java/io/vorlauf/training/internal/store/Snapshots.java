@@ -58,6 +58,11 @@ public final class Snapshots {
         return directory;
     }
 
+    /** Whether there is a snapshot, of whatever training. */
+    public boolean exist() {
+        return Files.exists(directory.resolve(STATE));
+    }
+
     /**
      * Reads the last snapshot; empty if there is none.
      *
@@ -65,14 +70,14 @@ public final class Snapshots {
      * @throws IOException if reading fails
      */
     public Optional<Snapshot> last() throws IOException {
-        Path file = directory.resolve(STATE);
-        if (!Files.exists(file)) {
+        if (!exist()) {
             return Optional.empty();
         }
-        Entry entry = entry(file);
+        Entry entry = entry(directory.resolve(STATE));
         if (!entry.options.equals(options)) {
-            throw new TrainingException(directory + " holds an unfinished training with other options (" + entry.options
-                    + ", not " + options + "); resume it with those, or delete the directory to start anew");
+            throw new TrainingException(directory + ": holds an unfinished training with other options ("
+                    + difference(entry.options, options)
+                    + "); go on with those, or delete the directory to start anew");
         }
         Path snapshot = directory.resolve(entry.snapshot);
         Map<String, float[]> moments = new LinkedHashMap<>();
@@ -80,6 +85,15 @@ public final class Snapshots {
             read(snapshot.resolve(part)).forEach((name, values) -> moments.put(part + "/" + name, values));
         }
         return Optional.of(new Snapshot(entry.state, read(snapshot.resolve(PARTS.get(0))), moments));
+    }
+
+    /** What records print of themselves, as far as it differs. */
+    private static String difference(String there, String here) {
+        List<String> old = List.of(there.split("[\\[\\], ]+"));
+        List<String> asked = List.of(here.split("[\\[\\], ]+"));
+        List<String> before = old.stream().filter(part -> !asked.contains(part)).toList();
+        List<String> now = asked.stream().filter(part -> !old.contains(part)).toList();
+        return String.join(", ", before) + " there, " + String.join(", ", now) + " here";
     }
 
     private static Entry entry(Path file) throws IOException {

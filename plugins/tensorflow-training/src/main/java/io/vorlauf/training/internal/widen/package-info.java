@@ -1,0 +1,4 @@
+/**
+ * Function-preserving growth of models. Read {@link io.vorlauf.training.internal.widen.WideWeights} first.
+ */
+package io.vorlauf.training.internal.widen;
