@@ -34,30 +34,29 @@ final class Shares {
     }
 
     /**
-     * Divides a weight into all parts but the last, which takes everything back.
+     * Divides some of a weight into all parts but the last, which takes it back.
      *
      * @param parts where its parts go, two or more; they add up to zero
      */
     void cancel(float weight, float[] parts) {
         int last = parts.length - 1;
-        divide(weight, parts, last);
-        parts[last] = -rounded(weight);
+        float some = (float) (weight * (0.5 + 0.5 * random.nextDouble()));
+        divide(some, parts, last);
+        parts[last] = -rounded(some, unit(some));
     }
 
     private void divide(float weight, float[] parts, int count) {
-        float rest = rounded(weight);
-        double unit = unit(rest);
+        double unit = unit(weight);
+        float rest = rounded(weight, unit);
         for (int i = 0; i < count - 1; i++) {
-            double share = (0.5 + random.nextDouble()) / (count - i);
-            parts[i] = (float) (Math.rint(rest * share / unit) * unit);
+            parts[i] = rounded(rest * (0.5 + random.nextDouble()) / (count - i), unit);
             rest -= parts[i];
         }
         parts[count - 1] = rest;
     }
 
-    private float rounded(float weight) {
-        double unit = unit(weight);
-        return (float) (Math.rint(weight / unit) * unit);
+    private static float rounded(double value, double unit) {
+        return (float) (Math.rint(value / unit) * unit);
     }
 
     /** The value of the last place. */
