@@ -35,12 +35,13 @@ public final class Widener {
      * Widens a model: writes one of the new shape with the same vocabulary, in bfloat16 if that is what the model is
      * stored in, else in single precision, and copies its {@code tokenizer.json}.
      *
+     * @return the number of its parameters
      * @throws TrainingException if the model is not of the Llama family, the shape is not reachable from its own, or
      *     there is a model in the output directory already
      * @throws io.vorlauf.api.model.ModelException if the model cannot be read
      * @throws IOException if writing fails
      */
-    public static void widen(WidenOptions options) throws IOException {
+    public static long widen(WidenOptions options) throws IOException {
         Path output = options.output();
         if (ModelDirectory.exists(output)) {
             throw new TrainingException(output + ": there is a model already");
@@ -63,6 +64,9 @@ public final class Widener {
                 AtomicFile.copy(tokenizer, output.resolve(ModelDirectory.TOKENIZER));
             }
             ModelDirectory.write(output, weights.config(), type, weights::tensor);
+            return weights.config().tensors().values().stream()
+                    .mapToLong(tensor -> tensor.stream().reduce(1L, Math::multiplyExact))
+                    .sum();
         }
     }
 }

@@ -45,7 +45,10 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new InspectCommand(platform, console))
                 .addSubcommand(new StrategiesCommand(platform, console))
                 .addSubcommand(new ModelsCommand(platform, console))
-                .addSubcommand(new BenchCommand(platform, console));
+                .addSubcommand(new BenchCommand(platform, console))
+                .addSubcommand(new TrainCommand(console))
+                .addSubcommand(new DistillCommand(platform, console))
+                .addSubcommand(new WidenCommand(platform, console));
         addStandardOptions(line);
         line.getSubcommands().values().forEach(VorlaufCommand::addStandardOptions);
         return line.setOut(console.out())

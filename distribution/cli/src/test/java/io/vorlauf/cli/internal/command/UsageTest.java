@@ -26,7 +26,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "compare", "inspect", "strategies", "models", "bench"})
+    @ValueSource(strings = {"generate", "compare", "inspect", "strategies", "models", "bench", "train", "distill", "widen"})
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = vorlauf.run(command, "--help");
 
@@ -37,7 +37,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "compare", "inspect", "strategies", "models", "bench"})
+    @ValueSource(strings = {"generate", "compare", "inspect", "strategies", "models", "bench", "train", "distill", "widen"})
     void everyCommandTellsTheVersion(String command) {
         assertThat(vorlauf.run(command, "--version").out()).startsWith("vorlauf ");
     }
@@ -45,7 +45,8 @@ class UsageTest {
     @Test
     void theHelpListsAllCommands() {
         assertThat(vorlauf.run("--help").out())
-                .contains("generate", "compare", "inspect", "strategies", "models", "bench", "Exit codes");
+                .contains("generate", "compare", "inspect", "strategies", "models", "bench", "train", "distill", "widen",
+                        "Exit codes");
     }
 
     @ParameterizedTest
@@ -81,9 +82,26 @@ class UsageTest {
             models /no/such/model                                  | /no/such/model
             bench --model MODEL --rounds 0                         | 1 or more, not 0
             bench --model MODEL --context 481                      | at most 480, not 481
+            train --data x                                         | --out
+            train --out x                                          | --data
+            train --data /no/such/file --out OUT                   | /no/such/file: there is no such file
+            train --data MODEL --out OUT --vocab 256               | the vocabulary size must be 257 or more, not 256
+            train --data MODEL --out OUT --hidden 385              | a multiple of twice the heads, which is 12
+            train --data MODEL --out OUT --batch 3 --threads 2     | a multiple of the 2 threads
+            train --data MODEL --out OUT --learning-rate -1        | learning rate must be above 0
+            train --data MODEL --out OUT --dropout 1               | dropout must be from 0 to below 1
+            train --data MODEL --out OUT --precision f64           | --precision must be f32, bf16 or auto, not 'f64'
+            train --data MODEL --out OUT --minutes 0               | --minutes must be above 0
+            train --data MODEL --out MODEL                         | there is a model already
+            distill --data x --out y                               | no built-in models here
+            distill --data x --out y --target MODEL --stages -1    | number of stages must be 0 or more
+            widen --out OUT                                        | no built-in models here
+            widen --model MODEL --out OUT --to large               | --to must be 124m or LAYERSxHIDDENxHEADSxFFN
+            widen --model MODEL --out OUT --noise -1               | noise must be 0 or more
+            widen --model MODEL --out MODEL                        | there is a model already
             """)
     void badUsageIsOneLineThatNamesTheThing(String line, String named) {
-        String[] arguments = line.isEmpty() ? new String[0] : line.replace("MODEL", model).split(" +");
+        String[] arguments = line.isEmpty() ? new String[0] : line.replace("MODEL", model).replace("OUT", model + "-out").split(" +");
 
         Outcome outcome = vorlauf.run(arguments);
 

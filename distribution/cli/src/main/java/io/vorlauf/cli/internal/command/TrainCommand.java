@@ -1,0 +1,89 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.training.TrainingCall;
+import io.vorlauf.cli.internal.training.TrainingProgress;
+import io.vorlauf.training.TrainOptions;
+import io.vorlauf.training.Trainer;
+import io.vorlauf.training.TrainingSummary;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a model from scratch. */
+@Command(
+        name = "train",
+        header = "Trains a vocabulary and a model from scratch.",
+        description = {
+            "Writes a directory in Hugging Face layout: tokenizer.json and a Llama-family model, the best on text kept "
+                    + "aside. If the directory holds an unfinished training with the same options, goes on with it. "
+                    + "training-log.jsonl and loss.svg beside the model tell how it went.",
+            ""
+        },
+        footer = {
+            "",
+            "With --json, one object: finished, steps, parameters, heldOutLoss, bitsPerByte.",
+            "",
+            "Example:",
+            "  vorlauf train --data stories.txt --out models/mine --layers 4 --hidden 256 --heads 4 --ffn 704"
+        },
+        defaultValueProvider = TrainCommand.Defaults.class)
+final class TrainCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Option(
+            names = "--vocab",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Number of tokens in the vocabulary. Default: ${DEFAULT-VALUE}.")
+    private int vocabulary;
+
+    @Mixin
+    private TrainingOptions options;
+
+    /** Those the built-in target was made with. */
+    static final class Defaults extends MapDefaults {
+
+        Defaults() {
+            super(Map.ofEntries(
+                    Map.entry("--layers", "8"),
+                    Map.entry("--hidden", "384"),
+                    Map.entry("--heads", "6"),
+                    Map.entry("--ffn", "1024"),
+                    Map.entry("--context", "512"),
+                    Map.entry("--steps", "1250"),
+                    Map.entry("--batch", "8"),
+                    Map.entry("--learning-rate", "0.0015"),
+                    Map.entry("--warm-up", "150"),
+                    Map.entry("--final-share", "0.05"),
+                    Map.entry("--weight-decay", "0.1"),
+                    Map.entry("--dropout", "0.1"),
+                    Map.entry("--evaluate-every", "140"),
+                    Map.entry("--patience", "5")));
+        }
+    }
+
+    TrainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        TrainingSettings settings = new TrainingSettings(options);
+        TrainingProgress progress = settings.progress(console);
+        try {
+            TrainingSummary summary = TrainingCall.of(() -> new Trainer(progress).train(new TrainOptions(
+                    options.data, options.output, vocabulary, settings.shape(), settings.optimizer(), settings.plan())));
+            TrainingCall.report(summary, progress, console, options.json);
+            return ExitCode.OK;
+        } catch (CancellationException e) {
+            console.clearProgress();
+            Thread.interrupted();
+            return ExitCode.CANCELLED;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What the commands that train share: progress, report, and what to make of failures. Read
+ * {@link io.vorlauf.cli.internal.training.TrainingCall} first.
+ */
+package io.vorlauf.cli.internal.training;
