@@ -34,6 +34,20 @@ class ScriptIT {
     }
 
     @Test
+    void withoutOptionsTheBuiltInPairTellsAStory() throws Exception {
+        Path script = RunningSystem.home().resolve("bin/vorlauf");
+        String story = "Once upon a time";
+
+        Outcome speculative = run(script, "generate", story, "--max-new-tokens", "24");
+        Outcome plain = run(script, "generate", story, "--max-new-tokens", "24", "--strategy", "none");
+
+        assertThat(speculative.code()).as(speculative.err()).isZero();
+        assertThat(speculative.out()).startsWith(", there was a").isEqualTo(plain.out());
+        assertThat(speculative.err()).contains("24 tokens, finish: length").doesNotContain("acceptance rate -");
+        assertThat(plain.err()).contains("acceptance rate -");
+    }
+
+    @Test
     void theScriptWorksThroughALinkFromAFolderWithSpaces() throws Exception {
         Path link = Files.createDirectories(folder.resolve("my programs")).resolve("run ahead");
         Files.createSymbolicLink(link, RunningSystem.home().resolve("bin/vorlauf"));
