@@ -34,7 +34,8 @@ record Target(Teacher teacher, Path tokenizer, int separator) {
             }
             Path tokenizer = directory.resolve(ModelDirectory.TOKENIZER);
             if (!Files.exists(tokenizer)) {
-                throw new TrainingException(tokenizer + ": there is no such file; a draft shares its target's tokenizer");
+                throw new TrainingException(
+                        tokenizer + ": there is no such file; a draft shares its target's tokenizer");
             }
             if (config.stopTokens().isEmpty()) {
                 throw new TrainingException(directory
