@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param step its number, from 1
  * @param steps how many there will be
- * @param loss mean cross-entropy of its tokens in nats
+ * @param loss mean loss of its tokens in nats: cross-entropy, or the divergence from the target
  * @param gradientNorm norm of all gradients together before clipping
  * @param learningRate its learning rate
  * @param tokensPerSecond over the last steps

@@ -11,10 +11,15 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.TokenizerIdentity;
 import io.vorlauf.tensorflow.TensorFlowModelLoader;
+import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
+import io.vorlauf.tensorflow.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,6 +213,30 @@ class DistillerTest {
         assertThatThrownBy(new Distillation(bare, data, draft())::run)
                 .isInstanceOf(TrainingException.class)
                 .hasMessageStartingWith(bare.resolve("tokenizer.json") + ": there is no such file");
+    }
+
+    @Test
+    void aTargetOfAnotherFamilyIsRefused() throws IOException {
+        Path other = directory.resolve("gpt2");
+        Gpt2Config config = new Gpt2Config(300, 64, 16, 1, 2, 32, 1e-5, Set.of(0), true);
+        RandomCheckpoint.write(other, config, StorageType.F32, 1);
+
+        assertThatThrownBy(new Distillation(other, data, draft())::run)
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(other + ": a draft can only be distilled from a target of the family llama, and this is gpt2");
+    }
+
+    @Test
+    void aTokenizerThatIsTooLargeForTheTargetIsRefused() throws IOException {
+        Path mixed = directory.resolve("mixed");
+        LlamaConfig config = new LlamaConfig(100, 64, 16, 1, 2, 2, 8, 32, 1e-5, 10_000, Set.of(0), true);
+        RandomCheckpoint.write(mixed, config, StorageType.F32, 1);
+        Files.copy(target.resolve("tokenizer.json"), mixed.resolve("tokenizer.json"));
+
+        assertThatThrownBy(new Distillation(mixed, data, draft())::run)
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(mixed.resolve("tokenizer.json")
+                        + ": has 300 tokens, but the model beside it only knows 100");
     }
 
     @Test

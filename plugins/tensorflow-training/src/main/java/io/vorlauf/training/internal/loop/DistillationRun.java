@@ -65,7 +65,7 @@ public final class DistillationRun {
         listener.note(stories.training().size() + " stories of " + stream.tokens() + " tokens to learn from, "
                 + stories.heldOut().size() + " of " + aside.tokens() + " kept aside; vocabulary "
                 + config.vocabularySize());
-        String fingerprint = fingerprint(target);
+        String fingerprint = fingerprint(target, stream.tokens());
         List<int[]> own = new Continuations(options, models, listener)
                 .windows(stories.training(), target.separator(), fingerprint);
         Setup setup = new Setup(
@@ -101,9 +101,9 @@ public final class DistillationRun {
     }
 
     /** Everything that decides about the course of the loss. */
-    private String fingerprint(Target target) {
-        return options.shape() + " " + options.optimizer() + " " + options.plan() + " "
-                + options.continuationTokens() + " tokens by target " + target.identity() + ", " + options.stages()
-                + " stages";
+    private String fingerprint(Target target, int tokens) {
+        return "target=" + target.identity() + " tokens=" + tokens + " continuations=" + options.continuationTokens()
+                + " stages=" + options.stages() + " " + options.shape() + " " + options.optimizer() + " "
+                + options.plan();
     }
 }
