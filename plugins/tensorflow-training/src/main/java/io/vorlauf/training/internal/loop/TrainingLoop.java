@@ -90,6 +90,7 @@ final class TrainingLoop {
 
     private void cancel() throws IOException {
         snapshot();
+        listener.note("interrupted after step " + state.step() + ", from which the training can be resumed");
         Thread.currentThread().interrupt();
         throw new CancellationException("the training was interrupted after step " + state.step());
     }

@@ -50,7 +50,8 @@ public final class TrainingRun {
                 encode(encoder, corpus.training()), separator, shape.contextLength(), plan.seed());
         TokenStream aside = new TokenStream(encode(encoder, corpus.heldOut()), separator, shape.contextLength(), 0);
         listener.note(corpus.training().size() + " stories of " + stream.tokens() + " tokens to learn from, "
-                + corpus.heldOut().size() + " of " + aside.tokens() + " kept aside; vocabulary " + vocabulary.size());
+                + corpus.heldOut().size() + " of " + aside.tokens() + " kept aside; vocabulary " + vocabulary.size()
+                + "; all of it once is " + (stream.windows() + plan.batchSize() - 1) / plan.batchSize() + " steps");
         Files.createDirectories(output);
         AtomicFile.write(output.resolve(ModelDirectory.TOKENIZER), TokenizerJson.write(vocabulary));
         LlamaConfig config = ModelShapes.config(shape, vocabulary.size(), Set.of(separator));
