@@ -159,7 +159,8 @@ class DistillerTest {
         Distillation resumed = distillation();
         resumed.run();
 
-        assertThat(resumed.notes).contains("the target has written 8 of 10 windows")
+        assertThat(resumed.notes)
+                .contains("the target has written 8 of 10 windows", "the target has written 10 of 10 windows")
                 .doesNotContain("the target has written 4 of 10 windows");
         assertIsTheWhole();
     }
@@ -223,7 +224,8 @@ class DistillerTest {
 
         assertThatThrownBy(new Distillation(other, data, draft())::run)
                 .isInstanceOf(TrainingException.class)
-                .hasMessage(other + ": a draft can only be distilled from a target of the family llama, and this is gpt2");
+                .hasMessage(other
+                        + ": a draft can only be distilled from a target of the family llama, and this is gpt2");
     }
 
     @Test

@@ -63,7 +63,7 @@ final class Continuations {
             file.add(written.subList(windows.size() - first, ContinuationWriter.GROUP));
             windows.addAll(written.subList(windows.size() - first, ContinuationWriter.GROUP));
             if ((group + 1) % Math.max(1, groups / NOTES) == 0 || group + 1 == groups) {
-                listener.note("the target has written " + windows.size() + " of " + count + " windows");
+                listener.note("the target has written " + Math.min(count, windows.size()) + " of " + count + " windows");
             }
         }
     }

@@ -50,7 +50,8 @@ public final class DistillationRun {
         ModelShape shape = options.shape();
         if (shape.contextLength() > target.config().contextLength()) {
             throw new TrainingException("the draft's context of " + shape.contextLength()
-                    + " tokens is longer than the " + target.config().contextLength() + " of the target in " + options.target());
+                    + " tokens is longer than the " + target.config().contextLength()
+                    + " of the target in " + options.target());
         }
         Corpus corpus = Corpus.read(options.data());
         EncodedStories stories = encode(corpus, target);
