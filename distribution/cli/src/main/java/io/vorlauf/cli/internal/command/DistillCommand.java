@@ -51,7 +51,7 @@ final class DistillCommand implements Callable<Integer> {
     @Option(
             names = "--continuations",
             paramLabel = "N",
-            defaultValue = "100000",
+            defaultValue = "40000",
             description = "Tokens that the target adds to the data, 0 for none. Default: ${DEFAULT-VALUE}.")
     private int continuations;
 
@@ -75,7 +75,7 @@ final class DistillCommand implements Callable<Integer> {
                     Map.entry("--heads", "4"),
                     Map.entry("--ffn", "384"),
                     Map.entry("--context", "512"),
-                    Map.entry("--steps", "2400"),
+                    Map.entry("--steps", "2000"),
                     Map.entry("--batch", "4"),
                     Map.entry("--learning-rate", "0.004"),
                     Map.entry("--warm-up", "100"),
