@@ -7,7 +7,8 @@ package io.vorlauf.training;
  * @param hiddenSize width of the residual stream; a multiple of twice the heads
  * @param heads attention heads per layer, 1 or more
  * @param feedForwardSize width of the feed-forward network, 1 or more
- * @param contextLength the most positions a text can have, and the length of the windows trained on, in tokens; 2 or more
+ * @param contextLength the most positions a text can have, and the length of the windows trained on, in tokens; 2 or
+ *     more
  */
 public record ModelShape(int layers, int hiddenSize, int heads, int feedForwardSize, int contextLength) {
 

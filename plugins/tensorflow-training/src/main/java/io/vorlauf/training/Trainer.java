@@ -6,10 +6,11 @@ import java.io.IOException;
 /**
  * Trains a vocabulary and a Llama-family model from scratch.
  *
- * <p>One story in twenty is kept aside to measure on. The output directory gets {@code tokenizer.json} and
- * {@code training-log.jsonl} at once, and the model (bfloat16, in the layout of Hugging Face) in the end, with the
- * weights of the lowest held-out loss. In between, {@code training/} holds a snapshot: if there is one, training goes on
- * from it, and takes the course it would have taken without the interruption.
+ * <p>One story in twenty is kept aside to measure on. The output directory gets {@code tokenizer.json} at once,
+ * {@code training-log.jsonl} and {@code loss.svg} with every measurement, and the model (bfloat16, in the layout of
+ * Hugging Face) in the end, with the weights of the lowest held-out loss. In between, {@code training/} holds a
+ * snapshot: if there is one, training goes on from it, and takes the course it would have taken without the
+ * interruption.
  */
 public final class Trainer {
 
@@ -23,8 +24,11 @@ public final class Trainer {
     /**
      * Trains. Takes hours for a model of some size.
      *
-     * @throws TrainingException if there is a model in the directory already, an unfinished training with other options,
-     *     or the loss is no longer a number
+     * @throws TrainingException if there is a model in the directory already, an unfinished training with other
+     *     options, the data cannot be used, or the loss is no longer a number, which is a {@link DivergedException}
+     * @throws IllegalArgumentException if there is too little text for a model of the context length
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; there is a snapshot of the step
+     *     it was at then
      * @throws IOException if reading the data or writing the output fails
      */
     public TrainingSummary train(TrainOptions options) throws IOException {

@@ -12,20 +12,23 @@ import java.nio.file.Path;
 
 /**
  * Places a model inside a larger one that computes the same distributions: function-preserving widening and deepening
- * (Net2Net, Chen et al., arXiv 1511.05641). It gives benchmarks a model of any cost that writes the text of a small one.
+ * (Net2Net, Chen et al., arXiv 1511.05641). It gives benchmarks a model of any cost that writes the text of a small
+ * one.
  *
  * <ul>
  * <li>Every channel of the residual stream occurs several times; the mean square, which RMS norms divide by, stays. So
  *     do attention heads and the units of feed-forward networks.
  * <li>A weight that is applied to something that occurs several times is shared out unevenly, at random: its parts add
  *     up to it, exactly also as bfloat16, and no two are alike but by chance.
- * <li>Layers are added after others. They compute with the weights of these, but the parts of each weight that writes to
- *     the residual stream add up to zero.
+ * <li>Layers are added after others. They compute with the weights of these, but the parts of each weight that writes
+ *     to the residual stream add up to zero.
  * <li>A tied head gets weights of its own: with more channels the embedding would give larger logits.
  * </ul>
  *
- * <p>No matrix has zeros or repeats itself: nothing can be skipped, and the cost is that of any model of the shape. Logits
- * differ from the original's only as sums do that are rounded in another order.
+ * <p>No matrix has zeros or repeats itself: nothing can be skipped, and the cost is that of any model of the shape.
+ * Logits differ from the original's only as sums do that are rounded in another order: by a few millionths when computed
+ * in binary32, so that greedy texts are the same. With products in bfloat16, whose logits are rounded to three digits,
+ * greedy texts may part where the two highest are next to equal.
  */
 public final class Widener {
 

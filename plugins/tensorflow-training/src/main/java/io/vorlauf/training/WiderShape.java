@@ -15,11 +15,11 @@ public record WiderShape(int layers, int hiddenSize, int heads, int feedForwardS
      * whose vocabulary has 4,096 tokens, as the built-in ones: 12 layers, 768 channels, 12 heads, and a feed-forward
      * network of 3,328.
      *
-     * <p>What a token costs are the weights it is multiplied with. In GPT-2 these are 123.5 million: 84.9 in the layers,
-     * 38.6 in the head, which is large because the vocabulary is. Here the head has 3.1 million, and the feed-forward
-     * network is so much wider that the layers have the other 120.3: the sum is 123.5 million again. With 3.1 million
-     * of the embedding, which nothing is multiplied with, there are 126.6 million parameters; GPT-2, whose embedding is
-     * its head, has 124.4 million.
+     * <p>What a token costs are the weights it is multiplied with. In GPT-2 these are 123.5 million: 84.9 in the
+     * layers, 38.6 in the head, which is large because the vocabulary is. Here the head has 3.1 million, and the
+     * feed-forward network is so much wider that the layers have the other 120.3: the sum is 123.5 million again. With
+     * 3.1 million of the embedding, which nothing is multiplied with, there are 126.6 million parameters; GPT-2, whose
+     * embedding is its head, has 124.4 million.
      */
     public static final WiderShape GPT2_124M = new WiderShape(12, 768, 12, 3328);
 

@@ -88,7 +88,8 @@ class TrainerTest {
     private void assertTookTheCourseOfTheWhole() throws IOException {
         Path model = directory.resolve("model");
         assertThat(weights(model)).isEqualTo(weights(wholeModel));
-        assertThat(model.resolve("training-log.jsonl")).hasSameTextualContentAs(wholeModel.resolve("training-log.jsonl"));
+        assertThat(model.resolve("training-log.jsonl"))
+                .hasSameTextualContentAs(wholeModel.resolve("training-log.jsonl"));
         assertThat(model.resolve("training")).doesNotExist();
     }
 

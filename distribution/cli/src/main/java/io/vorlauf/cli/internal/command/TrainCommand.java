@@ -77,7 +77,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingProgress progress = settings.progress(console);
         try {
             TrainingSummary summary = TrainingCall.of(() -> new Trainer(progress).train(new TrainOptions(
-                    options.data, options.output, vocabulary, settings.shape(), settings.optimizer(), settings.plan())));
+                    options.data, options.output, vocabulary, settings.shape(), settings.optimizer(),
+                    settings.plan())));
             TrainingCall.report(summary, progress, console, options.json);
             return ExitCode.OK;
         } catch (CancellationException e) {

@@ -101,7 +101,8 @@ final class WidenCommand implements Callable<Integer> {
         }
         Matcher numbers = SIZE.matcher(size);
         if (!numbers.matches()) {
-            throw new BadInput("--to must be 124m or LAYERSxHIDDENxHEADSxFFN, such as 12x768x12x3328, not '" + size + "'");
+            throw new BadInput(
+                    "--to must be 124m or LAYERSxHIDDENxHEADSxFFN, such as 12x768x12x3328, not '" + size + "'");
         }
         return new WiderShape(
                 Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)),

@@ -66,6 +66,8 @@ class WidenCommandTest {
         Outcome outcome = widen("--to", "1x16x4x24");
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).startsWith("vorlauf widen: " + path("model") + ": cannot be widened: ").hasLineCount(1);
+        assertThat(outcome.err())
+                .startsWith("vorlauf widen: " + path("model") + ": cannot be widened: ")
+                .hasLineCount(1);
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A byte-level vocabulary: id 0 ends a text, ids 1 to 256 are the bytes, then come the merges in their order. Immutable.
+ * A byte-level vocabulary: id 0 ends a text, ids 1 to 256 are the bytes, then come the merges in their order.
+ * Immutable.
  */
 public final class BytePairVocabulary {
 

@@ -11,10 +11,10 @@ import java.util.PriorityQueue;
  * Learns merges by byte-pair encoding (Sennrich et al., arXiv 1508.07909): again and again the most frequent pair of
  * neighbours becomes a token.
  *
- * <p>Works on distinct words and their counts. A queue holds every pair with the count it had when it was put in; a pair
- * whose count has changed since goes back with the new one when its turn comes. So a merge costs what the words cost that
- * contain the pair, not a pass over the text. Ties go to the pair with the lower ids: the result is a function of the
- * text.
+ * <p>Works on distinct words and their counts. A queue holds every pair with the count it had when it was put in; a
+ * pair whose count has changed since goes back with the new one when its turn comes. So a merge costs what the words
+ * cost that contain the pair, not a pass over the text. Ties go to the pair with the lower ids: the result is a
+ * function of the text.
  */
 final class MergeLearner {
 

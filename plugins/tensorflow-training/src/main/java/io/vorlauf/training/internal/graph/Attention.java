@@ -6,8 +6,8 @@ import org.tensorflow.Output;
  * Causal attention with its gradient written out.
  *
  * <p>TensorFlow's own gradient of a batch of matrix products uses an operation that its oneDNN kernels do not know, and
- * which is several times slower than theirs. Besides, the sum in the gradient of the softmax is had more cheaply from the
- * outputs (Dao et al., arXiv 2205.14135, appendix B.2).
+ * which is several times slower than theirs. Besides, the sum in the gradient of the softmax is had more cheaply from
+ * the outputs (Dao et al., arXiv 2205.14135, appendix B.2).
  */
 final class Attention {
 

@@ -9,8 +9,8 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * Finds out whether matrix products of bfloat16 are faster here. Processors with instructions for them are several times
- * faster, others convert and are slower; asking the clock works with any of them.
+ * Finds out whether matrix products of bfloat16 are faster here. Processors with instructions for them are several
+ * times faster, others convert and are slower; asking the clock works with any of them.
  */
 public final class FasterPrecision {
 

@@ -223,7 +223,8 @@ final class GraphOps {
     }
 
     Output<?> batchMatMul(Output<?> x, boolean transposeFirst, Output<?> y, boolean transposeSecond) {
-        return operation("BatchMatMulV2", b -> b.setAttr("adj_x", transposeFirst).setAttr("adj_y", transposeSecond), x, y)
+        return operation(
+                "BatchMatMulV2", b -> b.setAttr("adj_x", transposeFirst).setAttr("adj_y", transposeSecond), x, y)
                 .output(0);
     }
 

@@ -10,8 +10,8 @@ import org.tensorflow.Output;
 /**
  * The gradients of a model's parameters, added up over passes.
  *
- * <p>Goes backwards layer by layer: TensorFlow differentiates what comes before and after attention, and attention has a
- * gradient of its own.
+ * <p>Goes backwards layer by layer: TensorFlow differentiates what comes before and after attention, and attention has
+ * a gradient of its own.
  */
 final class LlamaBackward {
 

@@ -52,8 +52,8 @@ final class LlamaForward {
     /**
      * A pass.
      *
-     * @param head the weight of the output head; not the tensor that the embedding is taken from, even if they are tied:
-     *     seen from the logits that one also lies below the layers
+     * @param head the weight of the output head; not the tensor that the embedding is taken from, even if they are
+     *     tied: seen from the logits that one also lies below the layers
      * @param logits {@code [rows * length, vocabulary]}
      */
     record Pass(List<Layer> layers, Output<?> head, Output<?> logits) {}

@@ -7,8 +7,8 @@ import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
 /**
- * Dropout that takes its masks from one long random array, each from a place that is drawn anew in every step: many times
- * cheaper than drawing a random number per activation.
+ * Dropout that takes its masks from one long random array, each from a place that is drawn anew in every step: many
+ * times cheaper than drawing a random number per activation.
  */
 final class MaskPool implements Dropout {
 

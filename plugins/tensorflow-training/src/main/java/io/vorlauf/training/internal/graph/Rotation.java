@@ -5,8 +5,8 @@ import org.tensorflow.Output;
 
 /**
  * Rotary positions (Su et al., arXiv 2104.09864) with the pairing of Hugging Face checkpoints: channel {@code i} of a
- * head turns with channel {@code i + size / 2}. The scaling of attention scores is part of it: queries and keys are each
- * scaled by its square root.
+ * head turns with channel {@code i + size / 2}. The scaling of attention scores is part of it: queries and keys are
+ * each scaled by its square root.
  */
 final class Rotation {
 

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 /**
  * The snapshots that a training can be resumed from, in a directory of its own.
  *
- * <p>A snapshot is a directory with the weights and the two moments of the optimizer, each as a checkpoint. The file with
- * the state names the snapshot it belongs to and is replaced in one move after the snapshot is complete: whenever the
- * process ends, there is a whole snapshot of the last state.
+ * <p>A snapshot is a directory with the weights and the two moments of the optimizer, each as a checkpoint. The file
+ * with the state names the snapshot it belongs to and is replaced in one move after the snapshot is complete: whenever
+ * the process ends, there is a whole snapshot of the last state.
  */
 public final class Snapshots {
 

@@ -32,12 +32,13 @@ record Growth(LlamaConfig from, LlamaConfig to, Copies channels, Inner kept, Inn
         atLeast("number of layers", shape.layers(), from.layers());
         int keyHeads = from.kvHeads() * (shape.heads() / from.heads());
         if (shape.layers() > from.layers() && (keyHeads < 2 || shape.feedForwardSize() < 2)) {
-            throw new IllegalArgumentException("layers are added as pairs that cancel out, which takes two key heads and "
-                    + "two units or more, not " + keyHeads + " and " + shape.feedForwardSize());
+            throw new IllegalArgumentException("layers are added as pairs that cancel out, which takes two key heads "
+                    + "and two units or more, not " + keyHeads + " and " + shape.feedForwardSize());
         }
         LlamaConfig to = new LlamaConfig(
-                from.vocabularySize(), from.contextLength(), shape.hiddenSize(), shape.layers(), shape.heads(), keyHeads,
-                from.headSize(), shape.feedForwardSize(), from.rmsNormEps(), from.ropeTheta(), from.stopTokens(), false);
+                from.vocabularySize(), from.contextLength(), shape.hiddenSize(), shape.layers(), shape.heads(),
+                keyHeads, from.headSize(), shape.feedForwardSize(), from.rmsNormEps(), from.ropeTheta(),
+                from.stopTokens(), false);
         return new Growth(
                 from,
                 to,

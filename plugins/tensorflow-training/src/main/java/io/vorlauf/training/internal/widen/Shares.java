@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 /**
  * Shares weights out among copies, unevenly.
  *
- * <p>A weight is a whole number of units in its last place, below two to the power of its digits; whole numbers that add
- * up to it can be stored in the same type without rounding. So the parts are drawn as whole numbers of these units.
+ * <p>A weight is a whole number of units in its last place, below two to the power of its digits; whole numbers that
+ * add up to it can be stored in the same type without rounding. So the parts are drawn as whole numbers of these units.
  */
 final class Shares {
 

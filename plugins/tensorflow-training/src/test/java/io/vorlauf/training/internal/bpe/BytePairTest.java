@@ -79,6 +79,8 @@ class BytePairTest {
     @Test
     void theEndOfATextIsATokenOfItsOwn() {
         assertThat(reference.encode("<|endoftext|>").toArray()).containsExactly(BytePairVocabulary.END_OF_TEXT_ID);
-        assertThat(new BytePairEncoder(vocabulary).encode("<|endoftext|>")).as("text like any other").hasSizeGreaterThan(1);
+        assertThat(new BytePairEncoder(vocabulary).encode("<|endoftext|>"))
+                .as("text like any other")
+                .hasSizeGreaterThan(1);
     }
 }
