@@ -1,5 +1,7 @@
 package io.vorlauf.api.decoding;
 
+import java.util.List;
+
 /**
  * What a generation took. Times are wall-clock nanoseconds. All ratios are defined in {@code docs/metrics.md}.
  *
@@ -8,6 +10,7 @@ package io.vorlauf.api.decoding;
  * @param targetCalls passes of the target that ended in a verification; one per round
  * @param draftedTokens guesses given to the target, accepted or not
  * @param acceptedTokens guesses that became text
+ * @param acceptanceByDepth how guesses fared at depth 1, 2, …, down to the deepest that was attempted
  * @param failedRounds rounds in which the strategy threw
  * @param firstTokenNanos from the start to the first token
  * @param draftNanos growing trees, passes of drafts included
@@ -20,11 +23,17 @@ public record DecodingMetrics(
         int targetCalls,
         int draftedTokens,
         int acceptedTokens,
+        List<DepthAcceptance> acceptanceByDepth,
         int failedRounds,
         long firstTokenNanos,
         long draftNanos,
         long verifyNanos,
         long totalNanos) {
+
+    /** Copies the list. */
+    public DecodingMetrics {
+        acceptanceByDepth = List.copyOf(acceptanceByDepth);
+    }
 
     /** Accepted guesses per guess, 0 … 1; NaN if nothing was guessed. */
     public double acceptanceRate() {

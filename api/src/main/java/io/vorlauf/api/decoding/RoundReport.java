@@ -7,11 +7,13 @@ package io.vorlauf.api.decoding;
  * @param strategy who grew the tree; {@link DecodingRequest#NO_SPECULATION} if nobody did
  * @param drafted number of guesses
  * @param accepted number of guesses that were committed
+ * @param attempted down to what depth the text met guesses: the accepted ones, and one more if there were guesses after
+ *     them, none of which held
  * @param committed number of tokens the text grew by, the target's own token included
  * @param draftNanos time spent growing the tree, in nanoseconds
  * @param verifyNanos time the target took, in nanoseconds
  * @param totalNanos time from the start of the round to its end, listeners not counted, in nanoseconds
  */
 public record RoundReport(
-        int index, String strategy, int drafted, int accepted, int committed, long draftNanos, long verifyNanos,
-        long totalNanos) {}
+        int index, String strategy, int drafted, int accepted, int attempted, int committed, long draftNanos,
+        long verifyNanos, long totalNanos) {}

@@ -2,6 +2,7 @@ package io.vorlauf.api.strategy;
 
 import io.vorlauf.api.sampling.Distribution;
 import java.util.List;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -12,8 +13,13 @@ import org.osgi.annotation.versioning.ProviderType;
  * what they are: guesses without a probability. There is no way to hand in a token with a claimed probability, and no way
  * to take a guess back; that is why a tree cannot bias the text.
  *
+ * <p>A third way is made of the first: {@link #cascade} lets a draft model check guesses for itself, and what it says becomes
+ * part of the tree as draws from that model's distribution.
+ *
  * <p>A tree has limits: no deeper than what may still be generated and fits the target's context, and no more nodes than
- * the engine allows. At a limit, guesses are dropped and the returned lists are shorter.
+ * the engine allows. Under rejection there is one more, because its strongest tests judge a guess together with what
+ * follows it: <em>siblings come before their descendants</em>, and a node whose child has children takes no more guesses.
+ * At a limit, guesses are dropped and the returned lists are shorter. Not thread-safe.
  */
 @ProviderType
 public interface DraftTree {
@@ -39,6 +45,39 @@ public interface DraftTree {
      *     more tokens than the target has
      */
     List<DraftNode> sample(DraftNode parent, Distribution distribution, int count);
+
+    /**
+     * What {@link #sample} would draw below a node, without adding it, so that a strategy can choose among the candidates of
+     * several nodes and {@link #propose} the most promising ones.
+     *
+     * <p>Looking ahead is harmless where the draw is fixed: under coupled verification and in greedy decoding. Under
+     * rejection a draw that was seen and not used would bias the text, so there the list is empty, and a strategy decides how
+     * many tokens to sample from the distribution alone.
+     *
+     * @param parent the node before the guesses
+     * @param distribution what would be drawn from, over the target's vocabulary or a shorter one
+     * @param count how many candidates at most, 1 or more
+     * @return candidates, best first; empty if the verification of this generation does not allow to look
+     * @throws IllegalArgumentException as {@link #sample} does
+     */
+    List<Candidate> preview(DraftNode parent, Distribution distribution, int count);
+
+    /**
+     * Lets a draft model check guesses as the target checks trees, and adds what it says below a node as a chain (cascade
+     * speculative drafting, Chen et al., arXiv 2312.11462).
+     *
+     * <p>An inner tree is grown below the node, the model evaluates it in one pass, and the engine verifies it against the
+     * model's distributions by the verification of this generation. The path that holds and the model's own token after it
+     * are exactly what {@link #sample} with the model's distribution would have drawn token by token, and are added as such.
+     *
+     * @param parent the node before the guesses
+     * @param model one of the generation's drafts, which must {@linkplain DraftModel#reaches reach} the parent; guesses that
+     *     it does not reach are not taken into the inner tree
+     * @param cheaper grows the inner tree, whose root stands for the parent; called once, unless there is no room
+     * @return the nodes added, each the parent of the next; empty if there was no room
+     * @throws IllegalArgumentException if the node is of another tree or the model not of this generation
+     */
+    List<DraftNode> cascade(DraftNode parent, DraftModel model, Consumer<DraftTree> cheaper);
 
     /**
      * Adds tokens below a node, as siblings of each other; best guess first.

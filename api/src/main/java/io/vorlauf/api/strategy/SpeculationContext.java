@@ -3,6 +3,9 @@ package io.vorlauf.api.strategy;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.parameter.ParameterValues;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The generation that a speculation is opened for. */
@@ -17,4 +20,23 @@ public interface SpeculationContext {
 
     /** The request's draft models in its order, at least {@link SpeculationStrategy#requiredDrafts()} of them. */
     List<DraftModel> drafts();
+
+    /**
+     * The names of the other strategies that could speculate for this generation at this moment: installed, and content with
+     * its drafts. Strategies come and go, so the answer may change from round to round. Empty for a strategy that was itself
+     * opened by another one.
+     */
+    Set<String> others();
+
+    /**
+     * Opens one of the {@linkplain #others() others} for this generation, so that a strategy can let it grow trees in its
+     * place. The opener hands on what it observes and closes what it opened. Once the other strategy has gone away, what was
+     * opened here grows nothing any more.
+     *
+     * @param name its name
+     * @param parameters values of its parameters; those not given have their defaults
+     * @return empty if it is not there
+     * @throws io.vorlauf.api.parameter.InvalidParameterException if a parameter is unknown or out of range
+     */
+    Optional<Speculation> open(String name, Map<String, String> parameters);
 }
