@@ -9,10 +9,10 @@ import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.EngineModule;
 import io.vorlauf.core.internal.decoding.DecodingEngine;
-import io.vorlauf.core.internal.decoding.EngineSettings;
 import io.vorlauf.core.internal.decoding.Plugins;
 import io.vorlauf.core.internal.registry.PluginRegistry;
 import java.util.ServiceLoader;
+import java.util.function.LongFunction;
 
 /**
  * An engine in plain Java, without a framework.
@@ -39,7 +39,26 @@ public final class Vorlauf implements AutoCloseable {
 
     /** Starts an engine without plug-ins. */
     public static Vorlauf start() {
-        return new Vorlauf(Guice.createInjector(Stage.PRODUCTION, new EngineModule(EngineSettings.DEFAULT)));
+        return start(EngineSettings.DEFAULT);
+    }
+
+    /** Starts an engine without plug-ins, with settings. */
+    public static Vorlauf start(EngineSettings settings) {
+        return start(new EngineModule(settings));
+    }
+
+    /**
+     * Starts an engine without plug-ins whose random decisions under rejection are somebody else's. For tests that enumerate
+     * every outcome; coupled verification takes no such decisions.
+     *
+     * @param draws makes the decisions of a generation from its seed
+     */
+    public static Vorlauf start(EngineSettings settings, LongFunction<Draws> draws) {
+        return start(new EngineModule(settings, draws));
+    }
+
+    private static Vorlauf start(EngineModule module) {
+        return new Vorlauf(Guice.createInjector(Stage.PRODUCTION, module));
     }
 
     /** The service that generates text. */

@@ -5,22 +5,28 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.DraftModel;
+import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.model.BoundDraft;
 import io.vorlauf.core.internal.registry.Lease;
+import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A strategy and its drafts at work on one generation, each under a lease. Not thread-safe. */
 final class Crew implements AutoCloseable {
 
     private final List<Lease<?, ?>> leases = new ArrayList<>();
     private final List<BoundDraft> drafts = new ArrayList<>();
+    private Others others;
     private Speculation speculation;
 
     private Crew() {}
@@ -61,15 +67,35 @@ final class Crew implements AutoCloseable {
             drafts.add(new BoundDraft(draft.get().get(), text, request.draftSampler(i), request.vocabularySize(),
                     settings.prefillChunk()));
         }
-        speculation = strategy.get().get().open(new Context(request.parameters(), target, List.copyOf(drafts)));
+        others = new Others(plugins, strategy.get().description().name(), target, List.copyOf(drafts));
+        speculation = strategy.get().get().open(
+                new Context(request.parameters(), target, List.copyOf(drafts), others));
         return true;
     }
 
-    private record Context(ParameterValues parameters, ModelInfo target, List<DraftModel> drafts)
-            implements SpeculationContext {}
+    private record Context(ParameterValues parameters, ModelInfo target, List<DraftModel> drafts, Others strategies)
+            implements SpeculationContext {
 
-    Speculation speculation() {
-        return speculation;
+        @Override
+        public Set<String> others() {
+            return strategies.names();
+        }
+
+        @Override
+        public Optional<Speculation> open(String name, Map<String, String> values) {
+            return strategies.open(name, values);
+        }
+    }
+
+    /** Lets the strategy grow the tree of a new round. */
+    void grow(GrownTree tree) {
+        others.letGo();
+        drafts.forEach(draft -> draft.begin(tree));
+        speculation.grow(tree);
+    }
+
+    void observe(RoundOutcome outcome) {
+        speculation.observe(outcome);
     }
 
     boolean revoked() {
@@ -88,6 +114,9 @@ final class Crew implements AutoCloseable {
             }
         } finally {
             try {
+                if (others != null) {
+                    others.close();
+                }
                 drafts.forEach(BoundDraft::close);
             } finally {
                 leases.forEach(Lease::close);

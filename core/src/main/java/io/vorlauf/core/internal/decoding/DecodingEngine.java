@@ -9,59 +9,82 @@ import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.core.EngineSettings;
+import io.vorlauf.core.internal.verification.VerificationFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** The decoding service. Closing it cancels what runs. */
 public final class DecodingEngine implements DecodingService, AutoCloseable {
 
+    /** How often one looks for strategies that do not come back, per time that they may take. */
+    private static final int LOOKS = 4;
+
     private final Plugins plugins;
     private final RequestResolver resolver;
     private final EngineSettings settings;
+    private final VerificationFactory verifications;
     private final ExecutorService executor;
-    private final Set<RunningGeneration> running = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService scheduler;
+    private final Map<RunningGeneration, RoundLoop> running = new ConcurrentHashMap<>();
 
     @Inject
-    DecodingEngine(Plugins plugins, RequestResolver resolver, EngineSettings settings, ExecutorService executor) {
+    DecodingEngine(
+            Plugins plugins,
+            RequestResolver resolver,
+            EngineSettings settings,
+            VerificationFactory verifications,
+            ExecutorService executor,
+            ScheduledExecutorService scheduler) {
         this.plugins = plugins;
         this.resolver = resolver;
         this.settings = settings;
+        this.verifications = verifications;
         this.executor = executor;
+        this.scheduler = scheduler;
+        long pause = Math.max(1, settings.growthTime().toMillis() / LOOKS);
+        scheduler.scheduleWithFixedDelay(this::replaceStuckThreads, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void replaceStuckThreads() {
+        running.values().forEach(loop -> loop.takeover(settings.growthTime()).ifPresent(executor::execute));
     }
 
     @Override
     public DecodingResult generate(DecodingRequest request, GenerationListener listener) {
-        try (ResolvedRequest resolved = resolver.resolve(request)) {
-            return run(resolved, listener, () -> Thread.currentThread().isInterrupted());
-        }
-    }
-
-    private DecodingResult run(ResolvedRequest resolved, GenerationListener listener, BooleanSupplier cancelled) {
-        return new RoundLoop(resolved, settings, listener, cancelled).run(plugins);
+        return launch(request, listener).awaitOrCancel();
     }
 
     @Override
     public Generation start(DecodingRequest request, GenerationListener listener) {
+        return launch(request, listener);
+    }
+
+    private RunningGeneration launch(DecodingRequest request, GenerationListener listener) {
         ResolvedRequest resolved = resolver.resolve(request);
         RunningGeneration generation = new RunningGeneration();
-        running.add(generation);
-        generation.result().whenComplete((result, failure) -> running.remove(generation));
+        RoundLoop loop;
         try {
-            executor.execute(() -> generation.complete(() -> {
-                try (resolved) {
-                    return run(resolved, listener, generation::cancelled);
-                }
-            }));
+            loop = new RoundLoop(resolved, plugins, settings, verifications, listener, generation);
         } catch (RuntimeException e) {
             resolved.close();
-            running.remove(generation);
             throw e;
+        }
+        running.put(generation, loop);
+        generation.result().whenComplete((result, failure) -> running.remove(generation));
+        try {
+            executor.execute(loop::run);
+        } catch (RejectedExecutionException e) {
+            resolved.close();
+            running.remove(generation);
+            throw new IllegalStateException("the engine is closed", e);
         }
         return generation;
     }
@@ -89,7 +112,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable {
     /** Cancels running generations, waits for them no longer than the drain time, and frees the threads. */
     @Override
     public void close() {
-        running.forEach(Generation::cancel);
+        running.keySet().forEach(Generation::cancel);
         executor.shutdown();
         try {
             if (!executor.awaitTermination(settings.drainTime().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -98,6 +121,8 @@ public final class DecodingEngine implements DecodingService, AutoCloseable {
         } catch (InterruptedException e) {
             executor.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            scheduler.shutdownNow();
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.RoundReport;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Adds rounds up. The time listeners take is not the engine's and is left out. Not thread-safe. */
 final class MetricsRecorder {
@@ -13,6 +16,7 @@ final class MetricsRecorder {
     private int newTokens;
     private int drafted;
     private int accepted;
+    private final List<DepthAcceptance> byDepth = new ArrayList<>();
     private long draftNanos;
     private long verifyNanos;
 
@@ -41,6 +45,13 @@ final class MetricsRecorder {
         newTokens += round.committed();
         drafted += round.drafted();
         accepted += round.accepted();
+        for (int i = 0; i < round.attempted(); i++) {
+            if (i == byDepth.size()) {
+                byDepth.add(new DepthAcceptance(0, 0));
+            }
+            DepthAcceptance before = byDepth.get(i);
+            byDepth.set(i, new DepthAcceptance(before.attempts() + 1, before.accepted() + (i < round.accepted() ? 1 : 0)));
+        }
         draftNanos += round.draftNanos();
         verifyNanos += round.verifyNanos();
     }
@@ -50,7 +61,7 @@ final class MetricsRecorder {
     }
 
     DecodingMetrics metrics(int promptTokens, int failedRounds) {
-        return new DecodingMetrics(promptTokens, newTokens, rounds, drafted, accepted, failedRounds, firstToken, draftNanos,
-                verifyNanos, elapsed());
+        return new DecodingMetrics(promptTokens, newTokens, rounds, drafted, accepted, byDepth, failedRounds, firstToken,
+                draftNanos, verifyNanos, elapsed());
     }
 }

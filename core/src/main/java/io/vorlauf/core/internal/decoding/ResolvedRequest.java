@@ -6,6 +6,7 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.Sampler;
+import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.sampling.Samplers;
@@ -38,8 +39,18 @@ record ResolvedRequest(
     }
 
     Sampler draftSampler(int draft) {
-        return Samplers.of(
-                request.drafts().get(draft).sampler().orElse(request.sampler()), request.transforms());
+        SamplerSettings settings = request.drafts().get(draft).sampler().orElse(request.sampler());
+        return Samplers.of(greedy() && settings.temperature() == 0 ? ranked(settings) : settings, request.transforms());
+    }
+
+    /** Whether the target's most probable token is wanted. */
+    boolean greedy() {
+        return request.sampler().temperature() == 0;
+    }
+
+    /** Without noise, the order of a draft's tokens is what matters, beyond the first one: nothing may be filtered out. */
+    private static SamplerSettings ranked(SamplerSettings settings) {
+        return settings.withTemperature(1).withTopK(0).withTopP(1).withMinP(0);
     }
 
     @Override

@@ -6,27 +6,25 @@ import io.vorlauf.api.decoding.Generation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 
-/** A generation on a thread of the engine. */
+/** A generation as its owner sees it. Thread-safe. */
 final class RunningGeneration implements Generation {
 
     private final CompletableFuture<DecodingResult> result = new CompletableFuture<>();
     private volatile boolean cancelled;
 
-    /** Runs the generation; whatever it throws becomes the outcome. */
-    void complete(Supplier<DecodingResult> work) {
-        try {
-            result.complete(work.get());
-        } catch (DecodingException e) {
-            result.completeExceptionally(e);
-        } catch (Throwable e) {
-            result.completeExceptionally(new DecodingException("the generation failed: " + e.getMessage(), e));
-        }
+    void complete(DecodingResult done) {
+        result.complete(done);
+    }
+
+    void fail(Throwable failure) {
+        result.completeExceptionally(failure instanceof DecodingException
+                ? failure
+                : new DecodingException("the generation failed: " + failure.getMessage(), failure));
     }
 
     boolean cancelled() {
-        return cancelled || Thread.currentThread().isInterrupted();
+        return cancelled;
     }
 
     @Override
@@ -45,6 +43,25 @@ final class RunningGeneration implements Generation {
             return result.get();
         } catch (ExecutionException e) {
             throw (DecodingException) e.getCause();
+        }
+    }
+
+    /** Waits for the result; an interruption cancels, and is still there afterwards. */
+    DecodingResult awaitOrCancel() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    cancel();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

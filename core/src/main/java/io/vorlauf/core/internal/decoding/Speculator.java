@@ -2,16 +2,18 @@ package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Speculates for one generation as long as strategy and drafts are there and well; without them there are no guesses, and
- * decoding goes on plainly. What a strategy or a draft throws ends up here. Not thread-safe.
+ * decoding goes on plainly. Whatever a strategy or a draft throws ends up here. Not thread-safe.
  */
 final class Speculator implements AutoCloseable {
 
@@ -23,6 +25,7 @@ final class Speculator implements AutoCloseable {
     private final EngineSettings settings;
     private final boolean wanted;
     private Crew crew;
+    private boolean grew;
     private int failures;
 
     Speculator(ResolvedRequest request, Plugins plugins, Text text, EngineSettings settings) {
@@ -33,23 +36,30 @@ final class Speculator implements AutoCloseable {
         this.wanted = !request.request().strategy().equals(DecodingRequest.NO_SPECULATION);
     }
 
-    /** Lets the strategy grow the tree; returns the name of who did, or {@link DecodingRequest#NO_SPECULATION}. */
-    String grow(GrownTree tree) {
-        if (!wanted || tree.limitedToRoot()) {
-            return DecodingRequest.NO_SPECULATION;
-        }
+    /** Whether somebody would grow the tree. */
+    boolean wants(GrownTree tree) {
+        return wanted && !tree.limitedToRoot();
+    }
+
+    /** Lets the strategy grow the tree, if it is there. */
+    void grow(GrownTree tree) {
+        grew = false;
         try {
             refresh();
-            if (crew == null) {
-                return DecodingRequest.NO_SPECULATION;
+            if (crew != null) {
+                grew = true;
+                crew.grow(tree);
             }
-            crew.speculation().grow(tree);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             failed("to grow a tree", e);
         } finally {
             tree.close();
         }
-        return request.request().strategy();
+    }
+
+    /** Whether the last tree was left to the strategy. */
+    boolean grew() {
+        return grew;
     }
 
     /** Replaces what went away: the crew is dismissed at a revoked lease, and a new one engaged if all are there. */
@@ -69,19 +79,19 @@ final class Speculator implements AutoCloseable {
         }
         try {
             crew.keep(accepted);
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             failed("to roll its draft back", e);
             dismiss();
             return;
         }
         try {
-            crew.speculation().observe(outcome);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+            crew.observe(outcome);
+        } catch (Throwable e) {
             failed("to observe a round", e);
         }
     }
 
-    /** In how many rounds something was thrown. */
+    /** How often something was thrown. */
     int failures() {
         return failures;
     }
@@ -93,12 +103,18 @@ final class Speculator implements AutoCloseable {
         }
     }
 
+    /** Tells that the strategy is given up because it did not come back from a call. */
+    static void gaveUp(String strategy, Duration limit) {
+        LOG.warn("strategy '{}' did not come back within {} ms and is given up; the generation goes on without it, and the text "
+                + "is not affected", strategy, limit.toMillis());
+    }
+
     private void dismiss() {
         Crew leaving = crew;
         crew = null;
         try {
             leaving.close();
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             failed("to close", e);
         }
     }

@@ -7,6 +7,8 @@ import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
+import io.vorlauf.core.internal.tree.GrownTree;
+import io.vorlauf.core.internal.tree.Path;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.Arrays;
@@ -22,7 +24,8 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     private final Sampler sampler;
     private final int vocabularySize;
     private final SequenceCursor cursor;
-    private final Map<TreeNode, Distribution> known = new HashMap<>();
+    private Path round;
+    private final Map<Path, Distribution> known = new HashMap<>();
 
     /**
      * Binds a draft.
@@ -38,6 +41,11 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         this.cursor = new SequenceCursor(model, text, chunk);
     }
 
+    /** Starts a round; it answers for nodes of this round only. */
+    public void begin(GrownTree tree) {
+        round = tree.root().path();
+    }
+
     @Override
     public ModelInfo info() {
         return info;
@@ -45,12 +53,18 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
 
     @Override
     public boolean reaches(DraftNode node) {
-        return text.length() + node.depth() <= info.contextLength() && knows(node);
+        Path path = current(node).path();
+        return text.length() + path.length() <= info.contextLength() && knows(path);
+    }
+
+    /** Whether this is a draft of the generation whose text it is. */
+    public boolean follows(Text other) {
+        return text == other;
     }
 
     /** Whether the draft's vocabulary, which may be padded less than the target's, has the tokens it would have to read. */
-    private boolean knows(DraftNode node) {
-        for (DraftNode at = node; at.depth() > 0; at = at.parent()) {
+    private boolean knows(Path path) {
+        for (Path at = path; at.length() > 0; at = at.parent()) {
             if (at.token() >= info.vocabularySize()) {
                 return false;
             }
@@ -65,7 +79,13 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
 
     @Override
     public List<Distribution> distributions(List<DraftNode> nodes) {
-        List<TreeNode> own = nodes.stream().map(TreeNode.class::cast).toList();
+        List<TreeNode> own = evaluate(nodes);
+        return own.stream().map(node -> known.computeIfAbsent(node.path(), path -> compute(node))).toList();
+    }
+
+    /** Evaluates nodes in one pass, so that asking for their distributions later costs no other. */
+    public List<TreeNode> evaluate(List<? extends DraftNode> nodes) {
+        List<TreeNode> own = nodes.stream().map(this::current).toList();
         for (TreeNode node : own) {
             if (!reaches(node)) {
                 throw new IllegalStateException("draft '" + info.name() + "' with a context of " + info.contextLength()
@@ -74,7 +94,14 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
             }
         }
         cursor.evaluate(own);
-        return own.stream().map(node -> known.computeIfAbsent(node, this::compute)).toList();
+        return own;
+    }
+
+    private TreeNode current(DraftNode node) {
+        if (node instanceof TreeNode own && own.tree().text() == text && own.path().root() == round) {
+            return own;
+        }
+        throw new IllegalArgumentException("draft '" + info.name() + "' was asked about a node of another round: " + node);
     }
 
     private Distribution compute(TreeNode node) {
@@ -86,6 +113,7 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
 
     /** Ends a round. */
     public void keep(List<TreeNode> accepted) {
+        round = null;
         known.clear();
         cursor.keep(accepted);
     }

@@ -5,6 +5,7 @@ import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.core.internal.tree.Path;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ public final class SequenceCursor implements AutoCloseable {
     private final ModelSequence sequence;
     private final Text text;
     private final int chunk;
-    private final Map<TreeNode, Integer> pending = new HashMap<>();
-    private final Map<TreeNode, Row> rows = new HashMap<>();
+    private final Map<Path, Integer> pending = new HashMap<>();
+    private final Map<Path, Row> rows = new HashMap<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
     private int tail;
 
@@ -56,33 +57,33 @@ public final class SequenceCursor implements AutoCloseable {
 
     /** Evaluates nodes, and those of their ancestors that were not yet, in one pass. Nodes evaluated before are passed over. */
     public void evaluate(List<TreeNode> nodes) {
-        Set<TreeNode> missing = new LinkedHashSet<>();
-        nodes.forEach(node -> addWithAncestors(node, missing));
+        Set<Path> missing = new LinkedHashSet<>();
+        nodes.forEach(node -> addWithAncestors(node.path(), missing));
         if (!missing.isEmpty()) {
             evaluateFresh(List.copyOf(missing));
         }
     }
 
-    private void evaluateFresh(List<TreeNode> fresh) {
-        boolean root = fresh.get(0).depth() == 0;
+    private void evaluateFresh(List<Path> fresh) {
+        boolean root = fresh.get(0).length() == 0;
         int[] lead = root ? catchUp() : new int[0];
         int first = sequence.pending();
         int leading = Math.max(0, lead.length - 1);
         int[] tokens = new int[leading + fresh.size()];
         int[] parents = new int[tokens.length];
         int[] wanted = new int[fresh.size()];
-        Map<TreeNode, Integer> numbers = new HashMap<>(pending);
+        Map<Path, Integer> numbers = new HashMap<>(pending);
         for (int i = 0; i < leading; i++) {
             tokens[i] = lead[i];
             parents[i] = i - 1;
         }
         for (int i = 0; i < fresh.size(); i++) {
-            TreeNode node = fresh.get(i);
+            Path path = fresh.get(i);
             int at = leading + i;
-            tokens[at] = node.token();
-            parents[at] = node.depth() == 0 ? at - 1 : numbers.get(node.parent());
+            tokens[at] = path.token();
+            parents[at] = path.length() == 0 ? at - 1 : numbers.get(path.parent());
             wanted[i] = at;
-            numbers.put(node, first + at);
+            numbers.put(path, first + at);
         }
         Evaluation evaluation = model.evaluate(
                 List.of(EvaluationItem.some(sequence, TokenTree.of(first, tokens, parents), wanted)));
@@ -96,14 +97,14 @@ public final class SequenceCursor implements AutoCloseable {
         }
     }
 
-    private void addWithAncestors(TreeNode node, Set<TreeNode> fresh) {
-        if (rows.containsKey(node) || fresh.contains(node)) {
+    private void addWithAncestors(Path path, Set<Path> fresh) {
+        if (rows.containsKey(path) || fresh.contains(path)) {
             return;
         }
-        if (node.depth() > 0) {
-            addWithAncestors(node.parent(), fresh);
+        if (path.length() > 0) {
+            addWithAncestors(path.parent(), fresh);
         }
-        fresh.add(node);
+        fresh.add(path);
     }
 
     /** Brings all but the last chunk of the tail into the cache and returns that chunk; its last token is the root. */
@@ -123,14 +124,14 @@ public final class SequenceCursor implements AutoCloseable {
 
     /** Copies the logits of an evaluated node. */
     public void logits(TreeNode node, float[] destination) {
-        Row row = rows.get(node);
+        Row row = rows.get(node.path());
         row.evaluation().logits(0, row.index(), destination);
     }
 
     /** Ends a round: the tail and the evaluated part of the path stay in the cache, nothing else does. */
     public void keep(List<TreeNode> path) {
         int kept = 0;
-        while (kept < path.size() && pending.containsKey(path.get(kept))) {
+        while (kept < path.size() && pending.containsKey(path.get(kept).path())) {
             kept++;
         }
         int[] numbers = new int[tail + kept];
@@ -138,7 +139,7 @@ public final class SequenceCursor implements AutoCloseable {
             numbers[i] = i;
         }
         for (int i = 0; i < kept; i++) {
-            numbers[tail + i] = pending.get(path.get(i));
+            numbers[tail + i] = pending.get(path.get(i).path());
         }
         forget();
         sequence.keep(numbers);

@@ -1,7 +1,8 @@
 package io.vorlauf.core.internal.randomness;
 
 import io.vorlauf.api.sampling.Distribution;
-import java.util.Arrays;
+import io.vorlauf.api.strategy.Candidate;
+import java.util.List;
 
 /**
  * One Gumbel vector per position of a text, fixed by the seed alone.
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * Because every model sees the same vector at a position, a draft's choice is a good guess at the target's. Immutable and
  * thread-safe.
  */
-public final class GumbelNoise {
+public final class GumbelNoise implements Ranking {
 
     private static final double LN_2 = Math.log(2);
 
@@ -22,22 +23,13 @@ public final class GumbelNoise {
         this.seed = seed;
     }
 
-    /** The token that the distribution chooses at a position; among equals the lowest id. */
-    public int choose(Distribution distribution, long position) {
-        return top(distribution, position, 1)[0];
-    }
-
-    /**
-     * The tokens with the highest sums of log-weight and noise at a position, best first.
-     *
-     * @param count how many, 1 or more
-     * @return as many as asked for, or all possible tokens if there are fewer
-     */
-    public int[] top(Distribution distribution, long position, int count) {
+    /** {@inheritDoc} The order is by the sum of log-weight and noise. */
+    @Override
+    public List<Candidate> top(Distribution distribution, long position, int count) {
         long key = Mixer.key(seed, position);
-        Best best = new Best(Math.min(count, distribution.size()));
+        Highest highest = new Highest(Math.min(count, distribution.size()));
         int mode = distribution.mode();
-        best.offer(mode, distribution.logWeight(mode) + gumbel(Mixer.bits(key, mode)));
+        highest.offer(mode, distribution.logWeight(mode) + gumbel(Mixer.bits(key, mode)));
         for (int token = 0; token < distribution.size(); token++) {
             float logWeight = distribution.logWeight(token);
             if (logWeight == Float.NEGATIVE_INFINITY || token == mode) {
@@ -45,11 +37,11 @@ public final class GumbelNoise {
             }
             long bits = Mixer.bits(key, token);
             // Two logarithms are dear: most tokens are out already by a bound that costs none.
-            if (logWeight + upperBound(bits) >= best.worst()) {
-                best.offer(token, logWeight + gumbel(bits));
+            if (logWeight + upperBound(bits) >= highest.worst()) {
+                highest.offer(token, logWeight + gumbel(bits));
             }
         }
-        return best.tokens();
+        return highest.candidates();
     }
 
     /** A standard Gumbel number: minus the logarithm of a standard exponential one. */
@@ -60,42 +52,5 @@ public final class GumbelNoise {
     /** No less than {@link #gumbel}: -log(1 - w) is at least w, and w at least 2 to the minus (leading zeros + 1). */
     static double upperBound(long bits) {
         return (Long.numberOfLeadingZeros(bits) + 1) * LN_2;
-    }
-
-    /** The highest scores so far, best first. */
-    private static final class Best {
-
-        private final int[] tokens;
-        private final double[] scores;
-        private int size;
-
-        Best(int capacity) {
-            tokens = new int[capacity];
-            scores = new double[capacity];
-        }
-
-        double worst() {
-            return size < tokens.length ? Double.NEGATIVE_INFINITY : scores[size - 1];
-        }
-
-        void offer(int token, double score) {
-            int at = size;
-            while (at > 0 && (score > scores[at - 1] || (score == scores[at - 1] && token < tokens[at - 1]))) {
-                at--;
-            }
-            if (at == tokens.length) {
-                return;
-            }
-            int moved = Math.min(size, tokens.length - 1) - at;
-            System.arraycopy(tokens, at, tokens, at + 1, moved);
-            System.arraycopy(scores, at, scores, at + 1, moved);
-            tokens[at] = token;
-            scores[at] = score;
-            size = Math.min(size + 1, tokens.length);
-        }
-
-        int[] tokens() {
-            return Arrays.copyOf(tokens, size);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.vorlauf.core.internal.randomness;
 
+import io.vorlauf.core.Draws;
+
 /** Decisions fixed by a seed and by how many were taken before. Not thread-safe. */
 public final class SeededDraws implements Draws {
 
@@ -12,6 +14,11 @@ public final class SeededDraws implements Draws {
     /** The decisions of a seed. */
     public SeededDraws(long seed) {
         key = Mixer.key(seed, STREAM);
+    }
+
+    /** The seed of a part of a generation; part 0 is the seed itself. */
+    public static long seed(long seed, int part) {
+        return part == 0 ? seed : Mixer.key(seed, STREAM - part);
     }
 
     @Override

@@ -2,40 +2,50 @@ package io.vorlauf.core.internal.tree;
 
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.Distribution;
+import io.vorlauf.api.strategy.Candidate;
+import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.api.strategy.DraftTree;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The tree of one round. It remembers how every candidate came about, and it takes nothing back.
  *
- * <p>After {@link #close()} it is read by the engine only; a strategy that kept it can no longer grow it.
+ * <p>After {@link #close()} it is read by the engine only; a strategy that kept it can no longer grow it, from no thread: growth
+ * and closing exclude each other.
  */
 public final class GrownTree implements DraftTree {
 
-    /** Draws tokens for a position; the verification of the request decides how. */
+    /** Verifies an inner tree against a draft model. */
     @FunctionalInterface
-    public interface Drawing {
+    public interface InnerVerification {
 
-        /** Up to {@code count} different tokens, best or first first. */
-        int[] draw(Distribution distribution, int count, long position);
+        /** The model's own words below the tree's root, each with the distribution it was drawn from. */
+        List<Guess.Sampled> verify(DraftModel model, GrownTree tree);
     }
 
     private final Text text;
     private final TreeLimits limits;
     private final Drawing drawing;
+    private final InnerVerification inner;
     private final TreeNode root;
     private final List<TreeNode> nodes = new ArrayList<>();
     private boolean closed;
 
-    /** A tree that is a root alone. */
-    public GrownTree(Text text, TreeLimits limits, Drawing drawing) {
+    /** A tree that is a root alone, standing for the text. */
+    public GrownTree(Text text, TreeLimits limits, Drawing drawing, InnerVerification inner) {
+        this(text, Path.root(text.last()), limits, drawing, inner);
+    }
+
+    private GrownTree(Text text, Path path, TreeLimits limits, Drawing drawing, InnerVerification inner) {
         this.text = text;
         this.limits = limits;
         this.drawing = drawing;
-        this.root = new TreeNode(this, null, text.last());
+        this.inner = inner;
+        this.root = new TreeNode(this, path);
     }
 
     @Override
@@ -64,29 +74,29 @@ public final class GrownTree implements DraftTree {
     }
 
     /** Ends growth. */
-    public void close() {
+    public synchronized void close() {
         closed = true;
     }
 
+    /** Whether growth has ended. */
+    public synchronized boolean closed() {
+        return closed;
+    }
+
     @Override
-    public boolean canGrow(DraftNode node) {
+    public synchronized boolean canGrow(DraftNode node) {
         return room(own(node)) > 0;
     }
 
     private int room(TreeNode node) {
-        return closed || node.depth() >= limits.depth() ? 0 : limits.nodes() - nodes.size();
+        boolean late = drawing.siblingsFirst() && node.hasGrandchildren();
+        return closed || late || node.depth() >= limits.depth() ? 0 : limits.nodes() - nodes.size();
     }
 
     @Override
-    public List<DraftNode> sample(DraftNode parent, Distribution distribution, int count) {
+    public synchronized List<DraftNode> sample(DraftNode parent, Distribution distribution, int count) {
         TreeNode node = own(parent);
-        if (count < 1) {
-            throw new IllegalArgumentException("the number of tokens to draw must be 1 or more, not " + count);
-        }
-        if (distribution.size() > limits.vocabularySize()) {
-            throw new IllegalArgumentException("the distribution is over " + distribution.size()
-                    + " tokens, the target's vocabulary has " + limits.vocabularySize());
-        }
+        check(distribution, count);
         // Cut before the draw: a token that was drawn and then dropped would bias rejection.
         int room = Math.min(count, room(node));
         if (room == 0) {
@@ -102,7 +112,61 @@ public final class GrownTree implements DraftTree {
     }
 
     @Override
-    public List<DraftNode> propose(DraftNode parent, int... tokens) {
+    public synchronized List<Candidate> preview(DraftNode parent, Distribution distribution, int count) {
+        TreeNode node = own(parent);
+        check(distribution, count);
+        return room(node) == 0 ? List.of() : drawing.preview(distribution, count, node.nextPosition());
+    }
+
+    private void check(Distribution distribution, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("the number of tokens to draw must be 1 or more, not " + count);
+        }
+        if (distribution.size() > limits.vocabularySize()) {
+            throw new IllegalArgumentException("the distribution is over " + distribution.size()
+                    + " tokens, the target's vocabulary has " + limits.vocabularySize());
+        }
+    }
+
+    @Override
+    public List<DraftNode> cascade(DraftNode parent, DraftModel model, Consumer<DraftTree> cheaper) {
+        TreeNode node = own(parent);
+        int room = chainRoom(node);
+        if (room == 0) {
+            return List.of();
+        }
+        int reach = model.info().contextLength() - text.length() - node.path().length();
+        GrownTree tree = new GrownTree(text, node.path(), limits.withDepth(Math.min(room - 1, reach)), drawing, inner);
+        try {
+            if (!tree.limitedToRoot()) {
+                cheaper.accept(tree);
+            }
+        } finally {
+            tree.close();
+        }
+        return adopt(node, inner.verify(model, tree));
+    }
+
+    private synchronized int chainRoom(TreeNode node) {
+        return Math.min(room(node), limits.depth() - node.depth());
+    }
+
+    private synchronized List<DraftNode> adopt(TreeNode parent, List<Guess.Sampled> words) {
+        List<DraftNode> chain = new ArrayList<>(words.size());
+        TreeNode node = parent;
+        for (Guess.Sampled word : words) {
+            if (room(node) == 0) {
+                break;
+            }
+            node.add(word);
+            node = childOf(node, word.tokens().get(0));
+            chain.add(node);
+        }
+        return chain;
+    }
+
+    @Override
+    public synchronized List<DraftNode> propose(DraftNode parent, int... tokens) {
         TreeNode node = own(parent);
         for (int token : tokens) {
             if (token < 0 || token >= limits.vocabularySize()) {
@@ -133,7 +197,7 @@ public final class GrownTree implements DraftTree {
     }
 
     private TreeNode own(DraftNode node) {
-        if (node instanceof TreeNode own && own.belongsTo(this)) {
+        if (node instanceof TreeNode own && own.tree() == this) {
             return own;
         }
         throw new IllegalArgumentException("the node is not one of this tree: " + node);

@@ -8,11 +8,11 @@ final class PathHistory implements TokenHistory {
     private final Text text;
     private final int[] path;
 
-    PathHistory(Text text, TreeNode node) {
+    PathHistory(Text text, Path path) {
         this.text = text;
-        path = new int[node.depth()];
-        for (TreeNode at = node; at.depth() > 0; at = at.parent()) {
-            path[at.depth() - 1] = at.token();
+        this.path = new int[path.length()];
+        for (Path at = path; at.length() > 0; at = at.parent()) {
+            this.path[at.length() - 1] = at.token();
         }
     }
 

@@ -7,4 +7,10 @@ package io.vorlauf.core.internal.tree;
  * @param nodes the most guesses in all
  * @param vocabularySize ids below this can be guessed
  */
-public record TreeLimits(int depth, int nodes, int vocabularySize) {}
+public record TreeLimits(int depth, int nodes, int vocabularySize) {
+
+    /** The same with another depth. */
+    TreeLimits withDepth(int other) {
+        return new TreeLimits(other, nodes, vocabularySize);
+    }
+}

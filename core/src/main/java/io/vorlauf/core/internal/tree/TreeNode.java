@@ -11,21 +11,27 @@ public final class TreeNode implements DraftNode {
 
     private final GrownTree tree;
     private final TreeNode parent;
-    private final int token;
+    private final Path path;
     private final int depth;
     private final List<TreeNode> children = new ArrayList<>(1);
     private final List<Guess> guesses = new ArrayList<>(1);
+    private boolean grandchildren;
 
-    TreeNode(GrownTree tree, TreeNode parent, int token) {
+    /** A root that stands for a path. */
+    TreeNode(GrownTree tree, Path path) {
+        this(tree, null, path, 0);
+    }
+
+    private TreeNode(GrownTree tree, TreeNode parent, Path path, int depth) {
         this.tree = tree;
         this.parent = parent;
-        this.token = token;
-        this.depth = parent == null ? 0 : parent.depth + 1;
+        this.path = path;
+        this.depth = depth;
     }
 
     @Override
     public int token() {
-        return token;
+        return path.token();
     }
 
     @Override
@@ -45,13 +51,23 @@ public final class TreeNode implements DraftNode {
 
     @Override
     public TokenHistory history() {
-        return depth == 0 ? tree.text() : new PathHistory(tree.text(), this);
+        return path.length() == 0 ? tree.text() : new PathHistory(tree.text(), path);
+    }
+
+    /** The tokens behind the text; longer than the depth if the tree itself stands on a path. */
+    public Path path() {
+        return path;
+    }
+
+    /** The tree it is part of. */
+    public GrownTree tree() {
+        return tree;
     }
 
     /** The child that carries a token, or {@code null}. */
     public TreeNode child(int wanted) {
         for (TreeNode child : children) {
-            if (child.token == wanted) {
+            if (child.token() == wanted) {
                 return child;
             }
         }
@@ -65,16 +81,19 @@ public final class TreeNode implements DraftNode {
 
     /** The position in the text of the token after this node: noise is drawn for it, drafts guess it. */
     public long nextPosition() {
-        return (long) tree.text().length() + depth;
+        return (long) tree.text().length() + path.length();
     }
 
-    boolean belongsTo(GrownTree other) {
-        return tree == other;
+    boolean hasGrandchildren() {
+        return grandchildren;
     }
 
     TreeNode add(int wanted) {
-        TreeNode child = new TreeNode(tree, this, wanted);
+        TreeNode child = new TreeNode(tree, this, path.then(wanted), depth + 1);
         children.add(child);
+        if (parent != null) {
+            parent.grandchildren = true;
+        }
         return child;
     }
 
@@ -84,6 +103,6 @@ public final class TreeNode implements DraftNode {
 
     @Override
     public String toString() {
-        return "node of token " + token + " at depth " + depth;
+        return "node of token " + token() + " at depth " + depth;
     }
 }

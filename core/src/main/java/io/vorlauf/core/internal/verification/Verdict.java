@@ -15,4 +15,10 @@ public record Verdict(List<TreeNode> accepted, int next) {
     public Verdict {
         accepted = List.copyOf(accepted);
     }
+
+    /** Down to what depth the text met guesses: the accepted ones, and one more if there were guesses after them. */
+    public int attempted(TreeNode root) {
+        TreeNode last = accepted.isEmpty() ? root : accepted.get(accepted.size() - 1);
+        return accepted.size() + (last.children().isEmpty() ? 0 : 1);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
+import io.vorlauf.api.strategy.Candidate;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ class GumbelNoiseTest {
         return Distribution.softmax(Logits.of(logits));
     }
 
-    private static int[] naiveTop(Distribution distribution, long seed, long position, int count) {
+    private static Integer[] naiveTop(Distribution distribution, long seed, long position, int count) {
         long key = Mixer.key(seed, position);
         return IntStream.range(0, distribution.size())
                 .filter(token -> distribution.logWeight(token) > Float.NEGATIVE_INFINITY)
@@ -30,8 +31,7 @@ class GumbelNoiseTest {
                 .sorted(Comparator.comparingDouble((Integer token) ->
                         -(distribution.logWeight(token) + GumbelNoise.gumbel(Mixer.bits(key, token)))))
                 .limit(count)
-                .mapToInt(Integer::intValue)
-                .toArray();
+                .toArray(Integer[]::new);
     }
 
     @Test
@@ -47,9 +47,15 @@ class GumbelNoiseTest {
     void skippingByTheBoundFindsTheTokensThatScoringAllFinds() {
         for (int round = 0; round < 500; round++) {
             Distribution distribution = random(1 + round % 97, round);
-            assertThat(new GumbelNoise(round).top(distribution, round, 5))
+            assertThat(new GumbelNoise(round).top(distribution, round, 5)).extracting(Candidate::token)
                     .containsExactly(naiveTop(distribution, round, round, 5));
         }
+    }
+
+    @Test
+    void withoutNoiseTheOrderIsByWeightThenById() {
+        Distribution distribution = Distribution.weighted(1, 3, 0, 3, 2);
+        assertThat(Ranking.GREEDY.top(distribution, 8, 9)).extracting(Candidate::token).containsExactly(1, 3, 4, 0);
     }
 
     @Test

@@ -16,6 +16,10 @@ final class Outcomes {
     static final int LENGTH = 3;
     static final int COUNT = VOCABULARY * VOCABULARY * VOCABULARY;
 
+    private static final GrownTree.InnerVerification NO_CASCADE = (model, tree) -> {
+        throw new IllegalStateException("nobody cascades here");
+    };
+
     private Outcomes() {}
 
     /** The target after some tokens; it depends on all of them. */
@@ -67,7 +71,7 @@ final class Outcomes {
     static int generate(Verification verification, BiConsumer<GrownTree, Function<TreeNode, Distribution>> strategy) {
         Text text = new Text(Tokens.of(0));
         while (text.length() < 1 + LENGTH) {
-            GrownTree tree = new GrownTree(text, new TreeLimits(LENGTH - text.length(), 16, VOCABULARY), verification);
+            GrownTree tree = new GrownTree(text, new TreeLimits(LENGTH - text.length(), 16, VOCABULARY), verification, NO_CASCADE);
             strategy.accept(tree, node -> draft(tokens(text, node)));
             Verdict verdict = verification.verify(tree.root(), node -> target(tokens(text, node)));
             verdict.accepted().forEach(node -> text.append(node.token()));

@@ -2,79 +2,78 @@ package io.vorlauf.core.internal.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.Distribution;
-import io.vorlauf.core.internal.randomness.Draws;
+import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Over every random outcome, rejection gives the target's law to the last digit")
 class RejectionEnumerationTest {
 
-    /** Takes given decisions first, then always the first possible one, and keeps the alternatives. */
-    private static final class Branching implements Draws {
-
-        private final List<Integer> decisions;
-        private final Deque<List<Integer>> alternatives;
-        private int at;
-        private double probability = 1;
-
-        Branching(List<Integer> given, Deque<List<Integer>> alternatives) {
-            this.decisions = new ArrayList<>(given);
-            this.alternatives = alternatives;
-        }
-
-        private int decide(double... weights) {
-            double total = 0;
-            for (double weight : weights) {
-                total += weight;
-            }
-            if (at == decisions.size()) {
-                List<Integer> possible = new ArrayList<>();
-                for (int i = 0; i < weights.length; i++) {
-                    if (weights[i] > 0) {
-                        possible.add(i);
+    private static final Map<String, BiConsumer<GrownTree, Function<TreeNode, Distribution>>> GUESSES = Map.of(
+            "sampled chains", Outcomes::sampledChain,
+            "proposed chains", Outcomes::proposedChain,
+            "pairs without replacement next to a proposed token", (tree, draft) -> {
+                tree.sample(tree.root(), draft.apply(tree.root()), 2);
+                tree.propose(tree.root(), 1);
+            },
+            "the whole vocabulary without replacement",
+                    (tree, draft) -> tree.sample(tree.root(), draft.apply(tree.root()), 4),
+            "draws from two distributions behind a proposed token", (tree, draft) -> {
+                tree.propose(tree.root(), 2);
+                tree.sample(tree.root(), draft.apply(tree.root()), 1);
+                tree.sample(tree.root(), Distribution.weighted(1, 1, 1, 1), 1);
+            },
+            "trees of pairs", (tree, draft) -> pairs(tree, tree.sample(tree.root(), draft.apply(tree.root()), 2), draft),
+            "pairs with replacement, and more below", (tree, draft) -> {
+                tree.sample(tree.root(), draft.apply(tree.root()), 1);
+                tree.sample(tree.root(), draft.apply(tree.root()), 1);
+                pairs(tree, List.copyOf(tree.root().children()), draft);
+            },
+            "shapes that depend on what was drawn above", (tree, draft) -> {
+                for (DraftNode child : tree.sample(tree.root(), draft.apply(tree.root()), 1)) {
+                    if (child.token() != 1 && tree.canGrow(child)) {
+                        tree.sample(child, draft.apply((TreeNode) child), child.token() == 0 ? 2 : 1);
                     }
                 }
-                for (int other : possible.subList(1, possible.size())) {
-                    List<Integer> alternative = new ArrayList<>(decisions);
-                    alternative.add(other);
-                    alternatives.push(alternative);
-                }
-                decisions.add(possible.get(0));
+            });
+
+    static Stream<Arguments> all() {
+        return Stream.of(VerificationMethod.values())
+                .filter(method -> method != VerificationMethod.COUPLED)
+                .flatMap(method -> GUESSES.keySet().stream().map(guesses -> Arguments.of(method, guesses)));
+    }
+
+    private static void pairs(GrownTree tree, List<DraftNode> nodes, Function<TreeNode, Distribution> draft) {
+        for (DraftNode node : nodes) {
+            if (tree.canGrow(node)) {
+                tree.sample(node, draft.apply((TreeNode) node), 2);
             }
-            int decision = decisions.get(at++);
-            probability *= weights[decision] / total;
-            return decision;
-        }
-
-        @Override
-        public int choose(double[] weights) {
-            return decide(weights);
-        }
-
-        @Override
-        public boolean accept(double probability) {
-            double p = Math.min(1, probability);
-            return decide(1 - p, p) == 1;
         }
     }
 
-    private static double totalVariation(BiConsumer<GrownTree, Function<TreeNode, Distribution>> strategy) {
+    private static double totalVariation(
+            VerificationMethod method, BiConsumer<GrownTree, Function<TreeNode, Distribution>> strategy) {
         double[] found = new double[Outcomes.COUNT];
         Deque<List<Integer>> open = new ArrayDeque<>();
         open.push(List.of());
         while (!open.isEmpty()) {
             Branching draws = new Branching(open.pop(), open);
-            int outcome = Outcomes.generate(new RejectionVerification(draws), strategy);
-            found[outcome] += draws.probability;
+            Verification verification = new Verifications(seed -> draws).create(method, false, 0, 0);
+            int outcome = Outcomes.generate(verification, strategy);
+            found[outcome] += draws.probability();
         }
         double[] law = Outcomes.law();
         double distance = 0;
@@ -84,46 +83,9 @@ class RejectionEnumerationTest {
         return distance;
     }
 
-    @Test
-    void forSampledChains() {
-        assertThat(totalVariation(Outcomes::sampledChain)).isLessThan(1e-9);
-    }
-
-    @Test
-    void forProposedChains() {
-        assertThat(totalVariation(Outcomes::proposedChain)).isLessThan(1e-9);
-    }
-
-    @Test
-    void forPairsDrawnWithoutReplacementNextToAProposedToken() {
-        assertThat(totalVariation((tree, draft) -> {
-            tree.sample(tree.root(), draft.apply(tree.root()), 2);
-            tree.propose(tree.root(), 1);
-        })).isLessThan(1e-9);
-    }
-
-    @Test
-    void forTheWholeVocabularyDrawnWithoutReplacement() {
-        assertThat(totalVariation((tree, draft) -> tree.sample(tree.root(), draft.apply(tree.root()), 4))).isLessThan(1e-9);
-    }
-
-    @Test
-    void forTwoDrawsFromDifferentDistributionsAtOneNode() {
-        assertThat(totalVariation((tree, draft) -> {
-            tree.propose(tree.root(), 2);
-            tree.sample(tree.root(), draft.apply(tree.root()), 1);
-            tree.sample(tree.root(), Distribution.weighted(1, 1, 1, 1), 1);
-        })).isLessThan(1e-9);
-    }
-
-    @Test
-    void forTreesOfSampledPairs() {
-        assertThat(totalVariation((tree, draft) -> {
-            for (var child : tree.sample(tree.root(), draft.apply(tree.root()), 2)) {
-                if (tree.canGrow(child)) {
-                    tree.sample(child, draft.apply((TreeNode) child), 2);
-                }
-            }
-        })).isLessThan(1e-9);
+    @ParameterizedTest(name = "{0} of {1}")
+    @MethodSource("all")
+    void byEveryMethod(VerificationMethod method, String guesses) {
+        assertThat(totalVariation(method, GUESSES.get(guesses))).isLessThan(1e-9);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.Distribution;
+import io.vorlauf.api.strategy.Candidate;
 import io.vorlauf.core.internal.randomness.GumbelNoise;
 import io.vorlauf.core.internal.randomness.SeededDraws;
 import io.vorlauf.core.internal.tree.GrownTree;
@@ -28,6 +29,8 @@ class VerificationLawTest {
 
     private static final int SEEDS = 40_000;
 
+    private static final VerificationFactory FACTORY = new Verifications(SeededDraws::new);
+
     private static final Map<String, BiConsumer<GrownTree, Function<TreeNode, Distribution>>> GUESSES = Map.of(
             "sampled chains", Outcomes::sampledChain,
             "proposed chains", Outcomes::proposedChain,
@@ -50,7 +53,7 @@ class VerificationLawTest {
     @ParameterizedTest(name = "{0} with {1}")
     @MethodSource("all")
     void withVerification(VerificationMethod method, String guesses) {
-        assertThat(pValue(seed -> Verification.of(method, seed), GUESSES.get(guesses))).isGreaterThan(0.001);
+        assertThat(pValue(seed -> FACTORY.create(method, false, seed, 0), GUESSES.get(guesses))).isGreaterThan(0.001);
     }
 
     @Test
@@ -65,8 +68,21 @@ class VerificationLawTest {
         assertThat(pValue(wrong, Outcomes::sampledChain)).isLessThan(1e-6);
     }
 
+    private interface WrongVerification extends Verification {
+
+        @Override
+        default List<Candidate> preview(Distribution distribution, int count, long position) {
+            return List.of();
+        }
+
+        @Override
+        default boolean siblingsFirst() {
+            return true;
+        }
+    }
+
     /** After a rejection it draws from p and not from norm((p - q)+). */
-    private record WrongResidual(SeededDraws draws) implements Verification {
+    private record WrongResidual(SeededDraws draws) implements WrongVerification {
 
         @Override
         public int[] draw(Distribution distribution, int count, long position) {
@@ -91,11 +107,11 @@ class VerificationLawTest {
     }
 
     /** Every position hears the noise of position 0. */
-    private record ReusedNoise(GumbelNoise noise) implements Verification {
+    private record ReusedNoise(GumbelNoise noise) implements WrongVerification {
 
         @Override
         public int[] draw(Distribution distribution, int count, long position) {
-            return noise.top(distribution, 0, count);
+            return noise.top(distribution, 0, count).stream().mapToInt(Candidate::token).toArray();
         }
 
         @Override

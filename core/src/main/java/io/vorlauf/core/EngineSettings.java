@@ -1,0 +1,57 @@
+package io.vorlauf.core;
+
+import java.time.Duration;
+
+/**
+ * What an engine itself can be told. Immutable.
+ *
+ * @param treeNodes the most guesses in one tree, 1 or more
+ * @param prefillChunk the most tokens of a prompt in one pass of a model, 1 or more
+ * @param drainTime how long a plug-in that goes away is waited for; not negative
+ * @param growthTime how long a strategy may grow one tree. One that takes longer is given up: its generation goes on without
+ *     it, as plain decoding. Positive
+ */
+public record EngineSettings(int treeNodes, int prefillChunk, Duration drainTime, Duration growthTime) {
+
+    /** 256 guesses, 256 tokens, 10 seconds to drain, 10 seconds to grow. */
+    public static final EngineSettings DEFAULT =
+            new EngineSettings(256, 256, Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    /**
+     * Checks ranges.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message names it
+     */
+    public EngineSettings {
+        check(treeNodes >= 1, "tree nodes", "1 or more", treeNodes);
+        check(prefillChunk >= 1, "prefill chunk", "1 or more", prefillChunk);
+        check(!drainTime.isNegative(), "drain time", "not negative", drainTime);
+        check(!growthTime.isNegative() && !growthTime.isZero(), "growth time", "positive", growthTime);
+    }
+
+    private static void check(boolean holds, String what, String expected, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + " must be " + expected + ", not " + value);
+        }
+    }
+
+    /** The same with another limit of guesses in a tree. */
+    public EngineSettings withTreeNodes(int value) {
+        return new EngineSettings(value, prefillChunk, drainTime, growthTime);
+    }
+
+    /** The same with another length of prompt pieces. */
+    public EngineSettings withPrefillChunk(int value) {
+        return new EngineSettings(treeNodes, value, drainTime, growthTime);
+    }
+
+    /** The same with another time to drain. */
+    public EngineSettings withDrainTime(Duration value) {
+        return new EngineSettings(treeNodes, prefillChunk, value, growthTime);
+    }
+
+    /** The same with another time to grow a tree. */
+    public EngineSettings withGrowthTime(Duration value) {
+        return new EngineSettings(treeNodes, prefillChunk, drainTime, value);
+    }
+}

@@ -1,0 +1,54 @@
+package io.vorlauf.core.internal.tree;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The tokens from the text down to a guess. In one round there is one object per sequence of tokens, whichever tree guessed it
+ * and how often, so that what a model said there is asked once. Not thread-safe.
+ */
+public final class Path {
+
+    private final Path root;
+    private final Path parent;
+    private final int token;
+    private final int length;
+    private final Map<Integer, Path> next = new HashMap<>(2);
+
+    private Path(Path parent, int token) {
+        this.root = parent == null ? this : parent.root;
+        this.parent = parent;
+        this.token = token;
+        this.length = parent == null ? 0 : parent.length + 1;
+    }
+
+    /** The empty path of a new round; its token is the last one of the text. */
+    static Path root(int token) {
+        return new Path(null, token);
+    }
+
+    /** This path and one more token. */
+    Path then(int token) {
+        return next.computeIfAbsent(token, added -> new Path(this, added));
+    }
+
+    /** The path without its last token; {@code null} for the empty one. */
+    public Path parent() {
+        return parent;
+    }
+
+    /** The empty path it started from; it stands for the round. */
+    public Path root() {
+        return root;
+    }
+
+    /** The last token. */
+    public int token() {
+        return token;
+    }
+
+    /** How many tokens lie behind the text. */
+    public int length() {
+        return length;
+    }
+}
