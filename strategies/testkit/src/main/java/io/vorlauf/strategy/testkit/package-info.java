@@ -1,0 +1,11 @@
+/**
+ * What a strategy's tests are made of. Extend {@link io.vorlauf.strategy.testkit.StrategyLaws} and every law that holds
+ * for strategies becomes a test of yours; {@link io.vorlauf.strategy.testkit.TableModel} is a tiny model for tests of
+ * your own.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.strategy.testkit;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
