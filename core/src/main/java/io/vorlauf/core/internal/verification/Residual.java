@@ -73,7 +73,7 @@ final class Residual {
                 rest[i] /= sum;
             }
             p = rest;
-            weight = sum / (sum + 1 - weight);
+            weight = sum / (sum + (1 - weight));
         } else if (weight < 1) {
             weight = 0;
         }

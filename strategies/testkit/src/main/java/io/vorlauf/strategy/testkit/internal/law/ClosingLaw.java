@@ -48,7 +48,8 @@ public final class ClosingLaw implements Law {
                     List<String> open = bench.leftOpen();
                     if (!open.isEmpty()) {
                         throw new AssertionError("Broken: all that was opened for a generation is closed, once.\n"
-                                + "Strategy '" + subject.title() + "', " + lineUp + ", seed " + seed + ": " + String.join("; ", open));
+                                + "Strategy '" + subject.title() + "', " + lineUp + ", seed " + seed + ": "
+                                + String.join("; ", open));
                     }
                 }
             }

@@ -51,14 +51,16 @@ record CountingCheck(StrategyUnderTest subject, VerificationMethod method, Sampl
         Map<Tokens, Double> frequencies = new HashMap<>();
         counts.forEach((text, count) -> frequencies.put(text, (double) count / samples));
         int length = subject.enumeration().newTokens();
-        Tokens excess = new TextDistribution(frequencies).firstExcess(exact, length, 1 / Math.sqrt(samples));
+        TextDistribution found = new TextDistribution(frequencies);
+        Tokens excess = found.firstExcess(exact, length, 1 / Math.sqrt(samples));
         DecodingRequest.Builder request = bench.request(sampler, PROMPT, length).verification(method);
         lineUp.drafts().forEach(request::draft);
         return Breach.head(OutcomeCheck.LAW, subject, request.build(), false)
                 + String.format(Locale.ROOT,
                         "The texts of %,d seeds lie %.1f standard deviations off, %.0f at most wanted.%n"
                                 + "Texts that begin with %s had a share of %.4f, the target says %.4f.%n",
-                        samples, deviations, DEVIATIONS, excess, new TextDistribution(frequencies).beginnings(excess.length()).of(excess),
+                        samples, deviations, DEVIATIONS, excess,
+                        found.beginnings(excess.length()).of(excess),
                         exact.beginnings(excess.length()).of(excess));
     }
 }

@@ -56,14 +56,14 @@ record OutcomeCheck(StrategyUnderTest subject, VerificationMethod method, Sample
         } catch (NotReproducibleException e) {
             throw new AssertionError("Strategy '" + subject.title() + "' does not do the same again with the same "
                     + "random outcomes, so they cannot be tried one by one: " + e.getMessage()
-                    + ". If it decides by the clock or by randomness of its own, say so (reproducible() returns false); "
-                    + "texts are then counted.", e);
+                    + ". If it decides by the clock or by randomness of its own, say so (reproducible() returns "
+                    + "false); texts are then counted.", e);
         } catch (TooManyOutcomesException e) {
             throw new AssertionError("Strategy '" + subject.title() + "' grows trees that are too large for trying "
                     + "every outcome of " + subject.enumeration().newTokens() + " tokens from a vocabulary of "
                     + tables.target().info().vocabularySize() + ": " + e.getMessage()
-                    + ". Give it parameters for smaller trees (fewer guesses after a node count most), or shorter texts, "
-                    + "or a higher limit (enumeration()).", e);
+                    + ". Give it parameters for smaller trees (fewer guesses after a node count most), or shorter "
+                    + "texts, or a higher limit (enumeration()).", e);
         }
     }
 
@@ -74,7 +74,8 @@ record OutcomeCheck(StrategyUnderTest subject, VerificationMethod method, Sample
     private String describe(Tables tables, TextDistribution exact, Enumeration found, double distance) {
         Tokens excess = found.texts().firstExcess(exact, subject.enumeration().newTokens(), TOLERANCE);
         String numbers = String.format(Locale.ROOT,
-                "Total variation %.3g over %,d random outcomes, less than %.0e wanted.%nTexts that begin with %s have probability %.6f, the target says %.6f.",
+                "Total variation %.3g over %,d random outcomes, less than %.0e wanted.%n"
+                        + "Texts that begin with %s have probability %.6f, the target says %.6f.",
                 distance, found.runs(), TOLERANCE, excess, found.texts().beginnings(excess.length()).of(excess),
                 exact.beginnings(excess.length()).of(excess));
         return found.wayTo(excess)

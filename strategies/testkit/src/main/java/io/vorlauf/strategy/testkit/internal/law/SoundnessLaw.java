@@ -75,8 +75,8 @@ public final class SoundnessLaw implements Law {
         }
         if (guesses == 0) {
             throw new AssertionError("Strategy '" + subject.title() + "' made no guess in any of the texts, so no law "
-                    + "says anything about it; give it parameters with which it guesses, in texts of " + Sizes.NEW_TOKENS
-                    + " new tokens");
+                    + "says anything about it; give it parameters with which it guesses, in texts of "
+                    + Sizes.NEW_TOKENS + " new tokens");
         }
     }
 }
