@@ -8,25 +8,28 @@ import io.vorlauf.cli.internal.compare.Comparison;
 import io.vorlauf.cli.internal.compare.ComparisonResult;
 import io.vorlauf.cli.internal.compare.LabelledPrompt;
 import io.vorlauf.cli.internal.compare.Prompts;
+import io.vorlauf.cli.internal.compare.StrategyChoice;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures a strategy against decoding without one. */
+/** Measures strategies against decoding without one. */
 @Command(
         name = "compare",
-        header = "Measures a strategy against decoding without one.",
-        customSynopsis = "vorlauf compare [--target=DIR] [--draft=DIR] [--prompts=FILE] [OPTION]...",
+        header = "Measures strategies against decoding without one.",
+        customSynopsis = "vorlauf compare [--strategies=LIST] [--target=DIR] [--draft=DIR] [--prompts=FILE] [OPTION]...",
         description = {
-            "Continues the same prompts with and without the strategy, interleaved, and prints what each took. All "
+            "Continues the same prompts with and without strategies, interleaved, and prints what each took. All "
                     + "figures are ratios of totals; speed-up is tokens/s over that of 'none' in the same run.",
             ""
         },
@@ -34,11 +37,13 @@ import picocli.CommandLine.Option;
             "",
             "With --json, one object: prompts, repetitions, cancelled, arms (name, tokensPerSecond, speedUp,",
             "  acceptanceRate, blockEfficiency, targetCalls, generations, identical, newTokens, draftedTokens,",
-            "  acceptedTokens, failedRounds, totalMillis).",
+            "  acceptedTokens, acceptanceByDepth (attempts, accepted), failedRounds, draftShare, verifyShare,",
+            "  overheadShare, totalMillis).",
             "",
             "Examples:",
             "  vorlauf compare",
-            "  vorlauf compare --target models/gpt2-xl --draft models/gpt2 --prompts prompts.txt --set k=4"
+            "  vorlauf compare --target models/gpt2-xl --draft models/gpt2 --prompts prompts.txt \\",
+            "      --strategies linear:k=4,tree"
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -66,6 +71,13 @@ final class CompareCommand implements Callable<Integer> {
                     "Go through the prompts N times, each time with a seed of its own. Default: ${DEFAULT-VALUE}.")
     private int repetitions;
 
+    @Option(
+            names = "--strategies",
+            paramLabel = "LIST",
+            description = "What to compare with 'none': strategies with commas between them, parameters behind colons, such "
+                    + "as linear:k=3,linear:k=6,tree. Default: all that are installed and find the drafts they need.")
+    private String strategies;
+
     @Mixin
     private DecodingOptions options;
 
@@ -79,23 +91,35 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String strategy = options.strategy(true);
-        if (strategy.equals(DecodingRequest.NO_SPECULATION)) {
-            throw new BadInput("there is nothing to compare: --strategy must be another than none");
+        List<Path> draftDirectories = modelOptions.drafts(platform);
+        DecodingService engine = platform.service(DecodingService.class, "engine");
+        List<StrategyChoice> choices = strategies == null
+                ? installed(engine, draftDirectories.size())
+                : StrategyChoice.parseAll(strategies);
+        if (choices.isEmpty()) {
+            throw new BadInput("there is nothing to compare: no strategy is installed that does with "
+                    + draftDirectories.size() + " draft model(s)");
         }
         List<LabelledPrompt> prompts = prompts();
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingOptions.request("", prompts.get(0).prompt())).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             String target = models.open(modelOptions.target(platform)).name();
-            List<String> drafts =
-                    modelOptions.drafts(platform).stream().map(models::open).map(OpenModel::name).toList();
-            Arm plain = new Arm(
-                    DecodingRequest.NO_SPECULATION, (prompt, seed) -> request(target, prompt, seed).build());
-            Arm speculative = new Arm(strategy, (prompt, seed) ->
-                    options.speculate(request(target, prompt, seed), strategy, drafts).build());
-            return compare(List.of(plain, speculative), prompts);
+            List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
+            List<Arm> arms = new ArrayList<>();
+            arms.add(new Arm(DecodingRequest.NO_SPECULATION, (prompt, seed) -> request(target, prompt, seed).build()));
+            choices.forEach(choice -> arms.add(new Arm(choice.toString(), (prompt, seed) -> options.speculate(
+                    request(target, prompt, seed), choice.name(), choice.parameters(), drafts).build())));
+            return compare(engine, arms, prompts);
         }
+    }
+
+    private static List<StrategyChoice> installed(DecodingService engine, int drafts) {
+        return engine.strategies().stream()
+                .filter(strategy -> !strategy.name().equals(DecodingRequest.NO_SPECULATION))
+                .filter(strategy -> strategy.requiredDrafts() <= drafts)
+                .map(strategy -> new StrategyChoice(strategy.name(), Map.of()))
+                .toList();
     }
 
     private List<LabelledPrompt> prompts() {
@@ -113,8 +137,7 @@ final class CompareCommand implements Callable<Integer> {
         return options.apply(DecodingOptions.request(target, prompt)).seed(seed);
     }
 
-    private int compare(List<Arm> arms, List<LabelledPrompt> prompts) {
-        DecodingService engine = platform.service(DecodingService.class, "engine");
+    private int compare(DecodingService engine, List<Arm> arms, List<LabelledPrompt> prompts) {
         ComparisonResult result =
                 new Comparison(engine, arms, console::progress).run(prompts, repetitions, options.seed());
         if (result.cancelled()) {

@@ -1,5 +1,7 @@
 package io.vorlauf.cli.internal.command;
 
+import static java.util.stream.Collectors.joining;
+
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import java.util.Arrays;
@@ -33,15 +35,21 @@ final class Converters {
         }
     }
 
-    /** A verification by its name in lower case. */
+    /** A verification by its name in lower case, words joined by hyphens. */
     static final class Verification implements ITypeConverter<VerificationMethod> {
 
         @Override
         public VerificationMethod convert(String text) {
             return Arrays.stream(VerificationMethod.values())
-                    .filter(method -> method.name().toLowerCase(Locale.ROOT).equals(text))
+                    .filter(method -> name(method).equals(text))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("must be coupled or rejection, not '" + text + "'"));
+                    .orElseThrow(() -> new TypeConversionException("must be one of "
+                            + Arrays.stream(VerificationMethod.values()).map(Verification::name).collect(joining(", "))
+                            + ", not '" + text + "'"));
+        }
+
+        private static String name(VerificationMethod method) {
+            return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

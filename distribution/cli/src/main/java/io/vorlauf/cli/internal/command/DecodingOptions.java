@@ -6,7 +6,6 @@ import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,24 +17,12 @@ import picocli.CommandLine.Option;
 final class DecodingOptions {
 
     @Option(
-            names = "--strategy",
-            paramLabel = "NAME",
-            description =
-                    "How tokens are guessed ahead, see 'vorlauf strategies'. Default: linear with a draft, else none.")
-    private String strategy;
-
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description = "Set a parameter of the strategy, such as k=4. May be repeated.")
-    private Map<String, String> parameters = new LinkedHashMap<>();
-
-    @Option(
             names = "--verification",
             paramLabel = "METHOD",
             defaultValue = "coupled",
             converter = Converters.Verification.class,
-            description = "How guesses are checked, coupled or rejection. Default: ${DEFAULT-VALUE}.")
+            description = "How guesses are checked: coupled, or rejection in its strongest form or by name: token-wise, block, "
+                    + "traversal. Default: ${DEFAULT-VALUE}.")
     private VerificationMethod verification;
 
     @Option(
@@ -63,11 +50,6 @@ final class DecodingOptions {
 
     @Mixin
     private SamplerOptions sampler;
-
-    /** The strategy that was asked for, or the one that fits. */
-    String strategy(boolean withDraft) {
-        return Optional.ofNullable(strategy).orElse(withDraft ? "linear" : DecodingRequest.NO_SPECULATION);
-    }
 
     /** The seed. */
     long seed() {
@@ -97,9 +79,10 @@ final class DecodingOptions {
     }
 
     /** Sets a strategy, its parameters and its drafts. */
-    DecodingRequest.Builder speculate(DecodingRequest.Builder request, String name, List<String> drafts) {
+    DecodingRequest.Builder speculate(
+            DecodingRequest.Builder request, String strategy, Map<String, String> parameters, List<String> drafts) {
         Optional<SamplerSettings> draftSampler = sampler.draftSettings();
         drafts.forEach(draft -> request.draft(new DraftChoice(draft, draftSampler)));
-        return request.strategy(name).set(parameters);
+        return request.strategy(strategy).set(parameters);
     }
 }

@@ -58,6 +58,9 @@ final class GenerateCommand implements Callable<Integer> {
     private PromptOptions prompt;
 
     @Mixin
+    private StrategyOptions strategyOptions;
+
+    @Mixin
     private DecodingOptions options;
 
     @Option(names = "--json", description = "Print one JSON object at the end instead of the text.")
@@ -96,13 +99,13 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Path> drafts = modelOptions.drafts(platform);
-        String strategy = options.strategy(!drafts.isEmpty());
+        String strategy = strategyOptions.name(!drafts.isEmpty());
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingOptions.request("", prompt.value())).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             OpenModel target = models.open(modelOptions.target(platform));
             DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
-            options.speculate(request, strategy, open(models, drafts, strategy));
+            options.speculate(request, strategy, strategyOptions.parameters(), open(models, drafts, strategy));
             return generate(request.build(), target.readable());
         }
     }

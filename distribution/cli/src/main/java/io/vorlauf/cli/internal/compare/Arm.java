@@ -6,7 +6,7 @@ import io.vorlauf.api.decoding.Prompt;
 /**
  * One of the ways to decode that are compared.
  *
- * @param name its name in the table
+ * @param name its name in the table: a strategy and its parameters
  * @param requests how it asks the engine
  */
 public record Arm(String name, RequestMaker requests) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a comparison found.
@@ -19,6 +20,7 @@ import java.util.Map;
 public record ComparisonResult(int prompts, int repetitions, List<ArmTotals> arms, boolean cancelled) {
 
     private static final int WIDTH = 100;
+    private static final int DEPTHS = 8;
 
     /** Copies the list. */
     public ComparisonResult {
@@ -43,8 +45,22 @@ public record ComparisonResult(int prompts, int repetitions, List<ArmTotals> arm
                 Numbers.grouped(arm.targetCalls()),
                 arm == arms.get(0) ? "-" : arm.identical() + " of " + arm.generations()));
         table.print(out);
+        printDetails(out);
         arms.stream().filter(arm -> arm.failedRounds() > 0).forEach(arm -> out.println(
                 "warning: the strategy of " + arm.name() + " failed in " + arm.failedRounds() + " rounds"));
+    }
+
+    private void printDetails(PrintWriter out) {
+        Table table = new Table(WIDTH, "arm", "draft", "verify", "overhead", "conditional acceptance at depth 1, 2, …");
+        arms.stream().filter(arm -> arm.draftedTokens() > 0).forEach(arm -> table.add(
+                arm.name(),
+                Numbers.percent(arm.draftShare()),
+                Numbers.percent(arm.verifyShare()),
+                Numbers.percent(arm.overheadShare()),
+                arm.byDepth().stream().limit(DEPTHS).map(depth -> Numbers.fixed(depth.rate(), 2))
+                        .collect(Collectors.joining(" "))));
+        out.println();
+        table.print(out);
     }
 
     /** The same for programs. */
@@ -70,7 +86,13 @@ public record ComparisonResult(int prompts, int repetitions, List<ArmTotals> arm
         json.put("newTokens", arm.newTokens());
         json.put("draftedTokens", arm.draftedTokens());
         json.put("acceptedTokens", arm.acceptedTokens());
+        json.put("acceptanceByDepth", arm.byDepth().stream()
+                .map(depth -> Map.of("attempts", depth.attempts(), "accepted", depth.accepted()))
+                .toList());
         json.put("failedRounds", arm.failedRounds());
+        json.put("draftShare", Json.number(arm.draftShare()));
+        json.put("verifyShare", Json.number(arm.verifyShare()));
+        json.put("overheadShare", Json.number(arm.overheadShare()));
         json.put("totalMillis", Json.millis(arm.nanos()));
         return json;
     }

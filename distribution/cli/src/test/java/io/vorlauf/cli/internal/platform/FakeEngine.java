@@ -1,6 +1,7 @@
 package io.vorlauf.cli.internal.platform;
 
 import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
@@ -40,8 +41,8 @@ public final class FakeEngine implements DecodingService {
     public static DecodingResult usual(DecodingRequest request) {
         boolean plain = request.strategy().equals(DecodingRequest.NO_SPECULATION);
         DecodingMetrics metrics = plain
-                ? new DecodingMetrics(3, 4, 4, 0, 0, 0, 500_000_000, 0, 1_500_000_000, 2_000_000_000)
-                : new DecodingMetrics(3, 4, 2, 4, 2, 0, 250_000_000, 250_000_000, 500_000_000, 1_000_000_000);
+                ? new DecodingMetrics(3, 4, 4, 0, 0, List.of(), 0, 500_000_000, 0, 1_500_000_000, 2_000_000_000)
+                : new DecodingMetrics(3, 4, 2, 4, 2, List.of(new DepthAcceptance(2, 1), new DepthAcceptance(1, 1)), 0, 250_000_000, 250_000_000, 500_000_000, 1_000_000_000);
         return new DecodingResult("é is it", IDS, FinishReason.LENGTH, metrics);
     }
 
@@ -51,7 +52,7 @@ public final class FakeEngine implements DecodingService {
         DecodingResult result = answers.apply(request);
         int length = result.ids().length();
         listener.text(new TextBlock("é is", result.ids().slice(0, length / 2)));
-        listener.round(new RoundReport(0, request.strategy(), 0, 0, 2, 0, 10_000_000, 11_000_000));
+        listener.round(new RoundReport(0, request.strategy(), 0, 0, 0, 2, 0, 10_000_000, 11_000_000));
         listener.text(new TextBlock(" it", result.ids().slice(length / 2, length)));
         return result;
     }

@@ -1,0 +1,33 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The strategy of a generation. */
+final class StrategyOptions {
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            description =
+                    "How tokens are guessed ahead, see 'vorlauf strategies'. Default: linear with a draft, else none.")
+    private String strategy;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "Set a parameter of the strategy, such as k=4. May be repeated.")
+    private Map<String, String> parameters = new LinkedHashMap<>();
+
+    /** The strategy that was asked for, or the one that fits. */
+    String name(boolean withDraft) {
+        return Optional.ofNullable(strategy).orElse(withDraft ? "linear" : DecodingRequest.NO_SPECULATION);
+    }
+
+    Map<String, String> parameters() {
+        return parameters;
+    }
+}
