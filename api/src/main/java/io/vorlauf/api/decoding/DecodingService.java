@@ -15,20 +15,20 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface DecodingService {
 
     /**
-     * Generates on the calling thread. Interrupting the thread cancels; it stays interrupted.
+     * Generates and waits for the result. Interrupting the waiting thread cancels; it stays interrupted.
      *
      * @throws InvalidRequestException if the request cannot be served
      * @throws DecodingException if the target or the listener fails
      */
     DecodingResult generate(DecodingRequest request, GenerationListener listener);
 
-    /** Generates on the calling thread without listening; see {@link #generate(DecodingRequest, GenerationListener)}. */
+    /** Generates and waits without listening; see {@link #generate(DecodingRequest, GenerationListener)}. */
     default DecodingResult generate(DecodingRequest request) {
         return generate(request, GenerationListener.NONE);
     }
 
     /**
-     * Generates on a thread of the engine.
+     * Starts a generation and does not wait for it.
      *
      * @throws InvalidRequestException if the request cannot be served
      */

@@ -59,17 +59,23 @@ public final class DecodingEngine implements DecodingService, AutoCloseable {
 
     @Override
     public DecodingResult generate(DecodingRequest request, GenerationListener listener) {
-        return launch(request, listener).awaitOrCancel();
+        RunningGeneration generation = new RunningGeneration();
+        if (Thread.currentThread().isInterrupted()) {
+            generation.cancel();
+        }
+        launch(request, listener, generation);
+        return generation.awaitOrCancel();
     }
 
     @Override
     public Generation start(DecodingRequest request, GenerationListener listener) {
-        return launch(request, listener);
+        RunningGeneration generation = new RunningGeneration();
+        launch(request, listener, generation);
+        return generation;
     }
 
-    private RunningGeneration launch(DecodingRequest request, GenerationListener listener) {
+    private void launch(DecodingRequest request, GenerationListener listener, RunningGeneration generation) {
         ResolvedRequest resolved = resolver.resolve(request);
-        RunningGeneration generation = new RunningGeneration();
         RoundLoop loop;
         try {
             loop = new RoundLoop(resolved, plugins, settings, verifications, listener, generation);
@@ -86,7 +92,6 @@ public final class DecodingEngine implements DecodingService, AutoCloseable {
             running.remove(generation);
             throw new IllegalStateException("the engine is closed", e);
         }
-        return generation;
     }
 
     @Override

@@ -1,0 +1,186 @@
+package io.vorlauf.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.strategy.DraftTree;
+import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.support.Strategies;
+import io.vorlauf.core.support.TableModel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+@DisplayName("A strategy that does not come back is given up, and the text is what it would have been")
+class StuckStrategyTest {
+
+    private final TableModel target = TableModel.of("target", 40, 200);
+    private final TableModel draft = target.disturbed("draft", 0.2);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch returned = new CountDownLatch(1);
+    private Vorlauf vorlauf;
+    private Tokens plain;
+
+    @BeforeEach
+    void start() {
+        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(100)));
+        vorlauf.add(target);
+        vorlauf.add(draft);
+        plain = generate("none", VerificationMethod.COUPLED).ids();
+    }
+
+    @AfterEach
+    void stop() {
+        end.countDown();
+        vorlauf.close();
+    }
+
+    private DecodingResult generate(String strategy, VerificationMethod method) {
+        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(3, 1, 4)).strategy(strategy)
+                .sampler(SamplerSettings.ofTemperature(0.8)).verification(method).seed(4).maxNewTokens(40);
+        if (!strategy.equals("none")) {
+            request.draft("draft");
+        }
+        return vorlauf.decoding().generate(request.build());
+    }
+
+    private DecodingResult generateWith(SpeculationStrategy strategy) {
+        vorlauf.add(strategy);
+        return generate(strategy.name(), VerificationMethod.COUPLED);
+    }
+
+    /** Guesses a little, and from the third round on does something else. */
+    private SpeculationStrategy until(Consumer<DraftTree> third) {
+        return Strategies.opening("stuck", 1, context -> new Speculation() {
+            private int rounds;
+
+            @Override
+            public void grow(DraftTree tree) {
+                tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 2);
+                if (++rounds == 3) {
+                    third.accept(tree);
+                }
+            }
+
+            @Override
+            public void close() {
+                returned.countDown();
+            }
+        });
+    }
+
+    private void sleepThroughInterruptions() {
+        while (end.getCount() > 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void whenItLoopsForEver() {
+        DecodingResult result = generateWith(until(tree -> {
+            while (end.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        }));
+        assertThat(result.ids()).isEqualTo(plain);
+        assertThat(result.metrics().failedRounds()).isOne();
+        assertThat(result.metrics().draftedTokens()).as("guesses of the two rounds before").isEqualTo(4);
+    }
+
+    @Test
+    void whenItSleepsInItsObservation() {
+        DecodingResult result = generateWith(Strategies.opening("stuck", 1, context -> new Speculation() {
+            @Override
+            public void grow(DraftTree tree) {
+                tree.propose(tree.root(), 1);
+            }
+
+            @Override
+            public void observe(RoundOutcome outcome) {
+                sleepThroughInterruptions();
+            }
+        }));
+        assertThat(result.ids()).isEqualTo(plain);
+    }
+
+    @Test
+    void whenItSleepsWhileItIsOpened() {
+        assertThat(generateWith(Strategies.opening("stuck", 1, context -> {
+            sleepThroughInterruptions();
+            return tree -> { };
+        })).ids()).isEqualTo(plain);
+    }
+
+    @Test
+    void whenItSleepsWhileItIsClosed() {
+        assertThat(generateWith(Strategies.opening("stuck", 1, context -> new Speculation() {
+            @Override
+            public void grow(DraftTree tree) {
+                tree.propose(tree.root(), 1);
+            }
+
+            @Override
+            public void close() {
+                sleepThroughInterruptions();
+            }
+        })).ids()).isEqualTo(plain);
+    }
+
+    @Test
+    void whenItComesBackLaterItIsClosedAndItsDraftFreed() throws InterruptedException {
+        generateWith(until(tree -> sleepThroughInterruptions()));
+        assertThat(draft.open()).as("still held by the strategy").isPositive();
+        end.countDown();
+        returned.await();
+        vorlauf.close();
+        assertThat(draft.open()).isZero();
+    }
+
+    @Test
+    void aTreeThatWasTakenFromItTakesNoGuessesAnyMore() throws InterruptedException {
+        AtomicReference<DraftTree> kept = new AtomicReference<>();
+        DecodingResult result = generateWith(until(tree -> {
+            kept.set(tree);
+            sleepThroughInterruptions();
+        }));
+        end.countDown();
+        returned.await();
+        assertThat(kept.get().canGrow(kept.get().root())).isFalse();
+        assertThat(result.ids()).isEqualTo(plain);
+    }
+
+    @Test
+    void underRejectionTheGenerationGoesOnToo() {
+        vorlauf.add(until(tree -> sleepThroughInterruptions()));
+        DecodingResult result = generate("stuck", VerificationMethod.REJECTION);
+        assertThat(result.ids().length()).isEqualTo(40);
+        assertThat(result.metrics().failedRounds()).isOne();
+    }
+
+    @Test
+    void theStrategyHearsAnInterruption() throws InterruptedException {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        generateWith(until(tree -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+        }));
+        interrupted.await();
+    }
+}
