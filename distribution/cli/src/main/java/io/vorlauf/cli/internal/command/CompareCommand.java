@@ -91,16 +91,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<LabelledPrompt> prompts = prompts();
         List<Path> draftDirectories = modelOptions.drafts(platform);
         DecodingService engine = platform.service(DecodingService.class, "engine");
-        List<StrategyChoice> choices = strategies == null
-                ? installed(engine, draftDirectories.size())
-                : StrategyChoice.parseAll(strategies);
-        if (choices.isEmpty()) {
-            throw new BadInput("there is nothing to compare: no strategy is installed that does with "
-                    + draftDirectories.size() + " draft model(s)");
-        }
-        List<LabelledPrompt> prompts = prompts();
+        List<StrategyChoice> choices = choices(engine, draftDirectories.size());
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingOptions.request("", prompts.get(0).prompt())).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
@@ -114,12 +108,20 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static List<StrategyChoice> installed(DecodingService engine, int drafts) {
-        return engine.strategies().stream()
+    private List<StrategyChoice> choices(DecodingService engine, int drafts) {
+        if (strategies != null) {
+            return StrategyChoice.parseAll(strategies);
+        }
+        List<StrategyChoice> fitting = engine.strategies().stream()
                 .filter(strategy -> !strategy.name().equals(DecodingRequest.NO_SPECULATION))
                 .filter(strategy -> strategy.requiredDrafts() <= drafts)
                 .map(strategy -> new StrategyChoice(strategy.name(), Map.of()))
                 .toList();
+        if (fitting.isEmpty()) {
+            throw new BadInput("there is nothing to compare: no strategy is installed that does with " + drafts
+                    + " draft model(s)");
+        }
+        return fitting;
     }
 
     private List<LabelledPrompt> prompts() {

@@ -37,14 +37,17 @@ class CompareCommandTest {
     }
 
     @Test
-    void theTableHasBothArmsAndFitsHundredColumns() throws IOException {
+    void theTablesHaveAllArmsAndFitHundredColumns() throws IOException {
         Outcome outcome = compare("--prompts", prompts("a", "b", "c"));
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEqualTo("""
-                arm     tokens/s  speed-up  acceptance rate  block efficiency  target calls  ids identical
-                none    2.0       1.00      -                1.00              12            -
-                linear  4.0       2.00      0.500            2.00              6             3 of 3
+                arm    tokens/s  speed-up  acceptance rate  block efficiency  target calls  ids identical
+                none   2.0       1.00      -                1.00              12            -
+                wordy  4.0       2.00      0.500            2.00              6             3 of 3
+
+                arm    draft  verify  overhead  conditional acceptance at depth 1, 2, …
+                wordy  25 %   50 %    25 %      0.50 1.00
                 """);
         assertThat(outcome.err()).as("no progress where there is no terminal").isEmpty();
     }
@@ -54,10 +57,10 @@ class CompareCommandTest {
         // 1 token in 1 s, then 9 tokens in 3 s: 10 in 4 s, whereas the mean of the two speeds is 2.
         vorlauf.engine.answer(request -> isFirst(request) ? answer(request, 1, 1) : answer(request, 9, 3));
 
-        JsonObject linear = arms(prompts("first", "second")).get(1).getAsJsonObject();
+        JsonObject wordy = arms(prompts("first", "second")).get(1).getAsJsonObject();
 
-        assertThat(linear.get("tokensPerSecond").getAsDouble()).isEqualTo(10 / 4.0);
-        assertThat(linear.get("newTokens").getAsInt()).isEqualTo(10);
+        assertThat(wordy.get("tokensPerSecond").getAsDouble()).isEqualTo(10 / 4.0);
+        assertThat(wordy.get("newTokens").getAsInt()).isEqualTo(10);
     }
 
     @Test
@@ -67,8 +70,8 @@ class CompareCommandTest {
         assertThat(vorlauf.engine.requests())
                 .extracting(request -> ((Prompt.Text) request.prompt()).text() + " " + request.strategy())
                 .containsExactly(
-                        "a none", "a linear", "b none", "b linear",
-                        "a none", "a linear", "b linear", "b none", "c none", "c linear");
+                        "a none", "a wordy", "b none", "b wordy",
+                        "a none", "a wordy", "b wordy", "b none", "c none", "c wordy");
     }
 
     @Test
@@ -81,14 +84,14 @@ class CompareCommandTest {
 
     @Test
     void textsThatDifferAreNotCountedAsIdentical() throws IOException {
-        vorlauf.engine.answer(request -> request.strategy().equals("linear") && !isFirst(request)
+        vorlauf.engine.answer(request -> request.strategy().equals("wordy") && !isFirst(request)
                 ? answer(request, 3, 1)
                 : answer(request, 2, 1));
 
-        JsonObject linear = arms(prompts("first", "second", "third")).get(1).getAsJsonObject();
+        JsonObject wordy = arms(prompts("first", "second", "third")).get(1).getAsJsonObject();
 
-        assertThat(linear.get("identical").getAsInt()).isEqualTo(1);
-        assertThat(linear.get("generations").getAsInt()).isEqualTo(3);
+        assertThat(wordy.get("identical").getAsInt()).isEqualTo(1);
+        assertThat(wordy.get("generations").getAsInt()).isEqualTo(3);
     }
 
     @Test
@@ -115,6 +118,15 @@ class CompareCommandTest {
         JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
         assertThat(object.get("cancelled").getAsBoolean()).isTrue();
         assertThat(object.getAsJsonArray("arms").get(0).getAsJsonObject().get("generations").getAsInt()).isEqualTo(1);
+    }
+
+    @Test
+    void severalArmsOfOneStrategyDifferInTheirParameters() throws IOException {
+        compare("--prompts", prompts("a"), "--limit", "1", "--strategies", "wordy:k=2,wordy:k=6");
+
+        assertThat(vorlauf.engine.requests().subList(3, 6))
+                .extracting(request -> request.strategy() + " " + request.parameters())
+                .containsExactly("none {}", "wordy {k=2}", "wordy {k=6}");
     }
 
     @Test

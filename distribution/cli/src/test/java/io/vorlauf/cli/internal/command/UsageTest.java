@@ -77,7 +77,8 @@ class UsageTest {
             generate --target MODEL --prompt-ids 1,two             | '1,two'
             generate --target MODEL --prompt-ids=-3                | token id -3
             generate --target /no/such/model --prompt x            | /no/such/model
-            compare --target MODEL --strategy none                 | nothing to compare
+            compare --target MODEL                                 | nothing to compare
+            compare --target MODEL --draft MODEL --strategies a:k  | 'a:k' is not
             compare --target MODEL --prompts /no/such/file         | /no/such/file
             compare --target MODEL --repetitions 0                 | --repetitions must be 1 or more
             compare --target MODEL --limit 0                       | --limit must be 1 or more
