@@ -1,0 +1,55 @@
+package io.vorlauf.strategy.estimation;
+
+import io.vorlauf.api.strategy.SpeculationContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * What a strategy has learnt, by the models it learnt it with, so that one generation profits from those before it.
+ *
+ * <p>Models are told apart by name: the target's, and the drafts' in their order. Sixteen combinations are kept; the one
+ * not asked for the longest is forgotten first. Thread-safe.
+ *
+ * @param <T> what is learnt; used by several generations at once, so it must be thread-safe itself
+ */
+public final class ByModels<T> {
+
+    private static final int CAPACITY = 16;
+
+    private final Supplier<? extends T> beginner;
+    private final Map<Models, T> known = new LinkedHashMap<>(CAPACITY, 0.75f, true);
+
+    private record Models(String target, List<String> drafts) {}
+
+    /**
+     * Nothing learnt yet.
+     *
+     * @param beginner makes what knows nothing yet
+     */
+    public ByModels(Supplier<? extends T> beginner) {
+        this.beginner = Objects.requireNonNull(beginner, "beginner");
+    }
+
+    /** What was learnt with the models of a generation. */
+    public T of(SpeculationContext context) {
+        Models models = new Models(
+                context.target().name(), context.drafts().stream().map(draft -> draft.info().name()).toList());
+        synchronized (known) {
+            T old = known.get(models);
+            if (old != null) {
+                return old;
+            }
+        }
+        T fresh = Objects.requireNonNull(beginner.get(), "what knows nothing yet");
+        synchronized (known) {
+            T old = known.putIfAbsent(models, fresh);
+            if (known.size() > CAPACITY) {
+                known.remove(known.keySet().iterator().next());
+            }
+            return old == null ? fresh : old;
+        }
+    }
+}

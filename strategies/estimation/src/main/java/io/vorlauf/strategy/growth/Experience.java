@@ -1,0 +1,64 @@
+package io.vorlauf.strategy.growth;
+
+import io.vorlauf.strategy.estimation.Calibration;
+import io.vorlauf.strategy.estimation.RankAcceptance;
+import io.vorlauf.strategy.estimation.RoundCosts;
+import io.vorlauf.strategy.estimation.Throughput;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * All that is learnt about one target with its drafts. Acceptance is learnt separately for each {@link Sight}; costs are the
+ * same for all. Thread-safe.
+ */
+public final class Experience {
+
+    private static final double MEMORY = 64;
+    private static final double ENOUGH = 4;
+
+    private final RoundCosts costs = new RoundCosts();
+    private final RoundCosts assumed = new RoundCosts();
+    private final Throughput throughput = new Throughput(MEMORY);
+    private final Map<Sight, Calibration> calibrations = new EnumMap<>(Sight.class);
+    private final Map<Sight, RankAcceptance> acceptances = new EnumMap<>(Sight.class);
+
+    /** An experience of nothing. */
+    public Experience() {
+        for (Sight sight : Sight.values()) {
+            calibrations.put(sight, new Calibration());
+            acceptances.put(sight, new RankAcceptance());
+        }
+    }
+
+    /** How sure candidates are. */
+    public Calibration calibration(Sight sight) {
+        return calibrations.get(sight);
+    }
+
+    /** How often guesses of a rank hold. */
+    public RankAcceptance acceptance(Sight sight) {
+        return acceptances.get(sight);
+    }
+
+    /** What rounds cost, to learn from more of them. */
+    public RoundCosts measurements() {
+        return costs;
+    }
+
+    /** What rounds cost: as measured, or as assumed while too few were measured. */
+    public RoundCosts costs() {
+        return costs.measured() ? costs : assumed;
+    }
+
+    /** Tokens per time spent on growing and evaluating trees: what the rest of a round takes is the same for any tree. */
+    public Throughput throughput() {
+        return throughput;
+    }
+
+    /** Tokens per unit of {@link #costs()} that were made of late; that of plain decoding if that is not known. */
+    public double rate() {
+        return costs.measured() && throughput.rounds() >= ENOUGH
+                ? throughput.tokensPerNano()
+                : 1 / costs().target(0);
+    }
+}

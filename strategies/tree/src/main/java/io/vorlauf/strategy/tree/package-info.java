@@ -1,0 +1,10 @@
+/**
+ * The strategy {@code tree}. In plain Java, make a {@link io.vorlauf.strategy.tree.TreeStrategy} or let it be discovered; in a
+ * framework the bundle registers it.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.strategy.tree;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
