@@ -80,7 +80,7 @@ public record LawTable(String title, List<String> columns, List<Row> rows) {
                 int runs = 0;
                 double worst = 0;
                 for (VerificationMethod method : RejectionLaw.METHODS) {
-                    Closeness found = new RejectionLaw().measure(strategy, method, sampler, Conditions.USUAL);
+                    Closeness found = RejectionLaw.measure(strategy, method, sampler, Conditions.USUAL);
                     runs += found.runs();
                     worst = Math.max(worst, found.totalVariation());
                     add(breaches, found.breach());

@@ -7,7 +7,6 @@ import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.Draws;
-import io.vorlauf.core.Vorlauf;
 import io.vorlauf.strategy.testkit.StrategyUnderTest;
 import io.vorlauf.strategy.testkit.TableModel;
 import io.vorlauf.strategy.testkit.internal.recording.Recorder;
@@ -31,8 +30,8 @@ public final class Bench implements AutoCloseable {
     private final Conditions conditions;
     private final Recorder recorder;
     private final Recorder others = new Recorder(false);
-    private final Vorlauf engine;
-    private final Map<String, Vorlauf.Plugin> plugins = new ConcurrentHashMap<>();
+    private final Engine engine;
+    private final Map<String, Runnable> plugins = new ConcurrentHashMap<>();
     private final SpeculationStrategy strategy;
 
     private Bench(StrategyUnderTest subject, Tables tables, Conditions conditions, Recorder recorder, Faults faults,
@@ -147,20 +146,15 @@ public final class Bench implements AutoCloseable {
 
     /** Takes a draft out, or the strategy, and waits for its users as long as the engine does. */
     public void remove(String name) {
-        Vorlauf.Plugin plugin = plugins.remove(name);
-        if (plugin != null) {
-            plugin.close();
+        Runnable removal = plugins.remove(name);
+        if (removal != null) {
+            removal.run();
         }
     }
 
     /** Adds the strategy again. */
     public void addStrategy() {
         plugins.put(strategy.name(), engine.add(strategy));
-    }
-
-    /** Adds a draft again. */
-    public void addDraft(TableModel draft) {
-        plugins.put(draft.info().name(), engine.add(draft));
     }
 
     /** The name of the strategy. */

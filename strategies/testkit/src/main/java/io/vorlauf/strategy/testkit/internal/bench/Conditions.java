@@ -16,7 +16,7 @@ public record Conditions(Engines engines, EngineSettings settings, int seeds, bo
 
     /** The usual engine, 200 seeds; 5 seconds to grow a tree. */
     public static final Conditions USUAL = new Conditions(
-            Engines.REAL, EngineSettings.DEFAULT.withGrowthTime(Duration.ofSeconds(5)), 200, false);
+            Engines.PLAIN, EngineSettings.DEFAULT.withGrowthTime(Duration.ofSeconds(5)), 200, false);
 
     /** The same with other settings. */
     public Conditions withSettings(EngineSettings value) {

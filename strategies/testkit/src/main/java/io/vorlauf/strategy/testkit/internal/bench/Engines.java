@@ -11,13 +11,14 @@ import java.util.function.LongFunction;
 public interface Engines {
 
     /** The engine that everybody uses. */
-    Engines REAL = (settings, draws) ->
-            draws.isPresent() ? Vorlauf.start(settings, draws.get()) : Vorlauf.start(settings);
+    Engines PLAIN = (settings, draws) -> new PlainEngine(draws
+            .map(decisions -> Vorlauf.start(settings, decisions))
+            .orElseGet(() -> Vorlauf.start(settings)));
 
     /**
      * Starts an engine.
      *
      * @param draws the random decisions of a seed, if they are to be others than the engine's own
      */
-    Vorlauf start(EngineSettings settings, Optional<LongFunction<Draws>> draws);
+    Engine start(EngineSettings settings, Optional<LongFunction<Draws>> draws);
 }

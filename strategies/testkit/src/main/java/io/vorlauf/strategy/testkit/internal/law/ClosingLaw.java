@@ -21,30 +21,19 @@ public final class ClosingLaw implements Law {
     @Override
     public List<LawCase> cases(StrategyUnderTest subject, Conditions conditions) {
         return List.of(
-                new LawCase("when the text is complete", () -> check(subject, conditions, GenerationListener.NONE)),
-                new LawCase("when the caller cancels", () -> check(subject, conditions, new GenerationListener() {
-                    @Override
-                    public void round(RoundReport report) {
-                        if (report.index() == 1) {
-                            Thread.currentThread().interrupt();
-                        }
-                    }
-                })),
-                new LawCase("when the listener throws", () -> check(subject, conditions, new GenerationListener() {
-                    @Override
-                    public void round(RoundReport report) {
-                        if (report.index() == 1) {
-                            throw new IllegalStateException(THROWN);
-                        }
-                    }
+                new LawCase("when the text is complete", () -> check(subject, conditions, () -> { })),
+                new LawCase("when the caller cancels",
+                        () -> check(subject, conditions, Thread.currentThread()::interrupt)),
+                new LawCase("when the listener throws", () -> check(subject, conditions, () -> {
+                    throw new IllegalStateException(THROWN);
                 })));
     }
 
-    private static void check(StrategyUnderTest subject, Conditions conditions, GenerationListener listener) {
+    private static void check(StrategyUnderTest subject, Conditions conditions, Runnable secondRound) {
         try (Bench bench = Bench.of(subject, Sizes.usual(), conditions)) {
             for (LineUp lineUp : LineUp.of(subject.maker().get().requiredDrafts())) {
                 for (long seed = 0; seed < Math.min(SEEDS, conditions.seeds()); seed++) {
-                    generate(bench, lineUp, seed, listener);
+                    generate(bench, lineUp, seed, secondRound);
                     List<String> open = bench.leftOpen();
                     if (!open.isEmpty()) {
                         throw new AssertionError("Broken: all that was opened for a generation is closed, once.\n"
@@ -56,7 +45,15 @@ public final class ClosingLaw implements Law {
         }
     }
 
-    private static void generate(Bench bench, LineUp lineUp, long seed, GenerationListener listener) {
+    private static void generate(Bench bench, LineUp lineUp, long seed, Runnable secondRound) {
+        GenerationListener listener = new GenerationListener() {
+            @Override
+            public void round(RoundReport report) {
+                if (report.index() == 1) {
+                    secondRound.run();
+                }
+            }
+        };
         try {
             bench.speculate(bench.request(SamplerSettings.ofTemperature(1), seed, Sizes.NEW_TOKENS), lineUp, listener);
         } catch (DecodingException e) {

@@ -1,7 +1,6 @@
 package io.vorlauf.strategy.testkit.internal.law;
 
 import io.vorlauf.api.model.LanguageModel;
-import io.vorlauf.api.model.ModelException;
 import io.vorlauf.strategy.testkit.internal.bench.Bench;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -16,7 +15,7 @@ record FailingDraft(IntPredicate when, Supplier<? extends Throwable> what) imple
 
     /** In every third pass, from the second on. */
     static FailingDraft nowAndThen() {
-        return new FailingDraft(call -> call % 3 == 2, () -> new ModelException("thrown by the test's draft"));
+        return new FailingDraft(call -> call % 3 == 2, DraftFailure::new);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.vorlauf.strategy.testkit.internal.law;
 
 import io.vorlauf.api.decoding.VerificationMethod;
-import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.strategy.testkit.StrategyUnderTest;
@@ -33,7 +32,7 @@ public final class FaultLaw implements Law {
         List<LawCase> cases = new ArrayList<>();
         cases.add(coupled("the draft throws now and then", subject, conditions, FailingDraft::nowAndThen));
         cases.add(coupled("the draft always throws", subject, conditions,
-                () -> new FailingDraft(call -> true, () -> new ModelException("thrown by the test's draft"))));
+                () -> new FailingDraft(call -> true, DraftFailure::new)));
         cases.add(coupled("the draft fails with an error", subject, conditions,
                 () -> new FailingDraft(call -> call == 3, () -> new StackOverflowError("thrown by the test's draft"))));
         cases.add(coupled("the draft stalls", subject, impatient, StallingDraft::new));
@@ -79,8 +78,9 @@ public final class FaultLaw implements Law {
     }
 
     private static void rejection(StrategyUnderTest subject, Conditions conditions) {
-        Closeness found = RejectionLaw.measure(subject, VerificationMethod.REJECTION, SAMPLER,
-                LineUp.usual(subject.maker().get().requiredDrafts()), conditions, FailingDraft::nowAndThen);
+        LineUp lineUp = LineUp.usual(subject.maker().get().requiredDrafts());
+        Closeness found = new OutcomeCheck(
+                subject, VerificationMethod.REJECTION, SAMPLER, lineUp, 1, conditions, FailingDraft::nowAndThen).measure();
         if (!found.breach().isEmpty()) {
             throw new AssertionError(found.breach());
         }

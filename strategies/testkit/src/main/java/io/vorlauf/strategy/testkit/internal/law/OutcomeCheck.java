@@ -24,21 +24,23 @@ import java.util.function.Supplier;
 
 /** Tries every random outcome of a short text and compares the texts' probabilities with what the table says. */
 record OutcomeCheck(StrategyUnderTest subject, VerificationMethod method, SamplerSettings sampler, LineUp lineUp,
-        Conditions conditions, Supplier<Faults> faults) {
+        int prompt, Conditions conditions, Supplier<? extends Faults> faults) {
 
     static final String LAW = "under rejection texts are distributed as the target says";
 
-    /** One prompt, without the last token of the vocabulary, which not every draft knows. */
-    private static final int PROMPT = 1;
-
     private static final double TOLERANCE = 1e-9;
+
+    OutcomeCheck(StrategyUnderTest subject, VerificationMethod method, SamplerSettings sampler, LineUp lineUp,
+            int prompt, Conditions conditions) {
+        this(subject, method, sampler, lineUp, prompt, conditions, () -> Faults.NONE);
+    }
 
     Closeness measure() {
         Tables tables = Sizes.enumerated(subject.enumeration(), sampler);
         int length = subject.enumeration().newTokens();
         TextDistribution exact = new TextDistribution(
                 new TargetTexts(tables.target(), sampler, tables.target().info().vocabularySize())
-                        .probabilities(tables.prompt(PROMPT), length));
+                        .probabilities(tables.prompt(prompt), length));
         Enumeration found = enumerate(tables);
         double distance = found.texts().totalVariation(exact);
         String breach = distance < TOLERANCE ? "" : describe(tables, exact, found, distance);
@@ -68,7 +70,7 @@ record OutcomeCheck(StrategyUnderTest subject, VerificationMethod method, Sample
     }
 
     private DecodingRequest.Builder request(Bench bench) {
-        return bench.request(sampler, PROMPT, subject.enumeration().newTokens()).verification(method);
+        return bench.request(sampler, prompt, subject.enumeration().newTokens()).verification(method);
     }
 
     private String describe(Tables tables, TextDistribution exact, Enumeration found, double distance) {
@@ -89,7 +91,8 @@ record OutcomeCheck(StrategyUnderTest subject, VerificationMethod method, Sample
         try (Bench bench = Bench.drawing(
                 subject, tables, conditions, faults.get(), seed -> new Replay(way.decisions()), true)) {
             Generated generated = bench.speculate(request(bench), lineUp);
-            return Breach.message(LAW, subject, generated, numbers + likeliest, token);
+            return Breach.head(LAW, subject, generated.request(), false) + numbers + likeliest + "\n"
+                    + generated.transcript().render(token);
         }
     }
 }

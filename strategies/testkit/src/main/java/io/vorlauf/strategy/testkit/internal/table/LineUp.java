@@ -17,12 +17,12 @@ public record LineUp(List<DraftChoice> drafts) {
 
     private static final List<DraftChoice> ALL = List.of(
             DraftChoice.of("similar"),
-            DraftChoice.of("identical"),
             DraftChoice.of("unrelated"),
             DraftChoice.of("short"),
             DraftChoice.of("fewer"),
             DraftChoice.of("padded"),
-            new DraftChoice("similar", Optional.of(SamplerSettings.ofTemperature(1.5))));
+            new DraftChoice("similar", Optional.of(SamplerSettings.ofTemperature(1.5))),
+            DraftChoice.of("identical"));
 
     /** Copies the list. */
     public LineUp {

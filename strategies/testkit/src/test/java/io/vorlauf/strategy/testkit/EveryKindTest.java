@@ -1,0 +1,56 @@
+package io.vorlauf.strategy.testkit;
+
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.strategy.testkit.support.Strategies;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+
+@DisplayName("Every kind of strategy passes")
+class EveryKindTest {
+
+    @Nested
+    class Chains extends StrategyLaws {
+        @Override
+        protected SpeculationStrategy strategy() {
+            return Strategies.chain();
+        }
+    }
+
+    @Nested
+    class TreesOfDrawnAndProposedTokens extends StrategyLaws {
+        @Override
+        protected SpeculationStrategy strategy() {
+            return Strategies.bush();
+        }
+    }
+
+    @Nested
+    class TreesOfTokensThatWereLookedAtBefore extends StrategyLaws {
+        @Override
+        protected SpeculationStrategy strategy() {
+            return Strategies.chooser();
+        }
+    }
+
+    @Nested
+    class CascadesOfTwoDrafts extends StrategyLaws {
+        @Override
+        protected SpeculationStrategy strategy() {
+            return Strategies.ladder();
+        }
+    }
+
+    @Nested
+    class StrategiesThatLetOthersGrow extends StrategyLaws {
+        @Override
+        protected SpeculationStrategy strategy() {
+            return Strategies.deputy();
+        }
+
+        @Override
+        protected List<SpeculationStrategy> others() {
+            return List.of(Strategies.chain(), Strategies.chooser());
+        }
+    }
+}

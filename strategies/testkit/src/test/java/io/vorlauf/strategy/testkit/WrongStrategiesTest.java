@@ -1,0 +1,103 @@
+package io.vorlauf.strategy.testkit;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.EngineSettings;
+import io.vorlauf.strategy.testkit.internal.bench.Conditions;
+import io.vorlauf.strategy.testkit.internal.bench.Engines;
+import io.vorlauf.strategy.testkit.internal.law.CacheLaw;
+import io.vorlauf.strategy.testkit.internal.law.ClosingLaw;
+import io.vorlauf.strategy.testkit.internal.law.ConcurrencyLaw;
+import io.vorlauf.strategy.testkit.internal.law.CoupledLaw;
+import io.vorlauf.strategy.testkit.internal.law.GreedyLaw;
+import io.vorlauf.strategy.testkit.internal.law.Law;
+import io.vorlauf.strategy.testkit.internal.law.LimitLaw;
+import io.vorlauf.strategy.testkit.internal.law.RejectionLaw;
+import io.vorlauf.strategy.testkit.internal.law.SoundnessLaw;
+import io.vorlauf.strategy.testkit.support.Strategies;
+import io.vorlauf.strategy.testkit.support.StuckStrategy;
+import io.vorlauf.strategy.testkit.support.WrongStrategies;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(120)
+@DisplayName("A strategy that does what it must not can neither bias, nor crash, nor hang a generation")
+class WrongStrategiesTest {
+
+    private static final List<Law> LAWS = List.of(new CoupledLaw(), new RejectionLaw(), new GreedyLaw(), new CacheLaw(),
+            new LimitLaw(), new ConcurrencyLaw(), new ClosingLaw());
+
+    private static final Conditions FEW_SEEDS = new Conditions(
+            Engines.PLAIN, EngineSettings.DEFAULT.withTreeNodes(64), 4, false);
+
+    private static Stream<SpeculationStrategy> all() {
+        return Stream.concat(
+                WrongStrategies.growing().entrySet().stream()
+                        .map(wrong -> Strategies.of(wrong.getKey(), 1, wrong.getValue())),
+                WrongStrategies.others().stream());
+    }
+
+    private static StrategyUnderTest subject(SpeculationStrategy strategy) {
+        return StrategyUnderTest.of(() -> strategy).withSamplers(List.of(SamplerSettings.ofTemperature(1)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noLawIsBrokenByOneThat() {
+        return all().map(strategy -> DynamicTest.dynamicTest(strategy.name(), () -> {
+            for (Law law : LAWS) {
+                for (var one : law.cases(subject(strategy), FEW_SEEDS)) {
+                    assertThatCode(one.check()::execute).as(one.name()).doesNotThrowAnyException();
+                }
+            }
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noLawIsBrokenByOneThat(StuckStrategy.Manner manner) throws Throwable {
+        Conditions impatient = new Conditions(
+                Engines.PLAIN, EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(20)), 1, true);
+        try (StuckStrategy stuck = new StuckStrategy(manner)) {
+            new CoupledLaw().cases(subject(stuck), impatient).get(0).check().execute();
+            new GreedyLaw().cases(subject(stuck), impatient).get(0).check().execute();
+            new CacheLaw().cases(subject(stuck), impatient).get(0).check().execute();
+        }
+    }
+
+    @Test
+    void oneThatThrowsIsToldWhatItThrewAndWhere() {
+        SpeculationStrategy wrong =
+                Strategies.of("wrong", 1, WrongStrategies.growing().get("throws after it guessed"));
+        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(wrong), FEW_SEEDS).get(2).check().execute())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("no round fails", "no more ideas", "drawn 2 of 2", "draft similar, seed 0")
+                .hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void oneThatDoesNotComeBackIsToldSo() {
+        Conditions impatient = FEW_SEEDS.withSettings(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(20)));
+        try (StuckStrategy stuck = new StuckStrategy(StuckStrategy.Manner.RUNS_WHILE_GROWING)) {
+            assertThatThrownBy(() -> new CoupledLaw().cases(subject(stuck), impatient).get(0).check().execute())
+                    .hasMessageContainingAll("'stuck'", "did not come back", "20 ms");
+        }
+    }
+
+    @Test
+    void oneThatNeverGuessesIsToldThatNothingWasTested() {
+        SpeculationStrategy lazy = Strategies.of("lazy", 0, (context, tree) -> { });
+        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(lazy), FEW_SEEDS).get(3).check().execute())
+                .hasMessageContainingAll("'lazy'", "made no guess");
+    }
+}

@@ -1,0 +1,19 @@
+package io.vorlauf.strategy.testkit.example;
+
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.strategy.testkit.StrategyLaws;
+import java.util.List;
+import java.util.Map;
+
+class RepeatStrategyTest extends StrategyLaws {
+
+    @Override
+    protected SpeculationStrategy strategy() {
+        return new RepeatStrategy();
+    }
+
+    @Override
+    protected List<Map<String, String>> parameters() {
+        return List.of(Map.of(), Map.of("times", "5"));
+    }
+}

@@ -1,0 +1,212 @@
+package io.vorlauf.strategy.testkit.support;
+
+import io.vorlauf.api.sampling.Distribution;
+import io.vorlauf.api.sampling.Logits;
+import io.vorlauf.api.sampling.TokenHistory;
+import io.vorlauf.api.strategy.DraftModel;
+import io.vorlauf.api.strategy.DraftNode;
+import io.vorlauf.api.strategy.DraftTree;
+import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.api.strategy.SpeculationContext;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Strategies that do what they must not, by name. All of them come back. */
+public final class WrongStrategies {
+
+    private WrongStrategies() {}
+
+    /** What each of them does in a round. */
+    public static Map<String, BiConsumer<SpeculationContext, DraftTree>> growing() {
+        Map<String, BiConsumer<SpeculationContext, DraftTree>> all = new LinkedHashMap<>();
+        all.put("proposes ids outside the vocabulary", (context, tree) -> {
+            tree.propose(tree.root(), 0);
+            tree.propose(tree.root(), context.target().vocabularySize());
+        });
+        all.put("proposes negative ids", (context, tree) -> tree.propose(tree.root(), 1, -1));
+        all.put("grows deeper than the context and does not look", (context, tree) -> {
+            DraftNode node = tree.root();
+            while (true) {
+                node = tree.propose(node, 1).get(0);
+            }
+        });
+        all.put("grows thousands of guesses", (context, tree) -> {
+            for (int i = 0; i < 3_000; i++) {
+                tree.propose(tree.root(), i % 3).forEach(node -> tree.propose(node, 0, 1, 2));
+            }
+        });
+        all.put("draws a huge number of tokens", (context, tree) ->
+                tree.sample(tree.root(), draftOf(context, tree), Integer.MAX_VALUE));
+        all.put("draws no token", (context, tree) -> tree.sample(tree.root(), draftOf(context, tree), 0));
+        all.put("draws again and again at one node", (context, tree) -> {
+            Distribution distribution = draftOf(context, tree);
+            for (int i = 0; i < 4; i++) {
+                tree.sample(tree.root(), distribution, 1);
+            }
+        });
+        all.put("draws until it likes what comes", (context, tree) -> {
+            Distribution distribution = draftOf(context, tree);
+            for (int i = 0; i < 3 && tree.root().children().stream().noneMatch(node -> node.token() == 0); i++) {
+                tree.sample(tree.root(), distribution, 1);
+            }
+        });
+        all.put("grows below a guess that it likes", (context, tree) -> {
+            for (DraftNode node : tree.sample(tree.root(), draftOf(context, tree), 2)) {
+                if (node.token() == 0) {
+                    tree.sample(node, draftOf(context, tree), 1);
+                }
+            }
+        });
+        all.put("draws from a distribution of its own fancy", (context, tree) -> {
+            tree.sample(tree.root(), Distribution.weighted(0.7, 0.1, 0.2), 2);
+            tree.sample(tree.root(), Distribution.weighted(0, 1), 1);
+        });
+        all.put("draws from a distribution over too many tokens", (context, tree) ->
+                tree.sample(tree.root(), Distribution.softmax(
+                        Logits.of(new float[context.target().vocabularySize() + 1])), 2));
+        all.put("draws from a distribution that is not a number", (context, tree) ->
+                tree.sample(tree.root(), Distribution.weighted(Double.NaN, 1, 1), 1));
+        all.put("changes the lists it was handed", (context, tree) -> {
+            List<DraftNode> drawn = tree.sample(tree.root(), draftOf(context, tree), 2);
+            attempt(drawn::clear);
+            attempt(() -> tree.root().children().clear());
+            attempt(() -> context.drafts().clear());
+            attempt(() -> context.others().add("me"));
+            attempt(() -> context.target().stopTokens().add(0));
+            attempt(() -> Arrays.fill(draftOf(context, tree).probabilities(), 1));
+        });
+        all.put("throws after it guessed", (context, tree) -> {
+            tree.sample(tree.root(), draftOf(context, tree), 2);
+            throw new IllegalStateException("no more ideas");
+        });
+        all.put("calls itself without end", (context, tree) -> recurse(1));
+        all.put("says that memory is full", (context, tree) -> {
+            throw new OutOfMemoryError("says the strategy");
+        });
+        all.put("interrupts its thread", (context, tree) -> {
+            tree.propose(tree.root(), 1);
+            Thread.currentThread().interrupt();
+        });
+        all.put("asks its draft about a node of its own make", (context, tree) ->
+                draft(context).distribution(new ForeignNode()));
+        all.put("lets its draft check in the wrong place", (context, tree) ->
+                tree.cascade(new ForeignNode(), draft(context), inner -> { }));
+        all.put("grows the outer tree in the inner one's place", (context, tree) ->
+                tree.cascade(tree.root(), draft(context), inner -> {
+                    tree.propose(tree.root(), 0, 1);
+                    inner.propose(tree.root(), 0);
+                }));
+        all.put("lets a check fail", (context, tree) -> tree.cascade(tree.root(), draft(context), inner -> {
+            inner.propose(inner.root(), 1);
+            throw new IllegalStateException("no more ideas");
+        }));
+        return all;
+    }
+
+    /** Strategies that are wrong elsewhere than in a round, or in more than one. */
+    public static List<SpeculationStrategy> others() {
+        return List.of(
+                Strategies.opening("uses a node of an old tree", 1, context -> {
+                    List<DraftNode> old = new ArrayList<>();
+                    return tree -> {
+                        old.forEach(node -> tree.propose(node, 0));
+                        old.addAll(tree.propose(tree.root(), 1));
+                    };
+                }),
+                Strategies.opening("keeps its trees and grows them later", 1, context -> {
+                    List<DraftTree> kept = new ArrayList<>();
+                    return tree -> {
+                        kept.forEach(old -> old.propose(old.root(), 0, 1));
+                        kept.forEach(old -> old.sample(old.root(), Distribution.weighted(1, 1), 2));
+                        kept.add(tree);
+                        tree.propose(tree.root(), 1);
+                    };
+                }),
+                Strategies.opening("cannot be opened", 1, context -> {
+                    throw new NoClassDefFoundError("gone");
+                }),
+                Strategies.opening("opens nothing", 1, context -> null),
+                observing("throws when it observes", () -> {
+                    throw new IllegalStateException("blind");
+                }, () -> { }),
+                observing("calls itself without end when it observes", () -> recurse(1), () -> { }),
+                observing("throws when it is closed", () -> { }, () -> {
+                    throw new IllegalStateException("stuck");
+                }));
+    }
+
+    private static SpeculationStrategy observing(String name, Runnable observation, Runnable closing) {
+        return Strategies.opening(name, 1, context -> new Speculation() {
+            @Override
+            public void grow(DraftTree tree) {
+                tree.sample(tree.root(), draftOf(context, tree), 2);
+            }
+
+            @Override
+            public void observe(RoundOutcome outcome) {
+                observation.run();
+            }
+
+            @Override
+            public void close() {
+                closing.run();
+            }
+        });
+    }
+
+    private static DraftModel draft(SpeculationContext context) {
+        return context.drafts().get(0);
+    }
+
+    /** The draft's distribution at the root; an even one where the draft does not reach it. */
+    private static Distribution draftOf(SpeculationContext context, DraftTree tree) {
+        return draft(context).reaches(tree.root())
+                ? draft(context).distribution(tree.root()) : Distribution.weighted(1, 1);
+    }
+
+    private static int recurse(int depth) {
+        return recurse(depth + 1) + 1;
+    }
+
+    private static void attempt(Runnable change) {
+        try {
+            change.run();
+        } catch (UnsupportedOperationException e) {
+            // The list defended itself; if it had not, a law would have to break.
+        }
+    }
+
+    private static final class ForeignNode implements DraftNode {
+
+        @Override
+        public int token() {
+            return 1;
+        }
+
+        @Override
+        public int depth() {
+            return 0;
+        }
+
+        @Override
+        public DraftNode parent() {
+            return null;
+        }
+
+        @Override
+        public List<DraftNode> children() {
+            return List.of();
+        }
+
+        @Override
+        public TokenHistory history() {
+            throw new UnsupportedOperationException("nobody needs it");
+        }
+    }
+}
