@@ -9,15 +9,16 @@ import io.vorlauf.strategy.bandit.internal.Ledger;
 import java.util.List;
 
 /**
- * A bandit: lets the installed strategies, and not to speculate, compete for the rounds of a generation, by the tokens per
- * second that they are measured to earn (discounted UCB, Garivier and Moulines, arXiv 0805.3415).
+ * A bandit: lets the installed strategies, and not to speculate, compete for the rounds of a generation, by the tokens
+ * per second that they are measured to earn (discounted UCB, Garivier and Moulines, arXiv 0805.3415).
  *
- * <p>Each arm gets a few rounds in a row; most rounds go to the best arm, and the others are tried again once what is known
- * of them is old. Strategies run with the defaults of their parameters. One that is installed during a generation is tried,
- * one that goes away is forgotten. What was measured is kept for the next generation with the same models, in the memory of
- * this instance.
+ * <p>Each arm gets a few rounds in a row; most rounds go to the best arm, and the others are tried again once what is
+ * known of them is old. Strategies run with the defaults of their parameters. One that is installed during a generation
+ * is tried, one that goes away is forgotten. What was measured is kept for the next generation with the same models, in
+ * the memory of this instance.
  *
- * <p>Which arm is chosen depends on the clock. Under coupled verification that changes nothing but the time. Thread-safe.
+ * <p>Which arm is chosen depends on the clock. Under coupled verification that changes nothing but the time.
+ * Thread-safe.
  */
 public final class BanditStrategy implements SpeculationStrategy {
 

@@ -17,13 +17,14 @@ import java.util.List;
  * A cascade: draft models of decreasing size draft for each other (cascade speculative drafting, Chen et al., arXiv
  * 2312.11462).
  *
- * <p>Vertically, the first draft guesses {@link #K} tokens, but not one by one: the next draft guesses {@link #INNER} tokens
- * ahead for each of its passes, and so on down to the last draft, which guesses token by token. With a single draft, what the
- * text said before takes the place of the cheaper one, as in {@code lookup}. Horizontally, the last draft adds {@link #TAIL}
- * tokens of its own, since late guesses seldom hold and should be cheap.
+ * <p>Vertically, the first draft guesses {@link #K} tokens, but not one by one: the next draft guesses {@link #INNER}
+ * tokens ahead for each of its passes, and so on down to the last draft, which guesses token by token. With a single
+ * draft, what the text said before takes the place of the cheaper one, as in {@code lookup}. Horizontally, the last
+ * draft adds {@link #TAIL} tokens of its own, since late guesses seldom hold and should be cheap.
  *
- * <p>It wins where a good draft is a large one: it makes the passes of that draft fewer, not its guesses worse, since the
- * engine verifies each level against the next. Drafts are to be named from the largest to the smallest. Thread-safe.
+ * <p>It wins where a good draft is a large one: it makes the passes of that draft fewer, not its guesses worse, since
+ * the engine verifies each level against the next. Drafts are to be named from the largest to the smallest.
+ * Thread-safe.
  */
 public final class CascadeStrategy implements SpeculationStrategy {
 

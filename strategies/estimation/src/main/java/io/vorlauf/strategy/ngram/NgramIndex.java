@@ -12,8 +12,8 @@ import java.util.Set;
  * An index over a growing text that finds where the tokens at an end stood before, and how the text went on there.
  *
  * <p>Longer n-grams count before shorter ones, later places before earlier ones. Reading a token and asking for
- * continuations take time in proportion to the length of n-grams and continuations, however long the text is. N-grams are
- * compared token by token, so a match is never an accident of hashing. Not thread-safe.
+ * continuations take time in proportion to the length of n-grams and continuations, however long the text is. N-grams
+ * are compared token by token, so a match is never an accident of hashing. Not thread-safe.
  */
 public final class NgramIndex {
 
@@ -67,8 +67,8 @@ public final class NgramIndex {
      * How the text went on where it said what a history ends with.
      *
      * @param history the text that was read, and possibly guesses after it
-     * @param tokens the length of continuations, 1 or more; one that reaches the end of the history repeats from there, so
-     *     that a loop goes on
+     * @param tokens the length of continuations, 1 or more; one that reaches the end of the history repeats from there,
+     *     so that a loop goes on
      * @param count how many continuations at most, 1 or more
      * @return different continuations, the most promising first; empty if no n-gram was read before
      * @throws IllegalArgumentException if the history is shorter than the text that was read

@@ -3,8 +3,9 @@ package io.vorlauf.strategy.ngram;
 import java.util.Arrays;
 
 /**
- * Where the n-grams of one length occur in a text: a hash table with open addressing that holds nothing but places. A place is
- * the index after the n-gram; the n-gram itself is read from the text, so that a hit is a match and not just an equal hash.
+ * Where the n-grams of one length occur in a text: a hash table with open addressing that holds nothing but places. A
+ * place is the index after the n-gram; the n-gram itself is read from the text, so that a hit is a match and not just
+ * an equal hash.
  */
 final class Occurrences {
 
@@ -57,7 +58,10 @@ final class Occurrences {
         }
     }
 
-    /** The slot of the n-gram that ends at an index of a sequence: the one that holds it, or the free one where it belongs. */
+    /**
+     * The slot of the n-gram that ends at an index of a sequence: the one that holds it, or the free one where it
+     * belongs.
+     */
     private int slot(int[] text, int[] sequence, int end) {
         int mask = latest.length - 1;
         int slot = hash(sequence, end) & mask;

@@ -13,12 +13,12 @@ import java.util.List;
  * Linear lookahead: one draft model guesses up to {@link #K} tokens ahead, one after the other (Leviathan et al., arXiv
  * 2211.17192), and stops early where it is not sure of what comes next ({@link #CONFIDENCE}).
  *
- * <p>It wins where guesses are cheap and the draft agrees with the target over long stretches, and it is the measure of every
- * tree. A large k wastes draft passes behind the first wrong guess; the confidence stop saves some of them, most where a pass
- * of the draft is a good part of one of the target (draft and verify, Zhang et al., arXiv 2309.08168).
+ * <p>It wins where guesses are cheap and the draft agrees with the target over long stretches, and it is the measure of
+ * every tree. A large k wastes draft passes behind the first wrong guess; the confidence stop saves some of them, most
+ * where a pass of the draft is a good part of one of the target (draft and verify, Zhang et al., arXiv 2309.08168).
  *
- * <p>The stop looks at the draft's distribution alone and comes before the draw. To drop a token once it is drawn, because it
- * turned out to be improbable, would bias the text under rejection.
+ * <p>The stop looks at the draft's distribution alone and comes before the draw. To drop a token once it is drawn,
+ * because it turned out to be improbable, would bias the text under rejection.
  *
  * <p>The chain also ends where the tree is at a limit or the draft's own context is full. Thread-safe.
  */
@@ -28,8 +28,8 @@ public final class LinearStrategy implements SpeculationStrategy {
     public static final Parameter<Integer> K = Parameter.integer("k", "tokens drafted per round", 4, 1, 64);
 
     /**
-     * How probable the draft's most probable next token must be, after the draft's sampler, for drafting to go on; at 0 it
-     * always goes on. At temperature 0 the probabilities are those of temperature 1 without filters.
+     * How probable the draft's most probable next token must be, after the draft's sampler, for drafting to go on; at 0
+     * it always goes on. At temperature 0 the probabilities are those of temperature 1 without filters.
      */
     public static final Parameter<Double> CONFIDENCE = Parameter.decimal(
             "confidence", "drafting stops where the draft's highest probability is below this", 0, 0, 1);

@@ -24,7 +24,7 @@ class LinearStrategyTest {
 
     private static final int VOCABULARY = 8;
 
-    /** Whatever the models say: after three tokens in four it is clear what comes next, after the fourth all is possible. */
+    /** Whatever the models say: after three tokens in four it is clear what comes next; then all is possible. */
     private static final LogitTransform UNSURE_AFTER_EVERY_FOURTH = (history, logits) -> {
         float[] values = new float[logits.size()];
         values[history.length() % VOCABULARY] = history.length() % 4 == 0 ? 0 : 20;

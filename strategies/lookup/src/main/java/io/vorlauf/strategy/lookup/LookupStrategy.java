@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
  * Lookup: guesses that the text goes on as it did where it said the same before, in the prompt or in what was generated
  * (prompt lookup decoding, Saxena 2023; LLMA, Yang et al., arXiv 2304.04487). There is no draft model.
  *
- * <p>The last tokens of the text are looked for, the {@link #LONGEST longest} n-gram first, down to the {@link #SHORTEST
- * shortest}; among equally long matches the latest counts. What followed it is proposed, {@link #K} tokens of it. Where
- * earlier occurrences went on differently, up to {@link #ALTERNATIVES} of these continuations are proposed as the branches of
- * a tree. Without a match nothing is proposed, and the round costs what plain decoding costs.
+ * <p>The last tokens of the text are looked for, the {@link #LONGEST longest} n-gram first, down to the {@link
+ * #SHORTEST shortest}; among equally long matches the latest counts. What followed it is proposed, {@link #K} tokens of
+ * it. Where earlier occurrences went on differently, up to {@link #ALTERNATIVES} of these continuations are proposed as
+ * the branches of a tree. Without a match nothing is proposed, and the round costs what plain decoding costs.
  *
- * <p>It wins where the output repeats the prompt or itself: summaries, edits, code, extraction, loops. A round's guesses take
- * microseconds, whatever the length of the text; what wrong ones cost is the target's larger pass. In text that says
- * everything once it finds little, and a longer shortest n-gram keeps it quiet.
+ * <p>It wins where the output repeats the prompt or itself: summaries, edits, code, extraction, loops. A round's
+ * guesses take microseconds, whatever the length of the text; what wrong ones cost is the target's larger pass. In text
+ * that says everything once it finds little, and a longer shortest n-gram keeps it quiet.
  *
  * <p>Thread-safe.
  */
@@ -73,8 +73,8 @@ public final class LookupStrategy implements SpeculationStrategy {
         int shortest = values.get(SHORTEST);
         int longest = values.get(LONGEST);
         if (shortest > longest) {
-            throw new InvalidParameterException("strategy 'lookup': parameter 'shortest' must not be above 'longest', but "
-                    + shortest + " is above " + longest);
+            throw new InvalidParameterException("strategy 'lookup': parameter 'shortest' must not be above 'longest', "
+                    + "but " + shortest + " is above " + longest);
         }
         NgramIndex index = new NgramIndex(shortest, longest);
         int k = values.get(K);

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What each arm has earned, in tokens per nanosecond, with old rounds counting less and less; and which arm to try next:
- * discounted UCB (Garivier and Moulines, arXiv 0805.3415). Thread-safe.
+ * What each arm has earned, in tokens per nanosecond, with old rounds counting less and less; and which arm to try
+ * next: discounted UCB (Garivier and Moulines, arXiv 0805.3415). Thread-safe.
  *
- * <p>Rounds differ in length, so an arm's rate is the ratio of its discounted sums of tokens and of time, not the mean of
- * the rates of its rounds.
+ * <p>Rounds differ in length, so an arm's rate is the ratio of its discounted sums of tokens and of time, not the mean
+ * of the rates of its rounds.
  */
 public final class Earnings {
 
