@@ -92,6 +92,16 @@ class BanditSpeculationTest {
     }
 
     @Test
+    void opensAnArmAnewThatGuessedNothingInAWholeStretch() {
+        BanditSpeculation bandit = bandit(stage);
+        stage.play(bandit, 30);
+        stage.notes.clear();
+        stage.silent.add("good");
+        stage.play(bandit, 8);
+        assertThat(stage.notes).containsSubsequence("close good", "open good");
+    }
+
+    @Test
     void closesWhatItOpened() {
         BanditSpeculation bandit = bandit(stage);
         stage.play(bandit, 30);

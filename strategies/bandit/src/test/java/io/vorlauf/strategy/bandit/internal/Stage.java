@@ -26,6 +26,8 @@ final class Stage implements SpeculationContext {
     final Map<String, Long> nanosOf = new HashMap<>();
     /** The arms that throw when they should grow a tree; {@code close} if they throw when they are closed. */
     final Set<String> failing = new HashSet<>();
+    /** The arms that guess nothing. */
+    final Set<String> silent = new HashSet<>();
     final List<String> notes = new ArrayList<>();
     final List<String> played = new ArrayList<>();
     private final Map<String, Integer> observed = new HashMap<>();
@@ -63,7 +65,8 @@ final class Stage implements SpeculationContext {
     private RoundOutcome outcome(int tokens, int roundsBefore) {
         observed.put(playing, roundsBefore + 1);
         long nanos = roundsBefore == 0 ? 1_000_000 : nanosOf.getOrDefault(playing, 1_000L);
-        return new RoundOutcome(tokens, tokens, Tokens.of(new int[tokens - 1]), tokens, 0, 0, 0, nanos);
+        int drafted = silent.contains(playing) ? 0 : tokens;
+        return new RoundOutcome(drafted, tokens, Tokens.of(new int[tokens - 1]), tokens, 0, 0, 0, nanos);
     }
 
     @Override
