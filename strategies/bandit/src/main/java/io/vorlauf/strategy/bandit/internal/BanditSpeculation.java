@@ -16,9 +16,9 @@ import java.util.TreeSet;
 /**
  * One generation of the bandit: lets one arm at a time grow the trees, for a stretch of rounds.
  *
- * <p>A stretch, because draft models have to catch up with the text when they are asked again after a while: whoever changed
- * arms in every round would measure that. The first round that an arm has in a generation is not counted at all, since models
- * read the whole prompt in it.
+ * <p>A stretch, because draft models have to catch up with the text when they are asked again after a while: whoever
+ * changed arms in every round would measure that. The first round that an arm has in a generation is not counted at
+ * all, since models read the whole prompt in it.
  */
 public final class BanditSpeculation implements Speculation {
 
