@@ -23,25 +23,16 @@ final class ChosenGrowth {
     private final DraftTree tree;
     private final GrowthLimits limits;
     private final Prices prices;
-    private final Calibration calibration;
-    private final Expectation expectation;
     private final List<Guess> considered = new ArrayList<>();
     private final List<Guess> open = new ArrayList<>();
     private final Guess root;
     private int added;
 
-    /**
-     * A tree that is a root alone.
-     *
-     * @param rates {@code [depth - 1][rank]}: how often candidates hold on average, as many rows as trees may be deep
-     */
-    ChosenGrowth(
-            DraftTree tree, GrowthLimits limits, Prices prices, Calibration calibration, double[][] rates) {
+    /** A tree that is a root alone. */
+    ChosenGrowth(DraftTree tree, GrowthLimits limits, Prices prices) {
         this.tree = tree;
         this.limits = limits;
         this.prices = prices;
-        this.calibration = calibration;
-        this.expectation = new Expectation(rates, prices);
         this.root = Guess.root(tree.root());
         open.add(root);
     }
@@ -60,9 +51,14 @@ final class ChosenGrowth {
         }
     }
 
-    /** Lets the draft look ahead as long as that pays. */
-    void lookAhead(DraftPasses passes) {
-        List<Guess> next = nextPass();
+    /**
+     * Lets the draft look ahead as long as that pays; once at least if nothing is known yet.
+     *
+     * @param rates {@code [depth - 1][rank]}: how often candidates hold on average, as many rows as trees may be deep
+     */
+    void lookAhead(DraftPasses passes, Calibration calibration, double[][] rates) {
+        Expectation expectation = new Expectation(rates, prices);
+        List<Guess> next = considered.isEmpty() ? List.of(root) : nextPass(expectation);
         while (!next.isEmpty()) {
             List<Guess> askable = new ArrayList<>(next.size());
             for (Guess guess : next) {
@@ -74,14 +70,14 @@ final class ChosenGrowth {
             if (!askable.isEmpty()) {
                 List<Distribution> distributions = passes.evaluate(askable);
                 for (int i = 0; i < askable.size(); i++) {
-                    look(askable.get(i), distributions.get(i));
+                    look(askable.get(i), distributions.get(i), calibration);
                 }
             }
-            next = nextPass();
+            next = nextPass(expectation);
         }
     }
 
-    private List<Guess> nextPass() {
+    private List<Guess> nextPass(Expectation expectation) {
         considered.sort(BEST_FIRST);
         double cut = prices.oneMore(bestNumber());
         if (considered.size() >= limits.nodes()) {
@@ -90,7 +86,7 @@ final class ChosenGrowth {
         return expectation.worthAsking(open, cut);
     }
 
-    private void look(Guess guess, Distribution distribution) {
+    private void look(Guess guess, Distribution distribution, Calibration calibration) {
         List<Candidate> candidates = tree.preview(guess.node(), distribution, Calibration.CANDIDATES);
         int[] tokens = candidates.stream().mapToInt(Candidate::token).toArray();
         double[] predictions = Calibration.predict(candidates);

@@ -18,19 +18,9 @@ final class DrawnGrowth {
 
     private final DraftTree tree;
     private final TreePlan plan;
-    private final Rates rates;
+    private final DrawnRates rates;
     private final double price;
     private final Guess root;
-
-    /** How often the draws from a node's distribution hold, as far as that can be said before the draw. */
-    interface Rates {
-
-        /** What is predicted of each rank; empty if nothing is. */
-        double[] predictions(Distribution distribution);
-
-        /** The rate of each rank, given what was predicted. */
-        double[] rates(int depth, double[] predictions);
-    }
 
     /**
      * A tree that is a root alone.
@@ -38,7 +28,7 @@ final class DrawnGrowth {
      * @param plan how large the tree should be
      * @param price what a guess must bring, in tokens; 0 to use up what was planned
      */
-    DrawnGrowth(DraftTree tree, TreePlan plan, Rates rates, double price) {
+    DrawnGrowth(DraftTree tree, TreePlan plan, DrawnRates rates, double price) {
         this.tree = tree;
         this.plan = plan;
         this.rates = rates;

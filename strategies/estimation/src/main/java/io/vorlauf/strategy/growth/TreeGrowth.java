@@ -1,11 +1,10 @@
 package io.vorlauf.strategy.growth;
 
-import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
-import io.vorlauf.strategy.estimation.Calibration;
 import io.vorlauf.strategy.shape.TreePlan;
+import java.util.List;
 
 /**
  * Grows the trees of one generation with one draft, and learns from what becomes of them. Not thread-safe.
@@ -18,7 +17,7 @@ import io.vorlauf.strategy.shape.TreePlan;
  */
 public final class TreeGrowth {
 
-    private final DraftModel draft;
+    private final List<DraftModel> drafts;
     private final Experience experience;
     private final GrowthLimits limits;
     private final Plans plans;
@@ -32,11 +31,12 @@ public final class TreeGrowth {
     /**
      * A growth that has not begun.
      *
+     * @param drafts the generation's drafts; the first one is asked
      * @param experience what is known, and will be learnt, of the models
      * @param limits how far trees may grow
      */
-    public TreeGrowth(DraftModel draft, Experience experience, GrowthLimits limits) {
-        this.draft = draft;
+    public TreeGrowth(List<DraftModel> drafts, Experience experience, GrowthLimits limits) {
+        this.drafts = List.copyOf(drafts);
         this.experience = experience;
         this.limits = limits;
         this.plans = new Plans(() -> plan(1));
@@ -44,14 +44,14 @@ public final class TreeGrowth {
     }
 
     private TreePlan plan(int least) {
-        return TreePlan.best(experience.acceptance(sight).rates(limits.depth(), limits.width()), least, limits.nodes(),
+        return TreePlan.best(rates(), least, limits.nodes(),
                 experience.costs()::target, experience.costs()::draft);
     }
 
     /** Grows a tree of the shape and size that promise the most tokens per time. */
     public void growPlanned(DraftTree tree) {
         if (begin(tree)) {
-            draw(tree, plans.next(), new OnAverage(), 0);
+            draw(tree, plans.next(), DrawnRates.average(rates()), 0);
         }
     }
 
@@ -60,113 +60,107 @@ public final class TreeGrowth {
         if (begin(tree)) {
             Prices prices = Prices.ofPasses(experience.costs(), experience.rate(), limits.nodes());
             if (sight == Sight.BLIND) {
-                draw(tree, fullPlans.next(), new AsCalibrated(), 0);
+                draw(tree, fullPlans.next(), DrawnRates.calibrated(experience.calibration(sight), limits.width()), 0);
             } else {
-                choose(tree, prices);
+                choose(tree, prices, List.of());
             }
         }
     }
 
-    /** Grows a tree in which every guess and every pass of the draft pays for itself. */
-    public void growByPrice(DraftTree tree, Prices prices) {
-        if (begin(tree)) {
-            if (sight == Sight.BLIND) {
-                TreePlan plan = plans.next();
-                draw(tree, plan, new AsCalibrated(), prices.oneMore(plan.nodes()));
+    /**
+     * Grows a tree in which every guess and every pass of the draft pays for itself. Without seeds the draft is asked once at
+     * least.
+     *
+     * @param seeds guesses that are known already: a chain from the root
+     */
+    public void growByPrice(DraftTree tree, Prices prices, List<Seed> seeds) {
+        if (!begin(tree)) {
+            growSeeds(tree, prices, seeds);
+        } else if (sight != Sight.BLIND) {
+            choose(tree, prices, seeds);
+        } else {
+            TreePlan plan = plans.next();
+            if (rate(seeds) > plan.rate()) {
+                growSeeds(tree, prices, seeds);
             } else {
-                choose(tree, prices);
+                draw(tree, plan, DrawnRates.calibrated(experience.calibration(sight), limits.width()), prices.oneMore(plan.nodes()));
             }
         }
     }
 
-    private boolean begin(DraftTree tree) {
-        root = null;
-        passes = new DraftPasses(draft, experience.measurements(), inStep);
-        inStep = tree.canGrow(tree.root()) && draft.reaches(tree.root());
-        if (inStep && sight == null) {
-            sight = Sight.of(tree, draft.distribution(tree.root()));
-        }
-        return inStep;
-    }
-
-    private void choose(DraftTree tree, Prices prices) {
-        ChosenGrowth growth = new ChosenGrowth(tree, limits, prices, experience.calibration(sight),
-                experience.acceptance(sight).rates(limits.depth(), limits.width()));
-        root = growth.root();
-        growth.lookAhead(passes);
+    /** Grows a tree without asking the draft: seeds that pay for themselves, and nothing else. */
+    public void growSeeds(DraftTree tree, Prices prices, List<Seed> seeds) {
+        pause();
+        ChosenGrowth growth = new ChosenGrowth(tree, limits, prices);
+        growth.seed(seeds);
         growth.finish();
     }
 
-    private void draw(DraftTree tree, TreePlan plan, DrawnGrowth.Rates rates, double price) {
+    private double rate(List<Seed> seeds) {
+        double reach = 1;
+        double tokens = 1;
+        for (Seed seed : seeds) {
+            reach *= seed.probability();
+            tokens += reach;
+        }
+        return seeds.isEmpty() ? 0 : tokens / experience.costs().target(Math.min(seeds.size(), limits.nodes()));
+    }
+
+    private void pause() {
+        root = null;
+        passes = null;
+        inStep = false;
+    }
+
+    private boolean begin(DraftTree tree) {
+        boolean wasInStep = inStep;
+        pause();
+        if (drafts.isEmpty() || !tree.canGrow(tree.root()) || !drafts.get(0).reaches(tree.root())) {
+            return false;
+        }
+        DraftModel draft = drafts.get(0);
+        passes = new DraftPasses(draft, experience.measurements(), wasInStep);
+        inStep = true;
+        if (sight == null) {
+            sight = Sight.of(tree, draft.distribution(tree.root()));
+        }
+        return true;
+    }
+
+    private void choose(DraftTree tree, Prices prices, List<Seed> seeds) {
+        ChosenGrowth growth = new ChosenGrowth(tree, limits, prices);
+        root = growth.root();
+        growth.seed(seeds);
+        growth.lookAhead(passes, experience.calibration(sight), rates());
+        growth.finish();
+    }
+
+    private void draw(DraftTree tree, TreePlan plan, DrawnRates rates, double price) {
         DrawnGrowth growth = new DrawnGrowth(tree, plan, rates, price);
         root = growth.root();
         growth.grow(passes);
     }
 
-    /** The tree is left as it is, without asking the draft. */
-    public void pause() {
-        root = null;
-        passes = new DraftPasses(draft, experience.measurements(), false);
-        inStep = false;
+    private double[][] rates() {
+        return experience.acceptance(sight).rates(limits.depth(), limits.width());
     }
 
     /** How many nodes the draft evaluated for the last tree; 0 if it was not asked. */
     public int evaluated() {
-        return passes.evaluated();
+        return passes == null ? 0 : passes.evaluated();
     }
 
     /** Learns from what became of the last tree. */
     public void observe(RoundOutcome outcome) {
         // The times of the first round are those of reading the prompt.
         if (!prompt) {
-            experience.measurements().round(outcome, passes.evaluated(), passes.nanos());
+            experience.measurements().round(outcome, evaluated(), passes == null ? 0 : passes.nanos());
             experience.throughput().observe(
                     outcome.accepted().length() + 1, outcome.draftNanos() + outcome.verifyNanos());
         }
         prompt = false;
         if (root != null) {
             root.learn(outcome, sight, experience);
-        }
-    }
-
-    /** Rates that depend on depth and rank alone. */
-    private final class OnAverage implements DrawnGrowth.Rates {
-
-        private final double[][] rates = experience.acceptance(sight).rates(limits.depth(), limits.width());
-
-        @Override
-        public double[] predictions(Distribution distribution) {
-            return new double[0];
-        }
-
-        @Override
-        public double[] rates(int depth, double[] predictions) {
-            return rates[depth];
-        }
-    }
-
-    /** Rates that depend on how sure the draft is. */
-    private final class AsCalibrated implements DrawnGrowth.Rates {
-
-        private final Calibration calibration = experience.calibration(sight);
-
-        /** The surer the draft is, the likelier its first draw holds, and the less is left for the others. */
-        @Override
-        public double[] predictions(Distribution distribution) {
-            double[] predictions = new double[limits.width()];
-            double left = 1;
-            double share = (1 + distribution.probability(distribution.mode())) / 2;
-            for (int rank = 0; rank < predictions.length; rank++) {
-                predictions[rank] = left * share;
-                left -= predictions[rank];
-                share = 0.5;
-            }
-            return predictions;
-        }
-
-        @Override
-        public double[] rates(int depth, double[] predictions) {
-            return calibration.probabilities(predictions);
         }
     }
 }

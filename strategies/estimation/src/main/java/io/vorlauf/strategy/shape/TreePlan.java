@@ -35,7 +35,7 @@ public record TreePlan(OptimalTrees trees, int nodes, int depth, double tokens, 
                     cost += draft.applyAsDouble(parents);
                 }
                 TreePlan plan = new TreePlan(trees, nodes, depth, trees.expected(0, nodes + 1), cost);
-                if (best == null || plan.yield() > best.yield()) {
+                if (best == null || plan.rate() > best.rate()) {
                     best = plan;
                 }
             }
@@ -44,7 +44,7 @@ public record TreePlan(OptimalTrees trees, int nodes, int depth, double tokens, 
     }
 
     /** Expected tokens per cost. */
-    public double yield() {
+    public double rate() {
         return tokens / cost;
     }
 

@@ -68,7 +68,7 @@ public final class TreeStrategy implements SpeculationStrategy {
     public Speculation open(SpeculationContext context) {
         GrowthLimits limits = new GrowthLimits(
                 context.parameters().get(NODES), context.parameters().get(DEPTH), context.parameters().get(WIDTH));
-        TreeGrowth growth = new TreeGrowth(context.drafts().get(0), experiences.of(context), limits);
+        TreeGrowth growth = new TreeGrowth(context.drafts(), experiences.of(context), limits);
         Consumer<DraftTree> grow = context.parameters().get(GROWTH).equals(STATIC)
                 ? growth::growPlanned
                 : growth::growToBudget;

@@ -1,0 +1,62 @@
+package io.vorlauf.strategy.adaptive;
+
+import io.vorlauf.api.strategy.DraftModel;
+import io.vorlauf.api.strategy.DraftTree;
+import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.strategy.estimation.RoundCosts;
+import io.vorlauf.strategy.growth.Experience;
+import io.vorlauf.strategy.growth.GrowthLimits;
+import io.vorlauf.strategy.growth.Prices;
+import io.vorlauf.strategy.growth.Seed;
+import io.vorlauf.strategy.growth.TreeGrowth;
+import java.util.List;
+
+/** One generation: guesses what pays, at the prices of the moment. */
+final class AdaptiveSpeculation implements Speculation {
+
+    private static final int LONGEST_LOOKUP = 16;
+
+    private final Experience experience;
+    private final DraftTrial trial;
+    private final GrowthLimits limits;
+    private final TreeGrowth growth;
+    private final LookupSeeds lookup;
+    private final boolean drafts;
+    private boolean askedBefore;
+    private boolean asked;
+
+    AdaptiveSpeculation(List<DraftModel> drafts, Knowledge knowledge, GrowthLimits limits) {
+        this.experience = knowledge.experience();
+        this.trial = knowledge.trial();
+        this.limits = limits;
+        this.growth = new TreeGrowth(drafts, experience, limits);
+        this.lookup = new LookupSeeds(Math.min(LONGEST_LOOKUP, limits.nodes()));
+        this.drafts = !drafts.isEmpty();
+    }
+
+    @Override
+    public void grow(DraftTree tree) {
+        RoundCosts costs = experience.costs();
+        double rate = Math.max(experience.rate(), 1 / costs.target(0));
+        Prices prices = Prices.of(costs, rate, limits.nodes());
+        List<Seed> seeds = lookup.next(tree.root().history());
+        askedBefore = asked;
+        if (drafts && trial.next()) {
+            growth.growByPrice(tree, prices, seeds);
+        } else {
+            growth.growSeeds(tree, prices, seeds);
+        }
+        asked = growth.evaluated() > 0;
+    }
+
+    @Override
+    public void observe(RoundOutcome outcome) {
+        lookup.observe(outcome.accepted(), outcome.next());
+        growth.observe(outcome);
+        if (asked) {
+            trial.observe(outcome.accepted().length() + 1, outcome.draftNanos() + outcome.verifyNanos(), askedBefore,
+                    experience.costs().target(0));
+        }
+    }
+}

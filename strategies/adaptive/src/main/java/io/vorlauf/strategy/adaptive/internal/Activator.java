@@ -1,0 +1,23 @@
+package io.vorlauf.strategy.adaptive.internal;
+
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.strategy.adaptive.AdaptiveStrategy;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/** Registers the strategy; the framework unregisters it when the bundle stops. */
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+
+    @Override
+    public void start(BundleContext context) {
+        context.registerService(SpeculationStrategy.class, new AdaptiveStrategy(), null);
+    }
+
+    @Override
+    public void stop(BundleContext context) {
+        // Nothing is held beyond the service, and that goes with the bundle.
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The strategy {@code adaptive}. In plain Java, make a {@link io.vorlauf.strategy.adaptive.AdaptiveStrategy} or let it be discovered; in a
+ * framework the bundle registers it.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.strategy.adaptive;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
