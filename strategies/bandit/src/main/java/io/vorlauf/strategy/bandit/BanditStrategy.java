@@ -17,6 +17,10 @@ import java.util.List;
  * is tried, one that goes away is forgotten. What was measured is kept for the next generation with the same models, in
  * the memory of this instance.
  *
+ * <p>It wins where nobody knows beforehand which strategy suits the models, the prompt and the machine, and where
+ * that changes. It cannot beat the best arm, and it pays for finding it: every arm costs a stretch of rounds at first,
+ * and another one now and then, which a short text with models it has not seen hardly earns back.
+ *
  * <p>Which arm is chosen depends on the clock. Under coupled verification that changes nothing but the time.
  * Thread-safe.
  */

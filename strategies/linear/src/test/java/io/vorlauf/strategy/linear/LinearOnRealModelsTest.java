@@ -61,7 +61,8 @@ class LinearOnRealModelsTest {
 
     /** A trained model where there is one, and a random model of each family. */
     static Stream<String> targets() {
-        return Stream.concat(shared().isEmpty() ? Stream.empty() : Stream.of("stories260K"), Stream.of("gpt2", "llama"));
+        Stream<String> trained = shared().isEmpty() ? Stream.empty() : Stream.of("stories260K");
+        return Stream.concat(trained, Stream.of("gpt2", "llama"));
     }
 
     private static List<Path> shared() {
