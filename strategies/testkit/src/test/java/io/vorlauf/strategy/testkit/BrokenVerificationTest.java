@@ -84,7 +84,7 @@ class BrokenVerificationTest {
     void coupledVerificationIsCaughtWith(NoisyVerification.Defect defect) {
         CoupledLaw.Identity found = coupled(defect);
         assertThat(found.equal()).isLessThan(200);
-        assertThat(found.breach()).contains("the text is that of plain decoding", "They part at new token", "<- accepted",
-                "the target's own token");
+        assertThat(found.breach()).contains("the text is that of plain decoding", "They part at new token",
+                "<- accepted", "the target's own token");
     }
 }

@@ -7,7 +7,6 @@ import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.EngineSettings;
 import io.vorlauf.strategy.testkit.internal.bench.Conditions;
-import io.vorlauf.strategy.testkit.internal.bench.Engines;
 import io.vorlauf.strategy.testkit.internal.law.CacheLaw;
 import io.vorlauf.strategy.testkit.internal.law.ClosingLaw;
 import io.vorlauf.strategy.testkit.internal.law.ConcurrencyLaw;
@@ -38,8 +37,13 @@ class WrongStrategiesTest {
     private static final List<Law> LAWS = List.of(new CoupledLaw(), new RejectionLaw(), new GreedyLaw(), new CacheLaw(),
             new LimitLaw(), new ConcurrencyLaw(), new ClosingLaw());
 
-    private static final Conditions FEW_SEEDS = new Conditions(
-            Engines.PLAIN, EngineSettings.DEFAULT.withTreeNodes(64), 4, false);
+    private static final Duration BRIEFLY = Duration.ofMillis(20);
+
+    private static final Conditions QUICK = Conditions.USUAL.withEffort(2, 1)
+            .withSettings(EngineSettings.DEFAULT.withTreeNodes(64));
+
+    private static final Conditions IMPATIENT = Conditions.USUAL.withEffort(1, 1)
+            .withSettings(EngineSettings.DEFAULT.withGrowthTime(BRIEFLY).withDrainTime(BRIEFLY));
 
     private static Stream<SpeculationStrategy> all() {
         return Stream.concat(
@@ -56,7 +60,7 @@ class WrongStrategiesTest {
     Stream<DynamicTest> noLawIsBrokenByOneThat() {
         return all().map(strategy -> DynamicTest.dynamicTest(strategy.name(), () -> {
             for (Law law : LAWS) {
-                for (var one : law.cases(subject(strategy), FEW_SEEDS)) {
+                for (var one : law.cases(subject(strategy), QUICK)) {
                     assertThatCode(one.check()::execute).as(one.name()).doesNotThrowAnyException();
                 }
             }
@@ -66,12 +70,11 @@ class WrongStrategiesTest {
     @ParameterizedTest
     @EnumSource
     void noLawIsBrokenByOneThat(StuckStrategy.Manner manner) throws Throwable {
-        Conditions impatient = new Conditions(
-                Engines.PLAIN, EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(20)), 1, true);
+        Conditions conditions = IMPATIENT.forgivingly();
         try (StuckStrategy stuck = new StuckStrategy(manner)) {
-            new CoupledLaw().cases(subject(stuck), impatient).get(0).check().execute();
-            new GreedyLaw().cases(subject(stuck), impatient).get(0).check().execute();
-            new CacheLaw().cases(subject(stuck), impatient).get(0).check().execute();
+            new CoupledLaw().cases(subject(stuck), conditions).get(0).check().execute();
+            new GreedyLaw().cases(subject(stuck), conditions).get(0).check().execute();
+            new CacheLaw().cases(subject(stuck), conditions).get(0).check().execute();
         }
     }
 
@@ -79,7 +82,7 @@ class WrongStrategiesTest {
     void oneThatThrowsIsToldWhatItThrewAndWhere() {
         SpeculationStrategy wrong =
                 Strategies.of("wrong", 1, WrongStrategies.growing().get("throws after it guessed"));
-        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(wrong), FEW_SEEDS).get(2).check().execute())
+        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(wrong), QUICK).get(2).check().execute())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll("no round fails", "no more ideas", "drawn 2 of 2", "draft similar, seed 0")
                 .hasCauseInstanceOf(IllegalStateException.class);
@@ -87,9 +90,8 @@ class WrongStrategiesTest {
 
     @Test
     void oneThatDoesNotComeBackIsToldSo() {
-        Conditions impatient = FEW_SEEDS.withSettings(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(20)));
         try (StuckStrategy stuck = new StuckStrategy(StuckStrategy.Manner.RUNS_WHILE_GROWING)) {
-            assertThatThrownBy(() -> new CoupledLaw().cases(subject(stuck), impatient).get(0).check().execute())
+            assertThatThrownBy(() -> new CoupledLaw().cases(subject(stuck), IMPATIENT).get(0).check().execute())
                     .hasMessageContainingAll("'stuck'", "did not come back", "20 ms");
         }
     }
@@ -97,7 +99,7 @@ class WrongStrategiesTest {
     @Test
     void oneThatNeverGuessesIsToldThatNothingWasTested() {
         SpeculationStrategy lazy = Strategies.of("lazy", 0, (context, tree) -> { });
-        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(lazy), FEW_SEEDS).get(3).check().execute())
+        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(lazy), QUICK).get(3).check().execute())
                 .hasMessageContainingAll("'lazy'", "made no guess");
     }
 }

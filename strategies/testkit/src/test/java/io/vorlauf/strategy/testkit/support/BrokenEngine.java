@@ -42,7 +42,7 @@ public record BrokenEngine(Plugins plugins, DecodingEngine engine) implements En
                     .with(binder -> binder.bind(VerificationFactory.class).toInstance(factory)));
             return new BrokenEngine(injector.getInstance(Plugins.class), injector.getInstance(DecodingEngine.class));
         };
-        return new Conditions(engines, Conditions.USUAL.settings(), Conditions.USUAL.seeds(), false);
+        return Conditions.USUAL.withEngines(engines);
     }
 
     @Override

@@ -31,11 +31,6 @@ public final class StuckStrategy implements SpeculationStrategy, AutoCloseable {
     }
 
     @Override
-    public int requiredDrafts() {
-        return 1;
-    }
-
-    @Override
     public Speculation open(SpeculationContext context) {
         return new Speculation() {
             private int rounds;

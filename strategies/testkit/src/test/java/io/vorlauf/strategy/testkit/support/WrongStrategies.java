@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Strategies that do what they must not, by name. All of them come back. */
 public final class WrongStrategies {
@@ -37,7 +38,7 @@ public final class WrongStrategies {
             }
         });
         all.put("grows thousands of guesses", (context, tree) -> {
-            for (int i = 0; i < 3_000; i++) {
+            for (int i = 0; i < 1_000; i++) {
                 tree.propose(tree.root(), i % 3).forEach(node -> tree.propose(node, 0, 1, 2));
             }
         });
@@ -85,7 +86,12 @@ public final class WrongStrategies {
             tree.sample(tree.root(), draftOf(context, tree), 2);
             throw new IllegalStateException("no more ideas");
         });
-        all.put("calls itself without end", (context, tree) -> recurse(1));
+        all.put("calls itself without end", (context, tree) -> {
+            // Once in a generation: filling a stack takes long.
+            if (tree.root().history().length() == tree.root().history().promptLength()) {
+                recurse(1, 2, 3, 4, 5, 6, 7, 8);
+            }
+        });
         all.put("says that memory is full", (context, tree) -> {
             throw new OutOfMemoryError("says the strategy");
         });
@@ -132,16 +138,18 @@ public final class WrongStrategies {
                     throw new NoClassDefFoundError("gone");
                 }),
                 Strategies.opening("opens nothing", 1, context -> null),
-                observing("throws when it observes", () -> {
+                observing("throws when it observes", outcome -> {
                     throw new IllegalStateException("blind");
                 }, () -> { }),
-                observing("calls itself without end when it observes", () -> recurse(1), () -> { }),
-                observing("throws when it is closed", () -> { }, () -> {
+                observing("says that its stack is full when it observes", outcome -> {
+                    throw new StackOverflowError("says the strategy");
+                }, () -> { }),
+                observing("throws when it is closed", outcome -> { }, () -> {
                     throw new IllegalStateException("stuck");
                 }));
     }
 
-    private static SpeculationStrategy observing(String name, Runnable observation, Runnable closing) {
+    private static SpeculationStrategy observing(String name, Consumer<RoundOutcome> observation, Runnable closing) {
         return Strategies.opening(name, 1, context -> new Speculation() {
             @Override
             public void grow(DraftTree tree) {
@@ -150,7 +158,7 @@ public final class WrongStrategies {
 
             @Override
             public void observe(RoundOutcome outcome) {
-                observation.run();
+                observation.accept(outcome);
             }
 
             @Override
@@ -170,8 +178,9 @@ public final class WrongStrategies {
                 ? draft(context).distribution(tree.root()) : Distribution.weighted(1, 1);
     }
 
-    private static int recurse(int depth) {
-        return recurse(depth + 1) + 1;
+    /** Takes a large piece of the stack each time. */
+    private static long recurse(long a, long b, long c, long d, long e, long f, long g, long h) {
+        return a + recurse(b, c, d, e, f, g, h, a) + recurse(h, g, f, e, d, c, b, a);
     }
 
     private static void attempt(Runnable change) {

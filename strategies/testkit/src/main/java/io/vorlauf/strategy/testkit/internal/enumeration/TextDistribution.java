@@ -54,12 +54,17 @@ public record TextDistribution(Map<Tokens, Double> probabilities) {
             TextDistribution here = beginnings(i);
             TextDistribution there = expected.beginnings(i);
             if (here.totalVariation(there) > tolerance) {
-                return here.texts(there).stream()
-                        .max(Comparator.comparingDouble(text -> here.of(text) - there.of(text)))
-                        .orElseThrow();
+                return here.greatestExcess(there);
             }
         }
         return Tokens.empty();
+    }
+
+    /** The text that is too probable here by the most; the empty one if none is possible anywhere. */
+    public Tokens greatestExcess(TextDistribution expected) {
+        return texts(expected).stream()
+                .max(Comparator.comparingDouble(text -> of(text) - expected.of(text)))
+                .orElse(Tokens.empty());
     }
 
     static boolean beginsWith(Tokens text, Tokens beginning) {

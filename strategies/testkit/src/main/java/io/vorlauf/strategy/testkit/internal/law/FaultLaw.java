@@ -27,8 +27,8 @@ public final class FaultLaw implements Law {
 
     @Override
     public List<LawCase> cases(StrategyUnderTest subject, Conditions conditions) {
-        Conditions impatient = new Conditions(
-                conditions.engines(), conditions.settings().withGrowthTime(SHORT), 1, true);
+        Conditions impatient =
+                conditions.withSettings(conditions.settings().withGrowthTime(SHORT)).withEffort(1, 1).forgivingly();
         List<LawCase> cases = new ArrayList<>();
         cases.add(coupled("the draft throws now and then", subject, conditions, FailingDraft::nowAndThen));
         cases.add(coupled("the draft always throws", subject, conditions,
@@ -58,7 +58,7 @@ public final class FaultLaw implements Law {
             throws InterruptedException {
         Tables tables = Sizes.usual();
         LineUp lineUp = LineUp.usual(subject.maker().get().requiredDrafts());
-        try (Bench bench = Bench.of(subject, tables, conditions, fault)) {
+        try (EngineLog muted = EngineLog.muted(); Bench bench = Bench.of(subject, tables, conditions, fault)) {
             try {
                 Tokens plain = bench.plainly(bench.request(SAMPLER, seed, Sizes.NEW_TOKENS)).ids();
                 Generated generated = bench.speculate(bench.request(SAMPLER, seed, Sizes.NEW_TOKENS), lineUp);
@@ -79,10 +79,13 @@ public final class FaultLaw implements Law {
 
     private static void rejection(StrategyUnderTest subject, Conditions conditions) {
         LineUp lineUp = LineUp.usual(subject.maker().get().requiredDrafts());
-        Closeness found = new OutcomeCheck(
-                subject, VerificationMethod.REJECTION, SAMPLER, lineUp, 1, conditions, FailingDraft::nowAndThen).measure();
-        if (!found.breach().isEmpty()) {
-            throw new AssertionError(found.breach());
+        OutcomeCheck check = new OutcomeCheck(
+                subject, VerificationMethod.REJECTION, SAMPLER, lineUp, 1, conditions, FailingDraft::nowAndThen);
+        try (EngineLog muted = EngineLog.muted()) {
+            Closeness found = check.measure();
+            if (!found.breach().isEmpty()) {
+                throw new AssertionError(found.breach());
+            }
         }
     }
 }

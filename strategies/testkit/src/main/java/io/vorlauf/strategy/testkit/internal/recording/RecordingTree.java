@@ -63,7 +63,7 @@ final class RecordingTree implements DraftTree {
     }
 
     private void note(DraftNode node, String origin) {
-        origins.merge(node, origin, (before, now) -> before + ", " + now);
+        origins.merge(node, origin, (before, now) -> before.contains(now) ? before : before + ", " + now);
     }
 
     /** The tree as it is now. */

@@ -1,0 +1,80 @@
+package io.vorlauf.strategy.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.strategy.testkit.internal.bench.Conditions;
+import io.vorlauf.strategy.testkit.internal.law.LawCase;
+import io.vorlauf.strategy.testkit.internal.law.RejectionLaw;
+import io.vorlauf.strategy.testkit.support.BrokenEngine;
+import io.vorlauf.strategy.testkit.support.RecursiveVerification;
+import io.vorlauf.strategy.testkit.support.Strategies;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A strategy that does not do the same again")
+class UnreproducibleStrategiesTest {
+
+    /** Flips a coin of its own before every draw. */
+    private static SpeculationStrategy moody() {
+        Random coins = new Random();
+        return Strategies.of("moody", 1, (context, tree) -> {
+            if (context.drafts().get(0).reaches(tree.root())) {
+                tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 1 + coins.nextInt(2));
+            }
+        });
+    }
+
+    private static final StrategyUnderTest MOODY = StrategyUnderTest.of(UnreproducibleStrategiesTest::moody)
+            .withSamplers(List.of(SamplerSettings.ofTemperature(1)));
+
+    @Nested
+    class PassesIfItSaysSo extends StrategyLaws {
+
+        @Override
+        protected SpeculationStrategy strategy() {
+            return moody();
+        }
+
+        @Override
+        protected boolean reproducible() {
+            return false;
+        }
+    }
+
+    @Test
+    void isToldToSaySo() {
+        assertThatThrownBy(() -> RejectionLaw.measure(
+                        MOODY, VerificationMethod.TOKEN_WISE, SamplerSettings.ofTemperature(1), Conditions.USUAL))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("'moody'", "does not do the same again", "decision", "reproducible()");
+    }
+
+    @Test
+    void isNotExcusedFromAnything() {
+        Conditions broken = BrokenEngine.conditions(VerificationMethod.TOKEN_WISE,
+                (draws, seed) -> new RecursiveVerification(draws, RecursiveVerification.Defect.NO_RESIDUAL));
+        StrategyUnderTest excused = MOODY.withReproducible(false);
+        LawCase tokenWise = new RejectionLaw().cases(excused, broken).get(1);
+        assertThat(tokenWise.name()).startsWith("token-wise");
+        assertThatThrownBy(() -> tokenWise.check().execute())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("4,000 seeds", "standard deviations off", "the target says");
+    }
+
+    @Test
+    void isAsLargeAsItMayBeAndIsToldHowToShrink() {
+        StrategyUnderTest large = StrategyUnderTest.of(Strategies::bush)
+                .withEnumeration(EnumerationSize.DEFAULT.withMaxRuns(100).withVocabulary(5));
+        assertThatThrownBy(() -> RejectionLaw.measure(
+                        large, VerificationMethod.TOKEN_WISE, SamplerSettings.ofTemperature(1), Conditions.USUAL))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("'bush'", "too large", "vocabulary of 5", "100 random outcomes", "enumeration()");
+    }
+}

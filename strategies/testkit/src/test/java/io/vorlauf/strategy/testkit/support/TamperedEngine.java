@@ -1,0 +1,80 @@
+package io.vorlauf.strategy.testkit.support;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.strategy.testkit.internal.bench.Conditions;
+import io.vorlauf.strategy.testkit.internal.bench.Engine;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
+
+/** An engine that serves other requests than it is given, when it speculates. */
+public record TamperedEngine(Engine engine, UnaryOperator<DecodingRequest.Builder> tampering)
+        implements Engine, DecodingService {
+
+    /** The usual conditions, but for the engine. */
+    public static Conditions conditions(UnaryOperator<DecodingRequest.Builder> tampering) {
+        return Conditions.USUAL.withEngines((settings, draws) ->
+                new TamperedEngine(Conditions.USUAL.engines().start(settings, draws), tampering));
+    }
+
+    @Override
+    public DecodingResult generate(DecodingRequest request, GenerationListener listener) {
+        boolean plain = request.strategy().equals(DecodingRequest.NO_SPECULATION);
+        return engine.decoding().generate(plain ? request : tampering.apply(request.toBuilder()).build(), listener);
+    }
+
+    @Override
+    public DecodingService decoding() {
+        return this;
+    }
+
+    @Override
+    public Generation start(DecodingRequest request, GenerationListener listener) {
+        return engine.decoding().start(request, listener);
+    }
+
+    @Override
+    public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
+        return engine.decoding().publish(request);
+    }
+
+    @Override
+    public List<StrategyInfo> strategies() {
+        return engine.decoding().strategies();
+    }
+
+    @Override
+    public List<ModelInfo> models() {
+        return engine.decoding().models();
+    }
+
+    @Override
+    public Runnable add(LanguageModel model) {
+        return engine.add(model);
+    }
+
+    @Override
+    public void add(Tokenizer tokenizer) {
+        engine.add(tokenizer);
+    }
+
+    @Override
+    public Runnable add(SpeculationStrategy strategy) {
+        return engine.add(strategy);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
