@@ -60,12 +60,13 @@ class UnreproducibleStrategiesTest {
     void isNotExcusedFromAnything() {
         Conditions broken = BrokenEngine.conditions(VerificationMethod.TOKEN_WISE,
                 (draws, seed) -> new RecursiveVerification(draws, RecursiveVerification.Defect.NO_RESIDUAL));
-        StrategyUnderTest excused = MOODY.withReproducible(false);
+        StrategyUnderTest excused = MOODY.withReproducible(false)
+                .withEnumeration(EnumerationSize.DEFAULT.withSamples(20_000));
         LawCase tokenWise = new RejectionLaw().cases(excused, broken).get(1);
         assertThat(tokenWise.name()).startsWith("token-wise");
         assertThatThrownBy(() -> tokenWise.check().execute())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContainingAll("4,000 seeds", "standard deviations off", "the target says");
+                .hasMessageContainingAll("20,000 seeds", "standard deviations off", "the target says");
     }
 
     @Test
