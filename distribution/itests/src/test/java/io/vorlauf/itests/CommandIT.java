@@ -49,7 +49,7 @@ class CommandIT {
     }
 
     @Test
-    void compareFindsIdenticalIds(RunningSystem system) throws Exception {
+    void compareRunsAllInstalledStrategiesAndFindsIdenticalIds(RunningSystem system) throws Exception {
         Path prompts = Files.writeString(folder.resolve("prompts.jsonl"), "{\"ids\": [3, 1, 4]}\n{\"ids\": [1, 5]}\n");
 
         Outcome outcome = system.run(
@@ -58,10 +58,12 @@ class CommandIT {
 
         assertThat(outcome.code()).isZero();
         JsonArray arms = JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("arms");
-        JsonObject linear = arms.get(1).getAsJsonObject();
-        assertThat(linear.get("name").getAsString()).isEqualTo("linear");
-        assertThat(linear.get("identical").getAsInt()).isEqualTo(2);
-        assertThat(linear.get("newTokens")).isEqualTo(arms.get(0).getAsJsonObject().get("newTokens"));
+        assertThat(arms).extracting(arm -> arm.getAsJsonObject().get("name").getAsString())
+                .containsExactly("none", "adaptive", "bandit", "cascade", "linear", "lookup", "tree");
+        assertThat(arms).allSatisfy(arm -> {
+            assertThat(arm.getAsJsonObject().get("identical").getAsInt()).isEqualTo(2);
+            assertThat(arm.getAsJsonObject().get("failedRounds").getAsInt()).isZero();
+        });
     }
 
     @Test
