@@ -35,7 +35,7 @@ public record ComparisonResult(int prompts, int repetitions, List<ArmTotals> arm
     /** Prints it as a table. */
     public void print(PrintWriter out) {
         Table table = new Table(WIDTH, "arm", "tokens/s", "speed-up", "acceptance rate", "block efficiency",
-                "target calls", "ids identical");
+                "target calls", "identical");
         arms.forEach(arm -> table.add(
                 arm.name(),
                 Numbers.fixed(arm.tokensPerSecond(), 1),
@@ -43,7 +43,7 @@ public record ComparisonResult(int prompts, int repetitions, List<ArmTotals> arm
                 Numbers.fixed(arm.acceptanceRate(), 3),
                 Numbers.fixed(arm.blockEfficiency(), 2),
                 Numbers.grouped(arm.targetCalls()),
-                arm == arms.get(0) ? "-" : arm.identical() + " of " + arm.generations()));
+                arm == arms.get(0) ? "-" : arm.identical() + "/" + arm.generations()));
         table.print(out);
         printDetails(out);
         arms.stream().filter(arm -> arm.failedRounds() > 0).forEach(arm -> out.println(

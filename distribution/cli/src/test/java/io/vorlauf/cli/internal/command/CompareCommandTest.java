@@ -42,9 +42,9 @@ class CompareCommandTest {
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEqualTo("""
-                arm    tokens/s  speed-up  acceptance rate  block efficiency  target calls  ids identical
+                arm    tokens/s  speed-up  acceptance rate  block efficiency  target calls  identical
                 none   2.0       1.00      -                1.00              12            -
-                wordy  4.0       2.00      0.500            2.00              6             3 of 3
+                wordy  4.0       2.00      0.500            2.00              6             3/3
 
                 arm    draft  verify  overhead  conditional acceptance at depth 1, 2, …
                 wordy  25 %   50 %    25 %      0.50 1.00
