@@ -3,6 +3,7 @@ package io.vorlauf.strategy.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.EngineSettings;
@@ -13,9 +14,11 @@ import io.vorlauf.strategy.testkit.internal.law.ConcurrencyLaw;
 import io.vorlauf.strategy.testkit.internal.law.CoupledLaw;
 import io.vorlauf.strategy.testkit.internal.law.GreedyLaw;
 import io.vorlauf.strategy.testkit.internal.law.Law;
+import io.vorlauf.strategy.testkit.internal.law.LawCase;
 import io.vorlauf.strategy.testkit.internal.law.LimitLaw;
 import io.vorlauf.strategy.testkit.internal.law.RejectionLaw;
 import io.vorlauf.strategy.testkit.internal.law.SoundnessLaw;
+import io.vorlauf.strategy.testkit.support.HastyStrategy;
 import io.vorlauf.strategy.testkit.support.Strategies;
 import io.vorlauf.strategy.testkit.support.StuckStrategy;
 import io.vorlauf.strategy.testkit.support.WrongStrategies;
@@ -60,11 +63,32 @@ class WrongStrategiesTest {
     Stream<DynamicTest> noLawIsBrokenByOneThat() {
         return all().map(strategy -> DynamicTest.dynamicTest(strategy.name(), () -> {
             for (Law law : LAWS) {
-                for (var one : law.cases(subject(strategy), QUICK)) {
+                for (LawCase one : law.cases(subject(strategy), QUICK)) {
                     assertThatCode(one.check()::execute).as(one.name()).doesNotThrowAnyException();
                 }
             }
         }));
+    }
+
+    @Test
+    void noLawIsBrokenByOneThatGrowsTreesFromAnotherThread() throws Throwable {
+        StrategyUnderTest hasty = subject(new HastyStrategy((context, tree) -> {
+            tree.propose(tree.root(), 0, 1);
+            tree.sample(tree.root(), Distribution.weighted(1, 1), 2);
+        })).withReproducible(false).withEnumeration(EnumerationSize.DEFAULT.withSamples(500));
+        for (Law law : LAWS) {
+            for (LawCase one : law.cases(hasty, QUICK)) {
+                one.check().execute();
+            }
+        }
+    }
+
+    @Test
+    void noTextIsChangedByOneThatAsksItsDraftFromAnotherThread() throws Throwable {
+        StrategyUnderTest hasty = subject(new HastyStrategy((context, tree) ->
+                tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 2)));
+        new CoupledLaw().cases(hasty, QUICK).get(0).check().execute();
+        new GreedyLaw().cases(hasty, QUICK).get(0).check().execute();
     }
 
     @ParameterizedTest

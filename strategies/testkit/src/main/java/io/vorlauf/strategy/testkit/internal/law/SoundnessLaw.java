@@ -27,12 +27,12 @@ public final class SoundnessLaw implements Law {
     public List<LawCase> cases(StrategyUnderTest subject, Conditions conditions) {
         List<LawCase> cases = new ArrayList<>();
         for (int guesses : new int[] {1, 3, conditions.settings().treeNodes()}) {
-            String name = "no round fails in trees of at most " + guesses + (guesses == 1 ? " guess" : " guesses");
+            String name = "in trees of at most " + guesses + (guesses == 1 ? " guess" : " guesses");
             Conditions limited = conditions.withSettings(conditions.settings().withTreeNodes(guesses));
             cases.add(new LawCase(name, () -> checkFailures(subject, limited)));
         }
         if (subject.reproducible()) {
-            cases.add(new LawCase("guesses are made", () -> checkGuesses(subject, conditions)));
+            cases.add(new LawCase("and guesses are made", () -> checkGuesses(subject, conditions)));
         }
         return cases;
     }

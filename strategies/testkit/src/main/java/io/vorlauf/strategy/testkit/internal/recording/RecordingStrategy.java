@@ -54,6 +54,10 @@ public final class RecordingStrategy implements SpeculationStrategy {
     public Speculation open(SpeculationContext context) {
         try {
             Speculation speculation = source.get().open(context);
+            if (speculation == null) {
+                // Wrong, but it is the engine that has to cope with it.
+                return null;
+            }
             recorder.opened();
             return new RecordingSpeculation(speculation, recorder, beforeGrowth);
         } catch (Throwable e) {

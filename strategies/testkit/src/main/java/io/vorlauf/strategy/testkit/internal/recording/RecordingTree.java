@@ -68,7 +68,13 @@ final class RecordingTree implements DraftTree {
 
     /** The tree as it is now. */
     TreeRecord record(DraftNode root, String remark) {
-        return new TreeRecord(root.token(), guesses(root), remark);
+        try {
+            return new TreeRecord(root.token(), guesses(root), remark);
+        } catch (RuntimeException e) {
+            // A tree that nobody else touches can be read; a strategy is not trusted to keep its threads away.
+            return new TreeRecord(root.token(), List.of(),
+                    "the tree could not be copied while another thread grew it: " + e);
+        }
     }
 
     private List<GuessRecord> guesses(DraftNode node) {
