@@ -5,6 +5,7 @@ import io.vorlauf.api.strategy.SpeculationStrategy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -61,7 +62,7 @@ public record StrategyUnderTest(
 
     /** The same with values of its parameters, which the title then names. */
     public StrategyUnderTest withParameters(Map<String, String> values) {
-        String name = values.isEmpty() ? maker.get().name() : maker.get().name() + " " + values;
+        String name = values.isEmpty() ? maker.get().name() : maker.get().name() + " " + new TreeMap<>(values);
         return new StrategyUnderTest(name, maker, values, samplers, others, reproducible, enumeration);
     }
 

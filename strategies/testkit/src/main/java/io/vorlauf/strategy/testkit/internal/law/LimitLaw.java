@@ -25,7 +25,7 @@ public final class LimitLaw implements Law {
 
     private static final SamplerSettings SAMPLER = SamplerSettings.ofTemperature(1);
     private static final int SEEDS = 6;
-    private static final int CONTEXT = 10;
+    private static final int CONTEXT = 12;
     private static final Set<Integer> STOP_TOKENS = Set.of(2, 4);
     private static final List<String> STOP_STRINGS = List.of("ba", "dc", "ace");
 

@@ -13,7 +13,7 @@ final class Sizes {
     static final int NEW_TOKENS = 12;
 
     private static final int VOCABULARY = 5;
-    private static final int PROMPT = 3;
+    private static final int PROMPT = 5;
     private static final int CONTEXT = 64;
 
     private Sizes() {}

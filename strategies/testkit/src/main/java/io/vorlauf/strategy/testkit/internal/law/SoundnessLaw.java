@@ -7,8 +7,10 @@ import io.vorlauf.strategy.testkit.internal.bench.Bench;
 import io.vorlauf.strategy.testkit.internal.bench.Conditions;
 import io.vorlauf.strategy.testkit.internal.bench.Generated;
 import io.vorlauf.strategy.testkit.internal.table.LineUp;
+import io.vorlauf.strategy.testkit.internal.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -64,19 +66,31 @@ public final class SoundnessLaw implements Law {
     }
 
     private static void checkGuesses(StrategyUnderTest subject, Conditions conditions) {
-        long guesses = 0;
-        try (Bench bench = Bench.of(subject, Sizes.usual(), conditions)) {
+        SamplerSettings sampler = SamplerSettings.ofTemperature(1);
+        int length = subject.enumeration().newTokens();
+        checkGuesses(subject, conditions, Sizes.usual(), Sizes.NEW_TOKENS, VerificationMethod.COUPLED);
+        checkGuesses(subject, conditions, Sizes.enumerated(subject.enumeration(), sampler), length,
+                VerificationMethod.REJECTION);
+    }
+
+    private static void checkGuesses(StrategyUnderTest subject, Conditions conditions, Tables tables, int length,
+            VerificationMethod method) {
+        try (Bench bench = Bench.of(subject, tables, conditions)) {
             for (LineUp lineUp : LineUp.of(subject.maker().get().requiredDrafts())) {
-                for (long seed = 0; seed < conditions.seeds() && guesses == 0; seed++) {
-                    guesses += bench.speculate(bench.request(SamplerSettings.GREEDY, seed, Sizes.NEW_TOKENS), lineUp)
-                            .result().metrics().draftedTokens();
+                for (SamplerSettings sampler : SAMPLERS) {
+                    for (long seed = 0; seed < conditions.seeds(); seed++) {
+                        Generated generated =
+                                bench.speculate(bench.request(sampler, seed, length).verification(method), lineUp);
+                        if (generated.result().metrics().draftedTokens() > 0) {
+                            return;
+                        }
+                    }
                 }
             }
         }
-        if (guesses == 0) {
-            throw new AssertionError("Strategy '" + subject.title() + "' made no guess in any of the texts, so no law "
-                    + "says anything about it; give it parameters with which it guesses, in texts of "
-                    + Sizes.NEW_TOKENS + " new tokens");
-        }
+        throw new AssertionError("Strategy '" + subject.title() + "' made no guess in any of the texts of " + length
+                + " new tokens that were tried under " + method.name().toLowerCase(Locale.ROOT)
+                + " verification, so no law says anything about it there; give it parameters with which it guesses"
+                + (method == VerificationMethod.COUPLED ? "" : ", or longer texts (enumeration())"));
     }
 }

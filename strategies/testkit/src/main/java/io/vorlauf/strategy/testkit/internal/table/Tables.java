@@ -51,9 +51,11 @@ public record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer
         return all;
     }
 
-    /** One of many prompts of three tokens. */
+    /** One of many prompts: three tokens and the first two of them again, for those who look for repetitions. */
     public Tokens prompt(long number) {
         int size = target.info().vocabularySize();
-        return Tokens.of((int) (number % size), (int) (number / size % size), (int) (number / size / size % size));
+        int first = (int) (number % size);
+        int second = (int) (number / size % size);
+        return Tokens.of(first, second, (int) (number / size / size % size), first, second);
     }
 }
