@@ -57,7 +57,7 @@ class TableModelTest {
         TableModel stranger = TableModel.of("stranger", 5, 8);
         try (ModelSequence sequence = model.newSequence(); ModelSequence foreign = stranger.newSequence()) {
             assertThatThrownBy(() -> model.evaluate(List.of())).hasMessageContaining("nothing to evaluate");
-            assertThatThrownBy(() -> last(foreign, TokenTree.chain(1))).hasMessageContaining("not one of model 'table'");
+            assertThatThrownBy(() -> last(foreign, TokenTree.chain(1))).hasMessageContaining("not one of model");
             assertThatThrownBy(() -> last(sequence, TokenTree.chain(5))).hasMessageContaining("token 5 is outside");
             assertThatThrownBy(() -> last(sequence, TokenTree.chain(new int[9]))).hasMessageContaining("position 8");
             assertThatThrownBy(() -> last(sequence, TokenTree.of(2, new int[] {1}, new int[] {-1})))

@@ -76,6 +76,7 @@ class UnreproducibleStrategiesTest {
         assertThatThrownBy(() -> RejectionLaw.measure(
                         large, VerificationMethod.TOKEN_WISE, SamplerSettings.ofTemperature(1), Conditions.USUAL))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContainingAll("'bush'", "too large", "vocabulary of 5", "100 random outcomes", "enumeration()");
+                .hasMessageContainingAll("'bush'", "too large", "vocabulary of 5", "100 random outcomes",
+                        "enumeration()");
     }
 }

@@ -17,7 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 
-/** One strategy serves two generations at once, round by round beside each other, and both give their own texts. */
+/**
+ * One strategy serves two generations at once, round by round beside each other, and both give their own texts. Each runs
+ * on an engine of its own, so that they share nothing but the strategy.
+ */
 public final class ConcurrencyLaw implements Law {
 
     private static final String LAW = "two generations at once with one strategy give their own texts";
