@@ -17,14 +17,21 @@ import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
 
-/** An engine that serves other requests than it is given, when it speculates. */
-public record TamperedEngine(Engine engine, UnaryOperator<DecodingRequest.Builder> tampering)
+/** An engine that serves other requests than it is given, when it speculates, or with other models. */
+public record TamperedEngine(
+        Engine engine, UnaryOperator<DecodingRequest.Builder> tampering, UnaryOperator<LanguageModel> replacing)
         implements Engine, DecodingService {
 
     /** The usual conditions, but for the engine. */
     public static Conditions conditions(UnaryOperator<DecodingRequest.Builder> tampering) {
         return Conditions.USUAL.withEngines((settings, draws) ->
-                new TamperedEngine(Conditions.USUAL.engines().start(settings, draws), tampering));
+                new TamperedEngine(Conditions.USUAL.engines().start(settings, draws), tampering, model -> model));
+    }
+
+    /** The usual conditions, but for the models. */
+    public static Conditions withModels(UnaryOperator<LanguageModel> models) {
+        return Conditions.USUAL.withEngines((settings, draws) -> new TamperedEngine(
+                Conditions.USUAL.engines().start(settings, draws), request -> request, models));
     }
 
     @Override
@@ -60,7 +67,7 @@ public record TamperedEngine(Engine engine, UnaryOperator<DecodingRequest.Builde
 
     @Override
     public Runnable add(LanguageModel model) {
-        return engine.add(model);
+        return engine.add(replacing.apply(model));
     }
 
     @Override

@@ -18,8 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 
 /**
- * One strategy serves two generations at once, round by round beside each other, and both give their own texts. Each runs
- * on an engine of its own, so that they share nothing but the strategy.
+ * One strategy serves two generations at once, round by round beside each other, and both give their own texts. Each
+ * runs on an engine of its own, so that they share nothing but the strategy.
  */
 public final class ConcurrencyLaw implements Law {
 
