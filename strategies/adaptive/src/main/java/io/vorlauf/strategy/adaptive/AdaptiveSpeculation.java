@@ -23,8 +23,6 @@ final class AdaptiveSpeculation implements Speculation {
     private final TreeGrowth growth;
     private final LookupSeeds lookup;
     private final boolean drafts;
-    private boolean askedBefore;
-    private boolean asked;
 
     AdaptiveSpeculation(List<DraftModel> drafts, Knowledge knowledge, GrowthLimits limits) {
         this.experience = knowledge.experience();
@@ -41,22 +39,19 @@ final class AdaptiveSpeculation implements Speculation {
         double rate = Math.max(experience.rate(), 1 / costs.target(0));
         Prices prices = Prices.of(costs, rate, limits.nodes());
         List<Seed> seeds = lookup.next(tree.root().history());
-        askedBefore = asked;
-        if (drafts && trial.next()) {
+        if (drafts && trial.next(experience.measurements().knowsPlainRounds())) {
             growth.growByPrice(tree, prices, seeds);
         } else {
             growth.growSeeds(tree, prices, seeds);
         }
-        asked = growth.evaluated() > 0;
     }
 
     @Override
     public void observe(RoundOutcome outcome) {
         lookup.observe(outcome.accepted(), outcome.next());
-        growth.observe(outcome);
-        if (asked) {
-            trial.observe(outcome.accepted().length() + 1, outcome.draftNanos() + outcome.verifyNanos(), askedBefore,
-                    experience.costs().target(0));
+        double cost = growth.observe(outcome);
+        if (growth.evaluated() > 0) {
+            trial.observe(outcome.accepted().length() + 1, cost);
         }
     }
 }

@@ -3,16 +3,27 @@ package io.vorlauf.strategy.estimation;
 /**
  * How long a pass of a model takes, as a function of the number of nodes in it: T(n).
  *
- * <p>Passes of about the same size are put together, and the median of the last fifteen is taken, so that the first calls of
- * a process and passes that were disturbed do not matter. Through the medians goes a line, towards which those of few or old
- * passes are drawn; then the curve is made monotone, and between sizes that were measured it is interpolated. Thread-safe.
+ * <p>What is learnt is a level and a shape. The level, how fast the machine is at the moment, follows the last few passes of
+ * any size; so sizes that did not occur for a while do not keep the times of a process that was still warming up, or of a
+ * machine that was busy. The shape is learnt from times relative to the level: passes of about the same size are put together,
+ * and the median of the last fifteen is taken, so that a disturbed pass does not matter. Through the medians goes a line,
+ * towards which those of few passes are drawn; then the curve is made monotone, and between sizes that were measured it is
+ * interpolated. Thread-safe.
  */
 public final class CostCurve {
 
     private static final int[] UPPER = {1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, Integer.MAX_VALUE};
 
+    private static final int LEVEL_PASSES = 5;
+    private static final int SHAPE_PASSES = 15;
+    private static final double CUT = 1.5;
+    private static final int FIRST_PASSES = 50;
+    private static final double ENOUGH = 1.5;
+
     private final double slope;
     private final RecentPasses[] sizes = new RecentPasses[UPPER.length];
+    private final RecentPasses levels = new RecentPasses(LEVEL_PASSES);
+    private double level = 1;
     private long passes;
     private FittedCurve fitted;
 
@@ -27,7 +38,7 @@ public final class CostCurve {
         }
         this.slope = slope;
         for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = new RecentPasses();
+            sizes[i] = new RecentPasses(SHAPE_PASSES);
         }
     }
 
@@ -41,12 +52,28 @@ public final class CostCurve {
         if (nodes < 1) {
             throw new IllegalArgumentException("a pass has 1 node or more, not " + nodes);
         }
+        passes++;
+        double expected = fitted().at(nodes);
+        levels.add(nodes, nanos / expected, passes);
+        level = levels.median();
+        // Once the shape is known it is cut, so that a new level is not taken for a new shape before the level has followed.
+        double cut = passes <= FIRST_PASSES ? Double.MAX_VALUE : CUT;
+        double relative = Math.max(expected / cut, Math.min(nanos / level, expected * cut));
+        sizes[size(nodes)].add(nodes, relative, passes);
+        fitted = null;
+    }
+
+    private static int size(int nodes) {
         int at = 0;
         while (UPPER[at] < nodes) {
             at++;
         }
-        sizes[at].add(nodes, nanos, ++passes);
-        fitted = null;
+        return at;
+    }
+
+    /** Whether passes with about so many nodes were measured lately. */
+    public synchronized boolean knows(int nodes) {
+        return sizes[size(nodes)].weight(passes) >= ENOUGH;
     }
 
     /** How many passes were counted. */
@@ -60,11 +87,11 @@ public final class CostCurve {
      * @param nodes how many nodes are in it, 1 or more
      * @return nanoseconds; before anything was counted, in units of a pass with one node
      */
-    public double nanos(int nodes) {
-        return fitted().at(nodes);
+    public synchronized double nanos(int nodes) {
+        return level * fitted().at(nodes);
     }
 
-    private synchronized FittedCurve fitted() {
+    private FittedCurve fitted() {
         if (fitted == null) {
             fitted = FittedCurve.through(sizes, passes, slope);
         }

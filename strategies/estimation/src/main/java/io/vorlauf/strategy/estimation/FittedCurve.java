@@ -5,17 +5,17 @@ import java.util.Arrays;
 /** A monotone curve through measured points, drawn towards a line. Immutable. */
 final class FittedCurve {
 
-    private static final double LINE_WEIGHT = 3;
-    private static final double SLOPE_WEIGHT = 100;
+    private static final double LINE_WEIGHT = 10;
+    private static final double SLOPE_WEIGHT = 40;
     private static final double LOWEST = 0.2;
 
     private final double[] nodes;
-    private final double[] nanos;
+    private final double[] times;
     private final double slope;
 
-    private FittedCurve(double[] nodes, double[] nanos, double slope) {
+    private FittedCurve(double[] nodes, double[] times, double slope) {
         this.nodes = nodes;
-        this.nanos = nanos;
+        this.times = times;
         this.slope = slope;
     }
 
@@ -60,14 +60,14 @@ final class FittedCurve {
         }
         double slope = Math.max(0, covariance / variance);
         double[] nodes = Arrays.copyOf(x, size);
-        double[] nanos = new double[size];
+        double[] times = new double[size];
         for (int i = 0; i < size; i++) {
             double line = Math.max(LOWEST * meanY, meanY + slope * (x[i] - meanX));
-            nanos[i] = (weight[i] * y[i] + LINE_WEIGHT * line) / (weight[i] + LINE_WEIGHT);
+            times[i] = (weight[i] * y[i] + LINE_WEIGHT * line) / (weight[i] + LINE_WEIGHT);
             weight[i] += LINE_WEIGHT;
         }
-        makeMonotone(nanos, weight);
-        return new FittedCurve(nodes, nanos, slope);
+        makeMonotone(times, weight);
+        return new FittedCurve(nodes, times, slope);
     }
 
     /** Replaces neighbours that fall by their weighted mean, until none does (pool adjacent violators). */
@@ -100,16 +100,16 @@ final class FittedCurve {
         double x = number - 1;
         int last = nodes.length - 1;
         if (x <= nodes[0]) {
-            return Math.max(LOWEST * nanos[0], nanos[0] - slope * (nodes[0] - x));
+            return Math.max(LOWEST * times[0], times[0] - slope * (nodes[0] - x));
         }
         if (x >= nodes[last]) {
-            return nanos[last] + slope * (x - nodes[last]);
+            return times[last] + slope * (x - nodes[last]);
         }
         int right = 1;
         while (nodes[right] < x) {
             right++;
         }
         double share = (x - nodes[right - 1]) / (nodes[right] - nodes[right - 1]);
-        return nanos[right - 1] + share * (nanos[right] - nanos[right - 1]);
+        return times[right - 1] + share * (times[right] - times[right - 1]);
     }
 }

@@ -5,28 +5,33 @@ import java.util.Arrays;
 /** The last passes of about the same size. Not thread-safe. */
 final class RecentPasses {
 
-    private static final int CAPACITY = 15;
     private static final double MEMORY = 400;
 
-    private final long[] nanos = new long[CAPACITY];
-    private final int[] nodes = new int[CAPACITY];
+    private final double[] times;
+    private final int[] nodes;
     private long count;
     private long last;
+
+    /** None yet; so many will be remembered. */
+    RecentPasses(int capacity) {
+        times = new double[capacity];
+        nodes = new int[capacity];
+    }
 
     /**
      * Remembers a pass.
      *
      * @param number how many passes of any size there were, this one included
      */
-    void add(int passNodes, long passNanos, long number) {
-        int at = (int) (count++ % CAPACITY);
-        nanos[at] = passNanos;
+    void add(int passNodes, double time, long number) {
+        int at = (int) (count++ % times.length);
+        times[at] = time;
         nodes[at] = passNodes;
         last = number;
     }
 
     private int size() {
-        return (int) Math.min(count, CAPACITY);
+        return (int) Math.min(count, times.length);
     }
 
     /** How much they say: their number, less the longer ago the last one was. */
@@ -41,7 +46,7 @@ final class RecentPasses {
 
     /** Median time; there must have been a pass. */
     double median() {
-        long[] sorted = Arrays.copyOf(nanos, size());
+        double[] sorted = Arrays.copyOf(times, size());
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;

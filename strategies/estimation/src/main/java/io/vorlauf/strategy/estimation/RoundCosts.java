@@ -11,16 +11,14 @@ import io.vorlauf.api.strategy.RoundOutcome;
 public final class RoundCosts {
 
     private static final int ENOUGH = 4;
-    private static final double TARGET_SLOPE = 0.03;
-    private static final double DRAFT_SLOPE = 0.15;
-    private static final double FORGETTING = 0.97;
-    private static final double LONGEST = 4;
+    private static final double TARGET_SLOPE = 0.035;
+    private static final double DRAFT_SLOPE = 0.08;
+    private static final double DRAFT_SHARE = 0.15;
 
     private final CostCurve target = new CostCurve(TARGET_SLOPE);
     private final CostCurve draft = new CostCurve(DRAFT_SLOPE);
-    private double handling;
-    private double overhead;
-    private double rounds;
+    private final CostCurve handling = new CostCurve(0);
+    private final CostCurve overhead = new CostCurve(0);
 
     /** Costs of which nothing is known. */
     public RoundCosts() {}
@@ -28,6 +26,11 @@ public final class RoundCosts {
     /** Whether enough was measured to go by. */
     public boolean measured() {
         return target.observations() >= ENOUGH && (draft.observations() >= ENOUGH || draft.observations() == 0);
+    }
+
+    /** Whether rounds without guesses were measured lately. */
+    public boolean knowsPlainRounds() {
+        return target.knows(1);
     }
 
     /** Counts a pass of the draft over some nodes. */
@@ -44,19 +47,10 @@ public final class RoundCosts {
      */
     public void round(RoundOutcome outcome, int evaluated, long passNanos) {
         target.observe(1 + outcome.drafted(), outcome.verifyNanos());
-        synchronized (this) {
-            double rest = outcome.totalNanos() - outcome.draftNanos() - outcome.verifyNanos();
-            overhead = rounds == 0 ? rest : average(overhead, rest);
-            rounds++;
-            if (evaluated > 0) {
-                double each = Math.max(0, outcome.draftNanos() - passNanos) / (double) evaluated;
-                handling = handling == 0 ? each : average(handling, each);
-            }
+        overhead.observe(1, Math.max(0, outcome.totalNanos() - outcome.draftNanos() - outcome.verifyNanos()));
+        if (evaluated > 0) {
+            handling.observe(1, Math.max(0, outcome.draftNanos() - passNanos) / evaluated);
         }
-    }
-
-    private static double average(double before, double now) {
-        return FORGETTING * before + (1 - FORGETTING) * Math.min(now, LONGEST * before);
     }
 
     /** How long the target takes for the root and some guesses. */
@@ -66,15 +60,17 @@ public final class RoundCosts {
 
     /** How long it takes to have the draft evaluate some nodes in one pass and to choose guesses below them; 0 for none. */
     public double draft(int nodes) {
-        return nodes == 0 ? 0 : draft.nanos(nodes) + nodes * handling();
+        if (nodes == 0) {
+            return 0;
+        }
+        double pass = draft.observations() == 0
+                ? DRAFT_SHARE * target.nanos(1) * (1 + DRAFT_SLOPE * (nodes - 1))
+                : draft.nanos(nodes);
+        return pass + (handling.observations() == 0 ? 0 : nodes * handling.nanos(1));
     }
 
-    private synchronized double handling() {
-        return handling;
-    }
-
-    /** What the engine does in a round beside growing and evaluating trees, on average. */
-    public synchronized double overhead() {
-        return overhead;
+    /** What the engine does in a round beside growing and evaluating trees. */
+    public double overhead() {
+        return overhead.observations() == 0 ? 0 : overhead.nanos(1);
     }
 }

@@ -1,19 +1,15 @@
 package io.vorlauf.strategy.estimation;
 
 /**
- * Tokens per time over the last rounds, as the ratio of totals; a round that is {@code memory} rounds old counts a third.
- *
- * <p>A round that took more than five times as long as usual, because the machine was busy elsewhere, is counted as one that
- * took five times as long. Thread-safe.
+ * Tokens per cost over the last rounds, as the ratio of totals; a round that is {@code memory} rounds old counts a third.
+ * Costs may be in any unit; where other programs disturb the clock, what a round should have cost is a better measure than
+ * the time it took. Thread-safe.
  */
 public final class Throughput {
 
-    private static final double LONGEST = 5;
-    private static final double ENOUGH = 4;
-
     private final double forgetting;
     private double tokens;
-    private double nanos;
+    private double cost;
     private double rounds;
 
     /**
@@ -29,10 +25,9 @@ public final class Throughput {
     }
 
     /** Counts a round. */
-    public synchronized void observe(int newTokens, long newNanos) {
-        double counted = rounds < ENOUGH ? newNanos : Math.min(newNanos, LONGEST * nanos / rounds);
+    public synchronized void observe(int newTokens, double newCost) {
         tokens = forgetting * tokens + newTokens;
-        nanos = forgetting * nanos + counted;
+        cost = forgetting * cost + newCost;
         rounds = forgetting * rounds + 1;
     }
 
@@ -41,8 +36,8 @@ public final class Throughput {
         return rounds;
     }
 
-    /** Tokens per nanosecond; NaN if nothing was counted. */
-    public synchronized double tokensPerNano() {
-        return tokens / nanos;
+    /** Tokens per unit of cost; NaN if nothing was counted. */
+    public synchronized double tokensPerCost() {
+        return tokens / cost;
     }
 }

@@ -79,10 +79,7 @@ final class ChosenGrowth {
 
     private List<Guess> nextPass(Expectation expectation) {
         considered.sort(BEST_FIRST);
-        double cut = prices.oneMore(bestNumber());
-        if (considered.size() >= limits.nodes()) {
-            cut = Math.max(cut, considered.get(limits.nodes() - 1).value());
-        }
+        double cut = Math.max(prices.oneMore(bestNumber()), expectation.cut(considered, open, limits.nodes()));
         return expectation.worthAsking(open, cut);
     }
 

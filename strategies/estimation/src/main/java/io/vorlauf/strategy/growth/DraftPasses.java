@@ -2,17 +2,17 @@ package io.vorlauf.strategy.growth;
 
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.DraftModel;
-import io.vorlauf.strategy.estimation.RoundCosts;
 import java.util.List;
 
 /** The passes of the draft in one round, timed. Not thread-safe. */
 final class DraftPasses {
 
     private final DraftModel draft;
-    private final RoundCosts costs;
+    private final Experience experience;
     private boolean typical;
     private int evaluated;
     private long nanos;
+    private double usualCost;
 
     /**
      * No pass yet.
@@ -20,9 +20,9 @@ final class DraftPasses {
      * @param typical whether the first one will take as long as usual, because the draft has no more text to catch up with
      *     than usual
      */
-    DraftPasses(DraftModel draft, RoundCosts costs, boolean typical) {
+    DraftPasses(DraftModel draft, Experience experience, boolean typical) {
         this.draft = draft;
-        this.costs = costs;
+        this.experience = experience;
         this.typical = typical;
     }
 
@@ -35,11 +35,12 @@ final class DraftPasses {
         List<Distribution> distributions = draft.distributions(guesses.stream().map(Guess::node).toList());
         long time = System.nanoTime() - start;
         if (typical) {
-            costs.pass(guesses.size(), time);
+            experience.measurements().pass(guesses.size(), time);
         }
         typical = true;
         evaluated += guesses.size();
         nanos += time;
+        usualCost += experience.costs().draft(guesses.size());
         return distributions;
     }
 
@@ -51,5 +52,10 @@ final class DraftPasses {
     /** How long it took. */
     long nanos() {
         return nanos;
+    }
+
+    /** What such passes usually cost. */
+    double usualCost() {
+        return usualCost;
     }
 }

@@ -1,6 +1,7 @@
 package io.vorlauf.strategy.growth;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -23,6 +24,32 @@ final class Expectation {
     }
 
     /**
+     * The best value that will be left out, once the draft was asked about the guesses it can be asked about. A guess must be
+     * in the tree to be asked about, so one that will be left out itself had better not be.
+     *
+     * @param considered the candidates so far
+     * @param open those the draft can be asked about
+     * @param number how many are taken
+     * @return 0 if all will be taken
+     */
+    double cut(List<Guess> considered, List<Guess> open, int number) {
+        double[] values = new double[considered.size() + open.size() * (rates.length == 0 ? 0 : rates[0].length)];
+        int size = 0;
+        for (Guess guess : considered) {
+            values[size++] = guess.value();
+        }
+        for (Guess guess : open) {
+            if (guess.depth() < rates.length) {
+                for (double rate : rates[guess.depth()]) {
+                    values[size++] = (guess.value() - guess.covered()) * rate;
+                }
+            }
+        }
+        Arrays.sort(values, 0, size);
+        return size <= number ? 0 : values[size - number - 1];
+    }
+
+    /**
      * The guesses that the draft should be asked about in one pass; none if no pass pays.
      *
      * @param open the guesses it can be asked about
@@ -31,7 +58,7 @@ final class Expectation {
     List<Guess> worthAsking(List<Guess> open, double cut) {
         List<Asked> promising = new ArrayList<>();
         for (Guess guess : open) {
-            double gain = gain(guess.value() - guess.covered(), guess.depth(), cut);
+            double gain = guess.value() <= cut ? 0 : gain(guess.value() - guess.covered(), guess.depth(), cut);
             if (gain > 0) {
                 promising.add(new Asked(guess, gain));
             }

@@ -50,15 +50,13 @@ public final class Experience {
         return costs.measured() ? costs : assumed;
     }
 
-    /** Tokens per time spent on growing and evaluating trees: what the rest of a round takes is the same for any tree. */
+    /** Tokens per cost of growing and evaluating trees, in passes of the target without guesses. */
     public Throughput throughput() {
         return throughput;
     }
 
-    /** Tokens per unit of {@link #costs()} that were made of late; that of plain decoding if that is not known. */
+    /** Tokens per unit of {@link #costs()} that were made of late; at first, that of plain decoding. */
     public double rate() {
-        return costs.measured() && throughput.rounds() >= ENOUGH
-                ? throughput.tokensPerNano()
-                : 1 / costs().target(0);
+        return (throughput.rounds() < ENOUGH ? 1 : throughput.tokensPerCost()) / costs().target(0);
     }
 }

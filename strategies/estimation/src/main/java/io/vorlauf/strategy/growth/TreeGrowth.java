@@ -119,7 +119,7 @@ public final class TreeGrowth {
             return false;
         }
         DraftModel draft = drafts.get(0);
-        passes = new DraftPasses(draft, experience.measurements(), wasInStep);
+        passes = new DraftPasses(draft, experience, wasInStep);
         inStep = true;
         if (sight == null) {
             sight = Sight.of(tree, draft.distribution(tree.root()));
@@ -150,17 +150,24 @@ public final class TreeGrowth {
         return passes == null ? 0 : passes.evaluated();
     }
 
-    /** Learns from what became of the last tree. */
-    public void observe(RoundOutcome outcome) {
+    /**
+     * Learns from what became of the last tree.
+     *
+     * @return what such a round usually costs, in passes of the target without guesses: its clock is not asked, since it is
+     *     disturbed by whatever else the machine does
+     */
+    public double observe(RoundOutcome outcome) {
+        double drafting = passes == null ? 0 : passes.usualCost();
+        double cost = (drafting + experience.costs().target(outcome.drafted())) / experience.costs().target(0);
+        experience.throughput().observe(outcome.accepted().length() + 1, cost);
         // The times of the first round are those of reading the prompt.
         if (!prompt) {
             experience.measurements().round(outcome, evaluated(), passes == null ? 0 : passes.nanos());
-            experience.throughput().observe(
-                    outcome.accepted().length() + 1, outcome.draftNanos() + outcome.verifyNanos());
         }
         prompt = false;
         if (root != null) {
             root.learn(outcome, sight, experience);
         }
+        return cost;
     }
 }

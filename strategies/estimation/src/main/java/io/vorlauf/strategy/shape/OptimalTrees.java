@@ -13,8 +13,10 @@ import java.util.List;
  */
 public final class OptimalTrees {
 
-    private final double[][] acceptance;
+    private final int deepest;
     private final int size;
+    /** {@code [depth]}: how the nodes below a node at that depth are divided. */
+    private final Split[] splits;
     /** {@code [depth][n]}: the yield of the best subtree whose root, at that depth, was reached. */
     private final double[][] yields;
 
@@ -29,22 +31,18 @@ public final class OptimalTrees {
         if (size < 1) {
             throw new IllegalArgumentException("a tree has 1 node or more, not " + size);
         }
-        this.acceptance = acceptance.clone();
+        this.deepest = acceptance.length;
         this.size = size;
-        this.yields = new double[acceptance.length + 1][];
-        for (int depth = acceptance.length; depth >= 0; depth--) {
-            yields[depth] = yields(depth);
+        this.splits = new Split[deepest];
+        this.yields = new double[deepest + 1][size + 1];
+        for (int depth = deepest; depth >= 0; depth--) {
+            if (depth < deepest) {
+                splits[depth] = new Split(acceptance[depth], yields[depth + 1], size - 1, 0);
+            }
+            for (int n = 1; n <= size; n++) {
+                yields[depth][n] = 1 + (depth < deepest ? splits[depth].worth(n - 1) : 0);
+            }
         }
-    }
-
-    private double[] yields(int depth) {
-        double[] yields = new double[size + 1];
-        double[] below = depth == acceptance.length ? new double[size] : new Split(
-                acceptance[depth], this.yields[depth + 1], size - 1).best();
-        for (int n = 1; n <= size; n++) {
-            yields[n] = 1 + below[n - 1];
-        }
-        return yields;
     }
 
     /**
@@ -69,16 +67,14 @@ public final class OptimalTrees {
      * @return sizes of the children's subtrees, each 1 or more; empty at the greatest depth
      */
     public int[] divide(int depth, double[] rates, int nodes, double reach, double price) {
-        if (depth >= acceptance.length || nodes < 1) {
+        if (depth >= deepest || nodes < 1) {
             return new int[0];
         }
-        double[] worth = new double[nodes + 1];
         double[] scaled = new double[rates.length];
         for (int rank = 0; rank < rates.length; rank++) {
             scaled[rank] = rates[rank] * reach;
         }
-        System.arraycopy(yields[depth + 1], 0, worth, 0, nodes + 1);
-        return new Split(scaled, worth, nodes, price).sizes(nodes);
+        return new Split(scaled, yields[depth + 1], nodes, price).sizes(nodes);
     }
 
     /** The best tree of a number of nodes, the root included, 1 … size; with fewer nodes if no more have room. */
@@ -87,11 +83,11 @@ public final class OptimalTrees {
     }
 
     private TreeShape shape(int depth, int nodes) {
-        if (depth == acceptance.length || nodes < 2) {
+        if (depth == deepest || nodes < 2) {
             return TreeShape.LEAF;
         }
         List<TreeShape> children = new ArrayList<>();
-        for (int part : divide(depth, acceptance[depth], nodes - 1, 1, 0)) {
+        for (int part : splits[depth].sizes(nodes - 1)) {
             children.add(shape(depth + 1, part));
         }
         return new TreeShape(children);

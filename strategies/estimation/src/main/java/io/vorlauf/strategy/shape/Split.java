@@ -14,11 +14,7 @@ final class Split {
     /** {@code [rank][n]}: how many of n nodes the child of a rank gets; 0 to stop there. */
     private final int[][] part;
 
-    /** Divides up to {@code nodes} nodes that cost nothing. */
-    Split(double[] rates, double[] yields, int nodes) {
-        this(rates, yields, nodes, 0);
-    }
-
+    /** Divides up to {@code nodes} nodes. */
     Split(double[] rates, double[] yields, int nodes, double price) {
         this.ranks = rates.length;
         this.worth = new double[ranks + 1][nodes + 1];
@@ -36,9 +32,9 @@ final class Split {
         }
     }
 
-    /** The worth of each number of nodes. */
-    double[] best() {
-        return worth[0];
+    /** The worth of a number of nodes. */
+    double worth(int nodes) {
+        return worth[0][nodes];
     }
 
     /** How a number of nodes is divided. */

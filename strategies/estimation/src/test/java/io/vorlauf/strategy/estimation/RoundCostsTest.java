@@ -1,0 +1,60 @@
+package io.vorlauf.strategy.estimation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.strategy.RoundOutcome;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class RoundCostsTest {
+
+    private static final Percentage NEARLY = Percentage.withPercentage(5);
+
+    private final RoundCosts costs = new RoundCosts();
+
+    private static RoundOutcome outcome(int drafted, long draftNanos, long verifyNanos, long totalNanos) {
+        return new RoundOutcome(drafted, 1, Tokens.empty(), 1, 0, draftNanos, verifyNanos, totalNanos);
+    }
+
+    @Test
+    void assumesThatADraftIsMuchCheaperThanTheTarget() {
+        assertThat(costs.measured()).isFalse();
+        assertThat(costs.draft(0)).isZero();
+        assertThat(costs.draft(1)).isBetween(0.05 * costs.target(0), 0.3 * costs.target(0));
+    }
+
+    @Test
+    void tellsPassesOfTheDraftFromWhatIsDoneForEachOfItsNodes() {
+        for (int i = 0; i < 10; i++) {
+            costs.pass(2, 100_000);
+            costs.pass(2, 100_000);
+            costs.round(outcome(6, 360_000, 2_000_000, 2_500_000), 4, 200_000);
+        }
+
+        assertThat(costs.measured()).isTrue();
+        assertThat(costs.draft(2)).isCloseTo(100_000 + 2 * 40_000, NEARLY);
+        assertThat(costs.target(6)).isCloseTo(2_000_000, NEARLY);
+        assertThat(costs.overhead()).isCloseTo(140_000, NEARLY);
+    }
+
+    @Test
+    void isMeasuredWithoutADraftToo() {
+        for (int i = 0; i < 5; i++) {
+            costs.round(outcome(0, 0, 2_000_000, 2_100_000), 0, 0);
+        }
+
+        assertThat(costs.measured()).isTrue();
+        assertThat(costs.knowsPlainRounds()).isTrue();
+        assertThat(costs.target(0)).isCloseTo(2_000_000, NEARLY);
+    }
+
+    @Test
+    void plainRoundsAreNotKnownFromRoundsWithGuesses() {
+        for (int i = 0; i < 5; i++) {
+            costs.round(outcome(8, 0, 2_000_000, 2_100_000), 0, 0);
+        }
+
+        assertThat(costs.knowsPlainRounds()).isFalse();
+    }
+}

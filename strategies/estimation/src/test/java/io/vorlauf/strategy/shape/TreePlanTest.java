@@ -1,0 +1,43 @@
+package io.vorlauf.strategy.shape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class TreePlanTest {
+
+    private static final double[][] ACCEPTANCE = {{.7, .15, .05}, {.7, .15, .05}, {.7, .15, .05}, {.7, .15, .05}};
+
+    @Test
+    void takesAllItMayWhereNothingCostsAnything() {
+        TreePlan plan = TreePlan.best(ACCEPTANCE, 1, 12, guesses -> 1, nodes -> 0);
+
+        assertThat(plan.nodes()).isEqualTo(12);
+        assertThat(plan.depth()).isEqualTo(4);
+    }
+
+    @Test
+    void takesAChainOfOneWhereGuessesAreDear() {
+        TreePlan plan = TreePlan.best(ACCEPTANCE, 1, 12, guesses -> 1 + guesses, nodes -> 0);
+
+        assertThat(plan.nodes()).isEqualTo(1);
+    }
+
+    @Test
+    void growsWideInsteadOfDeepWherePassesOfTheDraftAreDear() {
+        TreePlan plan = TreePlan.best(ACCEPTANCE, 6, 6, guesses -> 1, nodes -> 0.8);
+        TreePlan cheap = TreePlan.best(ACCEPTANCE, 6, 6, guesses -> 1, nodes -> 0.01);
+
+        assertThat(plan.shape().depth()).isLessThan(cheap.shape().depth());
+    }
+
+    @Test
+    void promisesTheTokensAndCostsOfItsShape() {
+        TreePlan plan = TreePlan.best(new double[][] {{.5}, {.5}}, 2, 2, guesses -> 1 + 0.1 * guesses, nodes -> 0.2 * nodes);
+
+        assertThat(plan.tokens()).isCloseTo(1.75, within(1e-12));
+        assertThat(plan.cost()).isCloseTo(1.6, within(1e-12));
+        assertThat(plan.rate()).isCloseTo(1.75 / 1.6, within(1e-12));
+    }
+}
