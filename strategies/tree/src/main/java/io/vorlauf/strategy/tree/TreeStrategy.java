@@ -34,7 +34,7 @@ public final class TreeStrategy implements SpeculationStrategy {
             "growth", "how trees grow: as the draft says, or in one shape", DYNAMIC, List.of(DYNAMIC, STATIC));
 
     /** How many guesses a tree has at most. */
-    public static final Parameter<Integer> NODES = Parameter.integer("nodes", "most guesses in a tree", 24, 1, 128);
+    public static final Parameter<Integer> NODES = Parameter.integer("nodes", "most guesses in a tree", 12, 1, 128);
 
     /** How deep a tree is at most. */
     public static final Parameter<Integer> DEPTH = Parameter.integer("depth", "most guesses on a path", 8, 1, 16);
