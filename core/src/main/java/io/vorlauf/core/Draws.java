@@ -3,9 +3,9 @@ package io.vorlauf.core;
 /**
  * The random decisions of rejection verification, in the order in which they are taken.
  *
- * <p>An engine decides by the seed of a generation. A test can start one that
- * {@linkplain Vorlauf#start(EngineSettings, java.util.function.LongFunction) decides otherwise}, and so take every decision
- * every way.
+ * <p>An engine decides by the seed of a generation. A test can start one that {@linkplain
+ * Vorlauf#start(EngineSettings, java.util.function.LongFunction) decides otherwise}, and so take every decision every
+ * way.
  */
 public interface Draws {
 

@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param treeNodes the most guesses in one tree, 1 or more
  * @param prefillChunk the most tokens of a prompt in one pass of a model, 1 or more
  * @param drainTime how long a plug-in that goes away is waited for; not negative
- * @param growthTime how long a strategy may grow one tree. One that takes longer is given up: its generation goes on without
- *     it, as plain decoding. Positive
+ * @param growthTime how long a strategy may grow one tree. One that takes longer is given up: its generation goes on
+ *     without it, as plain decoding. Positive
  */
 public record EngineSettings(int treeNodes, int prefillChunk, Duration drainTime, Duration growthTime) {
 

@@ -48,8 +48,8 @@ public final class Vorlauf implements AutoCloseable {
     }
 
     /**
-     * Starts an engine without plug-ins whose random decisions under rejection are somebody else's. For tests that enumerate
-     * every outcome; coupled verification takes no such decisions.
+     * Starts an engine without plug-ins whose random decisions under rejection are somebody else's. For tests that
+     * enumerate every outcome; coupled verification takes no such decisions.
      *
      * @param draws makes the decisions of a generation from its seed
      */

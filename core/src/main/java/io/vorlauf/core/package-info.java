@@ -1,6 +1,6 @@
 /**
- * The engine for plain Java. {@link io.vorlauf.core.Vorlauf} is the one class to know; inside an OSGi framework even that is
- * not needed, the bundle registers a {@code DecodingService} by itself.
+ * The engine for plain Java. {@link io.vorlauf.core.Vorlauf} is the one class to know; inside an OSGi framework even
+ * that is not needed, the bundle registers a {@code DecodingService} by itself.
  */
 @Export
 @Version("1.0.0")

@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Generates text with the models and strategies that are installed. Thread-safe.
  *
- * <p>All ways to start a generation check the request first and throw {@link InvalidRequestException} if it names something
- * that does not exist or cannot work together.
+ * <p>All ways to start a generation check the request first and throw {@link InvalidRequestException} if it names
+ * something that does not exist or cannot work together.
  */
 @ProviderType
 public interface DecodingService {

@@ -37,8 +37,8 @@ public interface LanguageModel extends AutoCloseable {
      *
      * @param items what to evaluate; not empty, and no sequence twice
      * @return the logits that the items ask for; the caller closes it
-     * @throws IllegalArgumentException if the list is empty or repeats a sequence, a sequence is another model's, a token
-     *     id lies outside the vocabulary, a parent does not exist, or a node would lie beyond the context
+     * @throws IllegalArgumentException if the list is empty or repeats a sequence, a sequence is another model's, a
+     *     token id lies outside the vocabulary, a parent does not exist, or a node would lie beyond the context
      * @throws IllegalStateException if the model or a sequence is closed
      */
     Evaluation evaluate(List<EvaluationItem> items);

@@ -5,9 +5,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * What the next token is drawn from: a pure function of the tokens so far and the model's logits.
  *
- * <p>A sampler does not draw; it only says with which probabilities. The same sampler is applied to the target and, unless
- * a request says otherwise, to the drafts, at every node with that node's history. The rules of {@link LogitTransform}
- * hold here too.
+ * <p>A sampler does not draw; it only says with which probabilities. The same sampler is applied to the target and,
+ * unless a request says otherwise, to the drafts, at every node with that node's history. The rules of {@link
+ * LogitTransform} hold here too.
  */
 @ConsumerType
 @FunctionalInterface

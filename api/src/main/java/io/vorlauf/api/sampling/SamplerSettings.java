@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param temperature divides the logits; at 0 only the most probable token stays. 0 or more.
  * @param topK how many of the most probable tokens stay; 0 for all
- * @param topP the smallest set of most probable tokens whose probability reaches this stays (nucleus sampling, Holtzman et
- *     al., arXiv 1904.09751); in (0, 1], 1 for all
+ * @param topP the smallest set of most probable tokens whose probability reaches this stays (nucleus sampling,
+ *     Holtzman et al., arXiv 1904.09751); in (0, 1], 1 for all
  * @param minP tokens stay whose probability is at least this share of the highest (Nguyen et al., arXiv 2407.01082); in
  *     [0, 1], 0 for all
  * @param repetitionPenalty divides positive and multiplies negative logits of tokens in the prompt or the output (CTRL,

@@ -1,6 +1,6 @@
 /**
- * From logits to distributions. Read {@link io.vorlauf.api.sampling.Sampler} first: a pure function of the tokens so far
- * and a row of logits, put together from {@linkplain io.vorlauf.api.sampling.LogitTransform transforms}.
+ * From logits to distributions. Read {@link io.vorlauf.api.sampling.Sampler} first: a pure function of the tokens so
+ * far and a row of logits, put together from {@linkplain io.vorlauf.api.sampling.LogitTransform transforms}.
  */
 @Export
 @Version("1.0.0")

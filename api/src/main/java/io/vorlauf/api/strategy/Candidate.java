@@ -5,7 +5,7 @@ package io.vorlauf.api.strategy;
  *
  * @param token the token
  * @param score its log-weight plus the noise of the position. Only differences between candidates of one call mean
- *     anything: the first candidate has the highest score, and the nearer another one is, the likelier the target chooses
- *     that one instead.
+ *     anything: the first candidate has the highest score, and the nearer another one is, the likelier the target
+ *     chooses that one instead.
  */
 public record Candidate(int token, double score) {}

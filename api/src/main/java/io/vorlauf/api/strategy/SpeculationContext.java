@@ -22,16 +22,16 @@ public interface SpeculationContext {
     List<DraftModel> drafts();
 
     /**
-     * The names of the other strategies that could speculate for this generation at this moment: installed, and content with
-     * its drafts. Strategies come and go, so the answer may change from round to round. Empty for a strategy that was itself
-     * opened by another one.
+     * The names of the other strategies that could speculate for this generation at this moment: installed, and
+     * content with its drafts. Strategies come and go, so the answer may change from round to round. Empty for a
+     * strategy that was itself opened by another one.
      */
     Set<String> others();
 
     /**
-     * Opens one of the {@linkplain #others() others} for this generation, so that a strategy can let it grow trees in its
-     * place. The opener hands on what it observes and closes what it opened. Once the other strategy has gone away, what was
-     * opened here grows nothing any more.
+     * Opens one of the {@linkplain #others() others} for this generation, so that a strategy can let it grow trees in
+     * its place. The opener hands on what it observes and closes what it opened. Once the other strategy has gone
+     * away, what was opened here grows nothing any more.
      *
      * @param name its name
      * @param parameters values of its parameters; those not given have their defaults

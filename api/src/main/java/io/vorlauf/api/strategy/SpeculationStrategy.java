@@ -7,10 +7,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * A way of guessing tokens ahead. Strategies are services; the engine finds them by {@linkplain #name() name}.
  *
- * <p>A strategy only <em>proposes</em>: in every round it grows a {@link DraftTree}, the engine lets the target evaluate
- * the tree in one pass, verifies it and commits what holds. So a strategy can make decoding slow, never wrong. Whatever it
- * throws costs the round its remaining guesses and nothing else; one that does not come back from a call is given up after a
- * time, and the generation goes on without it.
+ * <p>A strategy only <em>proposes</em>: in every round it grows a {@link DraftTree}, the engine lets the target
+ * evaluate the tree in one pass, verifies it and commits what holds. So a strategy can make decoding slow, never
+ * wrong. Whatever it throws costs the round its remaining guesses and nothing else; one that does not come back from
+ * a call is given up after a time, and the generation goes on without it.
  *
  * <p>A whole strategy that drafts greedily ahead with one draft model:
  *

@@ -28,7 +28,8 @@ public interface Tokenizer extends AutoCloseable {
     /**
      * Opens a decoder for tokens that arrive bit by bit.
      *
-     * @param context the tokens that came before, so that the first word is spaced as it will be in the whole; may be empty
+     * @param context the tokens that came before, so that the first word is spaced as it will be in the whole; may be
+     *     empty
      */
     TextStream stream(Tokens context);
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A model whose logits are a hash of <em>all</em> tokens before, so that one wrong token in a cache changes the text. It
- * holds the engine to the contract of {@link LanguageModel}.
+ * A model whose logits are a hash of <em>all</em> tokens before, so that one wrong token in a cache changes the text.
+ * It holds the engine to the contract of {@link LanguageModel}.
  */
 public final class TableModel implements LanguageModel {
 

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The right to carry a generation on. One thread has it at a time, and loses it if it stays in plug-in code for too long: then
- * another thread goes on with the generation, and what the lost one was doing no longer matters. Thread-safe.
+ * The right to carry a generation on. One thread has it at a time, and loses it if it stays in plug-in code for too
+ * long: then another thread goes on with the generation, and what the lost one was doing no longer matters.
+ * Thread-safe.
  */
 final class Baton {
 

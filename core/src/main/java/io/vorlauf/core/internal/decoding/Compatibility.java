@@ -9,8 +9,8 @@ final class Compatibility {
     private Compatibility() {}
 
     /**
-     * Why the draft cannot draft for the target, if so. With known tokenizers these decide, and vocabularies may be padded
-     * differently; otherwise the sizes must agree.
+     * Why the draft cannot draft for the target, if so. With known tokenizers these decide, and vocabularies may be
+     * padded differently; otherwise the sizes must agree.
      */
     static Optional<String> problem(ModelInfo target, ModelInfo draft) {
         boolean same = target.tokenizer().isPresent() && draft.tokenizer().isPresent()

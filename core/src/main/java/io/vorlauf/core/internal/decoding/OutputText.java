@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The text of the output as it becomes certain. Holds back what may be the start of a stop string, so that a stop string
- * that straddles two blocks is found and never shown. Not thread-safe.
+ * The text of the output as it becomes certain. Holds back what may be the start of a stop string, so that a stop
+ * string that straddles two blocks is found and never shown. Not thread-safe.
  */
 final class OutputText {
 

@@ -22,9 +22,9 @@ import java.util.Optional;
 /**
  * One generation: grow a tree, let the target evaluate it in one pass, verify it, commit what holds, and again.
  *
- * <p>Plain decoding is the same loop with trees that are never grown. The loop is run by one thread at a time. While this one
- * is inside a strategy it may not come back; then another takes over, with a verification whose random decisions nobody else
- * draws, and whatever the strategy still holds is of no consequence.
+ * <p>Plain decoding is the same loop with trees that are never grown. The loop is run by one thread at a time. While
+ * this one is inside a strategy it may not come back; then another takes over, with a verification whose random
+ * decisions nobody else draws, and whatever the strategy still holds is of no consequence.
  */
 final class RoundLoop {
 

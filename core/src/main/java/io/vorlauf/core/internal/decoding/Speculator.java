@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Speculates for one generation as long as strategy and drafts are there and well; without them there are no guesses, and
- * decoding goes on plainly. Whatever a strategy or a draft throws ends up here. Not thread-safe.
+ * Speculates for one generation as long as strategy and drafts are there and well; without them there are no guesses,
+ * and decoding goes on plainly. Whatever a strategy or a draft throws ends up here. Not thread-safe.
  */
 final class Speculator implements AutoCloseable {
 
@@ -105,8 +105,8 @@ final class Speculator implements AutoCloseable {
 
     /** Tells that the strategy is given up because it did not come back from a call. */
     static void gaveUp(String strategy, Duration limit) {
-        LOG.warn("strategy '{}' did not come back within {} ms and is given up; the generation goes on without it, and the text "
-                + "is not affected", strategy, limit.toMillis());
+        LOG.warn("strategy '{}' did not come back within {} ms and is given up; the generation goes on without it, and "
+                + "the text is not affected", strategy, limit.toMillis());
     }
 
     private void dismiss() {

@@ -20,9 +20,9 @@ import java.util.Set;
  * One model's cache, kept in step with a text that grows by accepted paths.
  *
  * <p>Between rounds the cache holds a prefix of the text: at least its last token is missing, because nobody has
- * evaluated it yet, and for a draft whose guesses were all accepted, the last guess as well. That <em>tail</em> is evaluated
- * together with the first nodes of the next tree, in one pass. At the end of a round {@link #keep} leaves the tail and the
- * accepted path in the cache and nothing else. Not thread-safe.
+ * evaluated it yet, and for a draft whose guesses were all accepted, the last guess as well. That <em>tail</em> is
+ * evaluated together with the first nodes of the next tree, in one pass. At the end of a round {@link #keep} leaves
+ * the tail and the accepted path in the cache and nothing else. Not thread-safe.
  */
 public final class SequenceCursor implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts services of one type into the engine and takes them out when they go. Taking out waits until no generation uses the
- * service any more, so a bundle that unregisters first and closes second is never called after it closed.
+ * Puts services of one type into the engine and takes them out when they go. Taking out waits until no generation
+ * uses the service any more, so a bundle that unregisters first and closes second is never called after it closed.
  */
 final class PluginTracker<T> extends ServiceTracker<T, Registration> {
 

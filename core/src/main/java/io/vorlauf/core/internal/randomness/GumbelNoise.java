@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * One Gumbel vector per position of a text, fixed by the seed alone.
  *
- * <p>The token with the highest {@code log p + G} is distributed as p (the Gumbel-max trick; Maddison, Tarlow and Minka,
- * arXiv 1411.0030), and the {@code n} highest are a draw of n tokens without replacement (Kool et al., arXiv 1903.06059).
- * Because every model sees the same vector at a position, a draft's choice is a good guess at the target's. Immutable and
- * thread-safe.
+ * <p>The token with the highest {@code log p + G} is distributed as p (the Gumbel-max trick; Maddison, Tarlow and
+ * Minka, arXiv 1411.0030), and the {@code n} highest are a draw of n tokens without replacement (Kool et al., arXiv
+ * 1903.06059). Because every model sees the same vector at a position, a draft's choice is a good guess at the
+ * target's. Immutable and thread-safe.
  */
 public final class GumbelNoise implements Ranking {
 

@@ -3,9 +3,10 @@ package io.vorlauf.core.internal.randomness;
 /**
  * A counter-based generator: 64 random bits as a function of a key and a counter.
  *
- * <p>The bits of counter {@code n} are the n-th output of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) started at the
- * key, which needs no state because SplitMix64 is itself a counter behind a mixing function. Keys are derived with another
- * mixing function (Stafford's variant 4 against variant 13), so that streams are not shifted copies of each other.
+ * <p>The bits of counter {@code n} are the n-th output of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) started at
+ * the key, which needs no state because SplitMix64 is itself a counter behind a mixing function. Keys are derived
+ * with another mixing function (Stafford's variant 4 against variant 13), so that streams are not shifted copies of
+ * each other.
  */
 final class Mixer {
 

@@ -3,8 +3,8 @@ package io.vorlauf.core.internal.registry;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The right to use a plug-in until closed. Whoever holds a lease looks between rounds whether it was {@link #revoked()},
- * and then lets go. Thread-safe.
+ * The right to use a plug-in until closed. Whoever holds a lease looks between rounds whether it was {@link
+ * #revoked()}, and then lets go. Thread-safe.
  */
 public final class Lease<D, T> implements AutoCloseable {
 

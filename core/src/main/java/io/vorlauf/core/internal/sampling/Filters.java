@@ -102,9 +102,9 @@ final class Filters {
     }
 
     /**
-     * The tokens that may belong to the nucleus, most probable first, each as a sort key with the id in its lower half.
-     * Tokens below the threshold (1 - p) / size weigh less than 1 - p together, so the nucleus is full without them, and
-     * only the others, usually few, need sorting.
+     * The tokens that may belong to the nucleus, most probable first, each as a sort key with the id in its lower
+     * half. Tokens below the threshold (1 - p) / size weigh less than 1 - p together, so the nucleus is full without
+     * them, and only the others, usually few, need sorting.
      */
     private static long[] nucleusCandidates(float[] values, double[] weights, double threshold) {
         long[] keys = new long[values.length];

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 /**
  * The tree of one round. It remembers how every candidate came about, and it takes nothing back.
  *
- * <p>After {@link #close()} it is read by the engine only; a strategy that kept it can no longer grow it, from no thread: growth
- * and closing exclude each other.
+ * <p>After {@link #close()} it is read by the engine only; a strategy that kept it can no longer grow it, from no
+ * thread: growth and closing exclude each other.
  */
 public final class GrownTree implements DraftTree {
 

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The tokens from the text down to a guess. In one round there is one object per sequence of tokens, whichever tree guessed it
- * and how often, so that what a model said there is asked once. Not thread-safe.
+ * The tokens from the text down to a guess. In one round there is one object per sequence of tokens, whichever tree
+ * guessed it and how often, so that what a model said there is asked once. Not thread-safe.
  */
 public final class Path {
 

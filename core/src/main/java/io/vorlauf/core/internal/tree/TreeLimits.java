@@ -3,7 +3,8 @@ package io.vorlauf.core.internal.tree;
 /**
  * How far a tree may grow.
  *
- * @param depth the most guesses on a path: what is still wanted and fits the target's context, less the target's own token
+ * @param depth the most guesses on a path: what is still wanted and fits the target's context, less the target's own
+ *     token
  * @param nodes the most guesses in all
  * @param vocabularySize ids below this can be guessed
  */

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Verifies inner trees against a draft model, in one pass of it, by the verification of the generation. Since that is exact,
- * what comes out is distributed as if the model had said it token by token, whoever guessed.
+ * Verifies inner trees against a draft model, in one pass of it, by the verification of the generation. Since that is
+ * exact, what comes out is distributed as if the model had said it token by token, whoever guessed.
  */
 public final class CascadeVerification implements GrownTree.InnerVerification {
 

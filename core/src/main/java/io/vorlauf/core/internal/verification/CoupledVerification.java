@@ -11,10 +11,10 @@ import java.util.function.Function;
 /**
  * The target decides by noise that is fixed per position, or by none; guesses are right or wrong.
  *
- * <p>Drafter-invariant speculative decoding (Daliri, Musco and Suresh, arXiv 2408.07978), extended to trees: at each node
- * the target's token is the argmax of log p + G, and the child that carries it, if there is one, is the next node. A draft
- * that draws with the same noise guesses well. Nothing here depends on how candidates came about. Greedy decoding is the same
- * without noise.
+ * <p>Drafter-invariant speculative decoding (Daliri, Musco and Suresh, arXiv 2408.07978), extended to trees: at each
+ * node the target's token is the argmax of log p + G, and the child that carries it, if there is one, is the next
+ * node. A draft that draws with the same noise guesses well. Nothing here depends on how candidates came about.
+ * Greedy decoding is the same without noise.
  */
 final class CoupledVerification implements Verification {
 

@@ -16,20 +16,21 @@ import java.util.function.Predicate;
 /**
  * Accept with min(1, p/q), else go on with the residual: one test for every shape of tree and every kind of candidate.
  *
- * <p>A node comes with a weight, the probability with which it has to stand given the tokens down to it. Its candidates are
- * tried one after the other, each as a node with a weight of its own (see {@link Residual}); if none of them stands, the node
- * itself stands with what is left of its weight, and the target goes on from there. So decisions fall from the leaves to the
- * root. Whatever grew below a node, it stands with exactly its weight, and what comes after it is distributed as the target
- * says: that is why shapes may depend on anything but the draws they decide about, and why siblings have to come before their
- * descendants.
+ * <p>A node comes with a weight, the probability with which it has to stand given the tokens down to it. Its
+ * candidates are tried one after the other, each as a node with a weight of its own (see {@link Residual}); if none
+ * of them stands, the node itself stands with what is left of its weight, and the target goes on from there. So
+ * decisions fall from the leaves to the root. Whatever grew below a node, it stands with exactly its weight, and what
+ * comes after it is distributed as the target says: that is why shapes may depend on anything but the draws they
+ * decide about, and why siblings have to come before their descendants.
  *
- * <p>On a chain this is block verification (Sun et al., arXiv 2403.10444), the last position that passes; on trees, traversal
- * verification (Weng et al., arXiv 2505.12398). Deciding about a node's weight before its candidates are tried makes every
- * test a test of its own: token-wise recursive rejection (Jeon et al., arXiv 2402.14160), with one candidate the test of
- * Leviathan et al. (arXiv 2211.17192) and Chen et al. (arXiv 2302.01318). Both can be mixed in one tree.
+ * <p>On a chain this is block verification (Sun et al., arXiv 2403.10444), the last position that passes; on trees,
+ * traversal verification (Weng et al., arXiv 2505.12398). Deciding about a node's weight before its candidates are
+ * tried makes every test a test of its own: token-wise recursive rejection (Jeon et al., arXiv 2402.14160), with one
+ * candidate the test of Leviathan et al. (arXiv 2211.17192) and Chen et al. (arXiv 2302.01318). Both can be mixed in
+ * one tree.
  *
- * <p>Candidates drawn without replacement have q renormalised after each of them (Sequoia, Chen et al., arXiv 2402.12374). A
- * proposed token is a draw from the point mass on it.
+ * <p>Candidates drawn without replacement have q renormalised after each of them (Sequoia, Chen et al., arXiv
+ * 2402.12374). A proposed token is a draw from the point mass on it.
  */
 final class RejectionVerification implements Verification {
 

@@ -3,13 +3,14 @@ package io.vorlauf.core.internal.verification;
 import java.util.Arrays;
 
 /**
- * What is left of the target's distribution at a node after guesses were rejected: how probable the node still is to stand,
- * its weight, and what it would say then. Always normalised.
+ * What is left of the target's distribution at a node after guesses were rejected: how probable the node still is to
+ * stand, its weight, and what it would say then. Always normalised.
  *
  * <p>With weight w, distribution p and a candidate drawn from q, the candidate stands with min(1, w p/q). That covers
- * min(w p, q) of the mass w p the node has to give; S = sum((w p - q)+) is left, to be given when the candidate is rejected,
- * which has probability 1 - w + S. So p becomes norm((w p - q)+) and w becomes S / (S + 1 - w). At w = 1 this is the residual of
- * Leviathan et al. (arXiv 2211.17192); along a chain it is block verification (Sun et al., arXiv 2403.10444).
+ * min(w p, q) of the mass w p the node has to give; S = sum((w p - q)+) is left, to be given when the candidate is
+ * rejected, which has probability 1 - w + S. So p becomes norm((w p - q)+) and w becomes S / (S + 1 - w). At w = 1
+ * this is the residual of Leviathan et al. (arXiv 2211.17192); along a chain it is block verification (Sun et al.,
+ * arXiv 2403.10444).
  */
 final class Residual {
 

@@ -6,7 +6,8 @@ import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.function.Function;
 
 /**
- * An exact way to draw guesses and to check them: what comes out is distributed as the target says, whatever was guessed.
+ * An exact way to draw guesses and to check them: what comes out is distributed as the target says, whatever was
+ * guessed.
  *
  * <p>Drawing and checking belong together, because a check is exact only for candidates that were drawn its way. One
  * instance serves one generation; not thread-safe.
