@@ -14,6 +14,12 @@ class AdaptiveStrategyLawsTest extends StrategyLaws {
 
     @Override
     protected List<Map<String, String>> parameters() {
-        return List.of(Map.of("nodes", "8", "depth", "4"), Map.of("nodes", "2", "depth", "2"));
+        return List.of(Map.of("nodes", "4", "depth", "2"));
+    }
+
+    /** It decides by the clock, so that the same random outcomes may meet other trees. */
+    @Override
+    protected boolean reproducible() {
+        return false;
     }
 }
