@@ -1,0 +1,50 @@
+package io.vorlauf.api.analysis;
+
+import io.vorlauf.api.experiment.Arm;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What an arm did.
+ *
+ * @param arm the arm
+ * @param totals sums over its generations
+ * @param comparison against its baseline; empty for a baseline
+ * @param exactness whether it wrote what its baseline wrote; empty for a baseline
+ * @param firstToken times from start to first token, one per generation
+ * @param generation times from start to end, one per generation
+ * @param round times of rounds
+ * @param acceptanceRate over seeds, each the ratio of its totals
+ * @param blockEfficiency over seeds, each the ratio of its totals
+ * @param speedUp over seeds, each the ratio of its totals; without a mean for a baseline
+ * @param categories what it did per category of prompts, sorted by name
+ */
+public record ArmSummary(
+        Arm arm,
+        Totals totals,
+        Optional<Comparison> comparison,
+        Optional<Exactness> exactness,
+        Quantiles firstToken,
+        Quantiles generation,
+        Quantiles round,
+        Spread acceptanceRate,
+        Spread blockEfficiency,
+        Spread speedUp,
+        List<CategorySummary> categories) {
+
+    /** Checks for null and copies the list. */
+    public ArmSummary {
+        Objects.requireNonNull(arm, "arm");
+        Objects.requireNonNull(totals, "totals");
+        Objects.requireNonNull(comparison, "comparison");
+        Objects.requireNonNull(exactness, "exactness");
+        Objects.requireNonNull(firstToken, "firstToken");
+        Objects.requireNonNull(generation, "generation");
+        Objects.requireNonNull(round, "round");
+        Objects.requireNonNull(acceptanceRate, "acceptanceRate");
+        Objects.requireNonNull(blockEfficiency, "blockEfficiency");
+        Objects.requireNonNull(speedUp, "speedUp");
+        categories = List.copyOf(categories);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Experiments that compare ways of decoding: what is run, and what came out. Read
+ * {@link io.vorlauf.api.experiment.Experiment} first; {@link io.vorlauf.api.experiment.ExperimentService} runs one,
+ * and {@code io.vorlauf.api.analysis} says what the results mean.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.api.experiment;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
