@@ -5,17 +5,24 @@ import java.time.Duration;
 /**
  * What an engine itself can be told. Immutable.
  *
+ * <p>In a framework, an engine takes its settings from the service of this type with the highest ranking and has {@link
+ * #DEFAULT} without one; in plain Java they are {@linkplain Vorlauf#settings given}. New settings hold from the next
+ * round of a running generation on.
+ *
  * @param treeNodes the most guesses in one tree, 1 or more
  * @param prefillChunk the most tokens of a prompt in one pass of a model, 1 or more
  * @param drainTime how long a plug-in that goes away is waited for; not negative
  * @param growthTime how long a strategy may grow one tree. One that takes longer is given up: its generation goes on
  *     without it, as plain decoding. Positive
+ * @param arrivalTime how long a request that names a strategy or a model that is not there waits for it; zero to
+ *     refuse it at once
  */
-public record EngineSettings(int treeNodes, int prefillChunk, Duration drainTime, Duration growthTime) {
+public record EngineSettings(
+        int treeNodes, int prefillChunk, Duration drainTime, Duration growthTime, Duration arrivalTime) {
 
-    /** 256 guesses, 256 tokens, 10 seconds to drain, 10 seconds to grow. */
+    /** 256 guesses, 256 tokens, 10 seconds to drain, 10 seconds to grow, no waiting for plug-ins to arrive. */
     public static final EngineSettings DEFAULT =
-            new EngineSettings(256, 256, Duration.ofSeconds(10), Duration.ofSeconds(10));
+            new EngineSettings(256, 256, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
 
     /**
      * Checks ranges.
@@ -27,6 +34,7 @@ public record EngineSettings(int treeNodes, int prefillChunk, Duration drainTime
         check(prefillChunk >= 1, "prefill chunk", "1 or more", prefillChunk);
         check(!drainTime.isNegative(), "drain time", "not negative", drainTime);
         check(!growthTime.isNegative() && !growthTime.isZero(), "growth time", "positive", growthTime);
+        check(!arrivalTime.isNegative(), "arrival time", "not negative", arrivalTime);
     }
 
     private static void check(boolean holds, String what, String expected, Object value) {
@@ -37,21 +45,26 @@ public record EngineSettings(int treeNodes, int prefillChunk, Duration drainTime
 
     /** The same with another limit of guesses in a tree. */
     public EngineSettings withTreeNodes(int value) {
-        return new EngineSettings(value, prefillChunk, drainTime, growthTime);
+        return new EngineSettings(value, prefillChunk, drainTime, growthTime, arrivalTime);
     }
 
     /** The same with another length of prompt pieces. */
     public EngineSettings withPrefillChunk(int value) {
-        return new EngineSettings(treeNodes, value, drainTime, growthTime);
+        return new EngineSettings(treeNodes, value, drainTime, growthTime, arrivalTime);
     }
 
     /** The same with another time to drain. */
     public EngineSettings withDrainTime(Duration value) {
-        return new EngineSettings(treeNodes, prefillChunk, value, growthTime);
+        return new EngineSettings(treeNodes, prefillChunk, value, growthTime, arrivalTime);
     }
 
     /** The same with another time to grow a tree. */
     public EngineSettings withGrowthTime(Duration value) {
-        return new EngineSettings(treeNodes, prefillChunk, drainTime, value);
+        return new EngineSettings(treeNodes, prefillChunk, drainTime, value, arrivalTime);
+    }
+
+    /** The same with another time to wait for plug-ins to arrive. */
+    public EngineSettings withArrivalTime(Duration value) {
+        return new EngineSettings(treeNodes, prefillChunk, drainTime, growthTime, value);
     }
 }

@@ -4,13 +4,16 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.EngineListener;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.EngineModule;
 import io.vorlauf.core.internal.decoding.DecodingEngine;
 import io.vorlauf.core.internal.decoding.Plugins;
+import io.vorlauf.core.internal.observation.EngineListeners;
 import io.vorlauf.core.internal.registry.PluginRegistry;
+import io.vorlauf.core.internal.settings.LiveSettings;
 import java.util.ServiceLoader;
 import java.util.function.LongFunction;
 
@@ -30,10 +33,14 @@ import java.util.function.LongFunction;
 public final class Vorlauf implements AutoCloseable {
 
     private final Plugins plugins;
+    private final EngineListeners listeners;
+    private final LiveSettings settings;
     private final DecodingEngine engine;
 
     private Vorlauf(Injector injector) {
         plugins = injector.getInstance(Plugins.class);
+        listeners = injector.getInstance(EngineListeners.class);
+        settings = injector.getInstance(LiveSettings.class);
         engine = injector.getInstance(DecodingEngine.class);
     }
 
@@ -69,20 +76,37 @@ public final class Vorlauf implements AutoCloseable {
     /**
      * Adds a model under the name it gives itself.
      *
-     * @return closing it takes the model out again and waits for generations that use it, 10 seconds at most
+     * @return closing it takes the model out again and waits for generations that use it, as long as the {@linkplain
+     *     EngineSettings#drainTime() settings} say. Generations whose target it is, and that have not ended then, end
+     *     with a {@link io.vorlauf.api.decoding.DecodingException}. Not to be closed from within a generation, which
+     *     would wait for itself
      */
     public Plugin add(LanguageModel model) {
-        return handle(plugins.add(model, 0));
+        return handle(plugins.add(model, 0, provider(model)));
     }
 
     /** Adds a tokenizer for the models that name its identity; see {@link #add(LanguageModel)}. */
     public Plugin add(Tokenizer tokenizer) {
-        return handle(plugins.add(tokenizer, 0));
+        return handle(plugins.add(tokenizer, 0, provider(tokenizer)));
     }
 
     /** Adds a strategy under the name it gives itself; see {@link #add(LanguageModel)}. */
     public Plugin add(SpeculationStrategy strategy) {
-        return handle(plugins.add(strategy, 0));
+        return handle(plugins.add(strategy, 0, provider(strategy)));
+    }
+
+    /** Adds somebody who hears all generations; see {@link #add(LanguageModel)}. */
+    public Plugin add(EngineListener listener) {
+        return handle(listeners.add(listener, 0, provider(listener)));
+    }
+
+    private static String provider(Object plugin) {
+        return plugin.getClass().getName();
+    }
+
+    /** Gives the engine other settings; running generations go on with them at their next round. */
+    public void settings(EngineSettings next) {
+        settings.set(next);
     }
 
     /**

@@ -15,6 +15,8 @@ import java.util.List;
  * @param firstTokenNanos from the start to the first token
  * @param draftNanos growing trees, passes of drafts included
  * @param verifyNanos passes of the target, the prompt's included
+ * @param samplingNanos the target's distributions, noise and verification
+ * @param tokenizerNanos turning ids into text
  * @param totalNanos from the start to the end, listeners not counted
  */
 public record DecodingMetrics(
@@ -28,6 +30,8 @@ public record DecodingMetrics(
         long firstTokenNanos,
         long draftNanos,
         long verifyNanos,
+        long samplingNanos,
+        long tokenizerNanos,
         long totalNanos) {
 
     /** Copies the list. */
@@ -50,8 +54,13 @@ public record DecodingMetrics(
         return newTokens / (totalNanos / 1e9);
     }
 
-    /** Time that went neither into trees nor into the target. */
+    /** Time that went neither into trees nor into the target; sampling and tokenizer are parts of it. */
     public long overheadNanos() {
         return totalNanos - draftNanos - verifyNanos;
+    }
+
+    /** The part of the overhead that is neither sampling nor tokenizer: bookkeeping. */
+    public long bookkeepingNanos() {
+        return overheadNanos() - samplingNanos - tokenizerNanos;
     }
 }

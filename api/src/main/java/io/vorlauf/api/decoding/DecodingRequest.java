@@ -85,6 +85,11 @@ public record DecodingRequest(
         return new Builder(target, new Prompt.Ids(prompt));
     }
 
+    /** Who shall speculate, and how. */
+    public SpeculationChoice speculation() {
+        return new SpeculationChoice(strategy, parameters, drafts);
+    }
+
     /** Starts a request that is this one until something is set. */
     public Builder toBuilder() {
         Builder builder = new Builder(target, prompt);
@@ -148,6 +153,16 @@ public record DecodingRequest(
         /** Adds a draft model. */
         public Builder draft(DraftChoice draft) {
             drafts.add(draft);
+            return this;
+        }
+
+        /** Sets strategy, parameters and drafts together, in place of what was set before. */
+        public Builder speculation(SpeculationChoice choice) {
+            strategy = choice.strategy();
+            parameters.clear();
+            parameters.putAll(choice.parameters());
+            drafts.clear();
+            drafts.addAll(choice.drafts());
             return this;
         }
 

@@ -45,6 +45,12 @@ public interface DecodingService {
     /** The strategies that can be asked for now, by name; plain decoding comes first. */
     List<StrategyInfo> strategies();
 
+    /** The generations that run now, or wait for a plug-in to arrive, oldest first. */
+    List<Generation> generations();
+
+    /** What each version of each strategy did so far, by name. */
+    List<StrategyStatistics> statistics();
+
     /** The models that can be asked for now, by name. */
     List<ModelInfo> models();
 }

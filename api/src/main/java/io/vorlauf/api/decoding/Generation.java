@@ -7,6 +7,25 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Generation {
 
+    /** Its number, unique in its engine. */
+    long id();
+
+    /** What was asked for. */
+    DecodingRequest request();
+
+    /** Where it is now. */
+    GenerationStatus status();
+
+    /**
+     * Lets somebody else speculate from the next round on. The text is not affected: under coupled verification it is,
+     * id for id, what it would have been. Of several swaps before a round begins the last one holds; once the
+     * generation has ended, none changes anything.
+     *
+     * @throws InvalidRequestException if there is no such strategy or draft, if they do not fit each other or the
+     *     target, or if a parameter is wrong; the generation then goes on as it was
+     */
+    void swap(SpeculationChoice choice);
+
     /** Completes with the result, or with a {@link DecodingException}. */
     CompletionStage<DecodingResult> result();
 

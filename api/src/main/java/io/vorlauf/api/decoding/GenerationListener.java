@@ -14,6 +14,14 @@ public interface GenerationListener {
     /** New text and tokens are certain. Stop strings, and what might become one, are held back. */
     default void text(TextBlock block) {}
 
+    /** Whether {@link #tree} is to be called; asked once, when the generation begins. */
+    default boolean wantsTrees() {
+        return false;
+    }
+
+    /** What was guessed in a round, and what held. Called before {@link #round} if trees are wanted, in every round. */
+    default void tree(TreeReport tree) {}
+
     /** A round has ended. */
     default void round(RoundReport report) {}
 }

@@ -6,8 +6,8 @@ import com.google.inject.Singleton;
 import io.vorlauf.core.Draws;
 import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.decoding.DecodingModule;
-import io.vorlauf.core.internal.decoding.Plugins;
 import io.vorlauf.core.internal.randomness.SeededDraws;
+import io.vorlauf.core.internal.settings.LiveSettings;
 import io.vorlauf.core.internal.verification.VerificationFactory;
 import io.vorlauf.core.internal.verification.Verifications;
 import java.util.concurrent.ExecutorService;
@@ -38,15 +38,9 @@ public final class EngineModule extends AbstractModule {
     protected void configure() {
         binder().requireExplicitBindings();
         binder().disableCircularProxies();
-        bind(EngineSettings.class).toInstance(settings);
+        bind(LiveSettings.class).toInstance(new LiveSettings(settings));
         bind(VerificationFactory.class).toInstance(new Verifications(draws));
         install(new DecodingModule());
-    }
-
-    @Provides
-    @Singleton
-    Plugins plugins() {
-        return new Plugins(settings.drainTime());
     }
 
     @Provides

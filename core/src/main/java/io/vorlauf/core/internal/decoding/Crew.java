@@ -1,7 +1,7 @@
 package io.vorlauf.core.internal.decoding;
 
+import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.DraftModel;
@@ -9,68 +9,60 @@ import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.model.BoundDraft;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
-import io.vorlauf.core.internal.tree.Text;
-import io.vorlauf.core.internal.tree.TreeNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A strategy and its drafts at work on one generation, each under a lease. Not thread-safe. */
+/** A strategy at work on one generation, under a lease, with the strategies that it opened. Not thread-safe. */
 final class Crew implements AutoCloseable {
 
-    private final List<Lease<?, ?>> leases = new ArrayList<>();
-    private final List<BoundDraft> drafts = new ArrayList<>();
-    private Others others;
-    private Speculation speculation;
+    private final SpeculationChoice choice;
+    private final Lease<StrategyInfo, SpeculationStrategy> lease;
+    private final Others others;
+    private final Speculation speculation;
 
-    private Crew() {}
-
-    /** Engages what the request names; empty if a part is not there at present, or no longer fits. */
-    static Optional<Crew> engage(ResolvedRequest request, Plugins plugins, Text text, EngineSettings settings) {
-        Crew crew = new Crew();
-        try {
-            if (crew.open(request, plugins, text, settings)) {
-                return Optional.of(crew);
-            }
-        } catch (RuntimeException | Error e) {
-            crew.close();
-            throw e;
-        }
-        crew.close();
-        return Optional.empty();
+    private Crew(
+            SpeculationChoice choice,
+            Lease<StrategyInfo, SpeculationStrategy> lease,
+            Others others,
+            Speculation speculation) {
+        this.choice = choice;
+        this.lease = lease;
+        this.others = others;
+        this.speculation = speculation;
     }
 
-    private boolean open(ResolvedRequest request, Plugins plugins, Text text, EngineSettings settings) {
-        Optional<Lease<StrategyInfo, SpeculationStrategy>> strategy =
-                plugins.strategies().acquire(request.request().strategy());
-        if (strategy.isEmpty()) {
-            return false;
+    /**
+     * Opens a strategy. Its parameters are checked here, since it may be another version than the one that a request
+     * was checked against.
+     *
+     * @param lease becomes the crew's; whoever calls still closes it if this throws
+     */
+    static Crew open(
+            SpeculationChoice choice,
+            Lease<StrategyInfo, SpeculationStrategy> lease,
+            ModelInfo target,
+            List<BoundDraft> drafts,
+            Plugins plugins) {
+        StrategyInfo info = lease.description();
+        ParameterValues parameters =
+                ParameterValues.of("strategy '" + info.name() + "'", info.parameters(), choice.parameters());
+        if (drafts.size() < info.requiredDrafts()) {
+            throw new IllegalStateException("strategy '" + info.name() + "' now needs " + info.requiredDrafts()
+                    + " draft model(s), the generation has " + drafts.size());
         }
-        leases.add(strategy.get());
-        ModelInfo target = request.target().description();
-        for (int i = 0; i < request.request().drafts().size(); i++) {
-            Optional<Lease<ModelInfo, LanguageModel>> draft =
-                    plugins.models().acquire(request.request().drafts().get(i).model());
-            if (draft.isEmpty()) {
-                return false;
-            }
-            leases.add(draft.get());
-            if (Compatibility.problem(target, draft.get().description()).isPresent()) {
-                return false;
-            }
-            drafts.add(new BoundDraft(draft.get().get(), text, request.draftSampler(i), request.vocabularySize(),
-                    settings.prefillChunk()));
+        Others others = new Others(plugins, info.name(), target, List.copyOf(drafts));
+        try {
+            return new Crew(choice, lease, others,
+                    lease.get().open(new Context(parameters, target, List.copyOf(drafts), others)));
+        } catch (RuntimeException | Error e) {
+            others.close();
+            throw e;
         }
-        others = new Others(plugins, strategy.get().description().name(), target, List.copyOf(drafts));
-        speculation = strategy.get().get().open(
-                new Context(request.parameters(), target, List.copyOf(drafts), others));
-        return true;
     }
 
     private record Context(ParameterValues parameters, ModelInfo target, List<DraftModel> drafts, Others strategies)
@@ -87,10 +79,14 @@ final class Crew implements AutoCloseable {
         }
     }
 
+    /** Whether it is what is wanted, and the strategy is the one that serves its name. */
+    boolean serves(SpeculationChoice wanted) {
+        return choice.equals(wanted) && lease.current();
+    }
+
     /** Lets the strategy grow the tree of a new round. */
     void grow(GrownTree tree) {
         others.letGo();
-        drafts.forEach(draft -> draft.begin(tree));
         speculation.grow(tree);
     }
 
@@ -98,28 +94,15 @@ final class Crew implements AutoCloseable {
         speculation.observe(outcome);
     }
 
-    boolean revoked() {
-        return leases.stream().anyMatch(Lease::revoked);
-    }
-
-    void keep(List<TreeNode> accepted) {
-        drafts.forEach(draft -> draft.keep(accepted));
-    }
-
     @Override
     public void close() {
         try {
-            if (speculation != null) {
-                speculation.close();
-            }
+            speculation.close();
         } finally {
             try {
-                if (others != null) {
-                    others.close();
-                }
-                drafts.forEach(BoundDraft::close);
+                others.close();
             } finally {
-                leases.forEach(Lease::close);
+                lease.close();
             }
         }
     }

@@ -1,126 +1,181 @@
 package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
+import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.ModelInfo;
-import io.vorlauf.core.EngineSettings;
-import io.vorlauf.core.internal.verification.VerificationFactory;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.core.internal.observation.StatisticsBook;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The decoding service. Closing it cancels what runs. */
-public final class DecodingEngine implements DecodingService, AutoCloseable {
+public final class DecodingEngine implements DecodingService, AutoCloseable, RunningGeneration.Home {
 
-    /** How often one looks for strategies that do not come back, per time that they may take. */
-    private static final int LOOKS = 4;
-
-    private final Plugins plugins;
+    private final Equipment equipment;
     private final RequestResolver resolver;
-    private final EngineSettings settings;
-    private final VerificationFactory verifications;
+    private final PluginEvents events;
+    private final StatisticsBook statistics;
     private final ExecutorService executor;
     private final ScheduledExecutorService scheduler;
-    private final Map<RunningGeneration, RoundLoop> running = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final ConcurrentSkipListMap<Long, RunningGeneration> running = new ConcurrentSkipListMap<>();
 
     @Inject
     DecodingEngine(
-            Plugins plugins,
+            Equipment equipment,
             RequestResolver resolver,
-            EngineSettings settings,
-            VerificationFactory verifications,
+            PluginEvents events,
+            StatisticsBook statistics,
             ExecutorService executor,
             ScheduledExecutorService scheduler) {
-        this.plugins = plugins;
+        this.equipment = equipment;
         this.resolver = resolver;
-        this.settings = settings;
-        this.verifications = verifications;
+        this.events = events;
+        this.statistics = statistics;
         this.executor = executor;
         this.scheduler = scheduler;
-        long pause = Math.max(1, settings.growthTime().toMillis() / LOOKS);
-        scheduler.scheduleWithFixedDelay(this::replaceStuckThreads, pause, pause, TimeUnit.MILLISECONDS);
-    }
-
-    private void replaceStuckThreads() {
-        running.values().forEach(loop -> loop.takeover(settings.growthTime()).ifPresent(executor::execute));
+        Watchdog watchdog = new Watchdog(running.values(), equipment.settings(), executor, scheduler);
+        equipment.settings().watch(watchdog::wake);
+        events.onExpiry(watchdog::wake);
+        watchdog.wake();
     }
 
     @Override
     public DecodingResult generate(DecodingRequest request, GenerationListener listener) {
-        RunningGeneration generation = new RunningGeneration();
+        RunningGeneration generation = generation(request);
         if (Thread.currentThread().isInterrupted()) {
             generation.cancel();
         }
-        launch(request, listener, generation);
-        return generation.awaitOrCancel();
+        launch(generation, listener);
+        try {
+            return generation.awaitOrCancel();
+        } catch (DecodingException e) {
+            throw e.getCause() instanceof InvalidRequestException missing ? missing : e;
+        }
     }
 
     @Override
     public Generation start(DecodingRequest request, GenerationListener listener) {
-        RunningGeneration generation = new RunningGeneration();
-        launch(request, listener, generation);
+        RunningGeneration generation = generation(request);
+        launch(generation, listener);
         return generation;
     }
 
-    private void launch(DecodingRequest request, GenerationListener listener, RunningGeneration generation) {
-        ResolvedRequest resolved = resolver.resolve(request);
-        RoundLoop loop;
+    private RunningGeneration generation(DecodingRequest request) {
+        return new RunningGeneration(ids.incrementAndGet(), request, this);
+    }
+
+    private void launch(RunningGeneration generation, GenerationListener listener) {
+        Optional<ResolvedRequest> resolved = resolver.resolveNow(generation);
+        running.put(generation.id(), generation);
         try {
-            loop = new RoundLoop(resolved, plugins, settings, verifications, listener, generation);
-        } catch (RuntimeException e) {
-            resolved.close();
-            throw e;
-        }
-        running.put(generation, loop);
-        generation.result().whenComplete((result, failure) -> running.remove(generation));
-        try {
-            executor.execute(loop::run);
+            executor.execute(() -> run(generation, resolved, listener));
         } catch (RejectedExecutionException e) {
-            resolved.close();
-            running.remove(generation);
+            resolved.ifPresent(ResolvedRequest::close);
+            running.remove(generation.id());
             throw new IllegalStateException("the engine is closed", e);
         }
     }
 
+    private void run(RunningGeneration generation, Optional<ResolvedRequest> early, GenerationListener listener) {
+        equipment.observers().started(generation);
+        Optional<ResolvedRequest> resolved = early;
+        try {
+            if (resolved.isEmpty()) {
+                resolved = resolver.awaitAll(generation);
+            }
+            if (resolved.isEmpty()) {
+                generation.complete(nothing());
+                return;
+            }
+            generation.resolved(resolved.get());
+            generation.loop(new RoundLoop(generation, resolved.get(), equipment, listener));
+        } catch (Throwable e) {
+            resolved.ifPresent(ResolvedRequest::close);
+            generation.fail(e);
+            return;
+        }
+        generation.loop().orElseThrow().run();
+    }
+
+    /** What a generation has produced that was cancelled while it waited for a plug-in. */
+    private static DecodingResult nothing() {
+        return new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, new MetricsRecorder().metrics(0, 0));
+    }
+
+    @Override
+    public void check(SpeculationChoice choice, RunningGeneration generation) {
+        resolver.check(choice, generation.vocabulary());
+    }
+
+    @Override
+    public void cancelled() {
+        events.changed();
+    }
+
+    @Override
+    public void ended(RunningGeneration generation, Optional<DecodingResult> result) {
+        running.remove(generation.id());
+        equipment.observers().ended(generation, result);
+    }
+
     @Override
     public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
-        resolver.resolve(request).close();
+        resolver.resolveNow(generation(request)).ifPresent(ResolvedRequest::close);
         return new TextPublisher(this, request, executor);
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return List.copyOf(running.values());
+    }
+
+    @Override
+    public List<StrategyStatistics> statistics() {
+        return statistics.all();
     }
 
     @Override
     public List<StrategyInfo> strategies() {
         List<StrategyInfo> all = new ArrayList<>();
         all.add(new StrategyInfo(
-                DecodingRequest.NO_SPECULATION, "plain decoding, one token per target call", 0, List.of()));
-        all.addAll(plugins.strategies().descriptions());
+                DecodingRequest.NO_SPECULATION, "plain decoding, one token per target call", 0, List.of(), ""));
+        all.addAll(equipment.plugins().strategies().descriptions());
         return all;
     }
 
     @Override
     public List<ModelInfo> models() {
-        return plugins.models().descriptions();
+        return equipment.plugins().models().descriptions();
     }
 
     /** Cancels running generations, waits for them no longer than the drain time, and frees the threads. */
     @Override
     public void close() {
-        running.keySet().forEach(Generation::cancel);
+        running.values().forEach(Generation::cancel);
         executor.shutdown();
         try {
-            if (!executor.awaitTermination(settings.drainTime().toMillis(), TimeUnit.MILLISECONDS)) {
+            long patience = equipment.settings().drainTime().toMillis();
+            if (!executor.awaitTermination(patience, TimeUnit.MILLISECONDS)) {
                 executor.shutdownNow();
             }
         } catch (InterruptedException e) {

@@ -2,12 +2,26 @@ package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
+import io.vorlauf.core.internal.observation.Culprits;
+import io.vorlauf.core.internal.observation.EngineListeners;
+import io.vorlauf.core.internal.observation.Observers;
+import io.vorlauf.core.internal.observation.StatisticsBook;
 
 /** Binds the decoding service and what only it uses. */
 public final class DecodingModule extends AbstractModule {
 
+    /** For how many versions of strategies statistics are kept apart. */
+    private static final int STATISTICS = 128;
+
     @Override
     protected void configure() {
+        bind(StatisticsBook.class).toInstance(new StatisticsBook(STATISTICS));
+        bind(Culprits.class).in(Scopes.SINGLETON);
+        bind(EngineListeners.class).in(Scopes.SINGLETON);
+        bind(Observers.class).in(Scopes.SINGLETON);
+        bind(PluginEvents.class).in(Scopes.SINGLETON);
+        bind(Plugins.class).in(Scopes.SINGLETON);
+        bind(Equipment.class).in(Scopes.SINGLETON);
         bind(RequestResolver.class).in(Scopes.SINGLETON);
         bind(DecodingEngine.class).in(Scopes.SINGLETON);
     }

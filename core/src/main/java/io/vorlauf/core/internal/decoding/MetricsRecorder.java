@@ -19,6 +19,8 @@ final class MetricsRecorder {
     private final List<DepthAcceptance> byDepth = new ArrayList<>();
     private long draftNanos;
     private long verifyNanos;
+    private long samplingNanos;
+    private long tokenizerNanos;
 
     /** Calls a listener and takes its time off the books. */
     void listening(Runnable call) {
@@ -54,6 +56,8 @@ final class MetricsRecorder {
         }
         draftNanos += round.draftNanos();
         verifyNanos += round.verifyNanos();
+        samplingNanos += round.samplingNanos();
+        tokenizerNanos += round.tokenizerNanos();
     }
 
     private long elapsed() {
@@ -62,6 +66,6 @@ final class MetricsRecorder {
 
     DecodingMetrics metrics(int promptTokens, int failedRounds) {
         return new DecodingMetrics(promptTokens, newTokens, rounds, drafted, accepted, byDepth, failedRounds, firstToken,
-                draftNanos, verifyNanos, elapsed());
+                draftNanos, verifyNanos, samplingNanos, tokenizerNanos, elapsed());
     }
 }

@@ -45,30 +45,17 @@ final class Others implements AutoCloseable {
     }
 
     Optional<Speculation> open(String name, Map<String, String> values) {
-        Optional<Lease<StrategyInfo, SpeculationStrategy>> lease = plugins.strategies().acquire(name);
-        if (lease.isEmpty()) {
+        Other other = new Other(name, Map.copyOf(values));
+        if (!other.engage()) {
             return Optional.empty();
         }
-        try {
-            StrategyInfo info = lease.get().description();
-            if (fits(info)) {
-                ParameterValues parameters = ParameterValues.of("strategy '" + name + "'", info.parameters(), values);
-                Other other = new Other(lease.get(),
-                        lease.get().get().open(new Context(parameters, target, drafts)));
-                open.add(other);
-                return Optional.of(other);
-            }
-        } catch (RuntimeException | Error e) {
-            lease.get().close();
-            throw e;
-        }
-        lease.get().close();
-        return Optional.empty();
+        open.add(other);
+        return Optional.of(other);
     }
 
-    /** Closes those whose strategy wants to go away. */
+    /** Closes those whose strategy wants to go away or has been replaced; they are opened anew when they are asked. */
     void letGo() {
-        List.copyOf(open).stream().filter(other -> other.lease.revoked()).forEach(Other::close);
+        open.forEach(Other::letGo);
     }
 
     @Override
@@ -90,39 +77,75 @@ final class Others implements AutoCloseable {
         }
     }
 
-    /** A speculation that does nothing once it is closed. */
+    /** What a strategy has opened: a name, and the speculation of whoever serves it. */
     private final class Other implements Speculation {
 
-        private final Lease<StrategyInfo, SpeculationStrategy> lease;
-        private final Speculation speculation;
+        private final String name;
+        private final Map<String, String> values;
+        private Lease<StrategyInfo, SpeculationStrategy> lease;
+        private Speculation speculation;
 
-        Other(Lease<StrategyInfo, SpeculationStrategy> lease, Speculation speculation) {
-            this.lease = lease;
-            this.speculation = speculation;
+        Other(String name, Map<String, String> values) {
+            this.name = name;
+            this.values = values;
+        }
+
+        /** Opens the strategy; false if it is not there or does not fit. */
+        boolean engage() {
+            Optional<Lease<StrategyInfo, SpeculationStrategy>> acquired = plugins.strategies().acquire(name);
+            if (acquired.isEmpty()) {
+                return false;
+            }
+            lease = acquired.get();
+            try {
+                StrategyInfo info = lease.description();
+                if (fits(info)) {
+                    ParameterValues parameters =
+                            ParameterValues.of("strategy '" + name + "'", info.parameters(), values);
+                    speculation = lease.get().open(new Context(parameters, target, drafts));
+                }
+                return speculation != null;
+            } finally {
+                if (speculation == null) {
+                    lease.close();
+                }
+            }
+        }
+
+        void letGo() {
+            if (speculation != null && !lease.current()) {
+                dismiss();
+            }
+        }
+
+        private void dismiss() {
+            Speculation leaving = speculation;
+            speculation = null;
+            try {
+                leaving.close();
+            } finally {
+                lease.close();
+            }
         }
 
         @Override
         public void grow(DraftTree tree) {
-            if (open.contains(this)) {
+            if (open.contains(this) && (speculation != null || engage())) {
                 speculation.grow(tree);
             }
         }
 
         @Override
         public void observe(RoundOutcome outcome) {
-            if (open.contains(this)) {
+            if (speculation != null) {
                 speculation.observe(outcome);
             }
         }
 
         @Override
         public void close() {
-            if (open.remove(this)) {
-                try {
-                    speculation.close();
-                } finally {
-                    lease.close();
-                }
+            if (open.remove(this) && speculation != null) {
+                dismiss();
             }
         }
     }

@@ -1,12 +1,13 @@
 package io.vorlauf.core.internal.decoding;
 
+import com.google.inject.Inject;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.registry.PluginRegistry;
-import java.time.Duration;
+import io.vorlauf.core.internal.settings.LiveSettings;
 
 /** All plug-ins of an engine. Thread-safe. */
 public final class Plugins {
@@ -16,10 +17,11 @@ public final class Plugins {
     private final PluginRegistry<String, Tokenizer> tokenizers;
 
     /** No plug-ins yet. */
-    public Plugins(Duration drainTime) {
-        models = new PluginRegistry<>("model", drainTime);
-        strategies = new PluginRegistry<>("strategy", drainTime);
-        tokenizers = new PluginRegistry<>("tokenizer", drainTime);
+    @Inject
+    Plugins(LiveSettings settings, PluginEvents events) {
+        models = new PluginRegistry<>("model", settings::drainTime, true, events);
+        strategies = new PluginRegistry<>("strategy", settings::drainTime, false, events);
+        tokenizers = new PluginRegistry<>("tokenizer", settings::drainTime, true, events);
     }
 
     PluginRegistry<ModelInfo, LanguageModel> models() {
@@ -35,21 +37,21 @@ public final class Plugins {
     }
 
     /** Puts a model in under the name it gives itself. */
-    public PluginRegistry.Registration add(LanguageModel model, int rank) {
+    public PluginRegistry.Registration add(LanguageModel model, int rank, String provider) {
         ModelInfo info = model.info();
-        return models.add(info.name(), rank, info, model);
+        return models.add(info.name(), provider, rank, info, model);
     }
 
     /** Puts a strategy in under the name it gives itself. */
-    public PluginRegistry.Registration add(SpeculationStrategy strategy, int rank) {
-        StrategyInfo info = new StrategyInfo(
-                strategy.name(), strategy.description(), strategy.requiredDrafts(), strategy.parameters());
-        return strategies.add(info.name(), rank, info, strategy);
+    public PluginRegistry.Registration add(SpeculationStrategy strategy, int rank, String provider) {
+        StrategyInfo info = new StrategyInfo(strategy.name(), strategy.description(), strategy.requiredDrafts(),
+                strategy.parameters(), provider);
+        return strategies.add(info.name(), provider, rank, info, strategy);
     }
 
     /** Puts a tokenizer in under its identity. */
-    public PluginRegistry.Registration add(Tokenizer tokenizer, int rank) {
+    public PluginRegistry.Registration add(Tokenizer tokenizer, int rank, String provider) {
         String identity = tokenizer.identity();
-        return tokenizers.add(identity, rank, identity, tokenizer);
+        return tokenizers.add(identity, provider, rank, identity, tokenizer);
     }
 }

@@ -6,8 +6,12 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.decoding.TreeReport;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.core.internal.observation.Observers;
+import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeLimits;
 import io.vorlauf.core.internal.tree.TreeNode;
@@ -19,17 +23,27 @@ final class Progress {
 
     private final ResolvedRequest resolved;
     private final DecodingRequest request;
+    private final RunningGeneration generation;
     private final GenerationListener listener;
+    private final Observers observers;
+    private final boolean trees;
     private final MetricsRecorder metrics = new MetricsRecorder();
     private final Text text;
     private final OutputText output;
     private final int contextLength;
     private FinishReason finish;
 
-    Progress(ResolvedRequest resolved, GenerationListener listener) {
+    /** A verdict made text, and the time that took the tokenizer. */
+    record Committed(TextBlock block, long tokenizerNanos) {}
+
+    Progress(
+            RunningGeneration generation, ResolvedRequest resolved, GenerationListener listener, Observers observers) {
         this.resolved = resolved;
         this.request = resolved.request();
+        this.generation = generation;
         this.listener = listener;
+        this.observers = observers;
+        this.trees = listener.wantsTrees();
         this.text = new Text(resolved.prompt());
         this.output = new OutputText(
                 resolved.tokenizer().map(lease -> lease.get().stream(resolved.prompt())), request.stopStrings());
@@ -49,6 +63,10 @@ final class Progress {
         return metrics.rounds();
     }
 
+    int newTokens() {
+        return metrics.newTokens();
+    }
+
     void cancel() {
         finish = FinishReason.CANCELLED;
     }
@@ -61,9 +79,10 @@ final class Progress {
     }
 
     /** Makes the verdict text, up to the first thing that ends it; returns what is new. */
-    TextBlock commit(Verdict verdict) {
+    Committed commit(Verdict verdict) {
+        long tokenizer = 0;
         StringBuilder piece = new StringBuilder();
-        int before = text.length();
+        int from = text.length();
         int room = request.maxNewTokens() - metrics.newTokens();
         List<TreeNode> accepted = verdict.accepted();
         for (int i = 0; i <= accepted.size() && finish == null; i++) {
@@ -73,7 +92,9 @@ final class Progress {
                 finish = FinishReason.STOP;
                 break;
             }
+            long before = System.nanoTime();
             piece.append(output.append(token));
+            tokenizer += System.nanoTime() - before;
             if (output.stopped()) {
                 finish = FinishReason.STOP;
             } else if (i + 1 == room) {
@@ -82,14 +103,26 @@ final class Progress {
                 finish = FinishReason.CONTEXT;
             }
         }
-        return new TextBlock(piece.toString(), Tokens.of(text.from(before)));
+        return new Committed(new TextBlock(piece.toString(), Tokens.of(text.from(from))), tokenizer);
     }
 
-    /** Tells the listener of a round and counts it. */
-    void report(TextBlock block, RoundReport report) {
+    /** Tells everybody of a round and counts it. */
+    void report(TextBlock block, GrownTree tree, Verdict verdict, RoundReport report) {
         metrics.add(report);
+        generation.reached(new RunningGeneration.Position(new Server(report.strategy(), report.provider()),
+                resolved.prompt().length(), metrics.newTokens(), metrics.rounds()));
+        metrics.listening(() -> observers.round(generation, report));
         tell(() -> listener.text(block));
+        if (trees) {
+            TreeReport grown = TreeReports.of(report, tree, verdict);
+            tell(() -> listener.tree(grown));
+        }
         tell(() -> listener.round(report));
+    }
+
+    /** Tells that somebody else speculates from now on. */
+    void swapped(SpeculationChoice from, SpeculationChoice to) {
+        metrics.listening(() -> observers.swapped(generation, from, to));
     }
 
     /** Shows what was held back. */

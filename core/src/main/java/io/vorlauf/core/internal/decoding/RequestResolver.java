@@ -1,19 +1,24 @@
 package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
+import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.registry.Lease;
-import io.vorlauf.core.internal.registry.PluginRegistry;
+import io.vorlauf.core.internal.settings.LiveSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,24 +28,97 @@ import java.util.Set;
 final class RequestResolver {
 
     private final Plugins plugins;
+    private final PluginEvents events;
+    private final LiveSettings settings;
 
     @Inject
-    RequestResolver(Plugins plugins) {
+    RequestResolver(Plugins plugins, PluginEvents events, LiveSettings settings) {
         this.plugins = plugins;
+        this.events = events;
+        this.settings = settings;
+    }
+
+    /**
+     * Resolves a request if all that it names is there.
+     *
+     * @return empty if something is missing, and may be waited for
+     * @throws InvalidRequestException if the request cannot be served
+     */
+    Optional<ResolvedRequest> resolveNow(RunningGeneration generation) {
+        try {
+            return Optional.of(resolve(generation.request(), generation.wanted()));
+        } catch (MissingPluginException e) {
+            if (settings.get().arrivalTime().isZero()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Resolves a request once all that it names is there, and waits for it as long as the settings say.
+     *
+     * @return empty if the generation was cancelled
+     * @throws InvalidRequestException if the request cannot be served
+     * @throws DecodingException if something did not arrive in time
+     */
+    Optional<ResolvedRequest> awaitAll(RunningGeneration generation) throws InterruptedException {
+        Duration patience = settings.get().arrivalTime();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!generation.cancelled()) {
+            long seen = events.changes();
+            try {
+                return Optional.of(resolve(generation.request(), generation.wanted()));
+            } catch (MissingPluginException e) {
+                if (!events.awaitChange(seen, deadline)) {
+                    String message = e.getMessage() + " (waited " + patience.toMillis() + " ms for it)";
+                    throw new DecodingException(message, new InvalidRequestException(message, e));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Checks whether somebody could speculate for a target.
+     *
+     * @param target what is known of the target; empty if nothing is yet
+     * @throws InvalidRequestException if not
+     */
+    void check(SpeculationChoice choice, Optional<Vocabulary> target) {
+        checkStrategy(choice);
+        choice.drafts().forEach(draft -> checkDraft(draft, target));
+    }
+
+    /** The tokens a model can say, as far as they can become text. */
+    record Vocabulary(ModelInfo model, int size) {
+
+        void check(String what, int id) {
+            if (id < 0 || id >= size) {
+                throw new InvalidRequestException(what + " " + id + " is outside the vocabulary of " + size
+                        + " tokens of model '" + model.name() + "'");
+            }
+        }
+
+        void check(SamplerSettings settings) {
+            settings.logitBias().keySet().forEach(id -> check("logit bias for token", id));
+        }
     }
 
     /**
      * Checks a request and takes leases on its target and tokenizer; the caller closes them.
      *
+     * @param choice who shall speculate
+     * @throws MissingPluginException if something that it names is not there
      * @throws InvalidRequestException if it cannot be served
      */
-    ResolvedRequest resolve(DecodingRequest request) {
+    ResolvedRequest resolve(DecodingRequest request, SpeculationChoice choice) {
         Lease<ModelInfo, LanguageModel> target = plugins.models().acquire(request.target())
-                .orElseThrow(() -> missing("model", request.target(), plugins.models().names()));
+                .orElseThrow(() -> new MissingPluginException("model", request.target(), plugins.models().names()));
         Optional<Lease<String, Tokenizer>> tokenizer = Optional.empty();
         try {
             tokenizer = target.description().tokenizer().flatMap(plugins.tokenizers()::acquire);
-            return resolve(request, target, tokenizer);
+            return resolve(request, choice, target, tokenizer);
         } catch (RuntimeException e) {
             tokenizer.ifPresent(Lease::close);
             target.close();
@@ -48,54 +126,54 @@ final class RequestResolver {
         }
     }
 
-    private ResolvedRequest resolve(
-            DecodingRequest request, Lease<ModelInfo, LanguageModel> target, Optional<Lease<String, Tokenizer>> tokenizer) {
+    private ResolvedRequest resolve(DecodingRequest request, SpeculationChoice choice,
+            Lease<ModelInfo, LanguageModel> target, Optional<Lease<String, Tokenizer>> tokenizer) {
         ModelInfo model = target.description();
-        int vocabularySize = tokenizer.map(lease -> Math.min(model.vocabularySize(), lease.get().vocabularySize()))
-                .orElse(model.vocabularySize());
-        ParameterValues parameters = checkStrategy(request);
-        for (DraftChoice draft : request.drafts()) {
-            checkDraft(model, draft.model());
-            draft.sampler().ifPresent(settings -> checkIds(settings, vocabularySize, model));
-        }
-        checkIds(request.sampler(), vocabularySize, model);
+        Vocabulary vocabulary = new Vocabulary(model, tokenizer
+                .map(lease -> Math.min(model.vocabularySize(), lease.get().vocabularySize()))
+                .orElse(model.vocabularySize()));
+        check(choice, Optional.of(vocabulary));
+        vocabulary.check(request.sampler());
         Set<Integer> stopTokens = request.stopTokens().orElse(model.stopTokens());
-        request.stopTokens().ifPresent(ids -> ids.forEach(id -> checkId("stop token", id, vocabularySize, model)));
+        request.stopTokens().ifPresent(ids -> ids.forEach(id -> vocabulary.check("stop token", id)));
         if (!request.stopStrings().isEmpty() && tokenizer.isEmpty()) {
             throw new InvalidRequestException("stop strings need a tokenizer, and model '" + model.name() + "' has none");
         }
         Tokens prompt = prompt(request.prompt(), model, tokenizer);
-        checkPrompt(prompt, vocabularySize, model);
-        return new ResolvedRequest(request, target, tokenizer, prompt, vocabularySize, stopTokens, parameters);
+        checkPrompt(prompt, vocabulary);
+        return new ResolvedRequest(request, target, tokenizer, prompt, vocabulary.size(), stopTokens);
     }
 
-    private ParameterValues checkStrategy(DecodingRequest request) {
-        String name = request.strategy();
-        if (name.equals(DecodingRequest.NO_SPECULATION)) {
-            return ParameterValues.of("strategy '" + name + "'", List.of(), request.parameters());
+    private void checkStrategy(SpeculationChoice choice) {
+        String name = choice.strategy();
+        List<Parameter<?>> parameters = List.of();
+        if (!name.equals(DecodingRequest.NO_SPECULATION)) {
+            StrategyInfo strategy = plugins.strategies().description(name).orElseThrow(() -> {
+                List<String> names = new ArrayList<>(List.of(DecodingRequest.NO_SPECULATION));
+                names.addAll(plugins.strategies().names());
+                return new MissingPluginException("strategy", name, names);
+            });
+            if (choice.drafts().size() < strategy.requiredDrafts()) {
+                throw new InvalidRequestException("strategy '" + name + "' needs " + strategy.requiredDrafts()
+                        + " draft model(s), the request names " + choice.drafts().size());
+            }
+            parameters = strategy.parameters();
         }
-        StrategyInfo strategy = plugins.strategies().descriptions().stream()
-                .filter(info -> info.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> {
-                    List<String> names = new ArrayList<>(List.of(DecodingRequest.NO_SPECULATION));
-                    names.addAll(plugins.strategies().names());
-                    return missing("strategy", name, names);
-                });
-        if (request.drafts().size() < strategy.requiredDrafts()) {
-            throw new InvalidRequestException("strategy '" + name + "' needs " + strategy.requiredDrafts()
-                    + " draft model(s), the request names " + request.drafts().size());
+        try {
+            ParameterValues.of("strategy '" + name + "'", parameters, choice.parameters());
+        } catch (InvalidParameterException e) {
+            throw new InvalidRequestException(e.getMessage(), e);
         }
-        return ParameterValues.of("strategy '" + name + "'", strategy.parameters(), request.parameters());
     }
 
-    private void checkDraft(ModelInfo target, String name) {
-        ModelInfo draft = plugins.models().descriptions().stream()
-                .filter(info -> info.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> missing("model", name, plugins.models().names()));
-        Compatibility.problem(target, draft).ifPresent(problem -> {
-            throw new InvalidRequestException(problem);
+    private void checkDraft(DraftChoice choice, Optional<Vocabulary> target) {
+        ModelInfo draft = plugins.models().description(choice.model()).orElseThrow(
+                () -> new MissingPluginException("model", choice.model(), plugins.models().names()));
+        target.ifPresent(vocabulary -> {
+            Compatibility.problem(vocabulary.model(), draft).ifPresent(problem -> {
+                throw new InvalidRequestException(problem);
+            });
+            choice.sampler().ifPresent(vocabulary::check);
         });
     }
 
@@ -111,35 +189,20 @@ final class RequestResolver {
                 "a prompt as text needs a tokenizer, and model '" + model.name() + "' has none; give token ids"));
     }
 
-    private static void checkPrompt(Tokens prompt, int vocabularySize, ModelInfo model) {
+    private static void checkPrompt(Tokens prompt, Vocabulary vocabulary) {
+        ModelInfo model = vocabulary.model();
         if (prompt.isEmpty()) {
             throw new InvalidRequestException("the prompt is empty");
         }
         for (int i = 0; i < prompt.length(); i++) {
-            if (prompt.get(i) >= vocabularySize) {
+            if (prompt.get(i) >= vocabulary.size()) {
                 throw new InvalidRequestException("prompt token " + prompt.get(i) + " at index " + i
-                        + " is outside the vocabulary of " + vocabularySize + " tokens of model '" + model.name() + "'");
+                        + " is outside the vocabulary of " + vocabulary.size() + " tokens of model '" + model.name() + "'");
             }
         }
         if (prompt.length() >= model.contextLength()) {
             throw new InvalidRequestException("a prompt of " + prompt.length() + " tokens leaves no room in the context of "
                     + model.contextLength() + " tokens of model '" + model.name() + "'");
         }
-    }
-
-    private static void checkIds(SamplerSettings settings, int vocabularySize, ModelInfo model) {
-        settings.logitBias().keySet().forEach(id -> checkId("logit bias for token", id, vocabularySize, model));
-    }
-
-    private static void checkId(String what, int id, int vocabularySize, ModelInfo model) {
-        if (id < 0 || id >= vocabularySize) {
-            throw new InvalidRequestException(what + " " + id + " is outside the vocabulary of " + vocabularySize
-                    + " tokens of model '" + model.name() + "'");
-        }
-    }
-
-    private static InvalidRequestException missing(String kind, String name, List<String> names) {
-        return new InvalidRequestException("no " + kind + " '" + name + "'; "
-                + (names.isEmpty() ? "there are none" : "there are: " + String.join(", ", names)));
     }
 }

@@ -1,10 +1,10 @@
 package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.text.Tokenizer;
@@ -22,7 +22,6 @@ import java.util.Set;
  * @param prompt the prompt as ids
  * @param vocabularySize ids below this can become text
  * @param stopTokens ids that end the text
- * @param parameters the strategy's parameters, checked
  */
 record ResolvedRequest(
         DecodingRequest request,
@@ -30,17 +29,21 @@ record ResolvedRequest(
         Optional<Lease<String, Tokenizer>> tokenizer,
         Tokens prompt,
         int vocabularySize,
-        Set<Integer> stopTokens,
-        ParameterValues parameters)
+        Set<Integer> stopTokens)
         implements AutoCloseable {
 
     Sampler targetSampler() {
         return Samplers.of(request.sampler(), request.transforms());
     }
 
-    Sampler draftSampler(int draft) {
-        SamplerSettings settings = request.drafts().get(draft).sampler().orElse(request.sampler());
+    Sampler draftSampler(DraftChoice draft) {
+        SamplerSettings settings = draft.sampler().orElse(request.sampler());
         return Samplers.of(greedy() && settings.temperature() == 0 ? ranked(settings) : settings, request.transforms());
+    }
+
+    /** The pinned plug-in that was waited for in vain, if there is one. */
+    Optional<Lease<?, ?>> expired() {
+        return target.expired() ? Optional.of(target) : tokenizer.<Lease<?, ?>>map(lease -> lease).filter(Lease::expired);
     }
 
     /** Whether the target's most probable token is wanted. */

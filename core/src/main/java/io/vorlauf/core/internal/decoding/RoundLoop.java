@@ -5,19 +5,23 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.strategy.RoundOutcome;
-import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.model.TargetPass;
+import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.TreeNode;
 import io.vorlauf.core.internal.verification.CascadeVerification;
 import io.vorlauf.core.internal.verification.Verdict;
 import io.vorlauf.core.internal.verification.Verification;
-import io.vorlauf.core.internal.verification.VerificationFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One generation: grow a tree, let the target evaluate it in one pass, verify it, commit what holds, and again.
@@ -28,53 +32,68 @@ import java.util.Optional;
  */
 final class RoundLoop {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RoundLoop.class);
+
+    /** How long a strategy may still take once somebody is waited for who cannot wait any longer. */
+    private static final Duration LAST_CALL = Duration.ofMillis(100);
+
+    private final RunningGeneration generation;
     private final ResolvedRequest resolved;
     private final DecodingRequest request;
-    private final Plugins plugins;
-    private final EngineSettings settings;
-    private final VerificationFactory verifications;
-    private final RunningGeneration generation;
+    private final Equipment equipment;
     private final Progress progress;
     private final Baton baton = new Baton();
+    private final List<Lease<?, ?>> givenUp = new ArrayList<>();
+    private SpeculationChoice choice;
     private Verification verification;
     private TargetPass target;
-    private Speculator speculator;
+    private volatile Speculator speculator;
+    private volatile Duration patience = Duration.ZERO;
+    private int takeovers;
     private int failures;
 
     RoundLoop(
-            ResolvedRequest resolved,
-            Plugins plugins,
-            EngineSettings settings,
-            VerificationFactory verifications,
-            GenerationListener listener,
-            RunningGeneration generation) {
+            RunningGeneration generation, ResolvedRequest resolved, Equipment equipment, GenerationListener listener) {
+        this.generation = generation;
         this.resolved = resolved;
         this.request = resolved.request();
-        this.plugins = plugins;
-        this.settings = settings;
-        this.verifications = verifications;
-        this.generation = generation;
-        this.progress = new Progress(resolved, listener);
+        this.equipment = equipment;
+        this.choice = request.speculation();
+        this.progress = new Progress(generation, resolved, listener, equipment.observers());
     }
 
     /** Runs to the end, or until another thread takes over. */
     void run() {
         orFail(() -> {
-            verification = verification(0);
-            target = new TargetPass(resolved.target().get(), progress.text(), resolved.targetSampler(),
-                    resolved.vocabularySize(), settings.prefillChunk());
-            speculator = new Speculator(resolved, plugins, progress.text(), settings);
+            verification = verification();
+            target = new TargetPass(resolved.target()::get, progress.text(), resolved.targetSampler(),
+                    resolved.vocabularySize(), () -> equipment.settings().get().prefillChunk());
+            speculator = newSpeculator();
             rounds();
         });
     }
 
-    /** How to go on if the thread that runs the loop is in a strategy for longer than a time; it is given up then. */
-    Optional<Runnable> takeover(Duration limit) {
-        return baton.takeFrom(limit.toNanos());
+    /** Whether a plug-in that it uses cannot wait any longer. */
+    boolean expired() {
+        Speculator speculating = speculator;
+        return resolved.expired().isPresent() || speculating != null && speculating.expired();
     }
 
-    private Verification verification(int part) {
-        return verifications.create(request.verification(), resolved.greedy(), request.seed(), part);
+    /** How to go on if the thread that runs the loop is in a strategy for longer than a time; it is given up then. */
+    Optional<Runnable> takeover(Duration limit) {
+        patience = expired() && limit.compareTo(LAST_CALL) > 0 ? LAST_CALL : limit;
+        return baton.takeFrom(patience.toNanos());
+    }
+
+    private Verification verification() {
+        return equipment.verifications().create(
+                request.verification(), resolved.greedy(), request.seed(), takeovers);
+    }
+
+    private Speculator newSpeculator() {
+        Drafts drafts = new Drafts(resolved, equipment.plugins(), progress.text(), equipment.settings());
+        return new Speculator(resolved, equipment.plugins(), drafts, equipment.observers().culprits(),
+                List.copyOf(givenUp));
     }
 
     private void rounds() {
@@ -90,17 +109,19 @@ final class RoundLoop {
 
     /** One round; false if another thread has taken over. */
     private boolean round() {
+        requireThatNobodyIsGone();
+        swap(generation.wanted());
         long start = System.nanoTime();
         GrownTree tree = newTree();
         Speculator growing = speculator;
-        if (growing == null || !growing.wants(tree)) {
-            return verify(tree, DecodingRequest.NO_SPECULATION, start, start);
+        if (!growing.wants(choice, tree)) {
+            return verify(tree, Server.NOBODY, start, start);
         }
         boolean mine = baton.lend(
-                () -> growing.grow(tree),
+                () -> growing.grow(choice, tree),
                 () -> orFail(() -> {
                     giveUp();
-                    if (verify(newTree(), DecodingRequest.NO_SPECULATION, start, System.nanoTime())) {
+                    if (verify(newTree(), Server.NOBODY, start, System.nanoTime())) {
                         rounds();
                     }
                 }),
@@ -108,18 +129,31 @@ final class RoundLoop {
         if (!mine) {
             return false;
         }
-        return growing.grew()
-                ? verify(tree, request.strategy(), start, System.nanoTime())
-                : verify(tree, DecodingRequest.NO_SPECULATION, start, start);
+        return verify(tree, growing.server(), start, System.nanoTime());
+    }
+
+    private void requireThatNobodyIsGone() {
+        resolved.expired().ifPresent(gone -> {
+            throw new DecodingException("'" + gone.name() + "' of " + gone.provider() + " went away, and the generation "
+                    + "did not end within the time it was waited for; it ends after " + progress.newTokens() + " of "
+                    + request.maxNewTokens() + " tokens");
+        });
+    }
+
+    private void swap(SpeculationChoice wanted) {
+        if (!choice.equals(wanted)) {
+            progress.swapped(choice, wanted);
+            choice = wanted;
+        }
     }
 
     private GrownTree newTree() {
-        return new GrownTree(progress.text(), progress.limits(settings.treeNodes()), verification,
+        return new GrownTree(progress.text(), progress.limits(equipment.settings().get().treeNodes()), verification,
                 new CascadeVerification(verification));
     }
 
     /** Verifies a tree and commits what holds; false if another thread has taken over. */
-    private boolean verify(GrownTree tree, String strategy, long start, long grown) {
+    private boolean verify(GrownTree tree, Server server, long start, long grown) {
         Verdict verdict;
         long evaluated;
         try {
@@ -127,21 +161,26 @@ final class RoundLoop {
             evaluated = System.nanoTime();
             verdict = verification.verify(tree.root(), target::distribution);
         } catch (RuntimeException e) {
+            requireThatNobodyIsGone();
             throw new DecodingException("target '" + request.target() + "' failed in round " + progress.round() + ": "
                     + e.getMessage(), e);
         }
-        TextBlock block = progress.commit(verdict);
+        long verified = System.nanoTime();
+        Progress.Committed committed = progress.commit(verdict);
+        TextBlock block = committed.block();
         int accepted = Math.min(block.ids().length(), verdict.accepted().size());
         int attempted = block.ids().length() > verdict.accepted().size() ? verdict.attempted(tree.root()) : accepted;
-        Runnable report = () -> progress.report(block, new RoundReport(progress.round(), strategy, tree.nodes().size(),
-                accepted, attempted, block.ids().length(), grown - start, evaluated - grown, System.nanoTime() - start));
+        Runnable report = () -> progress.report(block, tree, verdict, new RoundReport(progress.round(),
+                server.strategy(), server.provider(), tree.nodes().size(), accepted, attempted, block.ids().length(),
+                grown - start, evaluated - grown, verified - evaluated, committed.tokenizerNanos(),
+                System.nanoTime() - start));
         Speculator observing = speculator;
         if (!progress.finished()) {
             target.keep(verdict.accepted());
             RoundOutcome outcome = new RoundOutcome(tree.nodes().size(), tree.depth(), tokens(verdict),
                     verdict.attempted(tree.root()), verdict.next(), grown - start, evaluated - grown,
                     System.nanoTime() - start);
-            if (observing != null && !baton.lend(
+            if (!baton.lend(
                     () -> observing.endRound(verdict.accepted(), outcome),
                     () -> orFail(() -> {
                         giveUp();
@@ -162,14 +201,20 @@ final class RoundLoop {
 
     /** Goes on without the strategy, which is still at work somewhere. */
     private void giveUp() {
-        Speculator.gaveUp(request.strategy(), settings.growthTime());
-        failures = speculator.failures() + 1;
-        speculator = null;
-        verification = verification(1);
+        takeovers++;
+        Speculator stuck = speculator;
+        failures += stuck.failures() + 1;
+        Lease<?, ?> culprit = stuck.inUse();
+        if (culprit != null) {
+            givenUp.add(culprit);
+            equipment.observers().culprits().gaveUp(culprit.name(), culprit.provider(), patience);
+        }
+        speculator = newSpeculator();
+        verification = verification();
     }
 
     private void complete() {
-        DecodingResult result = progress.result(speculator == null ? failures : speculator.failures());
+        DecodingResult result = progress.result(failures + (speculator == null ? 0 : speculator.failures()));
         free();
         generation.complete(result);
     }
@@ -200,9 +245,14 @@ final class RoundLoop {
     }
 
     private void free() {
-        if (target != null) {
-            target.close();
+        try {
+            if (target != null) {
+                target.close();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn("target '{}' could not be freed after a generation: {}", request.target(), e.toString(), e);
+        } finally {
+            resolved.close();
         }
-        resolved.close();
     }
 }

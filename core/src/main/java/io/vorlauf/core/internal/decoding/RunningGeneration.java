@@ -1,8 +1,13 @@
 package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.DecodingException;
+import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationStatus;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -10,21 +15,116 @@ import java.util.concurrent.ExecutionException;
 /** A generation as its owner sees it. Thread-safe. */
 final class RunningGeneration implements Generation {
 
+    /** What a generation needs of its engine. */
+    interface Home {
+
+        /** Checks whether somebody could speculate for a generation. */
+        void check(SpeculationChoice choice, RunningGeneration generation);
+
+        /** A generation was cancelled. */
+        void cancelled();
+
+        /** A generation has ended; who waits for it does not know yet. */
+        void ended(RunningGeneration generation, Optional<DecodingResult> result);
+    }
+
+    /** How far it has come. */
+    record Position(Server server, int promptTokens, int newTokens, int rounds) {
+
+        static final Position START = new Position(Server.NOBODY, 0, 0, 0);
+    }
+
+    private final long id;
+    private final DecodingRequest request;
+    private final Home home;
+    private final long start = System.nanoTime();
     private final CompletableFuture<DecodingResult> result = new CompletableFuture<>();
+    private volatile SpeculationChoice wanted;
+    private volatile Position position = Position.START;
+    private volatile RequestResolver.Vocabulary vocabulary;
+    private volatile RoundLoop loop;
     private volatile boolean cancelled;
+    private volatile long end;
+
+    RunningGeneration(long id, DecodingRequest request, Home home) {
+        this.id = id;
+        this.request = request;
+        this.home = home;
+        this.wanted = request.speculation();
+    }
 
     void complete(DecodingResult done) {
+        end(Optional.of(done));
         result.complete(done);
     }
 
     void fail(Throwable failure) {
+        end(Optional.empty());
         result.completeExceptionally(failure instanceof DecodingException
                 ? failure
                 : new DecodingException("the generation failed: " + failure.getMessage(), failure));
     }
 
+    private void end(Optional<DecodingResult> done) {
+        end = System.nanoTime();
+        loop = null;
+        home.ended(this, done);
+    }
+
+    /** All that it names is there. */
+    void resolved(ResolvedRequest resolved) {
+        vocabulary = new RequestResolver.Vocabulary(resolved.target().description(), resolved.vocabularySize());
+    }
+
+    /** The target's vocabulary; empty while it waits for a plug-in. */
+    Optional<RequestResolver.Vocabulary> vocabulary() {
+        return Optional.ofNullable(vocabulary);
+    }
+
+    void loop(RoundLoop rounds) {
+        loop = rounds;
+    }
+
+    /** The loop that generates; empty while it waits for a plug-in, and once it has ended. */
+    Optional<RoundLoop> loop() {
+        return Optional.ofNullable(loop);
+    }
+
     boolean cancelled() {
         return cancelled;
+    }
+
+    SpeculationChoice wanted() {
+        return wanted;
+    }
+
+    void reached(Position next) {
+        position = next;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public DecodingRequest request() {
+        return request;
+    }
+
+    @Override
+    public GenerationStatus status() {
+        Position now = position;
+        long until = end == 0 ? System.nanoTime() : end;
+        return new GenerationStatus(id, request.target(), wanted, now.server().strategy(), now.server().provider(),
+                now.promptTokens(), now.newTokens(), request.maxNewTokens(), now.rounds(),
+                Duration.ofNanos(until - start), cancelled);
+    }
+
+    @Override
+    public void swap(SpeculationChoice choice) {
+        home.check(choice, this);
+        wanted = choice;
     }
 
     @Override
@@ -35,6 +135,7 @@ final class RunningGeneration implements Generation {
     @Override
     public void cancel() {
         cancelled = true;
+        home.cancelled();
     }
 
     @Override

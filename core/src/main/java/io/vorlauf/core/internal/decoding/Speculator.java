@@ -1,87 +1,135 @@
 package io.vorlauf.core.internal.decoding;
 
-import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.strategy.RoundOutcome;
-import io.vorlauf.core.EngineSettings;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.internal.model.BoundDraft;
+import io.vorlauf.core.internal.observation.Culprits;
+import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
-import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
-import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
  * Speculates for one generation as long as strategy and drafts are there and well; without them there are no guesses,
- * and decoding goes on plainly. Whatever a strategy or a draft throws ends up here. Not thread-safe.
+ * and decoding goes on plainly. Whatever a strategy or a draft throws ends up here. Not thread-safe, but for {@link
+ * #expired()} and {@link #inUse()}.
  */
 final class Speculator implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Speculator.class);
-
     private final ResolvedRequest request;
     private final Plugins plugins;
-    private final Text text;
-    private final EngineSettings settings;
-    private final boolean wanted;
+    private final Drafts drafts;
+    private final Culprits culprits;
+    private final List<Lease<?, ?>> avoided;
     private Crew crew;
+    private volatile Lease<StrategyInfo, SpeculationStrategy> inUse;
+    private Server last = Server.NOBODY;
     private boolean grew;
     private int failures;
 
-    Speculator(ResolvedRequest request, Plugins plugins, Text text, EngineSettings settings) {
+    /**
+     * Nobody speculates yet.
+     *
+     * @param avoided leases on strategies that are not to be used
+     */
+    Speculator(
+            ResolvedRequest request, Plugins plugins, Drafts drafts, Culprits culprits, List<Lease<?, ?>> avoided) {
         this.request = request;
         this.plugins = plugins;
-        this.text = text;
-        this.settings = settings;
-        this.wanted = !request.request().strategy().equals(DecodingRequest.NO_SPECULATION);
+        this.drafts = drafts;
+        this.culprits = culprits;
+        this.avoided = avoided;
     }
 
-    /** Whether somebody would grow the tree. */
-    boolean wants(GrownTree tree) {
-        return wanted && !tree.limitedToRoot();
+    /** Whether there is something to do before the next tree: to grow it, or to let somebody go. */
+    boolean wants(SpeculationChoice wanted, GrownTree tree) {
+        return crew != null || !drafts.isEmpty() || speculates(wanted) && !tree.limitedToRoot();
     }
 
-    /** Lets the strategy grow the tree, if it is there. */
-    void grow(GrownTree tree) {
+    private static boolean speculates(SpeculationChoice wanted) {
+        return !wanted.strategy().equals(Server.NOBODY.strategy());
+    }
+
+    /** Lets the strategy that is wanted grow the tree, if it is there. */
+    void grow(SpeculationChoice wanted, GrownTree tree) {
         grew = false;
         try {
-            refresh();
-            if (crew != null) {
-                grew = true;
-                crew.grow(tree);
+            letGo(wanted);
+            if (!tree.limitedToRoot()) {
+                engage(wanted);
+                growWithCrew(tree);
             }
         } catch (Throwable e) {
             failed("to grow a tree", e);
         } finally {
             tree.close();
         }
+        if (tree.refused() > 0) {
+            culprits.refused(last.strategy(), last.provider(), tree.refused(), tree.limit());
+        }
     }
 
-    /** Whether the last tree was left to the strategy. */
-    boolean grew() {
-        return grew;
+    private void growWithCrew(GrownTree tree) {
+        if (crew != null) {
+            grew = true;
+            drafts.begin(tree);
+            crew.grow(tree);
+        }
     }
 
-    /** Replaces what went away: the crew is dismissed at a revoked lease, and a new one engaged if all are there. */
-    private void refresh() {
-        if (crew != null && crew.revoked()) {
+    /** Who grew the last tree. */
+    Server server() {
+        return grew ? last : Server.NOBODY;
+    }
+
+    /** Dismisses whoever is not wanted any more, wants to go away, or has been replaced. */
+    private void letGo(SpeculationChoice wanted) {
+        if (crew != null && !(crew.serves(wanted) && drafts.current())) {
             dismiss();
         }
-        if (crew == null) {
-            crew = Crew.engage(request, plugins, text, settings).orElse(null);
+        drafts.letGo(wanted.drafts());
+    }
+
+    /** Engages who is wanted, if all are there. */
+    private void engage(SpeculationChoice wanted) {
+        if (crew != null || !speculates(wanted)) {
+            return;
+        }
+        Optional<Lease<StrategyInfo, SpeculationStrategy>> lease = plugins.strategies().acquire(wanted.strategy());
+        if (lease.isEmpty()) {
+            return;
+        }
+        boolean engaged = false;
+        inUse = lease.get();
+        last = new Server(lease.get().name(), lease.get().provider());
+        try {
+            Optional<List<BoundDraft>> seated =
+                    avoided.stream().anyMatch(lease.get()::sameAs) ? Optional.empty() : drafts.engage(wanted.drafts());
+            if (seated.isPresent()) {
+                crew = Crew.open(wanted, lease.get(), request.target().description(), seated.get(), plugins);
+                engaged = true;
+            }
+        } finally {
+            if (!engaged) {
+                inUse = null;
+                lease.get().close();
+            }
         }
     }
 
     /** Ends a round: the drafts keep the path, the strategy hears of it. */
     void endRound(List<TreeNode> accepted, RoundOutcome outcome) {
-        if (crew == null) {
-            return;
-        }
         try {
-            crew.keep(accepted);
+            drafts.keep(accepted);
         } catch (Throwable e) {
             failed("to roll its draft back", e);
-            dismiss();
+            close();
+            return;
+        }
+        if (crew == null) {
             return;
         }
         try {
@@ -96,17 +144,20 @@ final class Speculator implements AutoCloseable {
         return failures;
     }
 
-    private void failed(String what, Throwable failure) {
-        if (failures++ == 0) {
-            LOG.warn("strategy '{}' failed {}; the text is not affected: {}", request.request().strategy(), what,
-                    failure.toString(), failure);
-        }
+    /** The strategy that is at work, or is being opened; {@code null} if there is none. */
+    Lease<StrategyInfo, SpeculationStrategy> inUse() {
+        return inUse;
     }
 
-    /** Tells that the strategy is given up because it did not come back from a call. */
-    static void gaveUp(String strategy, Duration limit) {
-        LOG.warn("strategy '{}' did not come back within {} ms and is given up; the generation goes on without it, and "
-                + "the text is not affected", strategy, limit.toMillis());
+    /** Whether somebody at work was waited for in vain. */
+    boolean expired() {
+        Lease<?, ?> strategy = inUse;
+        return strategy != null && strategy.expired() || drafts.expired();
+    }
+
+    private void failed(String what, Throwable failure) {
+        failures++;
+        culprits.failed(last.strategy(), last.provider(), what, failure);
     }
 
     private void dismiss() {
@@ -116,6 +167,8 @@ final class Speculator implements AutoCloseable {
             leaving.close();
         } catch (Throwable e) {
             failed("to close", e);
+        } finally {
+            inUse = null;
         }
     }
 
@@ -123,6 +176,11 @@ final class Speculator implements AutoCloseable {
     public void close() {
         if (crew != null) {
             dismiss();
+        }
+        try {
+            drafts.close();
+        } catch (Throwable e) {
+            failed("to let its drafts go", e);
         }
     }
 }

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** A draft model bound to one generation: its cache follows the text, its logits go through the sampler. Not thread-safe. */
 public final class BoundDraft implements DraftModel, AutoCloseable {
@@ -31,14 +33,16 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
      * Binds a draft.
      *
      * @param vocabularySize ids below this can become text; what the draft has beyond is cut off
-     * @param chunk the most tokens of a long prompt that are evaluated in one pass
+     * @param model the draft; asked for at each pass, so that it can be refused
+     * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      */
-    public BoundDraft(LanguageModel model, Text text, Sampler sampler, int vocabularySize, int chunk) {
-        this.info = model.info();
+    public BoundDraft(Supplier<LanguageModel> model, Text text, Sampler sampler, int vocabularySize,
+            IntSupplier chunkSize) {
+        this.info = model.get().info();
         this.text = text;
         this.sampler = sampler;
         this.vocabularySize = vocabularySize;
-        this.cursor = new SequenceCursor(model, text, chunk);
+        this.cursor = new SequenceCursor(model, text, chunkSize);
     }
 
     /** Starts a round; it answers for nodes of this round only. */

@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * One model's cache, kept in step with a text that grows by accepted paths.
@@ -26,10 +28,10 @@ import java.util.Set;
  */
 public final class SequenceCursor implements AutoCloseable {
 
-    private final LanguageModel model;
+    private final Supplier<LanguageModel> model;
     private final ModelSequence sequence;
     private final Text text;
-    private final int chunk;
+    private final IntSupplier chunkSize;
     private final Map<Path, Integer> pending = new HashMap<>();
     private final Map<Path, Row> rows = new HashMap<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
@@ -41,13 +43,14 @@ public final class SequenceCursor implements AutoCloseable {
     /**
      * A cursor with an empty cache.
      *
-     * @param chunk the most tokens of a long tail that are evaluated in one pass
+     * @param model the model; asked for at each pass, so that it can be refused
+     * @param chunkSize the most tokens of a long tail that are evaluated in one pass
      */
-    public SequenceCursor(LanguageModel model, Text text, int chunk) {
+    public SequenceCursor(Supplier<LanguageModel> model, Text text, IntSupplier chunkSize) {
         this.model = model;
-        this.sequence = model.newSequence();
+        this.sequence = model.get().newSequence();
         this.text = text;
-        this.chunk = chunk;
+        this.chunkSize = chunkSize;
     }
 
     /** How many tokens of the text are not in the cache. */
@@ -85,7 +88,7 @@ public final class SequenceCursor implements AutoCloseable {
             wanted[i] = at;
             numbers.put(path, first + at);
         }
-        Evaluation evaluation = model.evaluate(
+        Evaluation evaluation = model.get().evaluate(
                 List.of(EvaluationItem.some(sequence, TokenTree.of(first, tokens, parents), wanted)));
         evaluations.add(evaluation);
         pending.putAll(numbers);
@@ -111,9 +114,10 @@ public final class SequenceCursor implements AutoCloseable {
     private int[] catchUp() {
         int[] missing = text.from(sequence.length());
         int from = 0;
+        int chunk = chunkSize.getAsInt();
         while (missing.length - from > chunk) {
             int[] part = Arrays.copyOfRange(missing, from, from + chunk);
-            model.evaluate(List.of(EvaluationItem.some(sequence, TokenTree.chain(part)))).close();
+            model.get().evaluate(List.of(EvaluationItem.some(sequence, TokenTree.chain(part)))).close();
             int[] path = new int[chunk];
             Arrays.setAll(path, i -> i);
             sequence.keep(path);

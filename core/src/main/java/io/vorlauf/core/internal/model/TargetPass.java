@@ -10,6 +10,8 @@ import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** The target bound to one generation: evaluates whole trees, one pass each. Not thread-safe. */
 public final class TargetPass implements AutoCloseable {
@@ -23,13 +25,15 @@ public final class TargetPass implements AutoCloseable {
      * Binds the target.
      *
      * @param vocabularySize ids below this can become text; logits beyond, the padding of a vocabulary, are cut off
-     * @param chunk the most tokens of a long prompt that are evaluated in one pass
+     * @param model the target; asked for at each pass, so that it can be refused
+     * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      */
-    public TargetPass(LanguageModel model, Text text, Sampler sampler, int vocabularySize, int chunk) {
-        this.rowLength = model.info().vocabularySize();
+    public TargetPass(Supplier<LanguageModel> model, Text text, Sampler sampler, int vocabularySize,
+            IntSupplier chunkSize) {
+        this.rowLength = model.get().info().vocabularySize();
         this.vocabularySize = vocabularySize;
         this.sampler = sampler;
-        this.cursor = new SequenceCursor(model, text, chunk);
+        this.cursor = new SequenceCursor(model, text, chunkSize);
     }
 
     /** Evaluates the root and all guesses. */

@@ -4,6 +4,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.EngineListener;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
@@ -11,6 +12,8 @@ import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.EngineModule;
 import io.vorlauf.core.internal.decoding.DecodingEngine;
 import io.vorlauf.core.internal.decoding.Plugins;
+import io.vorlauf.core.internal.observation.EngineListeners;
+import io.vorlauf.core.internal.settings.LiveSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.osgi.annotation.bundle.Header;
@@ -32,10 +35,13 @@ public final class Activator implements BundleActivator {
     public void start(BundleContext context) {
         Injector injector = Guice.createInjector(Stage.PRODUCTION, new EngineModule(EngineSettings.DEFAULT));
         Plugins plugins = injector.getInstance(Plugins.class);
+        EngineListeners listeners = injector.getInstance(EngineListeners.class);
         engine = injector.getInstance(DecodingEngine.class);
         trackers.add(new PluginTracker<>(context, LanguageModel.class, plugins::add));
         trackers.add(new PluginTracker<>(context, Tokenizer.class, plugins::add));
         trackers.add(new PluginTracker<>(context, SpeculationStrategy.class, plugins::add));
+        trackers.add(new PluginTracker<>(context, EngineListener.class, listeners::add));
+        trackers.add(new SettingsTracker(context, injector.getInstance(LiveSettings.class)));
         trackers.forEach(ServiceTracker::open);
         registration = context.registerService(DecodingService.class, engine, null);
     }

@@ -1,6 +1,7 @@
 package io.vorlauf.core.internal.osgi;
 
 import io.vorlauf.core.internal.registry.PluginRegistry.Registration;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -22,7 +23,7 @@ final class PluginTracker<T> extends ServiceTracker<T, Registration> {
     @FunctionalInterface
     interface Addition<T> {
 
-        Registration add(T plugin, int rank);
+        Registration add(T plugin, int rank, String provider);
     }
 
     PluginTracker(BundleContext context, Class<T> type, Addition<T> addition) {
@@ -37,13 +38,25 @@ final class PluginTracker<T> extends ServiceTracker<T, Registration> {
             return null;
         }
         try {
-            Object rank = reference.getProperty(Constants.SERVICE_RANKING);
-            return addition.add(plugin, rank instanceof Integer number ? number : 0);
+            return addition.add(plugin, rank(reference), provider(reference.getBundle()));
         } catch (RuntimeException | LinkageError e) {
             context.ungetService(reference);
             LOG.warn("{} of {} was not taken: {}", plugin.getClass().getName(), reference.getBundle(), e.toString());
             return null;
         }
+    }
+
+    private static int rank(ServiceReference<?> reference) {
+        return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer rank ? rank : 0;
+    }
+
+    private static String provider(Bundle bundle) {
+        return bundle.getSymbolicName() + " " + bundle.getVersion();
+    }
+
+    @Override
+    public void modifiedService(ServiceReference<T> reference, Registration registration) {
+        registration.rank(rank(reference));
     }
 
     @Override

@@ -9,17 +9,22 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One plug-in and the count of those who hold it. */
 final class Entry<D, T> {
 
+    private final PluginRegistry<D, T> registry;
     private final String name;
-    private final int rank;
+    private final String provider;
     private final D description;
     private final T plugin;
     /** The registry holds the first; at zero nobody can acquire any more. */
     private final AtomicLong holders = new AtomicLong(1);
     private final CountDownLatch drained = new CountDownLatch(1);
+    private volatile int rank;
     private volatile boolean revoked;
+    private volatile boolean expired;
 
-    Entry(String name, int rank, D description, T plugin) {
+    Entry(PluginRegistry<D, T> registry, String name, String provider, int rank, D description, T plugin) {
+        this.registry = registry;
         this.name = name;
+        this.provider = provider;
         this.rank = rank;
         this.description = description;
         this.plugin = plugin;
@@ -29,8 +34,16 @@ final class Entry<D, T> {
         return name;
     }
 
+    String provider() {
+        return provider;
+    }
+
     int rank() {
         return rank;
+    }
+
+    void rank(int other) {
+        rank = other;
     }
 
     D description() {
@@ -43,6 +56,19 @@ final class Entry<D, T> {
 
     boolean revoked() {
         return revoked;
+    }
+
+    boolean expired() {
+        return expired;
+    }
+
+    void expire() {
+        expired = true;
+    }
+
+    /** Whether it is the one that serves its name. */
+    boolean serves() {
+        return registry.serving(name).filter(entry -> entry == this).isPresent();
     }
 
     Optional<Lease<D, T>> acquire() {
@@ -59,10 +85,14 @@ final class Entry<D, T> {
         }
     }
 
-    /** Revokes all leases and waits for their end; false if time is up first. Interrupts are kept for the caller. */
-    boolean retire(Duration patience) {
+    /** Revokes all leases. */
+    void revoke() {
         revoked = true;
         release();
+    }
+
+    /** Waits for the end of all leases; false if time is up first. Interrupts are kept for the caller. */
+    boolean awaitDrained(Duration patience) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + patience.toNanos();
         try {

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The right to use a plug-in until closed. Whoever holds a lease looks between rounds whether it was {@link
- * #revoked()}, and then lets go. Thread-safe.
+ * #revoked()}, and then lets go, or goes on until it is {@link #expired()}. Thread-safe.
  */
 public final class Lease<D, T> implements AutoCloseable {
 
@@ -18,13 +18,26 @@ public final class Lease<D, T> implements AutoCloseable {
     /**
      * The plug-in.
      *
-     * @throws IllegalStateException if the lease is closed
+     * @throws IllegalStateException if the lease is closed or has expired
      */
     public T get() {
         if (closed.get()) {
             throw new IllegalStateException("the lease on '" + entry.name() + "' is closed");
         }
+        if (expired()) {
+            throw new IllegalStateException("'" + entry.name() + "' has gone away");
+        }
         return entry.plugin();
+    }
+
+    /** The name it was acquired by. */
+    public String name() {
+        return entry.name();
+    }
+
+    /** Who provides the plug-in. */
+    public String provider() {
+        return entry.provider();
     }
 
     /** What is known of the plug-in without calling it. */
@@ -35,6 +48,21 @@ public final class Lease<D, T> implements AutoCloseable {
     /** Whether the plug-in wants to go away. */
     public boolean revoked() {
         return entry.revoked();
+    }
+
+    /** Whether the plug-in wants to go away and was waited for in vain; it may be closed any moment. */
+    public boolean expired() {
+        return entry.expired();
+    }
+
+    /** Whether the plug-in would be the one to get by its name now: not revoked, and none of higher rank has come. */
+    public boolean current() {
+        return !entry.revoked() && entry.serves();
+    }
+
+    /** Whether another lease is on the same plug-in. */
+    public boolean sameAs(Lease<?, ?> other) {
+        return entry == other.entry;
     }
 
     /** Gives the plug-in back. Closing twice does nothing. */

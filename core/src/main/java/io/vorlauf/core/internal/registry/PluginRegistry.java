@@ -1,11 +1,14 @@
 package io.vorlauf.core.internal.registry;
 
+import io.vorlauf.api.decoding.Drain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Plug-in objects of one kind, by name, each used under leases only.
  *
  * <p>Taking a plug-in out revokes its leases: holders see that between two rounds and let go. The taking-out waits for
- * them, but no longer than the drain time. Thread-safe; no lock is held while foreign code runs.
+ * them, but no longer than the drain time; then the leases expire. Thread-safe; no lock is held while foreign code runs.
  *
  * @param <D> what is known of a plug-in without calling it
  * @param <T> the plug-ins
@@ -24,7 +27,9 @@ public final class PluginRegistry<D, T> {
     private static final Logger LOG = LoggerFactory.getLogger(PluginRegistry.class);
 
     private final String kind;
-    private final Duration drainTime;
+    private final Supplier<Duration> drainTime;
+    private final boolean pinned;
+    private final RegistryEvents events;
     private final List<Entry<D, T>> entries = new CopyOnWriteArrayList<>();
 
     /**
@@ -32,31 +37,60 @@ public final class PluginRegistry<D, T> {
      *
      * @param kind what the plug-ins are, for messages: {@code strategy}
      * @param drainTime how long taking out waits for leases to end
+     * @param pinned whether holders may keep a lease although it is revoked, as long as it has not expired. They are
+     *     waited for once more, then: what they are in the middle of must end before a plug-in may be closed
+     * @param events hears of arrivals and departures
      */
-    public PluginRegistry(String kind, Duration drainTime) {
+    public PluginRegistry(String kind, Supplier<Duration> drainTime, boolean pinned, RegistryEvents events) {
         this.kind = kind;
         this.drainTime = drainTime;
+        this.pinned = pinned;
+        this.events = events;
     }
 
     /**
      * Puts a plug-in in. Of several with one name, the one with the highest rank serves, the oldest among equals.
      *
-     * @return closing it takes the plug-in out and drains; it can be used no more when that returns or time is up
+     * @param provider who provides it
+     * @return closing it takes the plug-in out and drains; it can be used no more when that returns
      */
-    public Registration add(String name, int rank, D description, T plugin) {
-        Entry<D, T> entry = new Entry<>(name, rank, description, plugin);
+    public Registration add(String name, String provider, int rank, D description, T plugin) {
+        Entry<D, T> entry = new Entry<>(this, name, provider, rank, description, plugin);
         entries.add(entry);
-        return () -> remove(entry);
+        events.changed();
+        return new Registration() {
+            @Override
+            public void rank(int other) {
+                entry.rank(other);
+                events.changed();
+            }
+
+            @Override
+            public void close() {
+                remove(entry);
+            }
+        };
     }
 
     private void remove(Entry<D, T> entry) {
         if (!entries.remove(entry)) {
             return;
         }
-        if (!entry.retire(drainTime)) {
-            LOG.warn("{} '{}' is going away although it is still in use after {} ms", kind, entry.name(),
-                    drainTime.toMillis());
+        long start = System.nanoTime();
+        Duration patience = drainTime.get();
+        entry.revoke();
+        boolean complete = entry.awaitDrained(patience);
+        if (!complete) {
+            entry.expire();
+            events.expired();
+            complete = pinned && entry.awaitDrained(patience);
         }
+        Duration waited = Duration.ofNanos(System.nanoTime() - start);
+        if (!complete) {
+            LOG.warn("{} '{}' of {} is going away although it is still in use after {} ms", kind, entry.name(),
+                    entry.provider(), waited.toMillis());
+        }
+        events.drained(new Drain(kind, entry.name(), entry.provider(), waited, complete));
     }
 
     /** A lease on the plug-in that serves a name, if there is one. */
@@ -68,6 +102,11 @@ public final class PluginRegistry<D, T> {
                 .findFirst();
     }
 
+    /** Leases on all plug-ins, those of higher rank first. */
+    public List<Lease<D, T>> acquireAll() {
+        return entries.isEmpty() ? List.of() : byRank().map(Entry::acquire).flatMap(Optional::stream).toList();
+    }
+
     /** The names there are, sorted. */
     public List<String> names() {
         return entries.stream().map(Entry::name).distinct().sorted().toList();
@@ -77,10 +116,25 @@ public final class PluginRegistry<D, T> {
     public List<D> descriptions() {
         List<D> descriptions = new ArrayList<>();
         for (String name : names()) {
-            byRank().filter(entry -> entry.name().equals(name)).findFirst()
-                    .ifPresent(entry -> descriptions.add(entry.description()));
+            description(name).ifPresent(descriptions::add);
         }
         return descriptions;
+    }
+
+    /** What is known of the plug-in that serves a name, if there is one. */
+    public Optional<D> description(String name) {
+        return serving(name).map(Entry::description);
+    }
+
+    /** Asked in every round, so without a stream. */
+    Optional<Entry<D, T>> serving(String name) {
+        Entry<D, T> best = null;
+        for (Entry<D, T> entry : entries) {
+            if (entry.name().equals(name) && (best == null || entry.rank() > best.rank())) {
+                best = entry;
+            }
+        }
+        return Optional.ofNullable(best);
     }
 
     private Stream<Entry<D, T>> byRank() {
@@ -88,8 +142,10 @@ public final class PluginRegistry<D, T> {
     }
 
     /** A plug-in's stay in a registry. */
-    @FunctionalInterface
     public interface Registration extends AutoCloseable {
+
+        /** Gives the plug-in another rank; who serves is decided anew at the next round. */
+        void rank(int other);
 
         /** Takes the plug-in out and waits for its leases to end. Closing twice does nothing. */
         @Override

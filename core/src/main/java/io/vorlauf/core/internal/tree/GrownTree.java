@@ -34,6 +34,7 @@ public final class GrownTree implements DraftTree {
     private final TreeNode root;
     private final List<TreeNode> nodes = new ArrayList<>();
     private boolean closed;
+    private long refused;
 
     /** A tree that is a root alone, standing for the text. */
     public GrownTree(Text text, TreeLimits limits, Drawing drawing, InnerVerification inner) {
@@ -68,6 +69,16 @@ public final class GrownTree implements DraftTree {
         return nodes.stream().mapToInt(TreeNode::depth).max().orElse(0);
     }
 
+    /** The most guesses there may be. */
+    public int limit() {
+        return limits.nodes();
+    }
+
+    /** How many guesses were not made because there were as many as there may be. */
+    public synchronized long refused() {
+        return refused;
+    }
+
     /** Whether the limits leave no room for a guess. */
     public boolean limitedToRoot() {
         return limits.depth() <= 0;
@@ -89,8 +100,12 @@ public final class GrownTree implements DraftTree {
     }
 
     private int room(TreeNode node) {
+        return mayGrow(node) ? limits.nodes() - nodes.size() : 0;
+    }
+
+    private boolean mayGrow(TreeNode node) {
         boolean late = drawing.siblingsFirst() && node.hasGrandchildren();
-        return closed || late || node.depth() >= limits.depth() ? 0 : limits.nodes() - nodes.size();
+        return !closed && !late && node.depth() < limits.depth();
     }
 
     @Override
@@ -99,6 +114,7 @@ public final class GrownTree implements DraftTree {
         check(distribution, count);
         // Cut before the draw: a token that was drawn and then dropped would bias rejection.
         int room = Math.min(count, room(node));
+        refuse(node, Math.min(count, distribution.size()) - room);
         if (room == 0) {
             return List.of();
         }
@@ -174,17 +190,25 @@ public final class GrownTree implements DraftTree {
                         + limits.vocabularySize() + " tokens");
             }
         }
-        List<DraftNode> proposed = new ArrayList<>(tokens.length);
-        for (int token : tokens) {
-            if (node.child(token) == null) {
+        List<DraftNode> proposed = new ArrayList<>(Math.min(tokens.length, limits.nodes()));
+        for (int i = 0; i < tokens.length; i++) {
+            if (node.child(tokens[i]) == null) {
                 if (room(node) == 0) {
+                    refuse(node, tokens.length - i);
                     break;
                 }
-                node.add(new Guess.Proposed(token));
+                node.add(new Guess.Proposed(tokens[i]));
             }
-            proposed.add(childOf(node, token));
+            proposed.add(childOf(node, tokens[i]));
         }
         return proposed;
+    }
+
+    /** Counts what only the number of nodes forbids. */
+    private void refuse(TreeNode node, int guesses) {
+        if (mayGrow(node)) {
+            refused += guesses;
+        }
     }
 
     private TreeNode childOf(TreeNode node, int token) {

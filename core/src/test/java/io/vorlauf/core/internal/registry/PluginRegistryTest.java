@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PluginRegistryTest {
 
-    private final PluginRegistry<String, AtomicBoolean> registry = new PluginRegistry<>("thing", Duration.ofSeconds(20));
+    private final PluginRegistry<String, AtomicBoolean> registry = new PluginRegistry<>("thing", () -> Duration.ofSeconds(20), true, RegistryEvents.NONE);
 
     @Test
     void theHighestRankServesAndTheOldestAmongEquals() {
-        registry.add("a", 0, "old", new AtomicBoolean());
-        registry.add("a", 0, "young", new AtomicBoolean());
+        registry.add("a", "here", 0, "old", new AtomicBoolean());
+        registry.add("a", "here", 0, "young", new AtomicBoolean());
         assertThat(registry.acquire("a").orElseThrow().description()).isEqualTo("old");
-        registry.add("a", 5, "high", new AtomicBoolean());
+        registry.add("a", "here", 5, "high", new AtomicBoolean());
         assertThat(registry.acquire("a").orElseThrow().description()).isEqualTo("high");
         assertThat(registry.names()).containsExactly("a");
         assertThat(registry.descriptions()).containsExactly("high");
@@ -32,14 +32,14 @@ class PluginRegistryTest {
 
     @Test
     void theNextOneServesWhenOneIsTakenOut() {
-        registry.add("a", 0, "spare", new AtomicBoolean());
-        registry.add("a", 5, "first", new AtomicBoolean()).close();
+        registry.add("a", "here", 0, "spare", new AtomicBoolean());
+        registry.add("a", "here", 5, "first", new AtomicBoolean()).close();
         assertThat(registry.acquire("a").orElseThrow().description()).isEqualTo("spare");
     }
 
     @Test
     void takingOutRevokesLeasesAndWaitsForThem() throws Exception {
-        PluginRegistry.Registration registration = registry.add("a", 0, "x", new AtomicBoolean());
+        PluginRegistry.Registration registration = registry.add("a", "here", 0, "x", new AtomicBoolean());
         Lease<String, AtomicBoolean> lease = registry.acquire("a").orElseThrow();
         CountDownLatch done = new CountDownLatch(1);
         Thread remover = new Thread(() -> {
@@ -58,8 +58,8 @@ class PluginRegistryTest {
 
     @Test
     void takingOutWaitsNoLongerThanTheDrainTime() {
-        PluginRegistry<String, String> impatient = new PluginRegistry<>("thing", Duration.ofMillis(20));
-        PluginRegistry.Registration registration = impatient.add("a", 0, "x", "x");
+        PluginRegistry<String, String> impatient = new PluginRegistry<>("thing", () -> Duration.ofMillis(20), true, RegistryEvents.NONE);
+        PluginRegistry.Registration registration = impatient.add("a", "here", 0, "x", "x");
         impatient.acquire("a").orElseThrow();
         registration.close();
         assertThat(impatient.names()).isEmpty();
@@ -67,7 +67,7 @@ class PluginRegistryTest {
 
     @Test
     void aClosedLeaseGivesNothing() {
-        registry.add("a", 0, "x", new AtomicBoolean());
+        registry.add("a", "here", 0, "x", new AtomicBoolean());
         Lease<String, AtomicBoolean> lease = registry.acquire("a").orElseThrow();
         lease.close();
         lease.close();
@@ -95,10 +95,10 @@ class PluginRegistryTest {
             user.start();
         }
         AtomicBoolean current = new AtomicBoolean();
-        PluginRegistry.Registration registration = registry.add("a", 0, "0", current);
+        PluginRegistry.Registration registration = registry.add("a", "here", 0, "0", current);
         for (int swap = 1; swap <= 2000; swap++) {
             AtomicBoolean next = new AtomicBoolean();
-            PluginRegistry.Registration nextRegistration = registry.add("a", 0, "" + swap, next);
+            PluginRegistry.Registration nextRegistration = registry.add("a", "here", 0, "" + swap, next);
             registration.close();
             current.set(true);
             current = next;

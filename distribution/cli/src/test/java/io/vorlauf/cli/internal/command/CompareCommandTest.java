@@ -153,7 +153,7 @@ class CompareCommandTest {
 
     private static DecodingResult answer(DecodingRequest request, int tokens, int seconds) {
         DecodingMetrics metrics =
-                new DecodingMetrics(1, tokens, tokens, 0, 0, List.of(), 0, 1, 0, 1, seconds * 1_000_000_000L);
+                new DecodingMetrics(1, tokens, tokens, 0, 0, List.of(), 0, 1, 0, 1, 0, 0, seconds * 1_000_000_000L);
         return new DecodingResult("", Tokens.of(new int[tokens]), FinishReason.LENGTH, metrics);
     }
 

@@ -10,6 +10,7 @@ import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
@@ -41,8 +42,8 @@ public final class FakeEngine implements DecodingService {
     public static DecodingResult usual(DecodingRequest request) {
         boolean plain = request.strategy().equals(DecodingRequest.NO_SPECULATION);
         DecodingMetrics metrics = plain
-                ? new DecodingMetrics(3, 4, 4, 0, 0, List.of(), 0, 500_000_000, 0, 1_500_000_000, 2_000_000_000)
-                : new DecodingMetrics(3, 4, 2, 4, 2, List.of(new DepthAcceptance(2, 1), new DepthAcceptance(1, 1)), 0, 250_000_000, 250_000_000, 500_000_000, 1_000_000_000);
+                ? new DecodingMetrics(3, 4, 4, 0, 0, List.of(), 0, 500_000_000, 0, 1_500_000_000, 0, 0, 2_000_000_000)
+                : new DecodingMetrics(3, 4, 2, 4, 2, List.of(new DepthAcceptance(2, 1), new DepthAcceptance(1, 1)), 0, 250_000_000, 250_000_000, 500_000_000, 0, 0, 1_000_000_000);
         return new DecodingResult("é is it", IDS, FinishReason.LENGTH, metrics);
     }
 
@@ -52,7 +53,7 @@ public final class FakeEngine implements DecodingService {
         DecodingResult result = answers.apply(request);
         int length = result.ids().length();
         listener.text(new TextBlock("é is", result.ids().slice(0, length / 2)));
-        listener.round(new RoundReport(0, request.strategy(), 0, 0, 0, 2, 0, 10_000_000, 11_000_000));
+        listener.round(new RoundReport(0, request.strategy(), "", 0, 0, 0, 2, 0, 10_000_000, 0, 0, 11_000_000));
         listener.text(new TextBlock(" it", result.ids().slice(length / 2, length)));
         return result;
     }
@@ -70,12 +71,23 @@ public final class FakeEngine implements DecodingService {
     @Override
     public List<StrategyInfo> strategies() {
         return List.of(
-                new StrategyInfo("none", "plain decoding, one token per target call", 0, List.of()),
+                new StrategyInfo("none", "plain decoding, one token per target call", 0, List.of(), ""),
                 new StrategyInfo(
                         "wordy",
                         "explains at such length what it does that the line would not fit any terminal of this world",
                         1,
-                        List.of(Parameter.integer("k", "tokens drafted per round", 4, 1, 64))));
+                        List.of(Parameter.integer("k", "tokens drafted per round", 4, 1, 64)),
+                        "io.vorlauf.wordy 1.0.0"));
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return List.of();
+    }
+
+    @Override
+    public List<StrategyStatistics> statistics() {
+        return List.of();
     }
 
     @Override

@@ -52,17 +52,17 @@ public record BrokenEngine(Plugins plugins, DecodingEngine engine) implements En
 
     @Override
     public Runnable add(LanguageModel model) {
-        return plugins.add(model, 0)::close;
+        return plugins.add(model, 0, "tests")::close;
     }
 
     @Override
     public void add(Tokenizer tokenizer) {
-        plugins.add(tokenizer, 0);
+        plugins.add(tokenizer, 0, "tests");
     }
 
     @Override
     public Runnable add(SpeculationStrategy strategy) {
-        return plugins.add(strategy, 0)::close;
+        return plugins.add(strategy, 0, "tests")::close;
     }
 
     @Override

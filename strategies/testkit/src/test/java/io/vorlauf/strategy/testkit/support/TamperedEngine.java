@@ -6,6 +6,7 @@ import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
@@ -58,6 +59,16 @@ public record TamperedEngine(
     @Override
     public List<StrategyInfo> strategies() {
         return engine.decoding().strategies();
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return engine.decoding().generations();
+    }
+
+    @Override
+    public List<StrategyStatistics> statistics() {
+        return engine.decoding().statistics();
     }
 
     @Override

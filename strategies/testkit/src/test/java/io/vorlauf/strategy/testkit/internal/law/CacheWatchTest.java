@@ -36,7 +36,7 @@ class CacheWatchTest {
     private void twoRounds() {
         for (int round = 0; round < 2; round++) {
             watch.text(new TextBlock("", Tokens.of(3 + round)));
-            watch.round(new RoundReport(round, "none", 0, 0, 0, 1, 0, 0, 0));
+            watch.round(new RoundReport(round, "none", "", 0, 0, 0, 1, 0, 0, 0, 0, 0));
         }
     }
 
@@ -88,9 +88,9 @@ class CacheWatchTest {
         holding(tables.target(), 0, 1, 2);
         holding(draft, 0, 1, 2, 3);
         watch.text(new TextBlock("", Tokens.of(3)));
-        watch.round(new RoundReport(0, "none", 0, 0, 0, 1, 0, 0, 0));
+        watch.round(new RoundReport(0, "none", "", 0, 0, 0, 1, 0, 0, 0, 0, 0));
         assertThat(problem()).as("a problem in the last round is none").isEqualTo("none");
-        watch.round(new RoundReport(1, "none", 0, 0, 0, 1, 0, 0, 0));
+        watch.round(new RoundReport(1, "none", "", 0, 0, 0, 1, 0, 0, 0, 0, 0));
         assertThat(problem()).contains("model 'identical' holds 4 tokens of a text of 4, at most 3 wanted");
     }
 }

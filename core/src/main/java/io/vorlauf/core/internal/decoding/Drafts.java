@@ -1,0 +1,142 @@
+package io.vorlauf.core.internal.decoding;
+
+import io.vorlauf.api.decoding.DraftChoice;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.core.internal.model.BoundDraft;
+import io.vorlauf.core.internal.registry.Lease;
+import io.vorlauf.core.internal.settings.LiveSettings;
+import io.vorlauf.core.internal.tree.GrownTree;
+import io.vorlauf.core.internal.tree.Text;
+import io.vorlauf.core.internal.tree.TreeNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The draft models at work on one generation, each under a lease. They stay when strategies change, so that what they
+ * have read of the text need not be read again. Not thread-safe, but for {@link #expired()}.
+ */
+final class Drafts implements AutoCloseable {
+
+    private final ResolvedRequest request;
+    private final Plugins plugins;
+    private final Text text;
+    private final LiveSettings settings;
+    private final List<Seat> seats = new CopyOnWriteArrayList<>();
+
+    private record Seat(DraftChoice choice, Lease<ModelInfo, LanguageModel> lease, BoundDraft draft) {
+
+        void close() {
+            try {
+                draft.close();
+            } finally {
+                lease.close();
+            }
+        }
+    }
+
+    Drafts(ResolvedRequest request, Plugins plugins, Text text, LiveSettings settings) {
+        this.request = request;
+        this.plugins = plugins;
+        this.text = text;
+        this.settings = settings;
+    }
+
+    boolean isEmpty() {
+        return seats.isEmpty();
+    }
+
+    /** Whether each is the one that serves its name. */
+    boolean current() {
+        return seats.stream().allMatch(seat -> seat.lease().current());
+    }
+
+    /** Whether one was waited for in vain. */
+    boolean expired() {
+        return seats.stream().anyMatch(seat -> seat.lease().expired());
+    }
+
+    /** Lets those go that are not wanted any more, or that another one has replaced. */
+    void letGo(List<DraftChoice> wanted) {
+        List<DraftChoice> open = new ArrayList<>(wanted);
+        List<Seat> leaving = new ArrayList<>();
+        for (Seat seat : seats) {
+            if (!open.remove(seat.choice()) || !seat.lease().current()) {
+                leaving.add(seat);
+            }
+        }
+        close(leaving);
+    }
+
+    /** The drafts of a choice, in its order; empty if one is not there at present, or does not fit. */
+    Optional<List<BoundDraft>> engage(List<DraftChoice> wanted) {
+        List<Seat> idle = new ArrayList<>(seats);
+        List<BoundDraft> engaged = new ArrayList<>();
+        for (DraftChoice choice : wanted) {
+            Optional<Seat> seat = idle.stream().filter(one -> one.choice().equals(choice)).findFirst();
+            if (seat.isPresent()) {
+                idle.remove(seat.get());
+            } else {
+                seat = open(choice);
+            }
+            if (seat.isEmpty()) {
+                return Optional.empty();
+            }
+            engaged.add(seat.get().draft());
+        }
+        return Optional.of(engaged);
+    }
+
+    private Optional<Seat> open(DraftChoice choice) {
+        Optional<Lease<ModelInfo, LanguageModel>> lease = plugins.models().acquire(choice.model());
+        if (lease.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            ModelInfo target = request.target().description();
+            if (Compatibility.problem(target, lease.get().description()).isEmpty()) {
+                Seat seat = new Seat(choice, lease.get(), new BoundDraft(lease.get()::get, text,
+                        request.draftSampler(choice), request.vocabularySize(), () -> settings.get().prefillChunk()));
+                seats.add(seat);
+                return Optional.of(seat);
+            }
+        } catch (RuntimeException | Error e) {
+            lease.get().close();
+            throw e;
+        }
+        lease.get().close();
+        return Optional.empty();
+    }
+
+    /** Starts a round. */
+    void begin(GrownTree tree) {
+        seats.forEach(seat -> seat.draft().begin(tree));
+    }
+
+    /** Ends a round: the caches keep the accepted path, and nothing else. */
+    void keep(List<TreeNode> accepted) {
+        seats.forEach(seat -> seat.draft().keep(accepted));
+    }
+
+    private void close(List<Seat> leaving) {
+        seats.removeAll(leaving);
+        RuntimeException failure = null;
+        for (Seat seat : leaving) {
+            try {
+                seat.close();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        close(List.copyOf(seats));
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Who hears of what happens in an engine, and what is remembered of it. Read {@link
+ * io.vorlauf.core.internal.observation.Observers} first.
+ */
+package io.vorlauf.core.internal.observation;
