@@ -30,8 +30,9 @@ public interface SpeculationContext {
 
     /**
      * Opens one of the {@linkplain #others() others} for this generation, so that a strategy can let it grow trees in
-     * its place. The opener hands on what it observes and closes what it opened. Once the other strategy has gone
-     * away, what was opened here grows nothing any more.
+     * its place. The opener hands on what it observes and closes what it opened. While the other strategy is away,
+     * what was opened here grows nothing; once it is back, or another version of it has come, that is opened in its
+     * place, with the same parameters, at the next growth.
      *
      * @param name its name
      * @param parameters values of its parameters; those not given have their defaults

@@ -128,7 +128,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
     }
 
     @Override
-    public void cancelled() {
+    public void told() {
         events.changed();
     }
 

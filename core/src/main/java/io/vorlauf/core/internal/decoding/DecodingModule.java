@@ -5,6 +5,7 @@ import com.google.inject.Scopes;
 import io.vorlauf.core.internal.observation.Culprits;
 import io.vorlauf.core.internal.observation.EngineListeners;
 import io.vorlauf.core.internal.observation.Observers;
+import io.vorlauf.core.internal.observation.RoundRecorder;
 import io.vorlauf.core.internal.observation.StatisticsBook;
 
 /** Binds the decoding service and what only it uses. */
@@ -18,6 +19,7 @@ public final class DecodingModule extends AbstractModule {
         bind(StatisticsBook.class).toInstance(new StatisticsBook(STATISTICS));
         bind(Culprits.class).in(Scopes.SINGLETON);
         bind(EngineListeners.class).in(Scopes.SINGLETON);
+        bind(RoundRecorder.class).toInstance(RoundRecorder.create());
         bind(Observers.class).in(Scopes.SINGLETON);
         bind(PluginEvents.class).in(Scopes.SINGLETON);
         bind(Plugins.class).in(Scopes.SINGLETON);

@@ -70,7 +70,11 @@ final class Drafts implements AutoCloseable {
         close(leaving);
     }
 
-    /** The drafts of a choice, in its order; empty if one is not there at present, or does not fit. */
+    /**
+     * The drafts of a choice, in its order; empty if one is not there at present.
+     *
+     * @throws IllegalStateException if what has come under its name does not fit the target
+     */
     Optional<List<BoundDraft>> engage(List<DraftChoice> wanted) {
         List<Seat> idle = new ArrayList<>(seats);
         List<BoundDraft> engaged = new ArrayList<>();
@@ -96,18 +100,17 @@ final class Drafts implements AutoCloseable {
         }
         try {
             ModelInfo target = request.target().description();
-            if (Compatibility.problem(target, lease.get().description()).isEmpty()) {
-                Seat seat = new Seat(choice, lease.get(), new BoundDraft(lease.get()::get, text,
-                        request.draftSampler(choice), request.vocabularySize(), () -> settings.get().prefillChunk()));
-                seats.add(seat);
-                return Optional.of(seat);
-            }
+            Compatibility.problem(target, lease.get().description()).ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
+            Seat seat = new Seat(choice, lease.get(), new BoundDraft(lease.get()::get, text,
+                    request.draftSampler(choice), request.vocabularySize(), () -> settings.get().prefillChunk()));
+            seats.add(seat);
+            return Optional.of(seat);
         } catch (RuntimeException | Error e) {
             lease.get().close();
             throw e;
         }
-        lease.get().close();
-        return Optional.empty();
     }
 
     /** Starts a round. */

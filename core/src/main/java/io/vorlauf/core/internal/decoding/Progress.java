@@ -11,7 +11,6 @@ import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TreeReport;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.core.internal.observation.Observers;
-import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeLimits;
 import io.vorlauf.core.internal.tree.TreeNode;
@@ -107,15 +106,15 @@ final class Progress {
     }
 
     /** Tells everybody of a round and counts it. */
-    void report(TextBlock block, GrownTree tree, Verdict verdict, RoundReport report) {
+    void report(TextBlock block, Grown grown, Verdict verdict, RoundReport report) {
         metrics.add(report);
         generation.reached(new RunningGeneration.Position(new Server(report.strategy(), report.provider()),
                 resolved.prompt().length(), metrics.newTokens(), metrics.rounds()));
-        metrics.listening(() -> observers.round(generation, report));
+        metrics.listening(() -> observers.round(generation, grown.trace(), report));
         tell(() -> listener.text(block));
         if (trees) {
-            TreeReport grown = TreeReports.of(report, tree, verdict);
-            tell(() -> listener.tree(grown));
+            TreeReport tree = TreeReports.of(report, grown.tree(), verdict);
+            tell(() -> listener.tree(tree));
         }
         tell(() -> listener.round(report));
     }

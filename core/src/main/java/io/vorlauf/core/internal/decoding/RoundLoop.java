@@ -111,25 +111,21 @@ final class RoundLoop {
     private boolean round() {
         requireThatNobodyIsGone();
         swap(generation.wanted());
-        long start = System.nanoTime();
-        GrownTree tree = newTree();
+        Grown grown = new Grown(newTree(), equipment.observers().begin(), System.nanoTime());
         Speculator growing = speculator;
-        if (!growing.wants(choice, tree)) {
-            return verify(tree, Server.NOBODY, start, start);
+        if (!growing.wants(choice, grown.tree())) {
+            return verify(grown);
         }
         boolean mine = baton.lend(
-                () -> growing.grow(choice, tree),
+                () -> growing.grow(choice, grown.tree()),
                 () -> orFail(() -> {
                     giveUp();
-                    if (verify(newTree(), Server.NOBODY, start, System.nanoTime())) {
+                    if (verify(grown.abandoned(newTree()))) {
                         rounds();
                     }
                 }),
                 growing::close);
-        if (!mine) {
-            return false;
-        }
-        return verify(tree, growing.server(), start, System.nanoTime());
+        return mine && verify(grown.by(growing.server()));
     }
 
     private void requireThatNobodyIsGone() {
@@ -153,7 +149,8 @@ final class RoundLoop {
     }
 
     /** Verifies a tree and commits what holds; false if another thread has taken over. */
-    private boolean verify(GrownTree tree, Server server, long start, long grown) {
+    private boolean verify(Grown grown) {
+        GrownTree tree = grown.tree();
         Verdict verdict;
         long evaluated;
         try {
@@ -170,16 +167,16 @@ final class RoundLoop {
         TextBlock block = committed.block();
         int accepted = Math.min(block.ids().length(), verdict.accepted().size());
         int attempted = block.ids().length() > verdict.accepted().size() ? verdict.attempted(tree.root()) : accepted;
-        Runnable report = () -> progress.report(block, tree, verdict, new RoundReport(progress.round(),
-                server.strategy(), server.provider(), tree.nodes().size(), accepted, attempted, block.ids().length(),
-                grown - start, evaluated - grown, verified - evaluated, committed.tokenizerNanos(),
-                System.nanoTime() - start));
+        Runnable report = () -> progress.report(block, grown, verdict, new RoundReport(progress.round(),
+                grown.server().strategy(), grown.server().provider(), tree.nodes().size(), accepted, attempted, block.ids().length(),
+                grown.nanos(), evaluated - grown.end(), verified - evaluated, committed.tokenizerNanos(),
+                System.nanoTime() - grown.start()));
         Speculator observing = speculator;
         if (!progress.finished()) {
             target.keep(verdict.accepted());
             RoundOutcome outcome = new RoundOutcome(tree.nodes().size(), tree.depth(), tokens(verdict),
-                    verdict.attempted(tree.root()), verdict.next(), grown - start, evaluated - grown,
-                    System.nanoTime() - start);
+                    verdict.attempted(tree.root()), verdict.next(), grown.nanos(), evaluated - grown.end(),
+                    System.nanoTime() - grown.start());
             if (!baton.lend(
                     () -> observing.endRound(verdict.accepted(), outcome),
                     () -> orFail(() -> {

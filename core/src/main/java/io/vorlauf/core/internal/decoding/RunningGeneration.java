@@ -21,8 +21,8 @@ final class RunningGeneration implements Generation {
         /** Checks whether somebody could speculate for a generation. */
         void check(SpeculationChoice choice, RunningGeneration generation);
 
-        /** A generation was cancelled. */
-        void cancelled();
+        /** A generation was cancelled or swapped; if it waits, it has to look. */
+        void told();
 
         /** A generation has ended; who waits for it does not know yet. */
         void ended(RunningGeneration generation, Optional<DecodingResult> result);
@@ -125,6 +125,7 @@ final class RunningGeneration implements Generation {
     public void swap(SpeculationChoice choice) {
         home.check(choice, this);
         wanted = choice;
+        home.told();
     }
 
     @Override
@@ -135,7 +136,7 @@ final class RunningGeneration implements Generation {
     @Override
     public void cancel() {
         cancelled = true;
-        home.cancelled();
+        home.told();
     }
 
     @Override

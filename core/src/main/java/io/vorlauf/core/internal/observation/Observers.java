@@ -8,18 +8,20 @@ import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import java.util.Optional;
 
-/** Everybody who wants to know what happens in an engine: statistics and listeners. Thread-safe. */
+/** Everybody who wants to know what happens in an engine: statistics, listeners, recordings. Thread-safe. */
 public final class Observers {
 
     private final StatisticsBook book;
     private final EngineListeners listeners;
     private final Culprits culprits;
+    private final RoundRecorder recorder;
 
     @Inject
-    Observers(StatisticsBook book, EngineListeners listeners, Culprits culprits) {
+    Observers(StatisticsBook book, EngineListeners listeners, Culprits culprits, RoundRecorder recorder) {
         this.book = book;
         this.listeners = listeners;
         this.culprits = culprits;
+        this.recorder = recorder;
     }
 
     /** Who names strategies that misbehave. */
@@ -32,8 +34,14 @@ public final class Observers {
         listeners.tell(listener -> listener.started(generation));
     }
 
-    /** A round has ended. */
-    public void round(Generation generation, RoundReport report) {
+    /** A round begins. */
+    public RoundTrace begin() {
+        return recorder.begin();
+    }
+
+    /** A round has ended that was begun here. */
+    public void round(Generation generation, RoundTrace trace, RoundReport report) {
+        trace.end(generation.id(), report);
         book.round(report);
         listeners.tell(listener -> listener.round(generation, report));
     }

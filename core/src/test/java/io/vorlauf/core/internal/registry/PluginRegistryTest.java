@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PluginRegistryTest {
 
-    private final PluginRegistry<String, AtomicBoolean> registry = new PluginRegistry<>("thing", () -> Duration.ofSeconds(20), true, RegistryEvents.NONE);
+    private final PluginRegistry<String, AtomicBoolean> registry =
+            new PluginRegistry<>("thing", () -> Duration.ofSeconds(20), true, RegistryEvents.NONE);
 
     @Test
     void theHighestRankServesAndTheOldestAmongEquals() {
@@ -35,6 +36,32 @@ class PluginRegistryTest {
         registry.add("a", "here", 0, "spare", new AtomicBoolean());
         registry.add("a", "here", 5, "first", new AtomicBoolean()).close();
         assertThat(registry.acquire("a").orElseThrow().description()).isEqualTo("spare");
+    }
+
+    @Test
+    void aLeaseIsNotTheCurrentOneAnyMoreWhenAHigherRankHasComeOrItsPluginGoes() {
+        PluginRegistry.Registration first = registry.add("a", "here", 0, "first", new AtomicBoolean());
+        Lease<String, AtomicBoolean> lease = registry.acquire("a").orElseThrow();
+        registry.add("a", "here", 0, "equal", new AtomicBoolean());
+        assertThat(lease.current()).isTrue();
+        PluginRegistry.Registration high = registry.add("a", "here", 5, "high", new AtomicBoolean());
+        assertThat(lease.current()).isFalse();
+        high.rank(-1);
+        assertThat(lease.current()).isTrue();
+        lease.close();
+        first.close();
+        assertThat(lease.current()).isFalse();
+    }
+
+    @Test
+    void anExpiredLeaseGivesNothing() {
+        PluginRegistry<String, String> impatient =
+                new PluginRegistry<>("thing", () -> Duration.ofMillis(20), true, RegistryEvents.NONE);
+        PluginRegistry.Registration registration = impatient.add("a", "here", 0, "x", "x");
+        Lease<String, String> lease = impatient.acquire("a").orElseThrow();
+        registration.close();
+        assertThat(lease.expired()).isTrue();
+        assertThatThrownBy(lease::get).isInstanceOf(IllegalStateException.class).hasMessage("'a' has gone away");
     }
 
     @Test
@@ -58,7 +85,8 @@ class PluginRegistryTest {
 
     @Test
     void takingOutWaitsNoLongerThanTheDrainTime() {
-        PluginRegistry<String, String> impatient = new PluginRegistry<>("thing", () -> Duration.ofMillis(20), true, RegistryEvents.NONE);
+        PluginRegistry<String, String> impatient =
+                new PluginRegistry<>("thing", () -> Duration.ofMillis(20), true, RegistryEvents.NONE);
         PluginRegistry.Registration registration = impatient.add("a", "here", 0, "x", "x");
         impatient.acquire("a").orElseThrow();
         registration.close();

@@ -36,7 +36,6 @@ public final class BanditSpeculation implements Speculation {
     private String arm = NONE;
     private int roundsLeft;
     private boolean grew;
-    private boolean guessed;
 
     /**
      * A generation that starts with what is known.
@@ -56,10 +55,8 @@ public final class BanditSpeculation implements Speculation {
         Set<String> arms = arms();
         forgetAllBut(arms);
         if (roundsLeft == 0 || !arms.contains(arm)) {
-            dismissIfSilent();
             arm = earnings.choose(arms, exploration);
             roundsLeft = STRETCH;
-            guessed = false;
         }
         roundsLeft--;
         // Before the arm is asked: an arm that fails has to answer for the round.
@@ -85,17 +82,6 @@ public final class BanditSpeculation implements Speculation {
         closeAll(gone);
     }
 
-    /**
-     * Closes an arm that guessed nothing in a whole stretch, so that its next turn opens it anew: what was opened grows
-     * nothing any more once its strategy is replaced by another one of the same name, and nothing else tells.
-     */
-    private void dismissIfSilent() {
-        Speculation silent = guessed ? null : open.remove(arm);
-        if (silent != null) {
-            silent.close();
-        }
-    }
-
     private Optional<Speculation> speculation() {
         if (!arm.equals(NONE) && !open.containsKey(arm)) {
             context.open(arm, Map.of()).ifPresent(opened -> open.put(arm, opened));
@@ -110,7 +96,6 @@ public final class BanditSpeculation implements Speculation {
             return;
         }
         grew = false;
-        guessed |= outcome.drafted() > 0;
         if (!begun.add(arm)) {
             earnings.add(arm, outcome.accepted().length() + 1, outcome.totalNanos(), memory);
         }

@@ -92,13 +92,13 @@ class BanditSpeculationTest {
     }
 
     @Test
-    void opensAnArmAnewThatGuessedNothingInAWholeStretch() {
+    void keepsAnArmThatGuessesNothingSinceTheEngineOpensItAnewIfNeedBe() {
         BanditSpeculation bandit = bandit(stage);
         stage.play(bandit, 30);
         stage.notes.clear();
         stage.silent.add("good");
         stage.play(bandit, 8);
-        assertThat(stage.notes).containsSubsequence("close good", "open good");
+        assertThat(stage.notes).isNotEmpty().doesNotContain("close good", "open good");
     }
 
     @Test

@@ -1,0 +1,36 @@
+package io.vorlauf.core.internal.decoding;
+
+import io.vorlauf.core.internal.observation.RoundTrace;
+import io.vorlauf.core.internal.tree.GrownTree;
+
+/**
+ * A round up to the point where the target is asked.
+ *
+ * @param tree the tree
+ * @param server who grew it
+ * @param trace records the round
+ * @param start when the round began, as {@link System#nanoTime()} tells it
+ * @param end when the tree was grown
+ */
+record Grown(GrownTree tree, Server server, RoundTrace trace, long start, long end) {
+
+    /** A round that has just begun, and whose tree nobody has grown. */
+    Grown(GrownTree tree, RoundTrace trace, long start) {
+        this(tree, Server.NOBODY, trace, start, start);
+    }
+
+    /** The same, now that somebody has grown the tree. */
+    Grown by(Server who) {
+        return new Grown(tree, who, trace, start, System.nanoTime());
+    }
+
+    /** The same with another tree that nobody grows, since the first one is still in the hands of somebody. */
+    Grown abandoned(GrownTree other) {
+        return new Grown(other, Server.NOBODY, trace, start, System.nanoTime());
+    }
+
+    /** How long growing took. */
+    long nanos() {
+        return end - start;
+    }
+}
