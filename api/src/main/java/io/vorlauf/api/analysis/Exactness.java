@@ -10,8 +10,8 @@ import java.util.List;
  * @param compared blocks that both have finished
  * @param identical blocks in which their ids are the same
  * @param different the other blocks
- * @param firstTokenPValue of a chi-square test of homogeneity of their first tokens, prompt by prompt; NaN where texts are
- *     fixed, or if there are too few seeds for a test
+ * @param firstTokenPValue of a chi-square test of homogeneity of their first tokens, prompt by prompt; NaN where texts
+ *     are fixed, or if there are too few seeds for a test
  */
 public record Exactness(
         boolean textsFixed, int compared, int identical, List<Block> different, double firstTokenPValue) {

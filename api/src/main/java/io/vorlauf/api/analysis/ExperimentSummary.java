@@ -6,8 +6,8 @@ import java.util.List;
  * What the results of an experiment say.
  *
  * @param confidence the confidence of all intervals, above 0 and below 1: 0.95
- * @param overPrompts whether intervals and tests are over prompts; if not, there were too few of them, they are over blocks,
- *     and say nothing about other prompts than these
+ * @param overPrompts whether intervals and tests are over prompts; if not, there were too few of them, they are over
+ *     blocks, and say nothing about other prompts than these
  * @param arms one summary for each arm, in the order of the experiment
  * @param warnings what to mind when reading the figures, each a sentence for people: a noisy computer, texts that
  *     differ, cells that are missing, strategies that failed

@@ -45,4 +45,9 @@ public record CellResult(
         Objects.requireNonNull(metrics, "metrics");
         rounds = List.copyOf(rounds);
     }
+
+    /** The same in a list of environments in which its own has another number. */
+    public CellResult inEnvironment(int number) {
+        return new CellResult(arm, block, position, number, start, text, ids, finish, metrics, rounds);
+    }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A way of decoding: a request without prompt and seed, made of nothing but names and numbers, so that it can be written
- * down and read again. Components mean what they mean in {@link DecodingRequest}.
+ * A way of decoding: a request without prompt and seed, made of nothing but names and numbers, so that it can be
+ * written down and read again. Components mean what they mean in {@link DecodingRequest}.
  *
  * @param target name of the model whose text is wanted
  * @param strategy name of the speculation strategy
@@ -56,7 +56,7 @@ public record DecodingSettings(
     public static DecodingSettings of(DecodingRequest request) {
         if (!request.transforms().isEmpty()) {
             throw new IllegalArgumentException(
-                    "an experiment cannot have logit transforms: they are code, and results could not say what was run");
+                    "an experiment cannot have logit transforms: they are code, which results could not name");
         }
         return new DecodingSettings(request.target(), request.strategy(), request.parameters(), request.drafts(),
                 request.sampler(), request.verification(), request.maxNewTokens(), request.stopTokens(),

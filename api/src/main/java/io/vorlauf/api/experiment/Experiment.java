@@ -44,7 +44,8 @@ public record Experiment(
                     + arms.size() + ", " + prompts.size() + ", " + seeds.size() + " and " + repetitions);
         }
         if (warmUp < 0) {
-            throw new IllegalArgumentException("the number of prompts to warm up with must be 0 or more, not " + warmUp);
+            throw new IllegalArgumentException(
+                    "the number of prompts to warm up with must be 0 or more, not " + warmUp);
         }
         checkUnique("arm", arms.stream().map(Arm::name).toList());
         checkUnique("prompt", prompts.stream().map(LabelledPrompt::id).toList());

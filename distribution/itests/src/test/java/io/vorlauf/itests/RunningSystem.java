@@ -35,7 +35,8 @@ import org.osgi.util.tracker.ServiceTracker;
 final class RunningSystem implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
-    private static final String API = List.of("analysis", "decoding", "experiment", "model", "parameter", "sampling", "strategy", "text").stream()
+    private static final String API = Stream.of(
+                    "analysis", "decoding", "experiment", "model", "parameter", "sampling", "strategy", "text")
             .map(name -> "io.vorlauf.api." + name + ";version=1.0.0")
             .reduce((left, right) -> left + "," + right)
             .orElseThrow();

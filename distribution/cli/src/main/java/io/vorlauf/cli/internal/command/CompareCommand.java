@@ -2,13 +2,13 @@ package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.decoding.Prompt;
-import io.vorlauf.cli.internal.compare.Arm;
-import io.vorlauf.cli.internal.compare.Comparison;
-import io.vorlauf.cli.internal.compare.ComparisonResult;
-import io.vorlauf.cli.internal.compare.LabelledPrompt;
-import io.vorlauf.cli.internal.compare.Prompts;
-import io.vorlauf.cli.internal.compare.StrategyChoice;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.cli.internal.experiment.ExperimentCall;
+import io.vorlauf.cli.internal.experiment.StrategyChoice;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.OpenModel;
@@ -29,23 +29,31 @@ import picocli.CommandLine.Option;
         header = "Measures strategies against decoding without one.",
         customSynopsis = "vorlauf compare [--strategies=LIST] [--target=DIR] [--draft=DIR] [--prompts=FILE] [OPTION]...",
         description = {
-            "Continues the same prompts with and without strategies, interleaved, and prints what each took. All "
-                    + "figures are ratios of totals; speed-up is tokens/s over that of 'none' in the same run.",
+            "Continues the same prompts with and without strategies, in random order, and says which is faster, by how "
+                    + "much, and whether that is more than chance. 'none' runs twice, to show how much the computer "
+                    + "itself varies. Results are kept; a run that was broken off goes on with the same command.",
             ""
         },
         footer = {
             "",
-            "With --json, one object: prompts, repetitions, cancelled, arms (name, tokensPerSecond, speedUp,",
-            "  acceptanceRate, blockEfficiency, targetCalls, generations, identical, newTokens, draftedTokens,",
-            "  acceptedTokens, acceptanceByDepth (attempts, accepted), failedRounds, draftShare, verifyShare,",
-            "  overheadShare, totalMillis).",
+            "With --json, one object: title, prompts, seeds, repetitions, complete, confidence, overPrompts, arms,",
+            "  warnings, results (file), reports (files). An arm has name, role (baseline, control, candidate),",
+            "  baseline, point, tokensPerSecond, speedUp, speedUpLow, speedUpHigh, pValue, adjustedPValue, verdict,",
+            "  acceptanceRate, blockEfficiency, targetCalls, generations, compared, identical, firstTokenPValue,",
+            "  newTokens, draftedTokens, acceptedTokens, acceptanceByDepth (attempts, accepted), failedRounds,",
+            "  draftShare, verifyShare, overheadShare, totalMillis; firstTokenMillis, generationMillis, roundMillis",
+            "  (p50, p90, p99, max); acceptanceRateOverSeeds, blockEfficiencyOverSeeds, speedUpOverSeeds (mean,",
+            "  deviation, trials); categories.",
             "",
             "Examples:",
             "  vorlauf compare",
             "  vorlauf compare --target models/gpt2-xl --draft models/gpt2 --prompts prompts.txt \\",
-            "      --strategies linear:k=4,tree"
+            "      --strategies linear:k=4,tree --temperature 0.8 --seeds 3 --out first-comparison"
         })
 final class CompareCommand implements Callable<Integer> {
+
+    private static final String CONTROL = "none again";
+    private static final int WARM_UP_PROMPTS = 2;
 
     private final Platform platform;
     private final Console console;
@@ -53,23 +61,15 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions;
 
-    @Option(
-            names = "--prompts",
-            paramLabel = "FILE",
-            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids. Default: "
-                    + "a handful of beginnings of stories.")
-    private Path promptFile;
-
-    @Option(names = "--limit", paramLabel = "N", description = "Take the first N prompts. Default: all.")
-    private Integer limit;
+    @Mixin
+    private ExperimentOptions experimentOptions;
 
     @Option(
-            names = "--repetitions",
+            names = "--seeds",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Go through the prompts N times, each time with a seed of its own. Default: ${DEFAULT-VALUE}.")
-    private int repetitions;
+            description = "Continue every prompt with N seeds, from --seed on. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
 
     @Option(
             names = "--strategies",
@@ -81,9 +81,6 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private DecodingOptions options;
 
-    @Option(names = "--json", description = "Print one JSON object instead of the table.")
-    private boolean json;
-
     CompareCommand(Platform platform, Console console) {
         this.platform = platform;
         this.console = console;
@@ -91,20 +88,23 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<LabelledPrompt> prompts = prompts();
+        List<LabelledPrompt> prompts = experimentOptions.prompts();
+        int repetitions = experimentOptions.repetitions();
+        List<Long> allSeeds = ExperimentOptions.seeds("--seeds", seeds, options.seed());
         List<Path> draftDirectories = modelOptions.drafts(platform);
         DecodingService engine = platform.service(DecodingService.class, "engine");
+        ExperimentService service = platform.service(ExperimentService.class, "experiment service");
         List<StrategyChoice> choices = choices(engine, draftDirectories.size());
         // Checked before anything is loaded, which may take a while.
-        options.apply(DecodingOptions.request("", prompts.get(0).prompt())).build();
+        options.apply(DecodingRequest.of("", "")).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
-            List<Arm> arms = new ArrayList<>();
-            arms.add(new Arm(DecodingRequest.NO_SPECULATION, (prompt, seed) -> request(target, prompt, seed).build()));
-            choices.forEach(choice -> arms.add(new Arm(choice.toString(), (prompt, seed) -> options.speculate(
-                    request(target, prompt, seed), choice.name(), choice.parameters(), drafts).build())));
-            return compare(engine, arms, prompts);
+            Experiment experiment = new Experiment("Speculation compared", arms(target, drafts, choices), prompts,
+                    allSeeds, repetitions, WARM_UP_PROMPTS, options.seed());
+            boolean cancelled = ExperimentCall.comparing(platform, console, experimentOptions.json()).run(
+                    engine, experiment, experimentOptions.shard(), experimentOptions.folder(service, experiment));
+            return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
         }
     }
 
@@ -124,34 +124,20 @@ final class CompareCommand implements Callable<Integer> {
         return fitting;
     }
 
-    private List<LabelledPrompt> prompts() {
-        if (repetitions < 1) {
-            throw new BadInput("--repetitions must be 1 or more, not " + repetitions);
+    private List<Arm> arms(String target, List<String> drafts, List<StrategyChoice> choices) {
+        DecodingRequest.Builder plain = options.apply(DecodingRequest.of(target, ""));
+        Arm none = Arm.baseline(DecodingRequest.NO_SPECULATION, DecodingSettings.of(plain.build()));
+        List<Arm> arms = new ArrayList<>(List.of(none, none.control(CONTROL)));
+        for (StrategyChoice choice : choices) {
+            DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")), choice.name(),
+                    choice.parameters(), drafts).build();
+            if (arms.stream().anyMatch(arm -> arm.name().equals(choice.toString()))) {
+                throw new BadInput("--strategies names " + choice + (none.name().equals(choice.toString())
+                        ? ", which is compared in any case"
+                        : " twice"));
+            }
+            arms.add(none.candidate(choice.toString(), DecodingSettings.of(request)));
         }
-        if (limit != null && limit < 1) {
-            throw new BadInput("--limit must be 1 or more, not " + limit);
-        }
-        List<LabelledPrompt> prompts = promptFile == null ? Prompts.builtIn() : Prompts.read(promptFile);
-        return limit == null ? prompts : prompts.subList(0, Math.min(limit, prompts.size()));
-    }
-
-    private DecodingRequest.Builder request(String target, Prompt prompt, long seed) {
-        return options.apply(DecodingOptions.request(target, prompt)).seed(seed);
-    }
-
-    private int compare(DecodingService engine, List<Arm> arms, List<LabelledPrompt> prompts) {
-        ComparisonResult result =
-                new Comparison(engine, arms, console::progress).run(prompts, repetitions, options.seed());
-        if (result.cancelled()) {
-            // The interrupt has done its work; closing the models must not trip over it.
-            Thread.interrupted();
-        }
-        console.clearProgress();
-        if (json) {
-            console.printJson(result.toJson());
-        } else {
-            result.print(console.out());
-        }
-        return result.cancelled() ? ExitCode.CANCELLED : ExitCode.OK;
+        return arms;
     }
 }

@@ -3,6 +3,7 @@ package io.vorlauf.cli.internal.command;
 import static java.util.stream.Collectors.joining;
 
 import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.api.model.Tokens;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,6 +33,23 @@ final class Converters {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
+        }
+    }
+
+    /** A part of an experiment: number and count. */
+    static final class ShardOfMany implements ITypeConverter<Shard> {
+
+        @Override
+        public Shard convert(String text) {
+            String[] parts = text.split("/", -1);
+            try {
+                if (parts.length == 2) {
+                    return new Shard(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+                }
+            } catch (IllegalArgumentException e) {
+                // Answered below, as is what has no slash.
+            }
+            throw new TypeConversionException("must be I/N with I from 1 to N, such as 2/3, not '" + text + "'");
         }
     }
 

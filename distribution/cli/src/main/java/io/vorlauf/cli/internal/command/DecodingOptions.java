@@ -26,7 +26,7 @@ final class DecodingOptions {
     private VerificationMethod verification;
 
     @Option(
-            names = "--max-new-tokens",
+            names = {"--max-new-tokens", "--tokens"},
             paramLabel = "N",
             defaultValue = "128",
             description = "Generate at most N tokens. Default: ${DEFAULT-VALUE}.")
@@ -76,6 +76,11 @@ final class DecodingOptions {
                 .stopStrings(stops)
                 .seed(seed)
                 .sampler(sampler.settings());
+    }
+
+    /** How the target is sampled. */
+    SamplerSettings samplerSettings() {
+        return sampler.settings();
     }
 
     /** Sets a strategy, its parameters and its drafts. */

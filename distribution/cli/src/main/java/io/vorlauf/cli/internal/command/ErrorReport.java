@@ -1,9 +1,12 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.cli.internal.platform.BadInput;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -53,8 +56,14 @@ final class ErrorReport {
             return exception instanceof BadInput
                     || exception instanceof InvalidRequestException
                     || exception instanceof InvalidParameterException
+                    || exception instanceof ExperimentException && !isOutside(exception.getCause())
                     || exception instanceof ModelException;
         }
+    }
+
+    // Neither the command nor its files are to blame for a disk that is full, or a model that failed.
+    private static boolean isOutside(Throwable cause) {
+        return cause instanceof IOException || cause instanceof DecodingException;
     }
 
     private static void print(CommandLine command, Exception exception, String message, BooleanSupplier debug) {

@@ -42,6 +42,8 @@ public final class VorlaufCommand implements Runnable {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new GenerateCommand(platform, console))
                 .addSubcommand(new CompareCommand(platform, console))
+                .addSubcommand(new SweepCommand(platform, console))
+                .addSubcommand(new MergeCommand(platform, console))
                 .addSubcommand(new InspectCommand(platform, console))
                 .addSubcommand(new StrategiesCommand(platform, console))
                 .addSubcommand(new ModelsCommand(platform, console))

@@ -1,6 +1,8 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.api.analysis.ExperimentAnalyst;
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.cli.internal.output.Console;
@@ -9,6 +11,7 @@ import io.vorlauf.cli.internal.platform.FakeLoader;
 import io.vorlauf.cli.internal.platform.FakePlatform;
 import io.vorlauf.cli.internal.platform.FakeTokenizerLoader;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.experiments.Experiments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,7 +33,9 @@ final class CommandFixture {
         this.models = models;
         platform.with(DecodingService.class, engine)
                 .with(ModelLoader.class, new FakeLoader(platform.events()))
-                .with(TokenizerLoader.class, new FakeTokenizerLoader(platform.events()));
+                .with(TokenizerLoader.class, new FakeTokenizerLoader(platform.events()))
+                .with(ExperimentService.class, Experiments.service())
+                .with(ExperimentAnalyst.class, Experiments.analyst());
     }
 
     /** Makes a model directory without tokenizer. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.vorlauf.api.analysis.ReportWriter;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
@@ -13,6 +14,7 @@ import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.platform.FakeEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,32 +26,43 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CompareCommandTest {
 
+    private static final int ARMS = 3;
+
     @TempDir
     private Path folder;
 
     private CommandFixture vorlauf;
     private String model;
+    private Path out;
 
     @BeforeEach
     void makeAModel() {
         vorlauf = new CommandFixture(folder);
         model = vorlauf.model("model", "vocabulary");
+        out = folder.resolve("out");
     }
 
     @Test
     void theTablesHaveAllArmsAndFitHundredColumns() throws IOException {
-        Outcome outcome = compare("--prompts", prompts("a", "b", "c"));
+        Outcome outcome = compare("--prompts", prompts("a", "b", "c", "d", "e", "f"));
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEqualTo("""
-                arm    tokens/s  speed-up  acceptance rate  block efficiency  target calls  identical
-                none   2.0       1.00      -                1.00              12            -
-                wordy  4.0       2.00      0.500            2.00              6             3/3
+                arm         tokens/s  speed-up  95 % interval  p      against its baseline
+                none        2.0       -         -              -      (baseline)
+                none again  2.0       1.00      1.00 … 1.00    1.000  no difference shown
+                wordy       4.0       2.00      2.00 … 2.00    0.020  faster
 
-                arm    draft  verify  overhead  conditional acceptance at depth 1, 2, …
-                wordy  25 %   50 %    25 %      0.50 1.00
+                arm         acceptance rate  block efficiency  first token  draft  verify  overhead  identical
+                none        -                1.00              500.2 ms     0 %    75 %    25 %      -
+                none again  -                1.00              500.2 ms     0 %    75 %    25 %      6/6
+                wordy       0.500            2.00              250.1 ms     25 %   50 %    25 %      6/6
+
+                arm    conditional acceptance at depth 1, 2, …
+                wordy  0.50 1.00
                 """);
-        assertThat(outcome.err()).as("no progress where there is no terminal").isEmpty();
+        assertThat(outcome.err()).as("no progress where there is no terminal")
+                .isEqualTo("results: " + out.resolve("results.jsonl") + "\n");
     }
 
     @Test
@@ -57,98 +70,229 @@ class CompareCommandTest {
         // 1 token in 1 s, then 9 tokens in 3 s: 10 in 4 s, whereas the mean of the two speeds is 2.
         vorlauf.engine.answer(request -> isFirst(request) ? answer(request, 1, 1) : answer(request, 9, 3));
 
-        JsonObject wordy = arms(prompts("first", "second")).get(1).getAsJsonObject();
+        JsonObject wordy = arm("wordy", prompts("first", "second"));
 
         assertThat(wordy.get("tokensPerSecond").getAsDouble()).isEqualTo(10 / 4.0);
         assertThat(wordy.get("newTokens").getAsInt()).isEqualTo(10);
     }
 
     @Test
-    void theWarmUpIsNotCountedAndTheArmsTakeTurns() throws IOException {
+    void theWarmUpIsNotCountedAndTheArmsOfAPromptRunSideBySide() throws IOException {
         compare("--prompts", prompts("a", "b", "c"));
 
-        assertThat(vorlauf.engine.requests())
-                .extracting(request -> ((Prompt.Text) request.prompt()).text() + " " + request.strategy())
-                .containsExactly(
-                        "a none", "a wordy", "b none", "b wordy",
-                        "a none", "a wordy", "b wordy", "b none", "c none", "c wordy");
+        List<String> asked = vorlauf.engine.requests().stream().map(CompareCommandTest::text).toList();
+        assertThat(asked).hasSize(2 * ARMS + 3 * ARMS);
+        assertThat(asked.subList(0, 2 * ARMS)).as("warm-up").containsExactly("a", "a", "a", "b", "b", "b");
+        assertThat(asked.subList(2 * ARMS, 5 * ARMS))
+                .containsExactly("a", "a", "a", "b", "b", "b", "c", "c", "c");
     }
 
     @Test
-    void everyRepetitionHasItsOwnSeedForBothArms() throws IOException {
+    void everyArmGetsEverySeed() throws IOException {
+        compare("--prompts", prompts("a"), "--seeds", "2", "--seed", "5");
+
+        assertThat(counted()).extracting(DecodingRequest::seed).containsExactly(5L, 5L, 5L, 6L, 6L, 6L);
+    }
+
+    @Test
+    void aRepetitionHasTheSameSeeds() throws IOException {
         compare("--prompts", prompts("a"), "--repetitions", "2", "--seed", "5");
 
-        List<DecodingRequest> counted = vorlauf.engine.requests().subList(2, 6);
-        assertThat(counted).extracting(DecodingRequest::seed).containsExactly(5L, 5L, 6L, 6L);
+        assertThat(counted()).extracting(DecodingRequest::seed).containsExactly(5L, 5L, 5L, 5L, 5L, 5L);
     }
 
     @Test
-    void textsThatDifferAreNotCountedAsIdentical() throws IOException {
+    void textsThatDifferAreCountedAndWarnedOf() throws IOException {
         vorlauf.engine.answer(request -> request.strategy().equals("wordy") && !isFirst(request)
                 ? answer(request, 3, 1)
                 : answer(request, 2, 1));
 
-        JsonObject wordy = arms(prompts("first", "second", "third")).get(1).getAsJsonObject();
+        Outcome outcome = compare("--json", "--prompts", prompts("first", "second", "third"));
 
+        JsonObject wordy = arm("wordy", outcome);
         assertThat(wordy.get("identical").getAsInt()).isEqualTo(1);
-        assertThat(wordy.get("generations").getAsInt()).isEqualTo(3);
+        assertThat(wordy.get("compared").getAsInt()).isEqualTo(3);
+        assertThat(outcome.out()).contains("'wordy' wrote 2 of 3 texts otherwise than 'none'");
     }
 
     @Test
-    void aPromptThatIsRefusedIsNamed() throws IOException {
-        vorlauf.engine.answer(request -> {
-            throw new InvalidRequestException("the prompt has 600 tokens");
+    void aPromptThatIsRefusedIsNamedBeforeAnythingRuns() throws IOException {
+        vorlauf.engine.check(request -> {
+            if (text(request).equals("long")) {
+                throw new InvalidRequestException("the prompt has 600 tokens");
+            }
         });
 
-        Outcome outcome = compare("--prompts", prompts("", "long"));
+        Outcome outcome = compare("--prompts", prompts("short", "long"));
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).startsWith("vorlauf compare: line 2 of ").contains("the prompt has 600 tokens");
+        assertThat(outcome.err())
+                .isEqualTo("vorlauf compare: prompt 'line 2', arm 'none': the prompt has 600 tokens\n");
+        assertThat(vorlauf.engine.requests()).isEmpty();
     }
 
     @Test
     void whatWasCompleteIsShownWhenCancelled() throws IOException {
-        vorlauf.engine.answer(request -> vorlauf.engine.requests().size() > 7
-                ? new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, answer(request, 1, 1).metrics())
-                : answer(request, 2, 1));
+        cancelAfter(2 * ARMS + 4);
 
         Outcome outcome = compare("--prompts", prompts("a", "b", "c"), "--json");
 
         assertThat(outcome.code()).isEqualTo(130);
         JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
-        assertThat(object.get("cancelled").getAsBoolean()).isTrue();
-        assertThat(object.getAsJsonArray("arms").get(0).getAsJsonObject().get("generations").getAsInt()).isEqualTo(1);
+        assertThat(object.get("complete").getAsBoolean()).isFalse();
+        assertThat(outcome.out()).contains("5 of 9 generations are missing");
+        assertThat(outcome.err()).contains("the same command goes on from there");
+    }
+
+    @Test
+    void theSameCommandGoesOnWhereARunWasBrokenOff() throws IOException {
+        String prompts = prompts("a", "b", "c");
+        cancelAfter(2 * ARMS + 4);
+        compare("--prompts", prompts);
+        vorlauf.engine.answer(FakeEngine::usual);
+        int before = vorlauf.engine.requests().size();
+
+        Outcome outcome = compare("--prompts", prompts, "--json");
+
+        assertThat(vorlauf.engine.requests().size() - before).as("warm-up and what was missing").isEqualTo(2 * ARMS + 5);
+        assertThat(JsonParser.parseString(outcome.out()).getAsJsonObject().get("complete").getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void whatIsCompleteIsNotRunAgain() throws IOException {
+        String prompts = prompts("a", "b", "c");
+        String first = compare("--prompts", prompts).out();
+        int before = vorlauf.engine.requests().size();
+
+        Outcome outcome = compare("--prompts", prompts);
+
+        assertThat(vorlauf.engine.requests()).hasSize(before);
+        assertThat(outcome.out()).isEqualTo(first);
+    }
+
+    @Test
+    void resultsOfAnotherExperimentAreLeftAlone() throws IOException {
+        compare("--prompts", prompts("a"));
+        byte[] before = Files.readAllBytes(out.resolve("results.jsonl"));
+
+        Outcome outcome = compare("--prompts", prompts("a"), "--repetitions", "2");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("holds results of another experiment", "its repetitions are 1, not 2");
+        assertThat(out.resolve("results.jsonl")).hasBinaryContent(before);
+    }
+
+    @Test
+    void shardsPutTogetherShowWhatOneRunShows() throws IOException {
+        String prompts = prompts("a", "b", "c", "d", "e", "f", "g");
+        String whole = compare("--prompts", prompts).out();
+        List<String> merge = new ArrayList<>(List.of("merge", "--out", folder.resolve("merged").toString()));
+        for (int shard = 1; shard <= 3; shard++) {
+            out = folder.resolve("part" + shard);
+            assertThat(compare("--prompts", prompts, "--shard", shard + "/3").code()).isZero();
+            merge.add(out.toString());
+        }
+
+        Outcome outcome = vorlauf.run(merge.toArray(String[]::new));
+
+        assertThat(outcome.out()).isEqualTo(whole);
+        assertThat(outcome.err()).isEqualTo("results: " + folder.resolve("merged").resolve("results.jsonl") + "\n");
+    }
+
+    @Test
+    void everyReportWriterWrites() throws IOException {
+        vorlauf.platform.with(ReportWriter.class, (results, summary, directory) -> Files.writeString(
+                directory.resolve("report.txt"), results.cells().size() + " cells, " + summary.arms().size() + " arms"));
+
+        Outcome outcome = compare("--prompts", prompts("a", "b"));
+
+        assertThat(out.resolve("report.txt")).hasContent("6 cells, 3 arms");
+        assertThat(outcome.err()).contains("report: " + out.resolve("report.txt"));
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenDoesNotHideTheResults() throws IOException {
+        vorlauf.platform.with(ReportWriter.class, (results, summary, directory) -> {
+            throw new IOException("No space left on device");
+        });
+
+        Outcome outcome = compare("--prompts", prompts("a", "b"));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).contains("none again");
+        assertThat(outcome.err()).contains("cannot write the report to " + out + ": No space left on device");
+        assertThat(out.resolve("results.jsonl")).exists();
     }
 
     @Test
     void severalArmsOfOneStrategyDifferInTheirParameters() throws IOException {
         compare("--prompts", prompts("a"), "--limit", "1", "--strategies", "wordy:k=2,wordy:k=6");
 
-        assertThat(vorlauf.engine.requests().subList(3, 6))
+        assertThat(vorlauf.engine.requests().subList(0, 4))
                 .extracting(request -> request.strategy() + " " + request.parameters())
-                .containsExactly("none {}", "wordy {k=2}", "wordy {k=6}");
+                .containsExactly("none {}", "none {}", "wordy {k=2}", "wordy {k=6}");
     }
 
     @Test
     void withoutAFileThereAreBuiltInPrompts() {
         compare("--limit", "1");
 
-        assertThat(((Prompt.Text) vorlauf.engine.requests().get(0).prompt()).text()).startsWith("Once upon a time");
+        assertThat(text(vorlauf.engine.requests().get(0))).startsWith("Once upon a time");
+    }
+
+    @Test
+    void categoriesHaveATableOfTheirOwn() throws IOException {
+        Path file = Files.write(folder.resolve("prompts.jsonl"), List.of(
+                "{\"prompt\": \"a\", \"category\": \"sums\"}", "{\"prompt\": \"b\", \"category\": \"verse\"}"));
+
+        assertThat(compare("--prompts", file.toString()).out()).endsWith("""
+                category  prompts  speed-up
+                sums      1        wordy\u00a02.00
+                verse     1        wordy\u00a02.00
+                """);
+    }
+
+    private void cancelAfter(int requests) {
+        vorlauf.engine.answer(request -> {
+            if (vorlauf.engine.requests().size() <= requests) {
+                return FakeEngine.usual(request);
+            }
+            Thread.currentThread().interrupt();
+            return new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, answer(request, 1, 1).metrics());
+        });
+    }
+
+    // With one prompt, the warm-up is one cell for each arm.
+    private List<DecodingRequest> counted() {
+        return vorlauf.engine.requests().subList(ARMS, vorlauf.engine.requests().size());
     }
 
     private Outcome compare(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("compare", "--target", model, "--draft", model));
+        List<String> arguments =
+                new ArrayList<>(List.of("compare", "--target", model, "--draft", model, "--out", out.toString()));
         arguments.addAll(List.of(more));
         return vorlauf.run(arguments.toArray(String[]::new));
     }
 
-    private JsonArray arms(String prompts) {
-        Outcome outcome = compare("--json", "--prompts", prompts);
-        return JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("arms");
+    private JsonObject arm(String name, String prompts) {
+        return arm(name, compare("--json", "--prompts", prompts));
+    }
+
+    private static JsonObject arm(String name, Outcome outcome) {
+        JsonArray arms = JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("arms");
+        return arms.asList().stream()
+                .map(arm -> arm.getAsJsonObject())
+                .filter(arm -> arm.get("name").getAsString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String text(DecodingRequest request) {
+        return ((Prompt.Text) request.prompt()).text();
     }
 
     private static boolean isFirst(DecodingRequest request) {
-        return request.prompt().equals(new Prompt.Text("first"));
+        return text(request).equals("first");
     }
 
     private static DecodingResult answer(DecodingRequest request, int tokens, int seconds) {

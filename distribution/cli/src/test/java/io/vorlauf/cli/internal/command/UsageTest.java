@@ -27,7 +27,7 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "generate", "compare", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
+        "generate", "compare", "sweep", "merge", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
     })
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = vorlauf.run(command, "--help");
@@ -40,7 +40,7 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "generate", "compare", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
+        "generate", "compare", "sweep", "merge", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
     })
     void everyCommandTellsTheVersion(String command) {
         assertThat(vorlauf.run(command, "--version").out()).startsWith("vorlauf ");
@@ -50,7 +50,7 @@ class UsageTest {
     void theHelpListsAllCommands() {
         assertThat(vorlauf.run("--help").out())
                 .contains("generate", "compare", "inspect", "strategies", "models", "bench")
-                .contains("train", "distill", "widen", "Exit codes");
+                .contains("sweep", "merge", "train", "distill", "widen", "Exit codes");
     }
 
     @ParameterizedTest
@@ -82,6 +82,22 @@ class UsageTest {
             compare --target MODEL --prompts /no/such/file         | /no/such/file
             compare --target MODEL --repetitions 0                 | --repetitions must be 1 or more
             compare --target MODEL --limit 0                       | --limit must be 1 or more
+            compare --target MODEL --draft MODEL --seeds 0         | --seeds must be 1 or more
+            compare --target MODEL --shard 3/2                     | must be I/N with I from 1 to N, such as 2/3, not '3/2'
+            compare --target MODEL --strategies none               | none, which is compared in any case
+            compare --target MODEL --strategies a:k=1,a:k=1        | a:k=1 twice
+            compare --target MODEL --draft MODEL --out CONFIG      | it is not a folder
+            sweep --target MODEL                                   | --over
+            sweep --target MODEL --over k=1                        | 'none' has no parameters
+            sweep --target MODEL --draft MODEL --over k            | must be NAME=FROM..TO or NAME=VALUE,VALUE…
+            sweep --target MODEL --draft MODEL --over k=6..2       | not 'k=6..2'
+            sweep --target MODEL --draft MODEL --over k=1,1        | names a value twice
+            sweep --target MODEL --draft MODEL --over k=1 --over k=2 | names k twice
+            sweep --target MODEL --draft MODEL --over temperature=warm | must have numbers of 0 or more, not 'warm'
+            sweep --target MODEL --draft MODEL --over k=1 --trials 0 | --trials must be 1 or more
+            merge --out OUT                                        | PART
+            merge MODEL --out OUT                                  | there is no results file
+            merge CONFIG --out OUT                                 | does not hold results of an experiment
             inspect --model MODEL --ids 10                         | token id 10 is outside the vocabulary
             inspect --model MODEL --ids=                           | names no token
             models /no/such/model                                  | /no/such/model
@@ -106,7 +122,7 @@ class UsageTest {
             widen --model MODEL --out MODEL                        | there is a model already
             """)
     void badUsageIsOneLineThatNamesTheThing(String line, String named) {
-        String paths = line.replace("MODEL", model).replace("OUT", model + "-out");
+        String paths = line.replace("MODEL", model).replace("OUT", model + "-out").replace("CONFIG", model + "/config.json");
         String[] arguments = line.isEmpty() ? new String[0] : paths.split(" +");
 
         Outcome outcome = vorlauf.run(arguments);

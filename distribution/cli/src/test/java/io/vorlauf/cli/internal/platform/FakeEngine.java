@@ -18,6 +18,7 @@ import io.vorlauf.api.parameter.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Answers every request with the same four tokens in two blocks, unless told otherwise; remembers the requests. */
@@ -27,10 +28,16 @@ public final class FakeEngine implements DecodingService {
 
     private final List<DecodingRequest> requests = new ArrayList<>();
     private Function<DecodingRequest, DecodingResult> answers = FakeEngine::usual;
+    private Consumer<DecodingRequest> check = request -> { };
 
     /** From now on requests are answered like this. */
     public void answer(Function<DecodingRequest, DecodingResult> function) {
         answers = function;
+    }
+
+    /** From now on requests are checked like this before they are published. */
+    public void check(Consumer<DecodingRequest> consumer) {
+        check = consumer;
     }
 
     /** What was asked for so far. */
@@ -63,9 +70,11 @@ public final class FakeEngine implements DecodingService {
         throw new UnsupportedOperationException();
     }
 
+    /** Checks a request, as an engine does, and publishes nothing. */
     @Override
     public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
-        throw new UnsupportedOperationException();
+        check.accept(request);
+        return subscriber -> { };
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.vorlauf.cli.internal.compare;
+package io.vorlauf.cli.internal.experiment;
 
 import io.vorlauf.cli.internal.platform.BadInput;
 import java.util.Arrays;

@@ -1,9 +1,10 @@
-package io.vorlauf.cli.internal.compare;
+package io.vorlauf.cli.internal.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.cli.internal.platform.BadInput;
 import java.io.IOException;
@@ -23,8 +24,8 @@ class PromptsTest {
         Path file = write("One", "", "  Two  ");
 
         assertThat(Prompts.read(file)).containsExactly(
-                new LabelledPrompt("line 1 of " + file, new Prompt.Text("One")),
-                new LabelledPrompt("line 3 of " + file, new Prompt.Text("Two")));
+                new LabelledPrompt("line 1", "", new Prompt.Text("One")),
+                new LabelledPrompt("line 3", "", new Prompt.Text("Two")));
     }
 
     @Test
@@ -33,6 +34,30 @@ class PromptsTest {
 
         assertThat(Prompts.read(file)).extracting(LabelledPrompt::prompt).containsExactly(
                 new Prompt.Text("One"), new Prompt.Text("Two"), new Prompt.Ids(Tokens.of(4, 5)));
+    }
+
+    @Test
+    void specBenchNamesItsQuestionsAndTheirCategories() throws IOException {
+        Path file = write("{\"question_id\": 81, \"category\": \"writing\", \"turns\": [\"Compose\", \"Rewrite\"]}");
+
+        assertThat(Prompts.read(file))
+                .containsExactly(new LabelledPrompt("81", "writing", new Prompt.Text("Compose")));
+    }
+
+    @Test
+    void anIdThatIsThereTwiceIsRefused() throws IOException {
+        Path file = write("{\"id\": \"a\", \"prompt\": \"One\"}", "", "{\"id\": \"a\", \"prompt\": \"Two\"}");
+
+        assertThatThrownBy(() -> Prompts.read(file))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("line 3 of " + file + " has the id of line 1: a");
+    }
+
+    @Test
+    void aFileThatIsNotTextIsRefused() throws IOException {
+        Path file = Files.write(folder.resolve("prompts"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+        assertThatThrownBy(() -> Prompts.read(file)).isInstanceOf(BadInput.class).hasMessageContaining("not UTF-8");
     }
 
     @Test
@@ -56,8 +81,10 @@ class PromptsTest {
     }
 
     @Test
-    void thereIsAHandfulOfBuiltInPrompts() {
-        assertThat(Prompts.builtIn()).hasSizeBetween(5, 10);
+    void theBuiltInPromptsAreFourForEachOfFourCategories() {
+        assertThat(Prompts.builtIn()).hasSize(16);
+        assertThat(Prompts.builtIn()).extracting(LabelledPrompt::category)
+                .containsOnly("opening", "dialogue", "scene", "wish");
     }
 
     private Path write(String... lines) throws IOException {

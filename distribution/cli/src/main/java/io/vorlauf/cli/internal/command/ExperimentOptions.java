@@ -1,0 +1,95 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.cli.internal.experiment.OutputFolder;
+import io.vorlauf.cli.internal.experiment.Prompts;
+import io.vorlauf.cli.internal.platform.BadInput;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Option;
+
+/** What an experiment is made on, and where its results go. */
+final class ExperimentOptions {
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids, and "
+                    + "category. Default: 16 beginnings of stories.")
+    private Path promptFile;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Take the first N prompts. Default: all.")
+    private Integer limit;
+
+    @Option(
+            names = "--repetitions",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Do everything N times, with the same seeds. Default: ${DEFAULT-VALUE}.")
+    private int repetitions;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where results.jsonl and the report go. If it holds results of the same experiment, only what is "
+                    + "missing is run. Default: a new folder vorlauf-report.")
+    private Path out;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = Converters.ShardOfMany.class,
+            description = "Run part I of N only; 'vorlauf merge' puts the parts together.")
+    private Shard shard = Shard.ALL;
+
+    @Option(names = "--json", description = "Print one JSON object instead of tables.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    /**
+     * The prompts.
+     *
+     * @throws BadInput if a number is out of range or there are none
+     */
+    List<LabelledPrompt> prompts() {
+        check("--limit", limit == null ? 1 : limit);
+        List<LabelledPrompt> prompts = promptFile == null ? Prompts.builtIn() : Prompts.read(promptFile);
+        return limit == null ? prompts : prompts.subList(0, Math.min(limit, prompts.size()));
+    }
+
+    int repetitions() {
+        check("--repetitions", repetitions);
+        return repetitions;
+    }
+
+    /** As many seeds from a first one on. */
+    static List<Long> seeds(String option, int number, long first) {
+        check(option, number);
+        return LongStream.range(0, number).map(i -> first + i).boxed().toList();
+    }
+
+    private static void check(String option, int number) {
+        if (number < 1) {
+            throw new BadInput(option + " must be 1 or more, not " + number);
+        }
+    }
+
+    /** The folder for results: the one that is named, or the next free one. */
+    OutputFolder folder(ExperimentService service, Experiment experiment) {
+        return Optional.ofNullable(out)
+                .map(OutputFolder::named)
+                .orElseGet(() -> OutputFolder.next(Path.of(""), "vorlauf-report", service, experiment, shard));
+    }
+}

@@ -1,0 +1,110 @@
+package io.vorlauf.cli.internal.experiment;
+
+import io.vorlauf.api.analysis.ExperimentAnalyst;
+import io.vorlauf.api.analysis.ExperimentSummary;
+import io.vorlauf.api.analysis.ReportWriter;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentListener;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.platform.CommandFailure;
+import io.vorlauf.cli.internal.platform.Platform;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Runs an experiment for a command, and shows and reports what came out. */
+public final class ExperimentCall {
+
+    private static final double CONFIDENCE = 0.95;
+
+    private final Platform platform;
+    private final Console console;
+    private final boolean json;
+    private final BiConsumer<ExperimentSummary, PrintWriter> tables;
+
+    private ExperimentCall(
+            Platform platform, Console console, boolean json, BiConsumer<ExperimentSummary, PrintWriter> tables) {
+        this.platform = platform;
+        this.console = console;
+        this.json = json;
+        this.tables = tables;
+    }
+
+    /** A call that shows a table of arms. */
+    public static ExperimentCall comparing(Platform platform, Console console, boolean json) {
+        return new ExperimentCall(platform, console, json, ComparisonTables::print);
+    }
+
+    /** A call that shows a table of points. */
+    public static ExperimentCall sweeping(Platform platform, Console console, boolean json) {
+        return new ExperimentCall(platform, console, json, SweepTable::print);
+    }
+
+    /**
+     * Runs what is missing of an experiment and shows all that is there.
+     *
+     * @return whether it was cancelled; the thread is then not interrupted any more
+     */
+    public boolean run(DecodingService engine, Experiment experiment, Shard shard, OutputFolder folder) {
+        ExperimentService service = platform.service(ExperimentService.class, "experiment service");
+        ExperimentListener progress = new ProgressLine(experiment, console, System::nanoTime);
+        ExperimentResults results;
+        try {
+            results = service.run(engine, experiment, shard, folder.results(), progress);
+        } finally {
+            console.clearProgress();
+        }
+        // The interrupt has done its work; closing the models must not trip over it.
+        boolean cancelled = Thread.interrupted();
+        show(results, folder);
+        if (cancelled) {
+            console.err().println("cancelled; the same command goes on from there");
+        }
+        return cancelled;
+    }
+
+    /**
+     * Shows results, and writes a report of them.
+     *
+     * @throws CommandFailure if the report cannot be written; everything else was shown by then
+     */
+    public void show(ExperimentResults results, OutputFolder folder) {
+        ExperimentSummary summary =
+                platform.service(ExperimentAnalyst.class, "experiment analyst").summarise(results, CONFIDENCE);
+        List<Path> reports = new ArrayList<>();
+        try {
+            for (ReportWriter writer : platform.services(ReportWriter.class)) {
+                reports.add(writer.write(results, summary, folder.folder()));
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("cannot write the report to " + folder.folder() + ": " + e.getMessage()
+                    + "; the results are in " + folder.results(), e);
+        } finally {
+            print(results, summary, folder, reports);
+        }
+    }
+
+    private void print(
+            ExperimentResults results, ExperimentSummary summary, OutputFolder folder, List<Path> reports) {
+        if (json) {
+            Map<String, Object> object = SummaryJson.of(results, summary);
+            object.put("results", folder.results().toString());
+            object.put("reports", reports.stream().map(Path::toString).toList());
+            console.printJson(object);
+            return;
+        }
+        tables.accept(summary, console.out());
+        console.out().flush();
+        summary.warnings().forEach(warning -> console.err().println("warning: " + warning));
+        console.err().println("results: " + folder.results());
+        reports.forEach(report -> console.err().println("report: " + report));
+    }
+}

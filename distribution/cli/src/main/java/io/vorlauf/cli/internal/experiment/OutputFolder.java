@@ -1,0 +1,86 @@
+package io.vorlauf.cli.internal.experiment;
+
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentException;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.cli.internal.platform.BadInput;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The folder of an experiment, with its results and its report. */
+public record OutputFolder(Path folder) {
+
+    private static final String RESULTS = "results.jsonl";
+
+    /**
+     * A folder that was named; it is made if it is not there. What it holds of the same experiment is not done again.
+     *
+     * @throws BadInput if it cannot be made
+     */
+    public static OutputFolder named(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return new OutputFolder(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new BadInput("cannot write to " + folder + ": it is not a folder", e);
+        } catch (AccessDeniedException e) {
+            throw new BadInput("cannot make the folder " + folder + ": permission denied", e);
+        } catch (IOException e) {
+            throw new BadInput("cannot make the folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet or where a run of the same
+     * experiment was broken off.
+     */
+    public static OutputFolder next(
+            Path parent, String name, ExperimentService service, Experiment experiment, Shard shard) {
+        Path folder = parent.resolve(name);
+        for (int number = 2; Files.exists(folder) && !isBrokenOff(folder, service, experiment, shard); number++) {
+            folder = parent.resolve(name + "-" + number);
+        }
+        return named(folder);
+    }
+
+    private static boolean isBrokenOff(Path folder, ExperimentService service, Experiment experiment, Shard shard) {
+        try {
+            ExperimentResults there = service.read(folder.resolve(RESULTS));
+            return there.experiment().equals(experiment) && there.cells().size() < size(experiment, shard);
+        } catch (ExperimentException e) {
+            // Whatever that is, it is not ours to go on with.
+            return false;
+        }
+    }
+
+    private static int size(Experiment experiment, Shard shard) {
+        int size = 0;
+        for (int block = 0; block < experiment.blocks().size(); block++) {
+            size += shard.contains(block) ? experiment.arms().size() : 0;
+        }
+        return size;
+    }
+
+    /** The file with the results. */
+    public Path results() {
+        return folder.resolve(RESULTS);
+    }
+
+    /**
+     * The results file of what a user names: the file itself, or the folder it is in.
+     *
+     * @throws BadInput if there is none
+     */
+    public static Path resultsIn(Path named) {
+        Path file = Files.isDirectory(named) ? named.resolve(RESULTS) : named;
+        if (!Files.exists(file)) {
+            throw new BadInput("there is no results file " + file);
+        }
+        return file;
+    }
+}

@@ -1,0 +1,116 @@
+package io.vorlauf.cli.internal.experiment;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.cli.internal.platform.BadInput;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All combinations of the values of several axes. Every temperature has a baseline of its own, once more as a control.
+ *
+ * @param axes what varies, the first one slowest
+ */
+public record SweepGrid(List<SweepAxis> axes) {
+
+    private static final String AGAIN = "none again";
+
+    /**
+     * Copies the list.
+     *
+     * @throws BadInput if an axis is there twice
+     */
+    public SweepGrid {
+        axes = List.copyOf(axes);
+        Set<String> names = new HashSet<>();
+        for (SweepAxis axis : axes) {
+            if (!names.add(axis.name())) {
+                throw new BadInput("--over names " + axis.name() + " twice");
+            }
+        }
+    }
+
+    /**
+     * The arms of a sweep: for every temperature a baseline and its control, and a candidate for every point.
+     *
+     * @param request how to decode, with whatever is not varied
+     * @throws BadInput if a temperature is not one
+     */
+    public List<Arm> arms(DecodingRequest request) {
+        Map<Optional<String>, Arm> baselines = new LinkedHashMap<>();
+        List<Arm> candidates = new ArrayList<>();
+        for (Map<String, String> point : points()) {
+            DecodingRequest there = at(request, point);
+            Arm baseline = baselines.computeIfAbsent(
+                    Optional.ofNullable(point.get(SweepAxis.TEMPERATURE)), temperature -> baseline(there, temperature));
+            candidates.add(new Arm(name(request, point), ArmRole.CANDIDATE, baseline.name(), point,
+                    DecodingSettings.of(there)));
+        }
+        List<Arm> arms = new ArrayList<>();
+        for (Arm baseline : baselines.values()) {
+            arms.add(baseline);
+            arms.add(baseline.control(baseline.name().replace(DecodingRequest.NO_SPECULATION, AGAIN)));
+        }
+        arms.addAll(candidates);
+        return arms;
+    }
+
+    private List<Map<String, String>> points() {
+        List<Map<String, String>> points = List.of(Map.of());
+        for (SweepAxis axis : axes) {
+            List<Map<String, String>> longer = new ArrayList<>();
+            for (Map<String, String> point : points) {
+                for (String value : axis.values()) {
+                    Map<String, String> next = new LinkedHashMap<>(point);
+                    next.put(axis.name(), value);
+                    longer.add(next);
+                }
+            }
+            points = longer;
+        }
+        return points;
+    }
+
+    private static Arm baseline(DecodingRequest request, Optional<String> temperature) {
+        String name = DecodingRequest.NO_SPECULATION + temperature.map(value -> ":temperature=" + value).orElse("");
+        Map<String, String> point = temperature.map(value -> Map.of(SweepAxis.TEMPERATURE, value)).orElse(Map.of());
+        return new Arm(name, ArmRole.BASELINE, name, point, DecodingSettings.of(request).withoutSpeculation());
+    }
+
+    private static DecodingRequest at(DecodingRequest request, Map<String, String> point) {
+        DecodingRequest.Builder builder = request.toBuilder();
+        point.forEach((name, value) -> {
+            if (name.equals(SweepAxis.TEMPERATURE)) {
+                builder.sampler(request.sampler().withTemperature(temperature(value)));
+            } else {
+                builder.set(name, value);
+            }
+        });
+        return builder.build();
+    }
+
+    private static double temperature(String value) {
+        try {
+            double temperature = Double.parseDouble(value);
+            if (temperature >= 0 && Double.isFinite(temperature)) {
+                return temperature;
+            }
+        } catch (NumberFormatException e) {
+            // Answered below, as is a number out of range.
+        }
+        throw new BadInput("--over temperature must have numbers of 0 or more, not '" + value + "'");
+    }
+
+    private static String name(DecodingRequest request, Map<String, String> point) {
+        StringBuilder name = new StringBuilder(request.strategy());
+        point.forEach((axis, value) -> name.append(':').append(axis).append('=').append(value));
+        return name.toString();
+    }
+}

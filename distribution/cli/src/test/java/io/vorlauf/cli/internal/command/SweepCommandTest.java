@@ -1,0 +1,80 @@
+package io.vorlauf.cli.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private CommandFixture vorlauf;
+    private String model;
+
+    @BeforeEach
+    void makeAModel() {
+        vorlauf = new CommandFixture(folder);
+        model = vorlauf.model("model", "vocabulary");
+    }
+
+    @Test
+    void theTableHasARowForEachPointAndAControlForEachTemperature() {
+        Outcome outcome = sweep("--over", "k=2..3", "--over", "temperature=0.5,1.0");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).isEqualTo("""
+                k  temperature  acceptance rate  block efficiency  speed-up     95 % interval
+                2  0.5          0.500 ± 0.000    2.00 ± 0.00       2.00 ± 0.00  2.00 … 2.00
+                2  1.0          0.500 ± 0.000    2.00 ± 0.00       2.00 ± 0.00  2.00 … 2.00
+                3  0.5          0.500 ± 0.000    2.00 ± 0.00       2.00 ± 0.00  2.00 … 2.00
+                3  1.0          0.500 ± 0.000    2.00 ± 0.00       2.00 ± 0.00  2.00 … 2.00
+
+                baseline              tokens/s  against itself
+                none:temperature=0.5  2.0       1.00 … 1.00
+                none:temperature=1.0  2.0       1.00 … 1.00
+                """);
+    }
+
+    @Test
+    void everyPointIsDecodedWithItsValues() {
+        sweep("--over", "k=2..3", "--over", "temperature=0.5,1.0", "--set", "other=7");
+
+        Set<String> ways = vorlauf.engine.requests().stream().map(SweepCommandTest::way).collect(Collectors.toSet());
+        assertThat(ways).containsExactlyInAnyOrder(
+                "none at 0.5", "none at 1.0", "wordy k=2 other=7 at 0.5", "wordy k=2 other=7 at 1.0",
+                "wordy k=3 other=7 at 0.5", "wordy k=3 other=7 at 1.0");
+    }
+
+    @Test
+    void withoutATemperatureThereIsOneBaseline() {
+        Outcome outcome = sweep("--over", "k=2,8");
+
+        assertThat(outcome.out()).contains("none      2.0       1.00 … 1.00").doesNotContain("none:");
+    }
+
+    private static String way(DecodingRequest request) {
+        String parameters = request.parameters().entrySet().stream()
+                .map(Object::toString)
+                .sorted()
+                .map(parameter -> " " + parameter)
+                .collect(Collectors.joining());
+        return request.strategy() + parameters + " at " + request.sampler().temperature();
+    }
+
+    private Outcome sweep(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("sweep", "--target", model, "--draft", model, "--strategy",
+                "wordy", "--out", folder.resolve("out").toString(), "--limit", "6", "--trials", "2"));
+        arguments.addAll(List.of(more));
+        return vorlauf.run(arguments.toArray(String[]::new));
+    }
+}

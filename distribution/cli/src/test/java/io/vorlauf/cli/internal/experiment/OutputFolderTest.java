@@ -1,0 +1,74 @@
+package io.vorlauf.cli.internal.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentListener;
+import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.cli.internal.platform.FakeEngine;
+import io.vorlauf.experiments.Experiments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFolderTest {
+
+    @TempDir
+    private Path parent;
+
+    private final ExperimentService service = Experiments.service();
+    private final Experiment experiment = experiment("first");
+
+    @Test
+    void theNextFolderHasTheNextFreeNumber() throws IOException {
+        assertThat(next()).isEqualTo(parent.resolve("report")).isDirectory();
+        assertThat(next()).isEqualTo(parent.resolve("report-2"));
+        Files.writeString(parent.resolve("report-3"), "a file of somebody");
+        assertThat(next()).isEqualTo(parent.resolve("report-4"));
+    }
+
+    @Test
+    void aRunThatWasBrokenOffGoesOnInItsFolder() {
+        run(experiment, new Shard(1, 2), next());
+
+        assertThat(next()).isEqualTo(parent.resolve("report"));
+    }
+
+    @Test
+    void aCompleteRunIsLeftAlone() {
+        run(experiment, Shard.ALL, next());
+
+        assertThat(next()).isEqualTo(parent.resolve("report-2"));
+    }
+
+    @Test
+    void anotherExperimentIsLeftAlone() {
+        run(experiment("second"), new Shard(1, 2), next());
+
+        assertThat(next()).isEqualTo(parent.resolve("report-2"));
+    }
+
+    private Path next() {
+        return OutputFolder.next(parent, "report", service, experiment, Shard.ALL).folder();
+    }
+
+    private void run(Experiment what, Shard shard, Path folder) {
+        service.run(new FakeEngine(), what, shard, folder.resolve("results.jsonl"), ExperimentListener.NONE);
+    }
+
+    private static Experiment experiment(String title) {
+        Arm none = Arm.baseline("none", DecodingSettings.of(DecodingRequest.of("target", "").build()));
+        List<LabelledPrompt> prompts =
+                List.of(new LabelledPrompt("a", "", new Prompt.Text("a")), new LabelledPrompt("b", "", new Prompt.Text("b")));
+        return new Experiment(title, List.of(none), prompts, List.of(0L), 1, 0, 0);
+    }
+}

@@ -1,0 +1,33 @@
+package io.vorlauf.experiments;
+
+import io.vorlauf.api.analysis.ExperimentAnalyst;
+import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.experiments.internal.run.FileExperiments;
+import io.vorlauf.experiments.internal.statistics.Analyst;
+
+/**
+ * Experiments in plain Java.
+ *
+ * <pre>{@code
+ * Arm none = Arm.baseline("none", DecodingSettings.of(request));
+ * Experiment experiment = new Experiment("lookahead", List.of(none, none.control("none again"), none.candidate(
+ *         "linear", DecodingSettings.of(speculatingRequest))), prompts, List.of(0L), 3, 2, 0);
+ * ExperimentResults results = Experiments.service()
+ *         .run(vorlauf.decoding(), experiment, Shard.ALL, Path.of("results.jsonl"), ExperimentListener.NONE);
+ * ExperimentSummary summary = Experiments.analyst().summarise(results, 0.95);
+ * }</pre>
+ */
+public final class Experiments {
+
+    private Experiments() {}
+
+    /** What runs experiments. */
+    public static ExperimentService service() {
+        return new FileExperiments();
+    }
+
+    /** What says what results mean. */
+    public static ExperimentAnalyst analyst() {
+        return new Analyst();
+    }
+}

@@ -1,0 +1,61 @@
+package io.vorlauf.experiments.internal.file;
+
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says in what two experiments differ. */
+final class Difference {
+
+    private Difference() {}
+
+    /**
+     * Checks that the experiment in a file is the one that is wanted.
+     *
+     * @throws ExperimentException if it is not; the message says in what they differ
+     */
+    static void check(Path file, Experiment there, Experiment wanted) {
+        of(there, wanted).ifPresent(difference -> {
+            throw new ExperimentException(
+                    file + " holds results of another experiment: " + difference + "; choose another place for these");
+        });
+    }
+
+    /** In what an experiment differs from another one; empty if they are the same. */
+    static Optional<String> of(Experiment there, Experiment wanted) {
+        if (there.equals(wanted)) {
+            return Optional.empty();
+        }
+        return Stream.of(
+                        value("its title is", there.title(), wanted.title()),
+                        value("its arms are", names(there), names(wanted)),
+                        arms(there, wanted),
+                        value("the number of its prompts is", there.prompts().size(), wanted.prompts().size()),
+                        value("its seeds are", there.seeds(), wanted.seeds()),
+                        value("its repetitions are", there.repetitions(), wanted.repetitions()),
+                        value("the prompts it warms up with are", there.warmUp(), wanted.warmUp()),
+                        value("the seed of its order is", there.orderSeed(), wanted.orderSeed()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .or(() -> Optional.of("its prompts are others"));
+    }
+
+    private static Optional<String> value(String what, Object there, Object wanted) {
+        return there.equals(wanted) ? Optional.empty() : Optional.of(what + " " + there + ", not " + wanted);
+    }
+
+    private static List<String> names(Experiment experiment) {
+        return experiment.arms().stream().map(Arm::name).toList();
+    }
+
+    private static Optional<String> arms(Experiment there, Experiment wanted) {
+        return there.arms().stream()
+                .filter(arm -> !wanted.arms().contains(arm))
+                .findFirst()
+                .map(arm -> "arm '" + arm.name() + "' has other settings");
+    }
+}

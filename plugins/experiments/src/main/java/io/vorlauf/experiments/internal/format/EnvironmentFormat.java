@@ -1,0 +1,62 @@
+package io.vorlauf.experiments.internal.format;
+
+import com.google.gson.JsonObject;
+import io.vorlauf.api.experiment.Environment;
+import io.vorlauf.api.model.ModelInfo;
+import java.util.HashSet;
+
+/** An environment as an object. */
+final class EnvironmentFormat {
+
+    private EnvironmentFormat() {}
+
+    static JsonObject write(Environment environment) {
+        JsonObject json = new JsonObject();
+        json.addProperty("version", environment.version());
+        json.add("strategies", Json.map(environment.strategies()));
+        json.add("models", Json.array(environment.models(), EnvironmentFormat::write));
+        json.addProperty("processor", environment.processor());
+        json.addProperty("cores", environment.cores());
+        json.addProperty("memoryBytes", environment.memoryBytes());
+        json.addProperty("java", environment.java());
+        json.addProperty("system", environment.system());
+        return json;
+    }
+
+    static Environment read(Fields json) {
+        return new Environment(
+                json.text("version"),
+                json.map("strategies"),
+                json.objects("models").stream().map(EnvironmentFormat::readModel).toList(),
+                json.text("processor"),
+                json.integer("cores"),
+                json.whole("memoryBytes"),
+                json.text("java"),
+                json.text("system"));
+    }
+
+    private static JsonObject write(ModelInfo model) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", model.name());
+        json.addProperty("family", model.family());
+        json.addProperty("parameterCount", model.parameterCount());
+        json.addProperty("vocabularySize", model.vocabularySize());
+        json.addProperty("contextLength", model.contextLength());
+        model.tokenizer().ifPresent(tokenizer -> json.addProperty("tokenizer", tokenizer));
+        json.add("stopTokens", Json.numbers(model.stopTokens().stream().sorted().toList()));
+        json.addProperty("weights", model.weights());
+        return json;
+    }
+
+    private static ModelInfo readModel(Fields json) {
+        return new ModelInfo(
+                json.text("name"),
+                json.text("family"),
+                json.whole("parameterCount"),
+                json.integer("vocabularySize"),
+                json.integer("contextLength"),
+                json.optional("tokenizer", json::text),
+                new HashSet<>(json.integers("stopTokens")),
+                json.text("weights"));
+    }
+}

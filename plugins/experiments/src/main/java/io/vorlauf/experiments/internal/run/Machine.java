@@ -1,0 +1,82 @@
+package io.vorlauf.experiments.internal.run;
+
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.DraftChoice;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.Environment;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.experiments.Experiments;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The computer and the installation that an experiment runs on. */
+final class Machine {
+
+    private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+    private static final Path MEMORY = Path.of("/proc/meminfo");
+
+    private Machine() {}
+
+    /** Where an experiment runs now. */
+    static Environment environment(DecodingService engine, Experiment experiment) {
+        Set<String> models = experiment.arms().stream().flatMap(Machine::models).collect(Collectors.toSet());
+        return new Environment(
+                version(),
+                strategies(engine, experiment),
+                engine.models().stream().filter(model -> models.contains(model.name())).toList(),
+                find(PROCESSOR, "model name").orElse(System.getProperty("os.arch")),
+                Runtime.getRuntime().availableProcessors(),
+                memory(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
+    }
+
+    private static Stream<String> models(Arm arm) {
+        return Stream.concat(
+                Stream.of(arm.settings().target()), arm.settings().drafts().stream().map(DraftChoice::model));
+    }
+
+    private static Map<String, String> strategies(DecodingService engine, Experiment experiment) {
+        Set<String> used = experiment.arms().stream().map(arm -> arm.settings().strategy()).collect(Collectors.toSet());
+        Map<String, String> providers = new TreeMap<>();
+        engine.strategies().stream()
+                .filter(strategy -> used.contains(strategy.name()))
+                .forEach(strategy -> providers.put(strategy.name(), "unknown"));
+        return providers;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Experiments.class.getPackage().getImplementationVersion()).orElse("unpackaged");
+    }
+
+    private static long memory() {
+        return find(MEMORY, "MemTotal")
+                .map(text -> text.replaceAll("[^0-9]", ""))
+                .filter(digits -> !digits.isEmpty())
+                .map(kibibytes -> Long.parseLong(kibibytes) * 1024)
+                .orElse(0L);
+    }
+
+    // Linux tells; elsewhere less is known.
+    private static Optional<String> find(Path file, String name) {
+        if (!Files.isReadable(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(name) && line.contains(":"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+}

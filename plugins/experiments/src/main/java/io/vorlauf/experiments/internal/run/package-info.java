@@ -1,0 +1,5 @@
+/**
+ * Running an experiment: what comes when, and where. Read {@link io.vorlauf.experiments.internal.run.ExperimentRun}
+ * first.
+ */
+package io.vorlauf.experiments.internal.run;

@@ -1,0 +1,10 @@
+/**
+ * The experiments library. Read {@link io.vorlauf.experiments.Experiments} first: in plain Java everything starts
+ * there; in an OSGi framework the same is in the service registry.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.experiments;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
