@@ -15,6 +15,8 @@ import java.util.List;
  * @param failedRounds rounds in which the strategy failed
  * @param draftNanos time spent growing trees, in nanoseconds
  * @param verifyNanos time the target took, in nanoseconds
+ * @param samplingNanos time spent on the target's distributions, noise and verification, in nanoseconds
+ * @param tokenizerNanos time spent on turning ids into text, in nanoseconds
  * @param totalNanos time from start to end, in nanoseconds
  */
 public record Totals(
@@ -27,6 +29,8 @@ public record Totals(
         long failedRounds,
         long draftNanos,
         long verifyNanos,
+        long samplingNanos,
+        long tokenizerNanos,
         long totalNanos) {
 
     /** Copies the list. */

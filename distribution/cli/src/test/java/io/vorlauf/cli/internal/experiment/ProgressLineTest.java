@@ -65,7 +65,7 @@ class ProgressLineTest {
         now += seconds * SECOND;
         progress.finished(new CellResult(arm.name(), new Block("p", 0, 0), 0, 0, Instant.EPOCH, "", Tokens.of(1),
                 FinishReason.LENGTH,
-                new DecodingMetrics(1, 1, 1, 0, 0, List.of(), 0, 1, 0, 1, seconds * SECOND), List.of()));
+                new DecodingMetrics(1, 1, 1, 0, 0, List.of(), 0, 1, 0, 1, 0, 0, seconds * SECOND), List.of()));
     }
 
     private String shown() {

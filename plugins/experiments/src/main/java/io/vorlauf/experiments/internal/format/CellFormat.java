@@ -70,6 +70,8 @@ final class CellFormat {
         json.addProperty("firstTokenNanos", metrics.firstTokenNanos());
         json.addProperty("draftNanos", metrics.draftNanos());
         json.addProperty("verifyNanos", metrics.verifyNanos());
+        json.addProperty("samplingNanos", metrics.samplingNanos());
+        json.addProperty("tokenizerNanos", metrics.tokenizerNanos());
         json.addProperty("totalNanos", metrics.totalNanos());
         return json;
     }
@@ -86,6 +88,8 @@ final class CellFormat {
                 json.whole("firstTokenNanos"),
                 json.whole("draftNanos"),
                 json.whole("verifyNanos"),
+                json.whole("samplingNanos"),
+                json.whole("tokenizerNanos"),
                 json.whole("totalNanos"));
     }
 

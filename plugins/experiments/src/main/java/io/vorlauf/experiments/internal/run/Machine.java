@@ -50,7 +50,7 @@ final class Machine {
         Map<String, String> providers = new TreeMap<>();
         engine.strategies().stream()
                 .filter(strategy -> used.contains(strategy.name()))
-                .forEach(strategy -> providers.put(strategy.name(), "unknown"));
+                .forEach(strategy -> providers.put(strategy.name(), strategy.provider()));
         return providers;
     }
 

@@ -25,6 +25,8 @@ final class Sums {
                 sum(cells, DecodingMetrics::failedRounds),
                 sum(cells, DecodingMetrics::draftNanos),
                 sum(cells, DecodingMetrics::verifyNanos),
+                sum(cells, DecodingMetrics::samplingNanos),
+                sum(cells, DecodingMetrics::tokenizerNanos),
                 sum(cells, DecodingMetrics::totalNanos));
     }
 
