@@ -1,0 +1,198 @@
+package io.vorlauf.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.decoding.DecodingException;
+import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentException;
+import io.vorlauf.api.experiment.ExperimentListener;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.experiments.support.SyntheticEngine;
+import io.vorlauf.experiments.support.Trials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+
+    private final ExperimentService service = Experiments.service();
+    private final Experiment experiment = Trials.experiment(3, 2, 2, 2);
+    private final SyntheticEngine engine = new SyntheticEngine(1);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyArmDoesEveryBlockOnceAfterAWarmUp() {
+        ExperimentResults results = run(experiment, Shard.ALL, file("results"));
+
+        assertThat(results.complete()).isTrue();
+        assertThat(results.cells()).hasSize(experiment.size()).doesNotHaveDuplicates();
+        assertThat(engine.requests()).hasSize(2 * experiment.arms().size() + experiment.size());
+    }
+
+    @Test
+    void theArmsOfABlockRunSideBySideInAnOrderThatChanges() {
+        List<CellResult> cells = run(experiment, Shard.ALL, file("results")).cells();
+
+        Set<List<String>> orders = new HashSet<>();
+        for (int i = 0; i < cells.size(); i += 3) {
+            List<CellResult> block = cells.subList(i, i + 3);
+            assertThat(block).extracting(CellResult::block).containsOnly(cells.get(i).block());
+            assertThat(block).extracting(CellResult::position).containsExactly(0, 1, 2);
+            orders.add(block.stream().map(CellResult::arm).toList());
+        }
+        assertThat(orders).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void aCellIsInTheFileBeforeTheListenerHearsOfIt() {
+        Path file = file("results");
+        List<Integer> seen = new ArrayList<>();
+        service.run(engine, experiment, Shard.ALL, file, new ExperimentListener() {
+            @Override
+            public void finished(CellResult cell) {
+                seen.add(service.read(file).cells().size());
+            }
+        });
+
+        assertThat(seen).hasSize(experiment.size()).startsWith(1, 2, 3);
+    }
+
+    @Test
+    void aRunThatIsKilledAnywhereGoesOnAndEndsWithTheSameResults() throws IOException {
+        ExperimentResults whole = run(experiment, Shard.ALL, file("whole"));
+        byte[] bytes = Files.readAllBytes(file("whole"));
+        Random random = new Random(5);
+        for (int kill = 0; kill < 10; kill++) {
+            Path killed = file("killed" + kill);
+            Files.write(killed, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+            int there = completeCells(killed);
+            engine.requests().clear();
+
+            ExperimentResults resumed = run(experiment, Shard.ALL, killed);
+
+            assertThat(withoutTimes(resumed)).isEqualTo(withoutTimes(whole));
+            assertThat(engine.requests()).as("what was finished is not done again")
+                    .hasSize(6 + experiment.size() - there);
+            assertThat(Files.readAllLines(killed)).hasSameSizeAs(Files.readAllLines(file("whole")));
+        }
+    }
+
+    @Test
+    void aRunThatIsCompleteRunsNothing() {
+        run(experiment, Shard.ALL, file("results"));
+        engine.requests().clear();
+
+        assertThat(run(experiment, Shard.ALL, file("results")).complete()).isTrue();
+        assertThat(engine.requests()).isEmpty();
+    }
+
+    @Test
+    void shardsPutTogetherAreOneRun() {
+        ExperimentResults whole = run(experiment, Shard.ALL, file("whole"));
+        List<Path> parts = List.of(file("part1"), file("part2"), file("part3"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(run(experiment, new Shard(i + 1, 3), parts.get(i)).complete()).isFalse();
+        }
+
+        ExperimentResults merged = service.merge(List.of(parts.get(2), parts.get(0), parts.get(1)), file("merged"));
+
+        assertThat(withoutTimes(merged)).isEqualTo(withoutTimes(whole));
+        assertThat(service.read(file("merged"))).isEqualTo(merged);
+    }
+
+    @Test
+    void interruptingEndsTheRunAfterWhatIsFinished() {
+        engine.before(request -> {
+            if (engine.requests().size() == 10) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        ExperimentResults results = run(experiment, Shard.ALL, file("results"));
+
+        assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+        assertThat(results.cells()).as("ten, less the warm-up").hasSize(4);
+    }
+
+    @Test
+    void aPromptThatIsRefusedIsNamedBeforeAnythingRuns() {
+        List<LabelledPrompt> prompts = new ArrayList<>(Trials.prompts(3));
+        prompts.add(new LabelledPrompt("last", "", new Prompt.Text("too long")));
+        Experiment refused = new Experiment("test", experiment.arms(), prompts, List.of(0L), 1, 2, 0);
+
+        assertThatThrownBy(() -> run(refused, Shard.ALL, file("results")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("prompt 'last', arm 'none': the prompt has 600 tokens");
+        assertThat(engine.requests()).isEmpty();
+        assertThat(file("results")).doesNotExist();
+    }
+
+    @Test
+    void aGenerationThatFailsIsNamedAndLosesNothing() {
+        engine.before(request -> {
+            if (engine.requests().size() == 10) {
+                throw new DecodingException("the target is out of paper", new IllegalStateException());
+            }
+        });
+
+        assertThatThrownBy(() -> run(experiment, Shard.ALL, file("results")))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessageMatching("prompt 'p1', arm '.*': the target is out of paper");
+        assertThat(service.read(file("results")).cells()).hasSize(4);
+    }
+
+    @Test
+    void theEnvironmentSaysWhoProvidedWhat() {
+        ExperimentResults results = run(experiment, Shard.ALL, file("results"));
+
+        assertThat(results.environments()).singleElement().satisfies(environment -> {
+            assertThat(environment.strategies()).containsEntry("slow", "tests").containsKey("none");
+            assertThat(environment.models()).singleElement().extracting("name").isEqualTo("target");
+            assertThat(environment.cores()).isPositive();
+            assertThat(environment.processor()).isNotBlank();
+            assertThat(environment.java()).contains(System.getProperty("java.runtime.version"));
+        });
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name + ".jsonl");
+    }
+
+    private ExperimentResults run(Experiment what, Shard shard, Path file) {
+        return service.run(engine, what, shard, file, ExperimentListener.NONE);
+    }
+
+    private static int completeCells(Path file) throws IOException {
+        String text = Files.readString(file);
+        return (int) text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> line.startsWith("{\"cell\"")).count();
+    }
+
+    private static List<Object> withoutTimes(ExperimentResults results) {
+        List<Object> cells = new ArrayList<>();
+        for (CellResult cell : results.cells()) {
+            DecodingMetrics metrics = cell.metrics();
+            cells.add(List.of(cell.arm(), cell.block(), cell.position(), cell.environment(), cell.text(), cell.ids(),
+                    cell.finish(), metrics.newTokens(), metrics.targetCalls(), metrics.draftedTokens(),
+                    metrics.acceptedTokens(), metrics.acceptanceByDepth(), cell.rounds().size()));
+        }
+        return List.of(results.experiment(), results.environments(), cells);
+    }
+}

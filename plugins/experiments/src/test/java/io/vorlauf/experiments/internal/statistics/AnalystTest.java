@@ -1,0 +1,198 @@
+package io.vorlauf.experiments.internal.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vorlauf.api.analysis.ArmSummary;
+import io.vorlauf.api.analysis.CategorySummary;
+import io.vorlauf.api.analysis.ExperimentSummary;
+import io.vorlauf.api.analysis.Verdict;
+import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.Block;
+import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.experiments.support.Trials;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class AnalystTest {
+
+    private final Analyst analyst = new Analyst();
+
+    @FunctionalInterface
+    private interface Figures {
+        CellResult cell(String arm, Block block);
+    }
+
+    @Test
+    void withoutADifferenceNoneIsShown() {
+        ArmSummary slow = summarise(Trials.experiment(8, 1, 1, 1), (arm, block) -> cell(arm, block, 10, noise(arm, block)))
+                .arm("slow");
+
+        assertThat(slow.comparison()).hasValueSatisfying(
+                comparison -> assertThat(comparison.verdict()).isEqualTo(Verdict.NO_DIFFERENCE_SHOWN));
+    }
+
+    @Test
+    void aControlIsNotATestAmongOthers() {
+        ExperimentSummary summary = summarise(Trials.experiment(8, 1, 1, 2),
+                (arm, block) -> cell(arm, block, 10, arm.equals("slow") ? 2 : 1));
+
+        assertThat(summary.arm("none again").comparison().orElseThrow().adjustedPValue()).isNaN();
+        assertThat(summary.arm("slow").comparison().orElseThrow().adjustedPValue())
+                .as("one test alone needs no correction")
+                .isEqualTo(summary.arm("slow").comparison().orElseThrow().pValue());
+        assertThat(summary.arm("none").comparison()).isEmpty();
+    }
+
+    @Test
+    void aComputerOnWhichABaselineDiffersFromItselfIsWarnedOf() {
+        ExperimentSummary summary = summarise(Trials.experiment(8, 1, 1, 1),
+                (arm, block) -> cell(arm, block, 10, arm.equals("none again") ? 1.1 : 1));
+
+        assertThat(summary.warnings()).singleElement().asString()
+                .startsWith("'none' differs from itself: its second run was 0.909 [0.909, 0.909] times as fast");
+    }
+
+    @Test
+    void onlyBlocksThatBothHaveFinishedAreCompared() {
+        Experiment experiment = Trials.experiment(8, 1, 1, 2);
+        List<CellResult> cells = new ArrayList<>(cells(experiment, (arm, block) -> cell(arm, block, 10,
+                block.prompt().equals("p7") ? 100 : arm.equals("slow") ? 2 : 1)));
+        cells.removeIf(cell -> cell.arm().equals("slow") && cell.block().prompt().equals("p7"));
+
+        ExperimentSummary summary = analyst.summarise(Trials.results(experiment, cells), 0.95);
+
+        assertThat(summary.arm("slow").comparison().orElseThrow().speedUp().value()).isCloseTo(0.5, within(1e-9));
+        assertThat(summary.warnings()).contains("1 of 24 generations are missing");
+    }
+
+    @Test
+    void categoriesAreComparedOnTheirOwnPrompts() {
+        ExperimentSummary summary = summarise(Trials.experiment(12, 1, 1, 2), (arm, block) -> cell(arm, block, 10,
+                arm.equals("slow") && Integer.parseInt(block.prompt().substring(1)) % 2 == 1 ? 4 : 1));
+
+        assertThat(summary.arm("slow").categories()).extracting(CategorySummary::category, CategorySummary::prompts)
+                .containsExactly(tuple("even", 6), tuple("odd", 6));
+        assertThat(summary.arm("slow").categories().get(0).speedUp().value()).isCloseTo(1, within(1e-9));
+        assertThat(summary.arm("slow").categories().get(1).speedUp().value()).isCloseTo(0.25, within(1e-9));
+    }
+
+    @Test
+    void trialsAreSeeds() {
+        ExperimentSummary summary = summarise(Trials.experiment(6, 2, 1, 2), (arm, block) -> cell(arm, block, 10,
+                arm.equals("slow") ? block.seed() == 0 ? 2 : 4 : 1));
+
+        assertThat(summary.arm("slow").speedUp().mean()).isCloseTo((0.5 + 0.25) / 2, within(1e-9));
+        assertThat(summary.arm("slow").speedUp().trials()).isEqualTo(2);
+        assertThat(summary.arm("none").speedUp().trials()).isZero();
+    }
+
+    @Test
+    void fewPromptsAreComparedBlockByBlock() {
+        ExperimentSummary summary = summarise(Trials.experiment(2, 4, 1, 2),
+                (arm, block) -> cell(arm, block, 10, arm.equals("slow") ? 2 : 1));
+
+        assertThat(summary.overPrompts()).isFalse();
+        assertThat(summary.arm("slow").comparison().orElseThrow().speedUp().hasInterval()).isTrue();
+        assertThat(summary.warnings()).contains(
+                "with 2 prompts, fewer than 6, intervals say nothing about other prompts than these");
+    }
+
+    @Test
+    void underCoupledVerificationTextsThatDifferAreListed() {
+        ExperimentSummary summary = summarise(Trials.experiment(6, 1, 1, 2), (arm, block) -> cell(arm, block,
+                arm.equals("slow") && block.prompt().equals("p3") ? 11 : 10, 1));
+
+        assertThat(summary.arm("slow").exactness()).hasValueSatisfying(exactness -> {
+            assertThat(exactness.textsFixed()).isTrue();
+            assertThat(exactness.different()).containsExactly(new Block("p3", 0, 0));
+            assertThat(exactness.identical()).isEqualTo(5);
+        });
+        assertThat(summary.warnings()).singleElement().asString().startsWith("'slow' wrote 1 of 6 texts otherwise");
+    }
+
+    @Test
+    void underRejectionFirstTokensOfTheSameLawAreNotSuspected() {
+        ArmSummary arm = rejection((name, block) -> beginning(name, block, 4)).arm("rejecting");
+
+        assertThat(arm.exactness().orElseThrow().textsFixed()).isFalse();
+        assertThat(arm.exactness().orElseThrow().firstTokenPValue()).isBetween(0.01, 1.0);
+    }
+
+    @Test
+    void underRejectionFirstTokensOfAnotherLawAreWarnedOf() {
+        ExperimentSummary summary = rejection(
+                (name, block) -> beginning(name, block, name.equals("rejecting") ? 3 : 4));
+
+        assertThat(summary.arm("rejecting").exactness().orElseThrow().firstTokenPValue()).isLessThan(0.001);
+        assertThat(summary.warnings()).anyMatch(warning -> warning.startsWith("'rejecting' begins its texts otherwise"));
+    }
+
+    @Test
+    void aConfidenceOutOfRangeIsRefused() {
+        assertThatThrownBy(() -> analyst.summarise(Trials.results(Trials.experiment(1, 1, 1, 1), List.of()), 95))
+                .hasMessage("the confidence must be above 0 and below 1, not 95.0");
+    }
+
+    @Test
+    void nothingAtAllIsSummarisedToo() {
+        ExperimentSummary summary = analyst.summarise(Trials.results(Trials.experiment(6, 1, 1, 1), List.of()), 0.95);
+
+        assertThat(summary.warnings()).containsExactly("18 of 18 generations are missing");
+        assertThat(summary.arm("slow").comparison().orElseThrow().verdict()).isEqualTo(Verdict.NO_DIFFERENCE_SHOWN);
+    }
+
+    private ExperimentSummary rejection(Figures figures) {
+        DecodingRequest request = DecodingRequest.of("target", "").sampler(SamplerSettings.ofTemperature(1))
+                .verification(VerificationMethod.REJECTION).build();
+        Arm none = Arm.baseline("none", DecodingSettings.of(request));
+        Arm rejecting = none.candidate("rejecting", DecodingSettings.of(request.toBuilder().strategy("x").build()));
+        return summarise(new Experiment("rejection", List.of(none, rejecting), Trials.prompts(6),
+                LongStream.range(0, 60).boxed().toList(), 1, 0, 0), figures);
+    }
+
+    private ExperimentSummary summarise(Experiment experiment, Figures figures) {
+        return analyst.summarise(Trials.results(experiment, cells(experiment, figures)), 0.95);
+    }
+
+    private static List<CellResult> cells(Experiment experiment, Figures figures) {
+        return experiment.blocks().stream()
+                .flatMap(block -> experiment.arms().stream().map(arm -> figures.cell(arm.name(), block)))
+                .toList();
+    }
+
+    private static double noise(String arm, Block block) {
+        return Math.exp(0.1 * new Random(31L * arm.hashCode() + block.hashCode()).nextGaussian());
+    }
+
+    private static CellResult cell(String arm, Block block, int tokens, double seconds) {
+        return cell(arm, block, Tokens.of(new int[tokens]), seconds * tokens / 10);
+    }
+
+    // A text that begins with any of some tokens.
+    private static CellResult beginning(String arm, Block block, int tokens) {
+        int first = new SplittableRandom(31L * arm.hashCode() + block.hashCode()).nextInt(tokens);
+        return cell(arm, block, Tokens.of(first, 1, 2), 1);
+    }
+
+    private static CellResult cell(String arm, Block block, Tokens ids, double seconds) {
+        int tokens = ids.length();
+        return new CellResult(arm, block, 0, 0, Instant.EPOCH, "", ids, FinishReason.LENGTH, new DecodingMetrics(
+                1, tokens, tokens, 0, 0, List.of(), 0, 1, 0, 1, 0, 0, (long) (seconds * 1e9)), List.of());
+    }
+}

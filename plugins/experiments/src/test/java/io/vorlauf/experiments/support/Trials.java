@@ -1,0 +1,51 @@
+package io.vorlauf.experiments.support;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Environment;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** Experiments for tests. */
+public final class Trials {
+
+    private Trials() {}
+
+    /** Plain decoding. */
+    public static Arm none() {
+        return Arm.baseline("none", DecodingSettings.of(DecodingRequest.of("target", "").build()));
+    }
+
+    /** Plain decoding twice, and an arm that takes so many times as long. */
+    public static Experiment experiment(int prompts, int seeds, int repetitions, double pace) {
+        List<Arm> arms = List.of(none(), none().control("none again"),
+                none().candidate("slow", DecodingSettings.of(SyntheticEngine.slow(pace))));
+        return new Experiment("test", arms, prompts(prompts), LongStream.range(0, seeds).boxed().toList(), repetitions,
+                2, 7);
+    }
+
+    /** Prompts of two categories. */
+    public static List<LabelledPrompt> prompts(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> new LabelledPrompt("p" + i, i % 2 == 0 ? "even" : "odd", new Prompt.Text("prompt " + i)))
+                .toList();
+    }
+
+    /** Where cells that were made up ran. */
+    public static Environment environment() {
+        return new Environment("1", Map.of(), List.of(), "processor", 2, 0, "java", "system");
+    }
+
+    /** Results of cells that were made up. */
+    public static ExperimentResults results(Experiment experiment, List<CellResult> cells) {
+        return new ExperimentResults(experiment, List.of(environment()), cells);
+    }
+}
