@@ -11,12 +11,14 @@ import io.vorlauf.core.internal.observation.StatisticsBook;
 /** Binds the decoding service and what only it uses. */
 public final class DecodingModule extends AbstractModule {
 
-    /** For how many versions of strategies statistics are kept apart. */
-    private static final int STATISTICS = 128;
+    /** How many versions of a strategy statistics keep apart. */
+    private static final int VERSIONS = 8;
+    /** How many entries statistics have at most. */
+    private static final int ENTRIES = 256;
 
     @Override
     protected void configure() {
-        bind(StatisticsBook.class).toInstance(new StatisticsBook(STATISTICS));
+        bind(StatisticsBook.class).toInstance(new StatisticsBook(VERSIONS, ENTRIES));
         bind(Culprits.class).in(Scopes.SINGLETON);
         bind(EngineListeners.class).in(Scopes.SINGLETON);
         bind(RoundRecorder.class).toInstance(RoundRecorder.create());

@@ -9,19 +9,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What each version of each strategy did. Keeps a bounded number of entries: those that were not used for longest are
- * added up, per strategy. Thread-safe.
+ * What each version of each strategy did. Keeps a few versions of each strategy, and a bounded number of entries in all:
+ * versions that were not used for longest are added up. Thread-safe.
  */
 public final class StatisticsBook {
 
+    private final int versions;
     private final int capacity;
     /** In the order in which they were used last. */
     private final Map<Key, StrategyStatistics> entries = new LinkedHashMap<>(64, 0.75f, true);
 
     private record Key(String strategy, String provider) {}
 
-    /** An empty book that keeps so many entries. */
-    public StatisticsBook(int capacity) {
+    /**
+     * An empty book.
+     *
+     * @param versions how many versions of a strategy it keeps apart
+     * @param capacity how many entries it has at most
+     */
+    public StatisticsBook(int versions, int capacity) {
+        this.versions = versions;
         this.capacity = capacity;
     }
 
@@ -56,16 +63,32 @@ public final class StatisticsBook {
     private synchronized StrategyStatistics add(StrategyStatistics more) {
         StrategyStatistics sum =
                 entries.merge(new Key(more.strategy(), more.provider()), more, StatisticsBook::sum);
-        while (entries.size() > capacity) {
-            foldEldest();
+        if (sum == more) {
+            makeRoom(more.strategy());
         }
         return sum;
     }
 
-    private void foldEldest() {
-        StrategyStatistics eldest = entries.values().iterator().next();
+    /** After an entry was added. */
+    private void makeRoom(String strategy) {
+        List<StrategyStatistics> kept = entries.values().stream()
+                .filter(entry -> entry.strategy().equals(strategy) && !isSum(entry)).toList();
+        if (kept.size() > versions) {
+            fold(kept.get(0));
+        }
+        while (entries.size() > capacity) {
+            fold(entries.values().iterator().next());
+        }
+    }
+
+    private static boolean isSum(StrategyStatistics entry) {
+        return entry.provider().equals(StrategyStatistics.EARLIER);
+    }
+
+    /** Adds an entry to the sum of its strategy's earlier versions; a sum itself is dropped. */
+    private void fold(StrategyStatistics eldest) {
         entries.remove(new Key(eldest.strategy(), eldest.provider()));
-        if (!eldest.provider().equals(StrategyStatistics.EARLIER)) {
+        if (!isSum(eldest)) {
             entries.merge(new Key(eldest.strategy(), StrategyStatistics.EARLIER), renamed(eldest), StatisticsBook::sum);
         }
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class StatisticsBookTest {
 
-    private final StatisticsBook book = new StatisticsBook(10);
+    private final StatisticsBook book = new StatisticsBook(4, 10);
 
     private static RoundReport round(String strategy, String provider) {
         return new RoundReport(0, strategy, provider, 4, 2, 3, 3, 10, 20, 1, 1, 40);
@@ -32,11 +32,11 @@ class StatisticsBookTest {
             book.round(round("linear", "bundle " + version));
             book.round(round("none", ""));
         }
-        assertThat(book.all()).hasSize(10);
+        assertThat(book.all()).hasSize(6);
         assertThat(book.all().stream().mapToLong(StrategyStatistics::rounds).sum()).isEqualTo(10_000);
         assertThat(book.all()).anySatisfy(of -> {
             assertThat(of.provider()).isEqualTo(StrategyStatistics.EARLIER);
-            assertThat(of.rounds()).isEqualTo(4992);
+            assertThat(of.rounds()).isEqualTo(4996);
         });
         assertThat(book.all()).anySatisfy(of -> assertThat(of.strategy() + of.rounds()).isEqualTo("none5000"));
     }

@@ -1,0 +1,163 @@
+package io.vorlauf.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.itests.Checkpoints.Pair;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.ServiceRegistration;
+
+/**
+ * Bundles and models that come and go leave nothing behind: class loaders, threads, metaspace, heap, resident memory.
+ *
+ * <p>Short by default. {@code -Dvorlauf.soak.updates=1000 -Dvorlauf.soak.loads=200} shows what a day would do.
+ */
+@ExtendWith(SystemExtension.class)
+class ChurnIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void updatesOfAStrategyThatServesLeaveNothingBehind(RunningSystem system) throws Exception {
+        Pair pair = Checkpoints.write(folder, "gpt2");
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        List<String> rows = new ArrayList<>();
+        try (Tuning patient = Tuning.with(system, "withArrivalTime", Duration.ofSeconds(20));
+                StoryPair.Offer target = offer(system, "target", pair.target());
+                StoryPair.Offer draft = offer(system, "draft", pair.draft());
+                StrategyBundle linear = StrategyBundle.of(system, "linear");
+                Served served = new Served(system)) {
+            Footprint before = null;
+            for (int i = 1; i <= Soak.updates(); i++) {
+                loaders.add(linear.loader());
+                linear.update();
+                served.by(linear.provider());
+                if (i == 1 || i == 10 || i == 100 || i == Soak.updates()) {
+                    Footprint now = Footprint.take(loaders);
+                    before = before == null ? now : before;
+                    rows.add("%6d updates  %s".formatted(i, now));
+                }
+            }
+            print(rows);
+            Footprint after = Footprint.take(loaders);
+            assertThat(served.failures()).isEmpty();
+            assertThat(after.left()).as("class loaders of former versions").isZero();
+            assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + 2);
+            assertThat(system.service(DecodingService.class).statistics())
+                    .filteredOn(of -> of.strategy().equals("linear")).hasSizeLessThanOrEqualTo(9);
+        }
+    }
+
+    @Test
+    void modelsThatAreLoadedAndUnloadedLeaveNothingBehind(RunningSystem system) throws Exception {
+        Pair pair = Checkpoints.write(folder, "gpt2");
+        List<WeakReference<LanguageModel>> models = new ArrayList<>();
+        List<String> rows = new ArrayList<>();
+        DecodingService engine = system.service(DecodingService.class);
+        Footprint before = null;
+        try (StoryPair.Offer target = offer(system, "target", pair.target())) {
+            for (int i = 1; i <= Soak.loads(); i++) {
+                try (StoryPair.Offer draft = offer(system, "draft", pair.draft())) {
+                    models.add(new WeakReference<>(draft.model()));
+                    assertThat(engine.generate(request().build()).metrics().draftedTokens()).isPositive();
+                }
+                if (i == 1 || i == 10 || i == 100 || i == Soak.loads()) {
+                    Footprint now = Footprint.take(models);
+                    before = before == null ? now : before;
+                    rows.add("%6d loads    %s".formatted(i, now));
+                }
+            }
+        }
+        print(rows);
+        Footprint after = Footprint.take(models);
+        assertThat(after.left()).as("models").isZero();
+        assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + 2);
+    }
+
+    private static void print(List<String> rows) {
+        System.out.println();
+        rows.forEach(System.out::println);
+    }
+
+    private static DecodingRequest.Builder request() {
+        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).stopTokens(Set.of()).maxNewTokens(40)
+                .speculation(SpeculationChoice.of("linear", "draft"));
+    }
+
+    private static StoryPair.Offer offer(RunningSystem system, String name, Path directory) throws Exception {
+        LanguageModel model = system.service(ModelLoader.class).load(new ModelSource(name, directory, Map.of()));
+        ServiceRegistration<LanguageModel> registration =
+                system.context().registerService(LanguageModel.class, model, null);
+        return new StoryPair.Offer(model, registration);
+    }
+
+    /** A thread that generates all the time, and who served it. */
+    private static final class Served implements AutoCloseable {
+
+        private final RunningSystem system;
+        private final List<Throwable> failures = new ArrayList<>();
+        private final Thread thread;
+        private volatile String provider = "";
+        private volatile boolean enough;
+
+        Served(RunningSystem system) throws InterruptedException {
+            this.system = system;
+            DecodingService engine = system.service(DecodingService.class);
+            thread = new Thread(() -> {
+                while (!enough) {
+                    generate(engine);
+                }
+            });
+            thread.start();
+        }
+
+        private void generate(DecodingService engine) {
+            try {
+                Generation generation = engine.start(request().maxNewTokens(100).build(), new GenerationListener() {
+                    @Override
+                    public void round(RoundReport report) {
+                        provider = report.provider();
+                    }
+                });
+                generation.await();
+            } catch (RuntimeException | InterruptedException e) {
+                enough = true;
+                failures.add(e);
+            }
+        }
+
+        /** Waits until somebody has served. */
+        void by(String wanted) {
+            system.await(() -> enough || provider.equals(wanted), wanted + " serves");
+        }
+
+        List<Throwable> failures() {
+            return failures;
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            enough = true;
+            thread.join();
+        }
+    }
+}
