@@ -1,0 +1,36 @@
+package io.vorlauf.report;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A report: what {@link HtmlReport} writes. Immutable.
+ *
+ * @param title what it is about, in a few words
+ * @param subtitle one line below the title: when, where, with what; may be empty
+ * @param sections its parts; those without blocks are left out when it is written
+ */
+public record Report(String title, String subtitle, List<Section> sections) {
+
+    /** Checks for null and copies the list. */
+    public Report {
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(subtitle, "subtitle");
+        sections = List.copyOf(sections);
+    }
+
+    /**
+     * A part of a report.
+     *
+     * @param title its heading
+     * @param blocks what is in it, from top to bottom
+     */
+    public record Section(String title, List<Block> blocks) {
+
+        /** Checks for null and copies the list. */
+        public Section {
+            Objects.requireNonNull(title, "title");
+            blocks = List.copyOf(blocks);
+        }
+    }
+}

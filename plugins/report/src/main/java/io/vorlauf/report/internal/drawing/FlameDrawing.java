@@ -1,0 +1,87 @@
+package io.vorlauf.report.internal.drawing;
+
+import io.vorlauf.report.plot.FlamePlot;
+import io.vorlauf.report.plot.FlamePlot.Frame;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.util.Locale;
+
+/** A whole above its parts above theirs, each as wide as its share. */
+public final class FlameDrawing implements Drawing {
+
+    private static final int MARGIN = 4;
+    private static final int ROW = 34;
+    private static final int PADDING = 5;
+    private static final double SEEN = 0.75;
+
+    private final FlamePlot plot;
+
+    /** A drawing of a breakdown. */
+    public FlameDrawing(FlamePlot plot) {
+        this.plot = plot;
+    }
+
+    @Override
+    public int width() {
+        return WIDTH;
+    }
+
+    @Override
+    public int height() {
+        return plot.root().levels() * ROW + 2 * MARGIN;
+    }
+
+    @Override
+    public void paint(Graphics2D graphics) {
+        double wide = WIDTH - 2.0 * MARGIN;
+        frame(graphics, plot.root(), MARGIN, MARGIN, wide, Ink.PALE);
+        double left = MARGIN;
+        int index = 0;
+        for (Frame part : plot.root().parts()) {
+            double width = wide * part.amount() / plot.root().amount();
+            branch(graphics, part, left, MARGIN + ROW, width, Ink.series(index++));
+            left += width;
+        }
+    }
+
+    private void branch(Graphics2D graphics, Frame frame, double left, double top, double width, Ink ink) {
+        frame(graphics, frame, left, top, width, ink);
+        double start = left;
+        for (Frame part : frame.parts()) {
+            double share = frame.amount() > 0 ? width * part.amount() / frame.amount() : 0;
+            branch(graphics, part, start, top + ROW, share, ink);
+            start += share;
+        }
+    }
+
+    private void frame(Graphics2D graphics, Frame frame, double left, double top, double width, Ink ink) {
+        if (width < SEEN) {
+            return;
+        }
+        Rectangle2D box = new Rectangle2D.Double(left, top, width, ROW - 2.0);
+        graphics.setColor(ink.colour());
+        graphics.fill(box);
+        graphics.setColor(Ink.SURFACE.colour());
+        graphics.setStroke(new BasicStroke(1));
+        graphics.draw(box);
+        Color text = ink == Ink.PALE ? Ink.TEXT.colour() : Ink.SURFACE.colour();
+        graphics.setColor(text);
+        graphics.setFont(Lettering.SMALL);
+        String share = String.format(Locale.ROOT, "%.1f %%", 100 * frame.amount() / plot.root().amount());
+        String amount = Lettering.number(frame.amount()) + " " + plot.unit();
+        double room = width - 2 * PADDING;
+        line(graphics, frame.name(), room, left, top + 13);
+        String numbers = share + "  " + amount;
+        line(graphics, Lettering.width(numbers, Lettering.SMALL) <= room ? numbers : share, room, left, top + 27);
+    }
+
+    private static void line(Graphics2D graphics, String text, double room, double left, double baseline) {
+        String fitting = Lettering.fitting(text, Lettering.SMALL, room);
+        // One letter and an ellipsis say less than nothing.
+        if (fitting.equals(text) || fitting.length() > 3) {
+            graphics.drawString(fitting, (float) left + PADDING, (float) baseline);
+        }
+    }
+}
