@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * Writes reports into folders: {@code report.html}, which needs no network, no script and nothing beside it, and
- * {@code ID.png} for each figure. Figures whose plots are empty are left out, and so are sections without blocks.
+ * {@code ID.png} for each figure. Figures whose plots are empty are left out, and so are sections without contents.
  * Thread-safe.
  */
 public final class HtmlReport {
@@ -38,11 +38,11 @@ public final class HtmlReport {
     public static Path write(Report report, Path folder) {
         requireLetters();
         Report drawable = withoutGaps(report);
-        List<Block.Figure> figures = figures(drawable);
+        List<Content.Figure> figures = figures(drawable);
         Path page = folder.resolve(FILE);
         try {
             Files.createDirectories(folder);
-            for (Block.Figure figure : figures) {
+            for (Content.Figure figure : figures) {
                 replace(folder.resolve(figure.id() + ".png"),
                         out -> PngPicture.write(Charts.draw(figure.plot()), figure.title(), out));
             }
@@ -71,22 +71,22 @@ public final class HtmlReport {
     private static Report withoutGaps(Report report) {
         List<Report.Section> sections = report.sections().stream()
                 .map(section -> new Report.Section(section.title(),
-                        section.blocks().stream().filter(HtmlReport::hasContent).toList()))
-                .filter(section -> !section.blocks().isEmpty())
+                        section.contents().stream().filter(HtmlReport::hasContent).toList()))
+                .filter(section -> !section.contents().isEmpty())
                 .toList();
         return new Report(report.title(), report.subtitle(), sections);
     }
 
-    private static boolean hasContent(Block block) {
-        return !(block instanceof Block.Figure figure && figure.plot().isEmpty());
+    private static boolean hasContent(Content content) {
+        return !(content instanceof Content.Figure figure && figure.plot().isEmpty());
     }
 
-    private static List<Block.Figure> figures(Report report) {
-        List<Block.Figure> figures = new ArrayList<>();
+    private static List<Content.Figure> figures(Report report) {
+        List<Content.Figure> figures = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (Report.Section section : report.sections()) {
-            for (Block block : section.blocks()) {
-                if (block instanceof Block.Figure figure) {
+            for (Content content : section.contents()) {
+                if (content instanceof Content.Figure figure) {
                     figures.add(figure);
                     if (!ids.add(figure.id())) {
                         throw new IllegalArgumentException("two figures have the id '" + figure.id() + "'");
@@ -98,12 +98,12 @@ public final class HtmlReport {
     }
 
     @FunctionalInterface
-    private interface Content {
+    private interface Writing {
         void write(OutputStream out) throws IOException;
     }
 
     // Whole or not at all, whatever happens on the way.
-    private static void replace(Path file, Content content) throws IOException {
+    private static void replace(Path file, Writing content) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
         try {
             try (OutputStream out = Files.newOutputStream(unfinished)) {

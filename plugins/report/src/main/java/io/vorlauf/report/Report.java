@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param title what it is about, in a few words
  * @param subtitle one line below the title: when, where, with what; may be empty
- * @param sections its parts; those without blocks are left out when it is written
+ * @param sections its parts; those without contents are left out when it is written
  */
 public record Report(String title, String subtitle, List<Section> sections) {
 
@@ -23,14 +23,14 @@ public record Report(String title, String subtitle, List<Section> sections) {
      * A part of a report.
      *
      * @param title its heading
-     * @param blocks what is in it, from top to bottom
+     * @param contents what is in it, from top to bottom
      */
-    public record Section(String title, List<Block> blocks) {
+    public record Section(String title, List<Content> contents) {
 
         /** Checks for null and copies the list. */
         public Section {
             Objects.requireNonNull(title, "title");
-            blocks = List.copyOf(blocks);
+            contents = List.copyOf(contents);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.vorlauf.report;
 
-import io.vorlauf.report.Block.Figure;
-import io.vorlauf.report.Block.Origin;
-import io.vorlauf.report.Block.Token;
+import io.vorlauf.report.Content.Figure;
+import io.vorlauf.report.Content.Origin;
+import io.vorlauf.report.Content.Token;
 import io.vorlauf.report.plot.Axis;
 import io.vorlauf.report.plot.BarPlot;
 import io.vorlauf.report.plot.DistributionPlot;
@@ -32,9 +32,9 @@ final class SampleReport {
     static Report of() {
         return new Report("Everything a report can show", "made up, for tests", List.of(
                 new Report.Section("Words and tables", List.of(
-                        new Block.Paragraph("Text with <b>markup</b> & \"quotes\" stays text."),
-                        new Block.Warning("Even A against A differs: the machine is noisy."),
-                        new Block.Table("Arms", List.of("arm", "tokens/s", "speed-up"), List.of(
+                        new Content.Paragraph("Text with <b>markup</b> & \"quotes\" stays text."),
+                        new Content.Warning("Even A against A differs: the machine is noisy."),
+                        new Content.Table("Arms", List.of("arm", "tokens/s", "speed-up"), List.of(
                                 List.of("none", "428.0", "1.00"),
                                 List.of("cascade:k=6:threshold=0.25", "755.1", "1.76 (1.70 – 1.83)"))))),
                 new Report.Section("Plots", List.of(
@@ -125,13 +125,13 @@ final class SampleReport {
                 Frame.of("sampling", 40), Frame.of("tokenizer", 8), Frame.of("own overhead", 52))));
     }
 
-    private static Block.ColouredText colouredText() {
+    private static Content.ColouredText colouredText() {
         List<Token> tokens = new ArrayList<>();
         String[] words = {" there", " was", " a", " little", " girl", ".", "\n", " She", " loved", " <em>", " to", " play"};
         Origin[] origins = Origin.values();
         for (int i = 0; i < words.length; i++) {
             tokens.add(new Token(words[i], origins[i % 3 == 2 ? (i / 3) % origins.length : 0]));
         }
-        return new Block.ColouredText("Prompt 1, tree", "Once upon a time,", tokens);
+        return new Content.ColouredText("Prompt 1, tree", "Once upon a time,", tokens);
     }
 }

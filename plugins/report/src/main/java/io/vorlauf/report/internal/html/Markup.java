@@ -1,6 +1,6 @@
 package io.vorlauf.report.internal.html;
 
-import io.vorlauf.report.Block;
+import io.vorlauf.report.Content;
 import io.vorlauf.report.internal.chart.Charts;
 import io.vorlauf.report.internal.drawing.Drawing;
 import io.vorlauf.report.internal.image.SvgPicture;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-/** From blocks to elements. */
+/** From contents to elements. */
 final class Markup {
 
     private final Document document;
@@ -37,20 +37,20 @@ final class Markup {
     }
 
     /** The element of anything but a figure. */
-    Element block(Block block) {
-        if (block instanceof Block.Paragraph paragraph) {
+    Element element(Content content) {
+        if (content instanceof Content.Paragraph paragraph) {
             return element("p", paragraph.text());
-        } else if (block instanceof Block.Warning warning) {
+        } else if (content instanceof Content.Warning warning) {
             return warning(warning);
-        } else if (block instanceof Block.Table table) {
+        } else if (content instanceof Content.Table table) {
             return table(table);
-        } else if (block instanceof Block.ColouredText text) {
+        } else if (content instanceof Content.ColouredText text) {
             return colouredText(text);
         }
-        throw new IllegalArgumentException("there is no markup for " + block.getClass());
+        throw new IllegalArgumentException("there is no markup for " + content.getClass());
     }
 
-    private Element warning(Block.Warning warning) {
+    private Element warning(Content.Warning warning) {
         Element element = element("p");
         element.setAttribute("class", "warning");
         element.setAttribute("role", "note");
@@ -59,7 +59,7 @@ final class Markup {
         return element;
     }
 
-    Element figure(Block.Figure figure) {
+    Element figure(Content.Figure figure) {
         Drawing drawing = Charts.draw(figure.plot());
         Element element = element("figure");
         if (drawing.width() > Drawing.WIDTH) {
@@ -88,7 +88,7 @@ final class Markup {
         return scroll;
     }
 
-    private Element table(Block.Table table) {
+    private Element table(Content.Table table) {
         Element element = element("table");
         element.appendChild(element("caption", table.caption()));
         Element head = element("tr");
@@ -115,12 +115,12 @@ final class Markup {
         return row;
     }
 
-    private Element colouredText(Block.ColouredText text) {
+    private Element colouredText(Content.ColouredText text) {
         Element element = element("div");
         element.setAttribute("class", "text");
         element.appendChild(element("h3", text.title()));
         Element legend = element("ul");
-        for (Block.Origin origin : Block.Origin.values()) {
+        for (Content.Origin origin : Content.Origin.values()) {
             long count = text.tokens().stream().filter(token -> token.origin() == origin).count();
             if (count > 0) {
                 Element item = element("li");
@@ -133,7 +133,7 @@ final class Markup {
         element.appendChild(legend);
         Element line = element("p");
         line.appendChild(element("span", "prompt", text.prompt()));
-        for (Block.Token token : text.tokens()) {
+        for (Content.Token token : text.tokens()) {
             Element span = element("span", type(token.origin()), token.text());
             span.setAttribute("title", token.origin().label());
             line.appendChild(span);
@@ -142,7 +142,7 @@ final class Markup {
         return element;
     }
 
-    private static String type(Block.Origin origin) {
+    private static String type(Content.Origin origin) {
         return "token " + origin.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,10 +1,9 @@
 package io.vorlauf.report.internal.html;
 
-import io.vorlauf.report.Block;
+import io.vorlauf.report.Content;
 import io.vorlauf.report.Report;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.OutputKeys;
@@ -101,10 +100,9 @@ public final class Page {
     private Element section(Report.Section section) {
         Element element = markup.element("section");
         element.appendChild(markup.element("h2", section.title()));
-        List<Block> blocks = section.blocks();
         Element figures = null;
-        for (Block block : blocks) {
-            if (block instanceof Block.Figure figure) {
+        for (Content content : section.contents()) {
+            if (content instanceof Content.Figure figure) {
                 // Figures in a row share a grid.
                 if (figures == null) {
                     figures = markup.element("div");
@@ -114,7 +112,7 @@ public final class Page {
                 figures.appendChild(markup.figure(figure));
             } else {
                 figures = null;
-                element.appendChild(markup.block(block));
+                element.appendChild(markup.element(content));
             }
         }
         return element;

@@ -6,14 +6,14 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** A piece of a section. All pieces are immutable, and their texts are plain text, never markup. */
-public sealed interface Block {
+public sealed interface Content {
 
     /**
      * Sentences.
      *
      * @param text what to say
      */
-    record Paragraph(String text) implements Block {
+    record Paragraph(String text) implements Content {
         /** Checks for null. */
         public Paragraph {
             Objects.requireNonNull(text, "text");
@@ -25,7 +25,7 @@ public sealed interface Block {
      *
      * @param text what to say
      */
-    record Warning(String text) implements Block {
+    record Warning(String text) implements Content {
         /** Checks for null. */
         public Warning {
             Objects.requireNonNull(text, "text");
@@ -39,7 +39,7 @@ public sealed interface Block {
      * @param head names of the columns, at least one
      * @param rows cells, as many as there are columns
      */
-    record Table(String caption, List<String> head, List<List<String>> rows) implements Block {
+    record Table(String caption, List<String> head, List<List<String>> rows) implements Content {
         /**
          * Copies the lists.
          *
@@ -70,7 +70,7 @@ public sealed interface Block {
      * @param caption how to read it, below it; may be empty
      * @param plot what is drawn
      */
-    record Figure(String id, String title, String description, String caption, Plot plot) implements Block {
+    record Figure(String id, String title, String description, String caption, Plot plot) implements Content {
 
         private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
 
@@ -98,7 +98,7 @@ public sealed interface Block {
      * @param prompt what it continues
      * @param tokens the tokens, in order
      */
-    record ColouredText(String title, String prompt, List<Token> tokens) implements Block {
+    record ColouredText(String title, String prompt, List<Token> tokens) implements Content {
         /** Checks for null and copies the list. */
         public ColouredText {
             Objects.requireNonNull(title, "title");

@@ -1,0 +1,84 @@
+package io.vorlauf.report.internal.experiment;
+
+import io.vorlauf.api.analysis.ArmSummary;
+import io.vorlauf.api.analysis.ExperimentSummary;
+import io.vorlauf.api.analysis.Totals;
+import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.report.Content;
+import io.vorlauf.report.Content.Figure;
+import io.vorlauf.report.plot.DistributionPlot;
+import io.vorlauf.report.plot.SharePlot;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** Where the time went, and how long one waits. */
+final class Times {
+
+    private static final int MOST_ARMS = 16;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private Times() {}
+
+    static List<Content> of(ExperimentResults results, ExperimentSummary summary) {
+        List<ArmSummary> arms = summary.arms().stream()
+                .filter(arm -> arm.arm().role() != ArmRole.CONTROL && arm.totals().generations() > 0)
+                .limit(MOST_ARMS)
+                .toList();
+        return List.of(
+                phases(arms),
+                distribution("first-token", "Time to the first token", "milliseconds",
+                        metrics -> metrics.firstTokenNanos() / NANOS_PER_MILLI, results, arms),
+                distribution("time-per-token", "Time per new token", "milliseconds",
+                        metrics -> metrics.totalNanos() / NANOS_PER_MILLI / metrics.newTokens(), results, arms),
+                Tables.latency(summary));
+    }
+
+    private static Figure phases(List<ArmSummary> arms) {
+        List<SharePlot.Bar> bars = arms.stream()
+                .map(arm -> new SharePlot.Bar(arm.arm().name(), phases(arm.totals())))
+                .toList();
+        return new Figure("time-per-phase", "Time per phase", "Shares of the phases in the time of each arm",
+                "Draft: growing trees, passes of drafts included. Verify: passes of the target. Own overhead: the rest.",
+                new SharePlot("share of the time", List.of("draft", "verify", "own overhead"), bars));
+    }
+
+    private static List<Double> phases(Totals totals) {
+        double overhead = Math.max(0, totals.totalNanos() - totals.draftNanos() - totals.verifyNanos());
+        return List.of((double) totals.draftNanos(), (double) totals.verifyNanos(), overhead);
+    }
+
+    private static Figure distribution(
+            String id, String title, String unit, ToDoubleFunction<DecodingMetrics> value, ExperimentResults results,
+            List<ArmSummary> arms) {
+        List<DistributionPlot.Row> rows = arms.stream()
+                .flatMap(arm -> row(arm, value, results))
+                .toList();
+        return new Figure(id, title, title + ", one box for each arm",
+                "Over generations: the box is the middle half with the median in it, the whiskers go from the 5th to the "
+                        + "95th percentile.",
+                new DistributionPlot(unit, rows));
+    }
+
+    private static Stream<DistributionPlot.Row> row(
+            ArmSummary arm, ToDoubleFunction<DecodingMetrics> value, ExperimentResults results) {
+        double[] sorted = results.cells(arm.arm()).stream()
+                .map(cell -> cell.metrics())
+                .filter(metrics -> metrics.newTokens() > 0)
+                .mapToDouble(value)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? Stream.empty() : Stream.of(new DistributionPlot.Row(
+                arm.arm().name(), at(sorted, 0.05), at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75), at(sorted, 0.95)));
+    }
+
+    // Between two values, the part of the way from one to the other.
+    private static double at(double[] sorted, double share) {
+        double place = share * (sorted.length - 1);
+        int below = (int) place;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+}
