@@ -25,11 +25,11 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** A report with one of everything, with names and numbers that are hard to fit. */
-final class SampleReport {
+public final class SampleReport {
 
     private SampleReport() {}
 
-    static Report of() {
+    public static Report of() {
         return new Report("Everything a report can show", "made up, for tests", List.of(
                 new Report.Section("Words and tables", List.of(
                         new Content.Paragraph("Text with <b>markup</b> & \"quotes\" stays text."),
@@ -46,7 +46,7 @@ final class SampleReport {
                         figure("phases", "Time per phase", shares()),
                         figure("latency", "Time to the first token", distributions()),
                         figure("tree", "A draft tree", tree()),
-                        figure("flame", "Where the time went", flame()))),
+                        figure("flame", "Where the time \"went\" <script>throw 1</script>", flame()))),
                 new Report.Section("Text", List.of(colouredText()))));
     }
 
@@ -110,6 +110,10 @@ final class SampleReport {
                 new DistributionPlot.Row("tree", 42, 47, 49, 50, 61)));
     }
 
+    public static Figure treeFigure() {
+        return figure("draft-tree", "A draft tree", tree());
+    }
+
     private static TreePlot tree() {
         return new TreePlot(List.of(
                 new Node(-1, " dog", Kind.ROOT), new Node(0, " ran", Kind.ACCEPTED), new Node(0, " sat", Kind.REJECTED),
@@ -125,7 +129,7 @@ final class SampleReport {
                 Frame.of("sampling", 40), Frame.of("tokenizer", 8), Frame.of("own overhead", 52))));
     }
 
-    private static Content.ColouredText colouredText() {
+    public static Content.ColouredText colouredText() {
         List<Token> tokens = new ArrayList<>();
         String[] words = {" there", " was", " a", " little", " girl", ".", "\n", " She", " loved", " <em>", " to", " play"};
         Origin[] origins = Origin.values();

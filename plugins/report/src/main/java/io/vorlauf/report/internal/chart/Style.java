@@ -29,7 +29,7 @@ final class Style {
     static final Stroke THIN = new BasicStroke(1);
     static final Stroke WHISKER = new BasicStroke(1.5f);
 
-    private static final RectangleInsets EDGE = new RectangleInsets(8, 4, 4, 14);
+    private static final RectangleInsets EDGE = new RectangleInsets(8, 4, 4, 22);
     private static final int LONGEST_NAME = 200;
 
     private Style() {}

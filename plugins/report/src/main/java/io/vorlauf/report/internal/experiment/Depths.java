@@ -14,22 +14,20 @@ import io.vorlauf.report.plot.LinePlot;
 import io.vorlauf.report.plot.LinePlot.Line;
 import io.vorlauf.report.plot.LinePlot.Point;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /** How far guesses hold. */
 final class Depths {
 
-    private static final int MOST_LINES = 8;
+    private static final int MOST_LINES = 6;
     private static final int DEEPEST = 16;
 
     private Depths() {}
 
     static List<Content> of(ExperimentResults results, ExperimentSummary summary) {
-        List<ArmSummary> arms = Arms.candidates(summary).stream()
+        List<ArmSummary> arms = Arms.bySpeed(summary).stream()
                 .filter(arm -> !arm.totals().acceptanceByDepth().isEmpty())
-                .sorted(Comparator.comparingDouble(Arms::speedUp).reversed())
                 .limit(MOST_LINES)
                 .toList();
         if (arms.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.vorlauf.report.internal.experiment;
 
+import io.vorlauf.api.analysis.ArmSummary;
 import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.analysis.ReportWriter;
 import io.vorlauf.api.experiment.Environment;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the report of an experiment: words, tables and plots, as far as there is data for them. */
 public final class ExperimentReport implements ReportWriter {
@@ -61,9 +63,7 @@ public final class ExperimentReport implements ReportWriter {
     }
 
     private List<Content> sample(ExperimentResults results, ExperimentSummary summary) {
-        return Arms.fastest(summary)
-                .map(arm -> samples.sample(results, arm.arm()))
-                .orElse(List.of());
+        return samples.sample(results, Arms.bySpeed(summary).stream().map(ArmSummary::arm).toList());
     }
 
     private static String subtitle(ExperimentResults results) {
@@ -77,6 +77,6 @@ public final class ExperimentReport implements ReportWriter {
                 .map(Environment::processor)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return java.util.stream.Stream.of(days, places).filter(part -> !part.isBlank()).collect(Collectors.joining(" · "));
+        return Stream.of(days, places).filter(part -> !part.isBlank()).collect(Collectors.joining(" · "));
     }
 }

@@ -5,13 +5,17 @@ import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.report.Content;
 import java.util.List;
 
-/** Knows how to show a generation of an experiment token by token. */
+/** Knows how to show generations of an experiment token by token. */
 @FunctionalInterface
 public interface SampleSource {
 
     /** Shows nothing. */
-    SampleSource NONE = (results, arm) -> List.of();
+    SampleSource NONE = (results, arms) -> List.of();
 
-    /** A text of an arm and a tree that was grown for it; nothing where what it takes is not at hand. */
-    List<Content> sample(ExperimentResults results, Arm arm);
+    /**
+     * A text and a tree that was grown for one; nothing where what it takes is not at hand.
+     *
+     * @param arms arms to take them from, the most wanted first
+     */
+    List<Content> sample(ExperimentResults results, List<Arm> arms);
 }

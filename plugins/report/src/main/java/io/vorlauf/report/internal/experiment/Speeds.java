@@ -6,7 +6,6 @@ import io.vorlauf.api.experiment.ArmRole;
 import io.vorlauf.report.Content.Figure;
 import io.vorlauf.report.plot.BarPlot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -17,8 +16,7 @@ final class Speeds {
 
     /** A bar for each arm, the fastest first and the control at the end. */
     static Figure plot(ExperimentSummary summary) {
-        List<ArmSummary> arms = new ArrayList<>(Arms.candidates(summary));
-        arms.sort(Comparator.comparingDouble(Arms::speedUp).reversed());
+        List<ArmSummary> arms = new ArrayList<>(Arms.bySpeed(summary));
         arms.addAll(Arms.with(summary, ArmRole.CONTROL));
         List<BarPlot.Bar> bars = arms.stream()
                 .filter(arm -> Double.isFinite(Arms.speedUp(arm)))

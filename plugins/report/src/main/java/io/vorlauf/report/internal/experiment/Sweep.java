@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -78,7 +79,7 @@ record Sweep(List<String> keys, List<ArmSummary> arms) {
     }
 
     private static String id(String text) {
-        return text.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 
     private Figure lines(
@@ -97,7 +98,7 @@ record Sweep(List<String> keys, List<ArmSummary> arms) {
         return new Figure(id + "-over-" + id(key), what + " over " + label(key),
                 what + " over " + label(key) + ", one line for each of: " + String.join(", ", series.keySet()),
                 "Means; bands are one standard deviation over trials to both sides.",
-                new LinePlot(x, Axis.of(what.toLowerCase(java.util.Locale.ROOT)), lines, reference));
+                new LinePlot(x, Axis.of(what.toLowerCase(Locale.ROOT)), lines, reference));
     }
 
     private static double number(ArmSummary arm, String key) {

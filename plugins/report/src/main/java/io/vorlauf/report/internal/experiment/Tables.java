@@ -6,7 +6,6 @@ import io.vorlauf.api.analysis.Comparison;
 import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.analysis.Quantiles;
 import io.vorlauf.api.analysis.Verdict;
-import io.vorlauf.api.experiment.ArmRole;
 import io.vorlauf.report.Content.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,19 +91,17 @@ final class Tables {
         return Optional.of(new Table("Speed-up by category of prompts.", head, rows));
     }
 
-    /** Latency of all arms. */
-    static Table latency(ExperimentSummary summary) {
+    /** Latency of arms. */
+    static Table latency(List<ArmSummary> arms) {
         List<String> head = List.of("arm", "first token: median", "90 %", "99 %", "text: median", "90 %", "99 %",
                 "round: median", "90 %", "99 %");
         List<List<String>> rows = new ArrayList<>();
-        for (ArmSummary arm : summary.arms()) {
-            if (arm.arm().role() != ArmRole.CONTROL && arm.generation().count() > 0) {
-                List<String> row = new ArrayList<>(List.of(arm.arm().name()));
-                add(row, arm.firstToken());
-                add(row, arm.generation());
-                add(row, arm.round());
-                rows.add(row);
-            }
+        for (ArmSummary arm : arms) {
+            List<String> row = new ArrayList<>(List.of(arm.arm().name()));
+            add(row, arm.firstToken());
+            add(row, arm.generation());
+            add(row, arm.round());
+            rows.add(row);
         }
         return new Table("Latency in milliseconds.", head, rows);
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** What came out, in sentences. */
 final class Words {
 
-    private static final int MOST_NAMES = 12;
+    private static final int MOST_NAMES = 6;
 
     private final ExperimentSummary summary;
 
@@ -88,11 +88,13 @@ final class Words {
     }
 
     private static String names(List<ArmSummary> arms) {
-        String names = arms.stream()
-                .limit(MOST_NAMES)
+        if (arms.size() > MOST_NAMES) {
+            return arms.size() + " arms, from " + Format.fixed(Arms.speedUp(arms.get(arms.size() - 1)), 2) + " to "
+                    + Format.fixed(Arms.speedUp(arms.get(0)), 2);
+        }
+        return arms.stream()
                 .map(arm -> arm.arm().name() + " " + Format.estimate(arm.comparison().orElseThrow().speedUp()))
                 .collect(Collectors.joining(", "));
-        return arms.size() > MOST_NAMES ? names + " and " + (arms.size() - MOST_NAMES) + " more" : names;
     }
 
     private String control() {

@@ -22,6 +22,7 @@ public final class SvgPicture {
 
     private static final String SVG = "http://www.w3.org/2000/svg";
     private static final Pattern RGB = Pattern.compile("rgb\\((\\d+),(\\d+),(\\d+)\\)");
+    private static final String UNUSED_ID = "genericDefs";
     private static final List<String> PAINTS = List.of("fill", "stroke");
 
     private final Document page;
@@ -84,6 +85,10 @@ public final class SvgPicture {
             element.setAttribute("text-anchor", "middle");
         }
         element.removeAttribute("font-family");
+        // The same in every picture, and nothing refers to it.
+        if (element.getAttribute("id").equals(UNUSED_ID)) {
+            element.removeAttribute("id");
+        }
     }
 
     private static String inherited(Element element, String attribute) {

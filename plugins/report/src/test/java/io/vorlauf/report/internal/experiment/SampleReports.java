@@ -1,0 +1,28 @@
+package io.vorlauf.report.internal.experiment;
+
+import io.vorlauf.report.Content;
+import io.vorlauf.report.SampleReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes reports of experiments that were never run. */
+public final class SampleReports {
+
+    private SampleReports() {}
+
+    /** A comparison with everything that a report of one can have. */
+    public static Path comparison(Path folder) throws IOException {
+        SampleExperiment sample = SampleExperiment.comparison(List.of("none against itself differs: the computer is noisy"));
+        SampleSource samples = (results, arms) -> List.<Content>of(SampleReport.colouredText(), SampleReport.treeFigure());
+        return new ExperimentReport(samples).write(sample.results(), sample.summary(), Files.createDirectories(folder));
+    }
+
+    /** A sweep over lookahead and temperature. */
+    public static Path sweep(Path folder) throws IOException {
+        SampleExperiment sample = SampleExperiment.sweep();
+        return new ExperimentReport(SampleSource.NONE)
+                .write(sample.results(), sample.summary(), Files.createDirectories(folder));
+    }
+}
