@@ -34,6 +34,9 @@ public final class ExperimentReport implements ReportWriter {
         try {
             return HtmlReport.write(report(results, summary), directory);
         } catch (ReportException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
             throw new IOException(e.getMessage(), e);
         }
     }

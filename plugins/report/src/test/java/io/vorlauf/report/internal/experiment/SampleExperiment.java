@@ -142,6 +142,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
                 RejectionDepths.of(rounds).byDepth(), 0,
                 cells.stream().mapToLong(cell -> cell.metrics().draftNanos()).sum(),
                 cells.stream().mapToLong(cell -> cell.metrics().verifyNanos()).sum(),
+                cells.stream().mapToLong(cell -> cell.metrics().samplingNanos()).sum(),
+                cells.stream().mapToLong(cell -> cell.metrics().tokenizerNanos()).sum(),
                 cells.stream().mapToLong(cell -> cell.metrics().totalNanos()).sum());
         boolean baseline = plan.arm().role() == ArmRole.BASELINE;
         Quantiles quantiles = new Quantiles(cells.size(), 30_000_000, 40_000_000, 41_000_000, 42_000_000);
