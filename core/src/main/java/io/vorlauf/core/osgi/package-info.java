@@ -1,0 +1,11 @@
+/**
+ * What bundles with strategies can use instead of an activator of their own. Read
+ * {@link io.vorlauf.core.osgi.StrategyActivator}, the one type here. Needs OSGi, which the rest of this bundle's exported
+ * packages do not.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.core.osgi;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
