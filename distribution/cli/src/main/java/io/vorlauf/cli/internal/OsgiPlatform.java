@@ -1,5 +1,6 @@
 package io.vorlauf.cli.internal;
 
+import io.vorlauf.cli.internal.platform.CommandFailure;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.platform.Registration;
 import java.nio.file.Path;
@@ -7,13 +8,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** The platform when it is an OSGi framework. Services it handed out are given back when it is closed. */
 final class OsgiPlatform implements Platform {
+
+    private static final String SHELL_LEVEL = "vorlauf.startlevel.io.vorlauf.shell";
+    private static final int START_SECONDS = 20;
 
     private final BundleContext context;
     private final List<ServiceReference<?>> used = new ArrayList<>();
@@ -45,6 +54,44 @@ final class OsgiPlatform implements Platform {
     public <S> Registration register(Class<S> type, S service) {
         ServiceRegistration<S> registration = context.registerService(type, service, null);
         return registration::unregister;
+    }
+
+    @Override
+    public ToIntFunction<String[]> shell() {
+        reach(Optional.ofNullable(context.getProperty(SHELL_LEVEL)));
+        try {
+            @SuppressWarnings({"unchecked", "rawtypes"})
+            Optional<ToIntFunction<String[]>> shell =
+                    context.getServiceReferences(ToIntFunction.class, "(vorlauf.command=shell)").stream()
+                            .findFirst()
+                            .flatMap(reference -> use((ServiceReference) reference));
+            return shell.orElseThrow(() -> new CommandFailure("no shell is installed (bundle io.vorlauf.shell)"));
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("the filter is a constant", e);
+        }
+    }
+
+    // The shell and what it needs have a start level of their own, above the one that the framework begins with.
+    private void reach(Optional<String> level) {
+        FrameworkStartLevel levels = context.getBundle(0).adapt(FrameworkStartLevel.class);
+        int wanted = level.map(Integer::parseInt).orElse(0);
+        if (levels.getStartLevel() >= wanted) {
+            return;
+        }
+        CountDownLatch reached = new CountDownLatch(1);
+        levels.setStartLevel(wanted, event -> {
+            if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+                reached.countDown();
+            }
+        });
+        try {
+            if (!reached.await(START_SECONDS, TimeUnit.SECONDS)) {
+                throw new CommandFailure("the shell did not start within " + START_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted while the shell started", e);
+        }
     }
 
     @Override

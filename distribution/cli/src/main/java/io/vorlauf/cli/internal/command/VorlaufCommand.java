@@ -47,6 +47,7 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new InspectCommand(platform, console))
                 .addSubcommand(new StrategiesCommand(platform, console))
                 .addSubcommand(new ModelsCommand(platform, console))
+                .addSubcommand(new ShellCommand(platform, console))
                 .addSubcommand(new BenchCommand(platform, console))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new DistillCommand(platform, console))

@@ -3,6 +3,7 @@ package io.vorlauf.cli.internal.platform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** The services around one command. Used by one thread; closed when the command has ended. */
 public interface Platform extends AutoCloseable {
@@ -25,6 +26,13 @@ public interface Platform extends AutoCloseable {
 
     /** Offers a service to the engine. */
     <S> Registration register(Class<S> type, S service);
+
+    /**
+     * The shell, which runs only if it is asked for: from arguments to exit code.
+     *
+     * @throws CommandFailure if there is none, or it does not start
+     */
+    ToIntFunction<String[]> shell();
 
     /** The folder of the distribution, if there is one. */
     Optional<Path> home();

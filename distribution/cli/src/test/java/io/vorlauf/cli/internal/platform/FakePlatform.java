@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** A platform with the services a test puts there; writes down what is registered and unregistered. */
 public final class FakePlatform implements Platform {
@@ -42,6 +43,12 @@ public final class FakePlatform implements Platform {
             services.get(type).remove(service);
             events.add("unregister " + service);
         };
+    }
+
+    /** A shell that is left with 7. */
+    @Override
+    public ToIntFunction<String[]> shell() {
+        return arguments -> 7;
     }
 
     @Override

@@ -1,0 +1,36 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.platform.Platform;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Opens the shell of a running system. */
+@Command(
+        name = "shell",
+        header = "Opens a shell inside the running system.",
+        description = {
+            "Its commands list strategies and models, generate text, swap strategies while it is generated, and "
+                    + "configure. 'help' lists them. Bundles that are put into the folder load are there within two "
+                    + "seconds.",
+            "Without a terminal, the lines of the standard input are run until one fails, whose exit code is the "
+                    + "shell's.",
+            ""
+        },
+        footer = {"", "Examples:", "  vorlauf shell", "  echo strategies | vorlauf shell"})
+final class ShellCommand implements Callable<Integer> {
+
+    private final Platform platform;
+    private final Console console;
+
+    ShellCommand(Platform platform, Console console) {
+        this.platform = platform;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        console.flush();
+        return platform.shell().applyAsInt(new String[0]);
+    }
+}

@@ -1,0 +1,51 @@
+package io.vorlauf.shell.internal;
+
+import io.vorlauf.shell.internal.command.Commands;
+import io.vorlauf.shell.internal.platform.Models;
+import io.vorlauf.shell.internal.platform.Texts;
+import io.vorlauf.shell.internal.terminal.ShellFunction;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.CommandProcessor;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+
+/**
+ * Offers the commands to whatever Gogo shell there is; and as a {@code java.util.function.ToIntFunction<String[]>} with
+ * the property {@code vorlauf.command=shell} the shell itself, which the command line calls.
+ */
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+
+    private OsgiPlatform platform;
+    private Models models;
+
+    @Override
+    public void start(BundleContext context) {
+        platform = new OsgiPlatform(context);
+        models = new Models(platform);
+        Commands commands = new Commands(platform, models, new Texts());
+        context.registerService(
+                GogoCommands.class,
+                new GogoCommands(commands),
+                new Hashtable<>(Map.of(
+                        CommandProcessor.COMMAND_SCOPE, GogoCommands.SCOPE,
+                        CommandProcessor.COMMAND_FUNCTION, commands.names().toArray(String[]::new))));
+        String version = FrameworkUtil.getBundle(Activator.class).getVersion().toString();
+        context.registerService(
+                ToIntFunction.class,
+                new ShellFunction(() -> platform.service(CommandProcessor.class, "Gogo"), commands, version),
+                new Hashtable<>(Map.of("vorlauf.command", "shell")));
+    }
+
+    // The framework has not unregistered the services yet, but a command that starts now finds models that are gone.
+    @Override
+    public void stop(BundleContext context) {
+        models.close();
+        platform.close();
+    }
+}

@@ -1,0 +1,193 @@
+package io.vorlauf.shell.internal.command;
+
+import io.vorlauf.shell.internal.command.Forms.Field;
+import io.vorlauf.shell.internal.command.Forms.Form;
+import io.vorlauf.shell.internal.platform.BadInput;
+import io.vorlauf.shell.internal.platform.Platform;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/**
+ * The configurations of Vorlauf in Configuration Admin. They are named by their persistent identity, of which
+ * {@value #PREFIX} may be left out; one of several of a kind is {@code kind~name}.
+ */
+final class ConfigurationStore {
+
+    private static final String PREFIX = "io.vorlauf.";
+
+    private final Platform platform;
+
+    ConfigurationStore(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** All configurations, by identity. */
+    List<Configuration> all() {
+        try {
+            Configuration[] found = admin().listConfigurations("(" + Constants.SERVICE_PID + "=" + PREFIX + "*)");
+            return Stream.ofNullable(found)
+                    .flatMap(Arrays::stream)
+                    .sorted(Comparator.comparing(Configuration::getPid))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("the filter is a constant", e);
+        }
+    }
+
+    private ConfigurationAdmin admin() {
+        return platform.service(ConfigurationAdmin.class, "Configuration Admin");
+    }
+
+    /** What a configuration says, without what Configuration Admin and File Install add for themselves. */
+    static Map<String, String> properties(Configuration configuration) {
+        Map<String, String> values = new TreeMap<>();
+        Optional.ofNullable(configuration.getProperties()).ifPresent(dictionary -> {
+            for (String name : Collections.list(dictionary.keys())) {
+                values.put(name, String.valueOf(dictionary.get(name)));
+            }
+        });
+        values.keySet().removeIf(name -> name.startsWith("service.") || name.startsWith("felix.fileinstall."));
+        return values;
+    }
+
+    /** The full identity of a configuration. */
+    static String full(String name) {
+        return name.startsWith(PREFIX) ? name : PREFIX + name;
+    }
+
+    /** An identity without what may be left out. */
+    static String brief(String pid) {
+        return pid.startsWith(PREFIX) ? pid.substring(PREFIX.length()) : pid;
+    }
+
+    /** A configuration that is there. */
+    Optional<Configuration> find(String name) {
+        return all().stream().filter(one -> one.getPid().equals(full(name))).findFirst();
+    }
+
+    /** The form of a configuration or of its kind, if there is one. */
+    Optional<Form> form(String name) {
+        String kind = kind(full(name));
+        return forms().stream().filter(form -> form.pid().equals(kind)).findFirst();
+    }
+
+    private static String kind(String pid) {
+        int tilde = pid.indexOf('~');
+        return tilde < 0 ? pid : pid.substring(0, tilde);
+    }
+
+    private List<Form> forms() {
+        try {
+            return new Forms(platform).all();
+        } catch (NoClassDefFoundError e) {
+            // Metatype is not there; configurations work without forms.
+            return List.of();
+        }
+    }
+
+    /** Names of configurations that are there, and beginnings of names of those that could be. */
+    List<String> suggestions() {
+        List<String> names = new ArrayList<>(all().stream().map(Configuration::getPid).toList());
+        forms().forEach(form -> names.add(form.factory() ? form.pid() + "~" : form.pid()));
+        return names.stream().map(ConfigurationStore::brief).distinct().sorted().toList();
+    }
+
+    /**
+     * Sets properties; an empty value takes one away. A configuration that is not there yet is made.
+     *
+     * @throws BadInput if there can be no such configuration, or a property or value is not allowed; nothing changes then
+     */
+    void set(String name, Map<String, String> changes) {
+        String pid = full(name);
+        Optional<Form> form = form(name);
+        form.ifPresent(known -> check(pid, known, changes));
+        if (form.isEmpty() && find(name).isEmpty()) {
+            throw new BadInput("nothing reads a configuration " + pid + "; there can be: " + suggested());
+        }
+        try {
+            Configuration configuration = open(pid);
+            Dictionary<String, Object> properties =
+                    Optional.ofNullable(configuration.getProperties()).orElseGet(Hashtable::new);
+            changes.forEach((property, value) -> {
+                if (value.isEmpty()) {
+                    properties.remove(property);
+                } else {
+                    properties.put(property, value);
+                }
+            });
+            configuration.update(properties);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write configuration " + pid + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String suggested() {
+        List<String> names = suggestions();
+        return names.isEmpty() ? "none" : names.stream()
+                .map(name -> name.endsWith("~") ? name + "NAME" : name)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void check(String pid, Form form, Map<String, String> changes) {
+        if (form.factory() && !pid.contains("~")) {
+            throw new BadInput("there can be several configurations of the kind " + brief(pid) + "; name one, such as "
+                    + brief(pid) + "~mine");
+        }
+        changes.forEach((property, value) -> {
+            Field field = form.field(property).orElseThrow(() -> new BadInput(brief(pid) + " has no property '"
+                    + property + "'; there are: "
+                    + form.fields().stream().map(Field::name).collect(Collectors.joining(", "))));
+            if (!value.isEmpty()) {
+                field.problem(value).ifPresent(problem -> {
+                    throw new BadInput(problem);
+                });
+            }
+        });
+    }
+
+    private Configuration open(String pid) throws IOException {
+        int tilde = pid.indexOf('~');
+        // Any bundle may read it: Vorlauf's configurations are read by one bundle, whichever that is.
+        return tilde < 0
+                ? admin().getConfiguration(pid, "?")
+                : admin().getFactoryConfiguration(pid.substring(0, tilde), pid.substring(tilde + 1), "?");
+    }
+
+    /**
+     * Deletes a configuration.
+     *
+     * @throws BadInput if there is none
+     */
+    void delete(String name) {
+        Configuration configuration = find(name).orElseThrow(() -> missing(name));
+        try {
+            configuration.delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete configuration " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    BadInput missing(String name) {
+        String names = all().stream().map(one -> brief(one.getPid())).collect(Collectors.joining(", "));
+        return new BadInput("no configuration '" + name + "'; there are: " + (names.isEmpty() ? "none" : names)
+                + "; there can be: " + suggested());
+    }
+}

@@ -1,0 +1,147 @@
+package io.vorlauf.shell.internal.command;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DraftChoice;
+import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.shell.internal.output.Summary;
+import io.vorlauf.shell.internal.platform.Models.LineUp;
+import io.vorlauf.shell.internal.platform.Texts.Background;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Continues a prompt. */
+@Command(
+        name = "generate",
+        header = "Continues a prompt.",
+        description = {
+            "The text is printed as it comes. With --background only its number is; 'sessions' shows it then, "
+                    + "and 'swap' changes its strategy while it runs.",
+            ""
+        },
+        footer = {"", "Example:", "  generate --background --max-new-tokens 400 \"Once upon a time\""})
+final class GenerateCommand implements Runnable {
+
+    private final Context context;
+
+    @Parameters(paramLabel = "TEXT", arity = "1", description = "The text to continue.")
+    private String prompt;
+
+    @Option(
+            names = "--target",
+            paramLabel = "MODEL",
+            completionCandidates = Candidates.ModelNames.class,
+            description = "Whose text is wanted: a model's name (see 'models'). Default: the built-in one with its "
+                    + "draft, or the only one there is.")
+    private String target;
+
+    @Option(
+            names = "--draft",
+            paramLabel = "MODEL",
+            completionCandidates = Candidates.ModelNames.class,
+            description = "A model that guesses ahead. Repeat it for strategies with several.")
+    private List<String> drafts = new ArrayList<>();
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Strategies.class,
+            description = "How tokens are guessed ahead (see 'strategies'). Default: linear with a draft, else none.")
+    private String strategy;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            completionCandidates = Candidates.Parameters.class,
+            description = "Set a parameter of the strategy, such as k=4. May be repeated.")
+    private Map<String, String> parameters = new LinkedHashMap<>();
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Generate at most N tokens. Default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Fixes all randomness. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--ignore-eos", description = "Do not end at the target's own stop tokens.")
+    private boolean ignoreStopTokens;
+
+    @Mixin
+    private SamplingOptions sampling;
+
+    @Option(names = {"-b", "--background"}, description = "Do not wait for the text.")
+    private boolean background;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    GenerateCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        // Checked before anything is loaded, which may take a while.
+        settings("").build();
+        DecodingRequest request = request();
+        if (background) {
+            Background started = context.texts().start(listener -> context.engine().start(request, listener));
+            context.out().println("session " + started.generation().id());
+        } else {
+            print(request);
+        }
+    }
+
+    private DecodingRequest.Builder settings(String model) {
+        DecodingRequest.Builder builder = DecodingRequest.of(model, prompt)
+                .maxNewTokens(maxNewTokens)
+                .seed(seed)
+                .sampler(sampling.settings());
+        return ignoreStopTokens ? builder.stopTokens(Set.of()) : builder;
+    }
+
+    private DecodingRequest request() {
+        LineUp models = context.models().choose(Optional.ofNullable(target), drafts);
+        boolean withDraft = !models.drafts().isEmpty();
+        String chosen = Optional.ofNullable(strategy).orElse(withDraft ? "linear" : DecodingRequest.NO_SPECULATION);
+        List<DraftChoice> choices = models.drafts().stream().map(DraftChoice::of).toList();
+        return settings(models.target())
+                .speculation(new SpeculationChoice(chosen, parameters, choices))
+                .build();
+    }
+
+    private void print(DecodingRequest request) {
+        DecodingResult result = context.engine().generate(request, new GenerationListener() {
+            @Override
+            public void text(TextBlock block) {
+                context.out().print(block.text());
+                context.out().flush();
+            }
+        });
+        context.out().println();
+        if (result.finish() == FinishReason.CANCELLED) {
+            // The interrupt has done its work; the shell goes on.
+            Thread.interrupted();
+            throw new Cancelled();
+        }
+        Summary.print(result, context.out());
+    }
+}

@@ -1,0 +1,99 @@
+package io.vorlauf.shell.internal.command;
+
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.shell.internal.output.Numbers;
+import io.vorlauf.shell.internal.output.Table;
+import io.vorlauf.shell.internal.platform.BadInput;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists, loads and unloads models. */
+@Command(
+        name = "models",
+        header = "Lists the models that are loaded; loads and unloads models.",
+        description = {
+            "What is loaded here stays until it is unloaded or the system stops. Models that shall always be there "
+                    + "belong into a configuration (see 'config').",
+            ""
+        })
+final class ModelsCommand implements Runnable {
+
+    private final Context context;
+
+    @ArgGroup
+    private Change change;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "With --load: its name. Default: the directory's.")
+    private String name;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "With --load: a setting of the model loader, such as weights=f32.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    /** One of two. */
+    static final class Change {
+
+        @Option(names = "--load", paramLabel = "DIR", required = true, description = "Load the model in a directory.")
+        private Path load;
+
+        @Option(
+                names = "--unload",
+                paramLabel = "NAME",
+                required = true,
+                completionCandidates = Candidates.LoadedModels.class,
+                description = "Unload a model that was loaded from the shell.")
+        private String unload;
+    }
+
+    ModelsCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        boolean loads = change != null && change.load != null;
+        if (!loads && (name != null || !settings.isEmpty())) {
+            throw new BadInput("--name and --set go with --load");
+        }
+        if (loads) {
+            Path folder = change.load.toAbsolutePath().normalize();
+            String chosen = Optional.ofNullable(name).orElse(String.valueOf(folder.getFileName()));
+            context.models().load(chosen, folder, settings);
+            context.out().println("loaded " + chosen);
+        } else if (change != null) {
+            context.models().unload(change.unload);
+            context.out().println("unloaded " + change.unload);
+        } else {
+            list();
+        }
+    }
+
+    private void list() {
+        List<ModelInfo> models = context.models().installed();
+        if (models.isEmpty()) {
+            context.out().println("No model is loaded.");
+        } else {
+            Table table = new Table("model", "family", "parameters", "vocabulary", "context", "weights");
+            models.forEach(model -> table.add(
+                    model.name(), model.family(), Numbers.rounded(model.parameterCount()),
+                    String.valueOf(model.vocabularySize()), String.valueOf(model.contextLength()), model.weights()));
+            table.print(context.out());
+        }
+        Map<String, Path> available = context.models().available();
+        if (!available.isEmpty()) {
+            context.out().println("Not loaded, but in the folder models (loaded when a generation names them):");
+            available.keySet().forEach(one -> context.out().println("  " + one));
+        }
+    }
+}

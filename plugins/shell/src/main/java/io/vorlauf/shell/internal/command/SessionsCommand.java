@@ -1,0 +1,175 @@
+package io.vorlauf.shell.internal.command;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationStatus;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.shell.internal.output.Numbers;
+import io.vorlauf.shell.internal.output.Summary;
+import io.vorlauf.shell.internal.output.Table;
+import io.vorlauf.shell.internal.platform.BadInput;
+import io.vorlauf.shell.internal.platform.Texts.Background;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists the generations that run; shows, cancels or awaits one. */
+@Command(
+        name = "sessions",
+        header = "Lists the generations that run; shows, cancels or awaits one.",
+        description = {
+            "All generations of the system are listed, whoever started them. Texts are kept of those that "
+                    + "'generate --background' started, also of the last ones that ended.",
+            ""
+        })
+final class SessionsCommand implements Runnable {
+
+    private final Context context;
+
+    @ArgGroup
+    private Selection selection;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    /** What to do with one of them. */
+    static final class Selection {
+
+        @Parameters(
+                paramLabel = "ID",
+                arity = "1",
+                completionCandidates = Candidates.Sessions.class,
+                description = "Show this one, with its text so far.")
+        private Long shown;
+
+        @Option(
+                names = "--cancel",
+                paramLabel = "ID",
+                required = true,
+                completionCandidates = Candidates.Sessions.class,
+                description = "Ask this one to end after the round in progress.")
+        private Long cancelled;
+
+        @Option(
+                names = "--wait",
+                paramLabel = "ID",
+                required = true,
+                completionCandidates = Candidates.Sessions.class,
+                description = "Wait until this one has ended, then show it.")
+        private Long awaited;
+    }
+
+    SessionsCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        if (selection == null) {
+            list();
+        } else if (selection.shown != null) {
+            show(selection.shown);
+        } else if (selection.cancelled != null) {
+            running(context, selection.cancelled).cancel();
+            context.out().println("session " + selection.cancelled + " will end");
+        } else {
+            await(selection.awaited);
+        }
+    }
+
+    /** A generation that runs. */
+    static Generation running(Context context, long id) {
+        List<Generation> all = context.engine().generations();
+        return all.stream().filter(one -> one.id() == id).findFirst().orElseThrow(() -> new BadInput(
+                "no session " + id + " runs; " + (all.isEmpty() ? "none does" : "there are: "
+                        + all.stream().map(one -> String.valueOf(one.id())).collect(Collectors.joining(", ")))));
+    }
+
+    private void list() {
+        List<Generation> running = context.engine().generations();
+        if (running.isEmpty()) {
+            context.out().println("No generation runs.");
+        } else {
+            Table table = new Table("id", "target", "tokens", "rounds", "seconds", "strategy");
+            running.stream().map(Generation::status).forEach(status -> table.add(
+                    String.valueOf(status.id()), status.target(), status.newTokens() + "/" + status.maxNewTokens(),
+                    String.valueOf(status.rounds()), seconds(status), strategy(status)));
+            table.print(context.out());
+        }
+        String ended = context.texts().all().stream()
+                .filter(text -> !text.isRunning())
+                .map(text -> String.valueOf(text.generation().id()))
+                .collect(Collectors.joining(", "));
+        if (!ended.isEmpty()) {
+            context.out().println("Ended, with their texts: " + ended);
+        }
+    }
+
+    private static String strategy(GenerationStatus status) {
+        String wanted = status.wanted().strategy();
+        if (status.cancelled()) {
+            return "(cancelled)";
+        }
+        return status.strategy().equals(wanted) ? wanted : status.strategy() + " (wanted: " + wanted + ")";
+    }
+
+    private static String seconds(GenerationStatus status) {
+        return Numbers.fixed(status.running().toMillis() / 1e3, 1);
+    }
+
+    private void show(long id) {
+        Optional<Background> text = context.texts().find(id);
+        Generation generation = text.map(Background::generation).orElseGet(() -> running(context, id));
+        GenerationStatus status = generation.status();
+        Table table = new Table("session", String.valueOf(id))
+                .add("target", status.target())
+                .add("strategy wanted", wanted(status.wanted()))
+                .add("last round by", status.strategy() + (status.provider().isEmpty() ? "" : ", " + status.provider()))
+                .add("tokens", status.promptTokens() + " of the prompt, " + status.newTokens() + " new of at most "
+                        + status.maxNewTokens())
+                .add("rounds", status.rounds() + " in " + seconds(status) + " s");
+        text.flatMap(Background::result).ifPresent(result -> table.add("finish", Summary.finish(result)));
+        text.flatMap(Background::failure).ifPresent(failure -> table.add("failed", failure));
+        table.print(context.out());
+        text.ifPresent(background -> {
+            context.out().println();
+            context.out().println(background.text());
+        });
+    }
+
+    private static String wanted(SpeculationChoice choice) {
+        if (choice.strategy().equals(DecodingRequest.NO_SPECULATION)) {
+            return choice.strategy();
+        }
+        Stream<String> parameters = choice.parameters().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey() + "=" + entry.getValue());
+        Stream<String> drafts = choice.drafts().stream().map(draft -> "draft " + draft.model());
+        return Stream.concat(Stream.of(choice.strategy()), Stream.concat(parameters, drafts))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void await(long id) {
+        Generation generation =
+                context.texts().find(id).map(Background::generation).orElseGet(() -> running(context, id));
+        CountDownLatch over = new CountDownLatch(1);
+        generation.result().whenComplete((result, failure) -> over.countDown());
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            throw new Cancelled();
+        }
+        if (context.texts().find(id).isPresent()) {
+            show(id);
+        } else {
+            context.out().println("session " + id + " has ended");
+        }
+    }
+}

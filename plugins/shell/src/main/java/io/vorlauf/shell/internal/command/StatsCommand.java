@@ -1,0 +1,61 @@
+package io.vorlauf.shell.internal.command;
+
+import io.vorlauf.api.decoding.StrategyStatistics;
+import io.vorlauf.shell.internal.output.Numbers;
+import io.vorlauf.shell.internal.output.Table;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what each strategy did so far. */
+@Command(
+        name = "stats",
+        header = "Shows what each version of each strategy did so far, in all generations.",
+        description = {
+            "The numbers are defined in docs/metrics.md. Failures count what a strategy threw, and what it did not "
+                    + "come back from; the last one is shown below the table.",
+            ""
+        })
+final class StatsCommand implements Runnable {
+
+    private final Context context;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    StatsCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        List<StrategyStatistics> all = context.engine().statistics();
+        if (all.isEmpty()) {
+            context.out().println("Nothing was generated yet.");
+            return;
+        }
+        Table table = new Table("strategy", "version", "rounds", "acceptance", "block eff.", "tokens/s", "failures");
+        all.forEach(one -> table.add(
+                one.strategy(), version(one.provider()), String.valueOf(one.rounds()),
+                Numbers.fixed(one.acceptanceRate(), 3), Numbers.fixed(one.blockEfficiency(), 2),
+                Numbers.fixed(one.tokensPerSecond(), 1), String.valueOf(one.failures() + one.abandoned())));
+        table.print(context.out());
+        all.forEach(this::printTrouble);
+    }
+
+    // A bundle's provider is its symbolic name and its version.
+    private static String version(String provider) {
+        return provider.isEmpty() ? "-" : provider.substring(provider.lastIndexOf(' ') + 1);
+    }
+
+    private void printTrouble(StrategyStatistics one) {
+        one.lastFailure().ifPresent(failure -> {
+            context.out().println();
+            new Table(one.strategy(), one.provider())
+                    .add("threw", one.failures() + " times")
+                    .add("given up", one.abandoned() + " times")
+                    .add("last", failure)
+                    .print(context.out());
+        });
+    }
+}

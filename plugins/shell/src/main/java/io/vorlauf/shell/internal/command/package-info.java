@@ -1,0 +1,5 @@
+/**
+ * The commands, one class each, as picocli describes them. Read {@link io.vorlauf.shell.internal.command.Commands}
+ * first.
+ */
+package io.vorlauf.shell.internal.command;

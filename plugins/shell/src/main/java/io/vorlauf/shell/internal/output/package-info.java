@@ -1,0 +1,2 @@
+/** How commands print: tables that fit a terminal, and numbers. */
+package io.vorlauf.shell.internal.output;

@@ -1,0 +1,5 @@
+/**
+ * What the commands need of the system around them. Read {@link io.vorlauf.shell.internal.platform.Platform} first, then
+ * {@link io.vorlauf.shell.internal.platform.Models}.
+ */
+package io.vorlauf.shell.internal.platform;

@@ -1,0 +1,37 @@
+package io.vorlauf.shell.internal.terminal;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.felix.service.command.CommandProcessor;
+
+/** Runs the lines of a pipe or a file, until one fails: what follows was written for its success. */
+final class Batch {
+
+    private final CommandProcessor gogo;
+
+    Batch(CommandProcessor gogo) {
+        this.gogo = gogo;
+    }
+
+    /** Returns the exit code of the line that failed, or 0. */
+    int run(InputStream in, PrintStream out, PrintStream err) throws IOException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        try (Lines lines = new Lines(gogo, InputStream.nullInputStream(), utf8(out), utf8(err))) {
+            int code = 0;
+            String line = reader.readLine();
+            while (line != null && code == 0 && !lines.left()) {
+                code = lines.run(line);
+                line = code == 0 && !lines.left() ? reader.readLine() : null;
+            }
+            return code;
+        }
+    }
+
+    private static PrintStream utf8(PrintStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,62 @@
+package io.vorlauf.shell.internal.terminal;
+
+import io.vorlauf.shell.internal.command.Commands;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.felix.service.command.CommandProcessor;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+
+/** A line editor on a terminal: history, completion, Ctrl-C for the command in progress, Ctrl-D to leave. */
+final class Interactive {
+
+    private static final String PROMPT = "vorlauf> ";
+
+    private final CommandProcessor gogo;
+    private final Commands commands;
+    private final String version;
+
+    Interactive(CommandProcessor gogo, Commands commands, String version) {
+        this.gogo = gogo;
+        this.commands = commands;
+        this.version = version;
+    }
+
+    /** Reads and runs lines until the user leaves; always a success. */
+    int run() throws IOException {
+        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+            PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
+            try (Lines lines = new Lines(gogo, terminal.input(), out, out)) {
+                terminal.handle(Signal.INT, signal -> lines.interrupt());
+                LineReader reader = LineReaderBuilder.builder()
+                        .terminal(terminal)
+                        .appName("vorlauf")
+                        .completer(new CommandCompleter(commands, lines.session()))
+                        .build();
+                out.println("Vorlauf " + version + ". 'help' lists the commands, Tab completes, Ctrl-D leaves.");
+                while (!lines.left() && readAndRun(reader, lines)) {
+                    // Everything is done by then.
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static boolean readAndRun(LineReader reader, Lines lines) {
+        try {
+            lines.run(reader.readLine(PROMPT));
+            return true;
+        } catch (UserInterruptException e) {
+            // Ctrl-C while typing takes the line back.
+            return true;
+        } catch (EndOfFileException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.vorlauf.shell.internal.terminal;
+
+import io.vorlauf.shell.internal.command.Commands;
+import io.vorlauf.shell.internal.platform.BadInput;
+import java.io.IOException;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.CommandProcessor;
+
+/**
+ * Runs a shell until it is left: on a terminal a line editor with history and completion, otherwise the lines of the
+ * standard input, one after the other, until one fails. Returns the exit code: that of the line that failed last on a
+ * pipe, 0 on a terminal.
+ *
+ * <p>Which of the two it is says the system property {@value #INTERACTIVE}, which the start script sets.
+ */
+public final class ShellFunction implements ToIntFunction<String[]> {
+
+    /** Whether both standard input and output are a terminal. */
+    static final String INTERACTIVE = "vorlauf.interactive";
+
+    private static final int FAILED = 1;
+    private static final int BAD_USAGE = 2;
+
+    private final Supplier<CommandProcessor> gogo;
+    private final Commands commands;
+    private final String version;
+
+    /** A shell for these commands and all others that Gogo knows. */
+    public ShellFunction(Supplier<CommandProcessor> gogo, Commands commands, String version) {
+        this.gogo = gogo;
+        this.commands = commands;
+        this.version = version;
+    }
+
+    @Override
+    public int applyAsInt(String[] arguments) {
+        if (arguments.length > 0) {
+            return fail("takes no arguments, but there is '" + arguments[0] + "'", BAD_USAGE);
+        }
+        try {
+            return Boolean.getBoolean(INTERACTIVE)
+                    ? new Interactive(gogo.get(), commands, version).run()
+                    : new Batch(gogo.get()).run(System.in, System.out, System.err);
+        } catch (IOException | BadInput e) {
+            return fail(e.getMessage(), FAILED);
+        }
+    }
+
+    private static int fail(String message, int code) {
+        System.err.println("vorlauf shell: " + message);
+        return code;
+    }
+}
