@@ -3,13 +3,14 @@ package io.vorlauf.shell.internal.command;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DraftChoice;
-import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.shell.internal.output.Summary;
 import io.vorlauf.shell.internal.platform.Models.LineUp;
 import io.vorlauf.shell.internal.platform.Texts.Background;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,19 +130,36 @@ final class GenerateCommand implements Runnable {
     }
 
     private void print(DecodingRequest request) {
-        DecodingResult result = context.engine().generate(request, new GenerationListener() {
-            @Override
-            public void text(TextBlock block) {
-                context.out().print(block.text());
-                context.out().flush();
-            }
-        });
-        context.out().println();
-        if (result.finish() == FinishReason.CANCELLED) {
-            // The interrupt has done its work; the shell goes on.
-            Thread.interrupted();
+        Printer printer = new Printer(context.out());
+        Generation generation = context.engine().start(request, printer);
+        try {
+            DecodingResult result = generation.await();
+            context.out().println();
+            Summary.print(result, context.out());
+        } catch (InterruptedException e) {
+            printer.silenced = true;
+            generation.cancel();
+            context.out().println();
             throw new Cancelled();
         }
-        Summary.print(result, context.out());
+    }
+
+    /** Prints blocks as they come, until nobody wants them any more: the round in progress may still end. */
+    private static final class Printer implements GenerationListener {
+
+        private final PrintWriter out;
+        private volatile boolean silenced;
+
+        private Printer(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void text(TextBlock block) {
+            if (!silenced) {
+                out.print(block.text());
+                out.flush();
+            }
+        }
     }
 }

@@ -38,6 +38,7 @@ public final class Table {
     /** Prints the table. */
     public void print(PrintWriter out) {
         TextTable table = TextTable.forColumns(Help.defaultColorScheme(Ansi.OFF), columns());
+        table.indentWrappedLines = 0;
         rows.forEach(row -> table.addRowValues(row));
         table.toString(new StringBuilder()).toString().lines().map(String::stripTrailing).forEach(out::println);
     }

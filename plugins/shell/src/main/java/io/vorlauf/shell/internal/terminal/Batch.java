@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.felix.service.command.CommandProcessor;
@@ -18,7 +19,7 @@ final class Batch {
     }
 
     /** Returns the exit code of the line that failed, or 0. */
-    int run(InputStream in, PrintStream out, PrintStream err) throws IOException {
+    int run(InputStream in, OutputStream out, OutputStream err) throws IOException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         try (Lines lines = new Lines(gogo, InputStream.nullInputStream(), utf8(out), utf8(err))) {
             int code = 0;
@@ -31,7 +32,7 @@ final class Batch {
         }
     }
 
-    private static PrintStream utf8(PrintStream stream) {
+    private static PrintStream utf8(OutputStream stream) {
         return new PrintStream(stream, true, StandardCharsets.UTF_8);
     }
 }

@@ -30,7 +30,7 @@ final class Interactive {
 
     /** Reads and runs lines until the user leaves; always a success. */
     int run() throws IOException {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+        try (Terminal terminal = terminal()) {
             PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
             try (Lines lines = new Lines(gogo, terminal.input(), out, out)) {
                 terminal.handle(Signal.INT, signal -> lines.interrupt());
@@ -46,6 +46,18 @@ final class Interactive {
             }
         }
         return 0;
+    }
+
+    // JLine looks for its ways to reach a terminal with the thread's class loader.
+    private static Terminal terminal() throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Terminal.class.getClassLoader());
+        try {
+            return TerminalBuilder.builder().system(true).dumb(true).build();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private static boolean readAndRun(LineReader reader, Lines lines) {

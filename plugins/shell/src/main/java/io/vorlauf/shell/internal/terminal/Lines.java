@@ -3,7 +3,9 @@ package io.vorlauf.shell.internal.terminal;
 import io.vorlauf.shell.internal.command.CommandException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Set;
+import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -13,6 +15,7 @@ import org.apache.felix.service.command.Job;
 final class Lines implements AutoCloseable {
 
     private static final int FAILED = 1;
+    private static final int BAD_INPUT = 2;
     private static final int CANCELLED = 130;
     private static final Set<String> LEAVING = Set.of("exit", "quit", "logout");
 
@@ -53,20 +56,27 @@ final class Lines implements AutoCloseable {
             }
             return 0;
         } catch (CommandException e) {
-            return fail(e.getMessage(), e.exitCode());
+            return fail(e, e.getMessage(), e.exitCode());
+        } catch (CommandNotFoundException e) {
+            return fail(e, "no command '" + e.getCommand() + "' ('help' lists those of Vorlauf)", BAD_INPUT);
         } catch (InterruptedException e) {
-            return fail("cancelled", CANCELLED);
+            return fail(e, "cancelled", CANCELLED);
         } catch (Exception e) {
-            String message = e.getMessage() == null ? e.toString() : e.getMessage();
-            return fail(message.strip().replaceAll("\\s*\\R\\s*", "; "), FAILED);
+            // Gogo wraps what is an error and no exception.
+            Throwable cause = e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
+            String message = cause.getMessage() == null || cause instanceof Error ? cause.toString() : cause.getMessage();
+            return fail(e, message.strip().replaceAll("\\s*\\R\\s*", "; "), FAILED);
         } finally {
             out.flush();
         }
     }
 
-    private int fail(String message, int code) {
+    private int fail(Exception exception, String message, int code) {
         out.flush();
         err.println("vorlauf: " + message);
+        if (System.getenv("VORLAUF_DEBUG") != null) {
+            exception.printStackTrace(err);
+        }
         err.flush();
         return code;
     }

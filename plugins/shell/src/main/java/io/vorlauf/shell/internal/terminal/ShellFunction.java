@@ -2,6 +2,9 @@ package io.vorlauf.shell.internal.terminal;
 
 import io.vorlauf.shell.internal.command.Commands;
 import io.vorlauf.shell.internal.platform.BadInput;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -41,10 +44,18 @@ public final class ShellFunction implements ToIntFunction<String[]> {
         try {
             return Boolean.getBoolean(INTERACTIVE)
                     ? new Interactive(gogo.get(), commands, version).run()
-                    : new Batch(gogo.get()).run(System.in, System.out, System.err);
+                    : batch();
         } catch (IOException | BadInput e) {
             return fail(e.getMessage(), FAILED);
         }
+    }
+
+    // Gogo has put streams of its own into System, which lead back to those of its sessions.
+    private int batch() throws IOException {
+        return new Batch(gogo.get()).run(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err));
     }
 
     private static int fail(String message, int code) {

@@ -1,0 +1,179 @@
+package io.vorlauf.shell.internal.command;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.api.strategy.SpeculationContext;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.core.Vorlauf;
+import io.vorlauf.shell.internal.platform.Models;
+import io.vorlauf.shell.internal.platform.Platform;
+import io.vorlauf.shell.internal.platform.Texts;
+import io.vorlauf.strategy.testkit.LetterTokenizer;
+import io.vorlauf.strategy.testkit.TableModel;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** The commands on an engine with tables in place of models, in plain Java. */
+public final class ShellFixture implements AutoCloseable {
+
+    private static final LetterTokenizer LETTERS = new LetterTokenizer("letters", 20);
+
+    private final Vorlauf vorlauf = Vorlauf.start();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final Services services = new Services();
+    private final Models models = new Models(services);
+    private final Commands commands = new Commands(services, models, new Texts());
+
+    /** An engine with a tokenizer and three strategies: hasty, patient, which waits for {@link #open}, and broken. */
+    public ShellFixture() {
+        vorlauf.add(LETTERS);
+        vorlauf.add(strategy("hasty", () -> {}));
+        vorlauf.add(strategy("patient", this::waitForGate));
+        vorlauf.add(strategy("broken", () -> {
+            throw new IllegalStateException("out of ideas");
+        }));
+    }
+
+    /** Adds a model that the engine has from the beginning. */
+    public ShellFixture withModel(String name) {
+        vorlauf.add(model(name));
+        return this;
+    }
+
+    /** Makes this folder the distribution's. */
+    public ShellFixture withHome(Path home) {
+        services.home = Optional.of(home);
+        return this;
+    }
+
+    public Commands commands() {
+        return commands;
+    }
+
+    /** Lets the strategy that waits go on. */
+    public void open() {
+        gate.countDown();
+    }
+
+    private void waitForGate() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a command and returns what it printed. */
+    public String run(String name, String... arguments) throws CommandException {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            commands.run(name, arguments);
+            return printed.toString(StandardCharsets.UTF_8);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    @Override
+    public void close() {
+        open();
+        models.close();
+        vorlauf.close();
+    }
+
+    private static LanguageModel model(String name) {
+        return TableModel.of(name, LETTERS.vocabularySize(), 1000).withTokenizer(LETTERS.identity());
+    }
+
+    private static SpeculationStrategy strategy(String name, Runnable first) {
+        return new SpeculationStrategy() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String description() {
+                return "proposes the last token again, as long as this description which does not fit a line of 80";
+            }
+
+            @Override
+            public List<Parameter<?>> parameters() {
+                return List.of(Parameter.integer("times", "how often", 1, 1, 5));
+            }
+
+            @Override
+            public Speculation open(SpeculationContext context) {
+                return tree -> {
+                    first.run();
+                    tree.propose(tree.root(), tree.root().token());
+                };
+            }
+        };
+    }
+
+    private final class Services implements Platform {
+
+        private Optional<Path> home = Optional.empty();
+
+        @Override
+        public <S> List<Referenced<S>> referenced(Class<S> type) {
+            List<Object> all = new ArrayList<>();
+            all.add(vorlauf.decoding());
+            all.add(new TableLoader());
+            return all.stream()
+                    .filter(type::isInstance)
+                    .map(service -> new Referenced<>(type.cast(service), Map.of()))
+                    .toList();
+        }
+
+        @Override
+        public <S> Runnable register(Class<S> type, S service) {
+            return service instanceof LanguageModel model
+                    ? vorlauf.add(model)::close
+                    : vorlauf.add((Tokenizer) service)::close;
+        }
+
+        @Override
+        public Optional<Path> home() {
+            return home;
+        }
+    }
+
+    private static final class TableLoader implements ModelLoader {
+
+        @Override
+        public String name() {
+            return "tables";
+        }
+
+        @Override
+        public Set<String> families() {
+            return Set.of("table");
+        }
+
+        @Override
+        public List<Parameter<?>> parameters() {
+            return List.of();
+        }
+
+        @Override
+        public LanguageModel load(ModelSource source) {
+            return model(source.name());
+        }
+    }
+}
