@@ -40,16 +40,23 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "generate", "compare", "sweep", "merge", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
+        "generate", "compare", "sweep", "merge", "inspect", "strategies", "models", "shell", "bench", "train", "distill",
+        "widen"
     })
     void everyCommandTellsTheVersion(String command) {
         assertThat(vorlauf.run(command, "--version").out()).startsWith("vorlauf ");
     }
 
     @Test
+    void theShellIsOpenedAndItsExitCodeReturned() {
+        assertThat(vorlauf.run("shell", "--help").out()).contains("Examples:\n  vorlauf shell");
+        assertThat(vorlauf.run("shell").code()).isEqualTo(7);
+    }
+
+    @Test
     void theHelpListsAllCommands() {
         assertThat(vorlauf.run("--help").out())
-                .contains("generate", "compare", "inspect", "strategies", "models", "bench")
+                .contains("generate", "compare", "inspect", "strategies", "models", "shell", "bench")
                 .contains("sweep", "merge", "train", "distill", "widen", "Exit codes");
     }
 

@@ -1,0 +1,56 @@
+package io.vorlauf.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code vorlauf shell} at the end of a pipe, in a process of its own. */
+@Tag("script")
+class ShellScriptIT {
+
+    @TempDir
+    private Path folder;
+
+    private record Outcome(int code, String out, String err) {}
+
+    @Test
+    void linesOfAPipeAreRun() throws Exception {
+        Outcome outcome = shell("vorlauf:strategies\ngenerate --max-new-tokens 12 \"Once upon a time\"\nstats\n");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("adaptive", ", there was a", "12 tokens, finish: length", "0.1.0.SNAPSHOT");
+    }
+
+    @Test
+    void theFirstLineThatFailsEndsTheShellWithItsCode() throws Exception {
+        Outcome outcome = shell("strategies nonsense\nhelp\n");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).startsWith("vorlauf: strategies: no strategy 'nonsense'").hasLineCount(1);
+    }
+
+    @Test
+    void theCommandsOfTheFrameworkAreThereToo() throws Exception {
+        Outcome outcome = shell("lb\n");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("Vorlauf :: Core");
+    }
+
+    private Outcome shell(String lines) throws IOException, InterruptedException {
+        Path in = Files.writeString(folder.resolve("in.txt"), lines);
+        Path err = folder.resolve("err.txt");
+        ProcessBuilder builder = new ProcessBuilder(RunningSystem.home().resolve("bin/vorlauf").toString(), "shell");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.redirectInput(in.toFile()).redirectError(err.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), out, Files.readString(err));
+    }
+}
