@@ -4,7 +4,8 @@ import io.vorlauf.api.strategy.RoundOutcome;
 
 /**
  * What a round costs, fitted to the rounds there were: passes of the target, passes of the draft, and what is done for each
- * guess beside them. Times are nanoseconds. Thread-safe.
+ * guess beside them. The draft's pass about the root is told from its further passes: it has text to catch up with, and the
+ * target has used the processor's caches since the draft ran last. Times are nanoseconds. Thread-safe.
  *
  * <p>The first round of a generation, in which the models read the prompt, must not be shown to it.
  */
@@ -16,6 +17,7 @@ public final class RoundCosts {
     private static final double DRAFT_SHARE = 0.15;
 
     private final CostCurve target = new CostCurve(TARGET_SLOPE);
+    private final CostCurve root = new CostCurve(DRAFT_SLOPE);
     private final CostCurve draft = new CostCurve(DRAFT_SLOPE);
     private final CostCurve handling = new CostCurve(0);
     private final CostCurve overhead = new CostCurve(0);
@@ -25,7 +27,7 @@ public final class RoundCosts {
 
     /** Whether enough was measured to go by. */
     public boolean measured() {
-        return target.observations() >= ENOUGH && (draft.observations() >= ENOUGH || draft.observations() == 0);
+        return target.observations() >= ENOUGH && (root.observations() >= ENOUGH || root.observations() == 0);
     }
 
     /** Whether rounds without guesses were measured lately. */
@@ -33,7 +35,12 @@ public final class RoundCosts {
         return target.knows(1);
     }
 
-    /** Counts a pass of the draft over some nodes. */
+    /** Counts a pass of the draft that evaluated the root, and so the text before it that it had not read yet. */
+    public void rootPass(int nodes, long nanos) {
+        root.observe(nodes, nanos);
+    }
+
+    /** Counts a further pass of the draft. */
     public void pass(int nodes, long nanos) {
         draft.observe(nodes, nanos);
     }
@@ -58,15 +65,25 @@ public final class RoundCosts {
         return target.nanos(1 + guesses);
     }
 
-    /** How long it takes to have the draft evaluate some nodes in one pass and to choose guesses below them; 0 for none. */
+    /** How long it takes to have the draft evaluate the root and to choose guesses below it. */
+    public double rootDraft() {
+        return root.observations() == 0 ? assumedDraft(1) : root.nanos(1) + handling(1);
+    }
+
+    /** How long it takes to have the draft evaluate some nodes in a further pass and to choose guesses below them; 0 for none. */
     public double draft(int nodes) {
         if (nodes == 0) {
             return 0;
         }
-        double pass = draft.observations() == 0
-                ? DRAFT_SHARE * target.nanos(1) * (1 + DRAFT_SLOPE * (nodes - 1))
-                : draft.nanos(nodes);
-        return pass + (handling.observations() == 0 ? 0 : nodes * handling.nanos(1));
+        return draft.observations() == 0 ? assumedDraft(nodes) : draft.nanos(nodes) + handling(nodes);
+    }
+
+    private double assumedDraft(int nodes) {
+        return DRAFT_SHARE * target.nanos(1) * (1 + DRAFT_SLOPE * (nodes - 1));
+    }
+
+    private double handling(int nodes) {
+        return handling.observations() == 0 ? 0 : nodes * handling.nanos(1);
     }
 
     /** What the engine does in a round beside growing and evaluating trees. */

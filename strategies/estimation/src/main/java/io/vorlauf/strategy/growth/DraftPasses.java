@@ -9,7 +9,7 @@ final class DraftPasses {
 
     private final DraftModel draft;
     private final Experience experience;
-    private boolean typical;
+    private final boolean inStep;
     private int evaluated;
     private long nanos;
     private double usualCost;
@@ -17,13 +17,12 @@ final class DraftPasses {
     /**
      * No pass yet.
      *
-     * @param typical whether the first one will take as long as usual, because the draft has no more text to catch up with
-     *     than usual
+     * @param inStep whether the draft has no more text to catch up with than usual
      */
-    DraftPasses(DraftModel draft, Experience experience, boolean typical) {
+    DraftPasses(DraftModel draft, Experience experience, boolean inStep) {
         this.draft = draft;
         this.experience = experience;
-        this.typical = typical;
+        this.inStep = inStep;
     }
 
     boolean reaches(Guess guess) {
@@ -34,13 +33,17 @@ final class DraftPasses {
         long start = System.nanoTime();
         List<Distribution> distributions = draft.distributions(guesses.stream().map(Guess::node).toList());
         long time = System.nanoTime() - start;
-        if (typical) {
+        boolean root = guesses.get(0).depth() == 0;
+        if (!root) {
             experience.measurements().pass(guesses.size(), time);
+        } else if (inStep) {
+            experience.measurements().rootPass(guesses.size(), time);
         }
-        typical = true;
+        usualCost += root
+                ? experience.costs().rootDraft() + experience.costs().draft(guesses.size()) - experience.costs().draft(1)
+                : experience.costs().draft(guesses.size());
         evaluated += guesses.size();
         nanos += time;
-        usualCost += experience.costs().draft(guesses.size());
         return distributions;
     }
 

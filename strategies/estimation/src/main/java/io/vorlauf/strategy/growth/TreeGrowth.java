@@ -3,6 +3,7 @@ package io.vorlauf.strategy.growth;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.strategy.estimation.RoundCosts;
 import io.vorlauf.strategy.shape.TreePlan;
 import java.util.List;
 
@@ -44,8 +45,8 @@ public final class TreeGrowth {
     }
 
     private TreePlan plan(int least) {
-        return TreePlan.best(rates(), least, limits.nodes(),
-                experience.costs()::target, experience.costs()::draft);
+        RoundCosts costs = experience.costs();
+        return TreePlan.best(rates(), least, limits.nodes(), guesses -> costs.target(guesses) + costs.rootDraft(), costs::draft);
     }
 
     /** Grows a tree of the shape and size that promise the most tokens per time. */

@@ -21,18 +21,20 @@ public record TreePlan(OptimalTrees trees, int nodes, int depth, double tokens, 
      * @param acceptance {@code [depth - 1][rank]}, as {@link OptimalTrees} takes it; as many rows as a tree may be deep
      * @param least the fewest guesses, 1 or more
      * @param most the most guesses
-     * @param target what the target's pass costs, given the number of guesses
-     * @param draft what a pass of the draft costs, given the number of nodes in it
+     * @param round what a round costs beside further passes of the draft, given the number of guesses: the target's pass, and
+     *     the draft's about the root
+     * @param pass what a further pass of the draft costs, given the number of nodes in it
      */
     public static TreePlan best(
-            double[][] acceptance, int least, int most, IntToDoubleFunction target, IntToDoubleFunction draft) {
+            double[][] acceptance, int least, int most, IntToDoubleFunction round, IntToDoubleFunction pass) {
         TreePlan best = null;
         for (int depth = 1; depth <= acceptance.length; depth++) {
             OptimalTrees trees = new OptimalTrees(Arrays.copyOf(acceptance, depth), most + 1);
             for (int nodes = least; nodes <= most; nodes++) {
-                double cost = target.applyAsDouble(nodes);
-                for (int parents : trees.shape(nodes + 1).parents()) {
-                    cost += draft.applyAsDouble(parents);
+                double cost = round.applyAsDouble(nodes);
+                int[] parents = trees.shape(nodes + 1).parents();
+                for (int level = 1; level < parents.length; level++) {
+                    cost += pass.applyAsDouble(parents[level]);
                 }
                 TreePlan plan = new TreePlan(trees, nodes, depth, trees.expected(0, nodes + 1), cost);
                 if (best == null || plan.rate() > best.rate()) {

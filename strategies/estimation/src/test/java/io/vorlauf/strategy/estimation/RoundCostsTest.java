@@ -27,15 +27,26 @@ class RoundCostsTest {
     @Test
     void tellsPassesOfTheDraftFromWhatIsDoneForEachOfItsNodes() {
         for (int i = 0; i < 10; i++) {
-            costs.pass(2, 100_000);
-            costs.pass(2, 100_000);
+            costs.rootPass(1, 100_000);
+            costs.pass(3, 100_000);
             costs.round(outcome(6, 360_000, 2_000_000, 2_500_000), 4, 200_000);
         }
 
         assertThat(costs.measured()).isTrue();
-        assertThat(costs.draft(2)).isCloseTo(100_000 + 2 * 40_000, NEARLY);
+        assertThat(costs.draft(3)).isCloseTo(100_000 + 3 * 40_000, NEARLY);
         assertThat(costs.target(6)).isCloseTo(2_000_000, NEARLY);
         assertThat(costs.overhead()).isCloseTo(140_000, NEARLY);
+    }
+
+    @Test
+    void tellsThePassAboutTheRootFromFurtherOnes() {
+        for (int i = 0; i < 10; i++) {
+            costs.rootPass(1, 300_000);
+            costs.pass(1, 100_000);
+        }
+
+        assertThat(costs.rootDraft()).isCloseTo(300_000, NEARLY);
+        assertThat(costs.draft(1)).isCloseTo(100_000, NEARLY);
     }
 
     @Test
