@@ -153,8 +153,13 @@ final class GraphOps {
         return begin("ConcatV2").addInputList(parts).addInput(scalar(axis)).build().output(0);
     }
 
+    /** The sum of some values, from the first to the last: AddN would add them in an order that depends on timing. */
     Output<?> addAll(Output<?>... terms) {
-        return terms.length == 1 ? terms[0] : begin("AddN").addInputList(terms).build().output(0);
+        Output<?> sum = terms[0];
+        for (int i = 1; i < terms.length; i++) {
+            sum = add(sum, terms[i]);
+        }
+        return sum;
     }
 
     Output<?> add(Output<?> x, Output<?> y) {

@@ -86,8 +86,14 @@ final class LlamaForward {
         return new Layer(x, projected, use, ops.add(middle, dropout.apply(fed)));
     }
 
-    private Output<?> norm(Output<?> x, String gain) {
-        Output<?> square = ops.meanOfLast(ops.multiply(x, x));
+    /**
+     * An RMS norm. Every value is used twice at most: TensorFlow adds up the gradients of more uses in the order in
+     * which their buffers become free, and the last bits would depend on that.
+     */
+    private Output<?> norm(Output<?> input, String gain) {
+        Output<?> x = ops.identity(input);
+        Output<?> y = ops.identity(x);
+        Output<?> square = ops.meanOfLast(ops.multiply(y, y));
         Output<?> scale = ops.reciprocalRoot(ops.add(square, ops.scalar((float) config.rmsNormEps())));
         return ops.multiply(ops.multiply(x, scale), parameters.value(gain));
     }

@@ -15,6 +15,8 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -87,7 +89,12 @@ public final class TrainingGraph implements AutoCloseable {
         parts.forEach((measure, sums) -> measures.put(measure, ops.addAll(sums.toArray(Output<?>[]::new))));
         Output<?>[] gradients = backward.gradients();
         optimizer = new AdamW(ops, parameters, gradients, settings);
+        // Arithmetic optimisation would make one sum of many terms again of sums of two, whose order is not defined.
+        RewriterConfig rewriting = RewriterConfig.newBuilder()
+                .setArithmeticOptimization(RewriterConfig.Toggle.OFF)
+                .build();
         session = new Session(graph, ConfigProto.newBuilder()
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
                 .setIntraOpParallelismThreads(shape.threadsPerOperation())
                 .setInterOpParallelismThreads(branches)
                 .build());
