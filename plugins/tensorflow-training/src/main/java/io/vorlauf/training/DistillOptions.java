@@ -10,9 +10,11 @@ import java.util.Objects;
  *     Face
  * @param data a text file, or a directory of text files, of the kind that the target knows
  * @param output the directory to write to
- * @param shape size of the draft; its context is not longer than the target's
+ * @param start size of a new draft, or one that is trained further; its context is not longer than the target's
  * @param continuationTokens how many tokens of its own the target adds to the data; 0 for the data alone
- * @param stages how many drafts to keep along the way besides the untrained one; 0 for none, at most one per step
+ * @param repeats share of the windows trained on in which a passage comes again, 0 to below 1; for targets that
+ *     copy
+ * @param stages how many drafts to keep along the way besides the one it begins with; 0 for none, at most one per step
  * @param optimizer how weights are updated
  * @param plan course of the training
  */
@@ -20,8 +22,9 @@ public record DistillOptions(
         Path target,
         Path data,
         Path output,
-        ModelShape shape,
+        DraftStart start,
         int continuationTokens,
+        double repeats,
         int stages,
         OptimizerOptions optimizer,
         TrainingPlan plan) {
@@ -35,10 +38,11 @@ public record DistillOptions(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(output, "output");
-        Objects.requireNonNull(shape, "shape");
+        Objects.requireNonNull(start, "start");
         Objects.requireNonNull(optimizer, "optimizer");
         Objects.requireNonNull(plan, "plan");
         Ranges.atLeast("number of tokens that the target adds", continuationTokens, 0);
+        Ranges.share("share of windows that repeat a passage", repeats);
         Ranges.atLeast("number of stages", stages, 0);
         if (stages > plan.steps()) {
             throw new IllegalArgumentException(

@@ -10,7 +10,8 @@ package io.vorlauf.training;
  * @param contextLength the most positions a text can have, and the length of the windows trained on, in tokens; 2 or
  *     more
  */
-public record ModelShape(int layers, int hiddenSize, int heads, int feedForwardSize, int contextLength) {
+public record ModelShape(int layers, int hiddenSize, int heads, int feedForwardSize, int contextLength)
+        implements DraftStart {
 
     /**
      * Checks the numbers.

@@ -4,29 +4,30 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * What to train a model from scratch with.
+ * What to train a model with.
  *
  * @param data a text file, or a directory of text files
  * @param output the directory to write to
- * @param vocabularySize number of token ids, 257 or more; fewer come out if the text is too small for so many
- * @param shape size of the model
+ * @param start a new model, or one that is trained further
+ * @param repeats share of the windows trained on in which a passage comes again, 0 to below 1; from these a model
+ *     learns to copy
  * @param optimizer how weights are updated
  * @param plan course of the training
  */
 public record TrainOptions(
-        Path data, Path output, int vocabularySize, ModelShape shape, OptimizerOptions optimizer, TrainingPlan plan) {
+        Path data, Path output, ModelStart start, double repeats, OptimizerOptions optimizer, TrainingPlan plan) {
 
     /**
-     * Checks the vocabulary's size.
+     * Checks the share.
      *
-     * @throws IllegalArgumentException if it cannot hold every byte and the end of a text
+     * @throws IllegalArgumentException if it is out of range
      */
     public TrainOptions {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(output, "output");
-        Objects.requireNonNull(shape, "shape");
+        Objects.requireNonNull(start, "start");
+        Ranges.share("share of windows that repeat a passage", repeats);
         Objects.requireNonNull(optimizer, "optimizer");
         Objects.requireNonNull(plan, "plan");
-        Ranges.atLeast("vocabulary size", vocabularySize, 257);
     }
 }

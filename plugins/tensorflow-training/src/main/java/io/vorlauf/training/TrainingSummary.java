@@ -2,6 +2,7 @@ package io.vorlauf.training;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What came out of a training.
@@ -10,13 +11,20 @@ import java.util.Optional;
  * @param parameters number of trained parameters
  * @param heldOutLoss of the weights as they were saved, in nats per token
  * @param bitsPerByte the same per byte of the held-out text in UTF-8, in bits
+ * @param repeatingLoss as in {@link Evaluation}, of the weights as they were saved
  * @param similarity of the weights as they were saved to the target; empty if there is none
  */
 public record TrainingSummary(
-        long steps, long parameters, double heldOutLoss, double bitsPerByte, Optional<Similarity> similarity) {
+        long steps,
+        long parameters,
+        double heldOutLoss,
+        double bitsPerByte,
+        OptionalDouble repeatingLoss,
+        Optional<Similarity> similarity) {
 
-    /** Requires a value that is not null. */
+    /** Requires values that are not null. */
     public TrainingSummary {
+        Objects.requireNonNull(repeatingLoss, "repeatingLoss");
         Objects.requireNonNull(similarity, "similarity");
     }
 }

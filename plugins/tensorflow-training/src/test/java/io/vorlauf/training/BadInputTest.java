@@ -55,8 +55,7 @@ class BadInputTest {
     @Test
     void aVocabularyWithoutRoomForTheBytesIsRefused() {
         ModelShape shape = new ModelShape(1, 8, 1, 8, 8);
-        TrainingPlan plan = new TrainingPlan(1, 2, 1, 1, 1, 2, MatrixPrecision.AUTO, 0);
-        assertThatThrownBy(() -> new TrainOptions(directory, directory, 256, shape, OptimizerOptions.DEFAULT, plan))
+        assertThatThrownBy(() -> new NewModel(256, shape))
                 .hasMessage("the vocabulary size must be 257 or more, not 256");
     }
 

@@ -21,7 +21,8 @@ final class Distillation implements TrainingListener {
     private final Path target;
     private final Path data;
     private final Path output;
-    private int contextLength = CONTEXT;
+    private DraftStart start = shape(CONTEXT);
+    private double repeats;
     private int continuationTokens = 10 * CONTEXT;
     private int stages;
     private LongConsumer atStep = step -> {};
@@ -33,8 +34,22 @@ final class Distillation implements TrainingListener {
         this.output = output;
     }
 
+    private static ModelShape shape(int context) {
+        return new ModelShape(1, 16, 2, 24, context);
+    }
+
     Distillation withContext(int length) {
-        contextLength = length;
+        start = shape(length);
+        return this;
+    }
+
+    Distillation from(Path draft) {
+        start = new ExistingModel(draft);
+        return this;
+    }
+
+    Distillation withRepeats(double share) {
+        repeats = share;
         return this;
     }
 
@@ -70,7 +85,7 @@ final class Distillation implements TrainingListener {
 
     TrainingSummary run() throws IOException {
         DistillOptions options = new DistillOptions(
-                target, data, output, new ModelShape(1, 16, 2, 24, contextLength), continuationTokens, stages,
+                target, data, output, start, continuationTokens, repeats, stages,
                 new OptimizerOptions(0.02, 0.1, 4, 0.9, 0.98, 0.05, 1, 0),
                 new TrainingPlan(STEPS, 4, 16, 8, 10, 2, MatrixPrecision.FLOAT, 1));
         try (TensorFlowModelLoader models = new TensorFlowModelLoader();

@@ -225,7 +225,7 @@ class DistillerTest {
         assertThatThrownBy(new Distillation(other, data, draft())::run)
                 .isInstanceOf(TrainingException.class)
                 .hasMessage(other
-                        + ": a draft can only be distilled from a target of the family llama, and this is gpt2");
+                        + ": only models of the family llama can be distilled or trained further, and this is gpt2");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.vorlauf.training;
 
+import io.vorlauf.tokenizers.HuggingFaceTokenizerLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +24,24 @@ final class Training implements TrainingListener {
     final List<StepReport> steps = new ArrayList<>();
     private final Path data;
     private final Path output;
+    private ModelStart start = new NewModel(300, new ModelShape(1, 32, 2, 48, 32));
+    private double repeats;
     private LongConsumer atStep = step -> {};
     private LongPredicate enough = step -> false;
 
     Training(Path data, Path output) {
         this.data = data;
         this.output = output;
+    }
+
+    Training from(Path model) {
+        start = new ExistingModel(model);
+        return this;
+    }
+
+    Training withRepeats(double share) {
+        repeats = share;
+        return this;
     }
 
     /** Does something after a step. */
@@ -56,8 +69,10 @@ final class Training implements TrainingListener {
     }
 
     private TrainingSummary run(OptimizerOptions optimizer, TrainingPlan plan) throws IOException {
-        return new Trainer(this)
-                .train(new TrainOptions(data, output, 300, new ModelShape(1, 32, 2, 48, 32), optimizer, plan));
+        try (HuggingFaceTokenizerLoader tokenizers = new HuggingFaceTokenizerLoader()) {
+            return new Trainer(tokenizers, this)
+                    .train(new TrainOptions(data, output, start, repeats, optimizer, plan));
+        }
     }
 
     TrainingSummary runWithRate(double learningRate) throws IOException {

@@ -8,6 +8,8 @@ import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.training.TrainingCall;
 import io.vorlauf.cli.internal.training.TrainingProgress;
 import io.vorlauf.training.DistillOptions;
+import io.vorlauf.training.DraftStart;
+import io.vorlauf.training.ExistingModel;
 import io.vorlauf.training.Distiller;
 import io.vorlauf.training.TrainingSummary;
 import java.nio.file.Path;
@@ -16,7 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Makes a draft for a target. */
 @Command(
@@ -31,7 +35,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "With --json, one object: finished, steps, parameters, heldOutLoss, bitsPerByte, divergence,",
-            "  expectedAcceptance, greedyAgreement.",
+            "  expectedAcceptance, greedyAgreement, and repeatingLoss with --repeats.",
             "",
             "Example:",
             "  vorlauf distill --target models/mine --data stories.txt --out models/my-draft --stages 5"
@@ -61,6 +65,9 @@ final class DistillCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Keep N drafts along the way and the untrained one, as stage-0 to stage-N. Default: none.")
     private int stages;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private TrainingOptions options;
@@ -100,8 +107,8 @@ final class DistillCommand implements Callable<Integer> {
         try {
             TrainingSummary summary = TrainingCall.of(() -> {
                 DistillOptions distillation = new DistillOptions(
-                        model, options.data, options.output, settings.shape(), continuations, stages,
-                        settings.optimizer(), settings.plan());
+                        model, options.data, options.output, start(settings), continuations, options.repeats,
+                        stages, settings.optimizer(), settings.plan());
                 return new Distiller(
                                 platform.service(ModelLoader.class, "model loader"),
                                 platform.service(TokenizerLoader.class, "tokenizer loader"),
@@ -115,5 +122,13 @@ final class DistillCommand implements Callable<Integer> {
             Thread.interrupted();
             return ExitCode.CANCELLED;
         }
+    }
+
+    private DraftStart start(TrainingSettings settings) {
+        if (options.from == null) {
+            return settings.shape();
+        }
+        settings.refuseShape(spec);
+        return new ExistingModel(options.from);
     }
 }

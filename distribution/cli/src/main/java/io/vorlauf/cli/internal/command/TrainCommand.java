@@ -1,8 +1,13 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.training.TrainingCall;
 import io.vorlauf.cli.internal.training.TrainingProgress;
+import io.vorlauf.training.ExistingModel;
+import io.vorlauf.training.ModelStart;
+import io.vorlauf.training.NewModel;
 import io.vorlauf.training.TrainOptions;
 import io.vorlauf.training.Trainer;
 import io.vorlauf.training.TrainingSummary;
@@ -11,28 +16,34 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Trains a model from scratch. */
+/** Trains a model from scratch or further. */
 @Command(
         name = "train",
-        header = "Trains a vocabulary and a model from scratch.",
+        header = "Trains a vocabulary and a model from scratch, or a model further.",
         description = {
             "Writes a directory in Hugging Face layout: tokenizer.json and a Llama-family model, the best on text kept "
                     + "aside. If the directory holds an unfinished training with the same options, goes on with it. "
-                    + "training-log.jsonl and loss.svg beside the model tell how it went.",
+                    + "training-log.jsonl and loss.svg beside the model tell how it went. With --from, a model that "
+                    + "is there is trained further, with its tokenizer and shape; it stays as it is.",
             ""
         },
         footer = {
             "",
-            "With --json, one object: finished, steps, parameters, heldOutLoss, bitsPerByte.",
+            "With --json, one object: finished, steps, parameters, heldOutLoss, bitsPerByte, and",
+            "  repeatingLoss with --repeats.",
             "",
-            "Example:",
-            "  vorlauf train --data stories.txt --out models/mine --layers 4 --hidden 256 --heads 4 --ffn 704"
+            "Examples:",
+            "  vorlauf train --data stories.txt --out models/mine --layers 4 --hidden 256 --heads 4 --ffn 704",
+            "  vorlauf train --data stories.txt --out models/copying --from models/mine --repeats 0.4"
         },
         defaultValueProvider = TrainCommand.Defaults.class)
 final class TrainCommand implements Callable<Integer> {
 
+    private final Platform platform;
     private final Console console;
 
     @Option(
@@ -41,6 +52,9 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "4096",
             description = "Number of tokens in the vocabulary. Default: ${DEFAULT-VALUE}.")
     private int vocabulary;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private TrainingOptions options;
@@ -67,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    TrainCommand(Console console) {
+    TrainCommand(Platform platform, Console console) {
+        this.platform = platform;
         this.console = console;
     }
 
@@ -76,9 +91,11 @@ final class TrainCommand implements Callable<Integer> {
         TrainingSettings settings = new TrainingSettings(options);
         TrainingProgress progress = settings.progress(console);
         try {
-            TrainingSummary summary = TrainingCall.of(() -> new Trainer(progress).train(new TrainOptions(
-                    options.data, options.output, vocabulary, settings.shape(), settings.optimizer(),
-                    settings.plan())));
+            TrainingSummary summary = TrainingCall.of(() ->
+                    new Trainer(platform.service(TokenizerLoader.class, "tokenizer loader"), progress)
+                            .train(new TrainOptions(
+                                    options.data, options.output, start(settings), options.repeats,
+                                    settings.optimizer(), settings.plan())));
             TrainingCall.report(summary, progress, console, options.json);
             return ExitCode.OK;
         } catch (CancellationException e) {
@@ -86,5 +103,13 @@ final class TrainCommand implements Callable<Integer> {
             Thread.interrupted();
             return ExitCode.CANCELLED;
         }
+    }
+
+    private ModelStart start(TrainingSettings settings) {
+        if (options.from == null) {
+            return new NewModel(vocabulary, settings.shape());
+        }
+        settings.refuseShape(spec, "--vocab");
+        return new ExistingModel(options.from);
     }
 }

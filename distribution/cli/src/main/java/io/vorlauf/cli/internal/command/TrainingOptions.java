@@ -16,6 +16,20 @@ final class TrainingOptions {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory to write to.")
     Path output;
 
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description = "Train this model further, instead of a new one. It keeps its shape and tokenizer.")
+    Path from;
+
+    @Option(
+            names = "--repeats",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Share of the pieces of text in which a passage is made to come again, so that copying is "
+                    + "learnt. Default: ${DEFAULT-VALUE}.")
+    double repeats;
+
     @Option(names = "--layers", paramLabel = "N", description = "Number of layers. Default: ${DEFAULT-VALUE}.")
     int layers;
 

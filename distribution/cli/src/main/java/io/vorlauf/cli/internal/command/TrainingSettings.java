@@ -8,7 +8,10 @@ import io.vorlauf.training.ModelShape;
 import io.vorlauf.training.OptimizerOptions;
 import io.vorlauf.training.TrainingPlan;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Options in the terms of the trainer. Apart from them, so that its classes are loaded for the commands alone that
@@ -16,10 +19,28 @@ import java.util.Optional;
  */
 record TrainingSettings(TrainingOptions options) {
 
+    private static final List<String> SHAPE = List.of("--layers", "--hidden", "--heads", "--ffn", "--context");
     private static final double SECONDS_PER_MINUTE = 60;
 
     ModelShape shape() {
         return new ModelShape(options.layers, options.hidden, options.heads, options.feedForward, options.context);
+    }
+
+    /**
+     * Makes sure that no shape was asked for where a model is trained that has one.
+     *
+     * @param more options of the command that say how a new model is made
+     * @throws BadInput if there was
+     */
+    void refuseShape(CommandSpec spec, String... more) {
+        List<String> names = new ArrayList<>(List.of(more));
+        names.addAll(SHAPE);
+        for (String name : names) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+                throw new BadInput(
+                        name + " is for new models; the one in " + options.from + " (--from) keeps its own");
+            }
+        }
     }
 
     OptimizerOptions optimizer() {

@@ -49,7 +49,7 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new ModelsCommand(platform, console))
                 .addSubcommand(new ShellCommand(platform, console))
                 .addSubcommand(new BenchCommand(platform, console))
-                .addSubcommand(new TrainCommand(console))
+                .addSubcommand(new TrainCommand(platform, console))
                 .addSubcommand(new DistillCommand(platform, console))
                 .addSubcommand(new WidenCommand(platform, console));
         addStandardOptions(line);

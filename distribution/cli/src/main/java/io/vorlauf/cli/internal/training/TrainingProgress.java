@@ -66,6 +66,7 @@ public final class TrainingProgress implements TrainingListener {
             text.append(" loss ").append(Numbers.fixed(evaluation.trainingLoss(), 4)).append(',');
         }
         text.append(" held out ").append(Numbers.fixed(evaluation.heldOutLoss(), 4));
+        evaluation.repeatingLoss().ifPresent(loss -> text.append(", repeating ").append(Numbers.fixed(loss, 4)));
         evaluation.similarity().ifPresent(similarity -> text
                 .append(", expected acceptance ").append(Numbers.fixed(similarity.expectedAcceptance(), 3))
                 .append(", greedy agreement ").append(Numbers.fixed(similarity.greedyAgreement(), 3)));

@@ -22,6 +22,8 @@ record TrainingReport(TrainingSummary summary, boolean finished) {
         table.add("parameters", Numbers.grouped(summary.parameters()));
         table.add("held-out loss", Numbers.fixed(summary.heldOutLoss(), 4) + " nats per token");
         table.add("bits per byte", Numbers.fixed(summary.bitsPerByte(), 4));
+        summary.repeatingLoss().ifPresent(
+                loss -> table.add("repeating", Numbers.fixed(loss, 4) + " nats per token"));
         summary.similarity().ifPresent(similarity -> {
             table.add("divergence", Numbers.fixed(similarity.divergence(), 4) + " nats per token");
             table.add("expected acceptance", Numbers.fixed(similarity.expectedAcceptance(), 3));
@@ -38,6 +40,7 @@ record TrainingReport(TrainingSummary summary, boolean finished) {
         json.put("parameters", summary.parameters());
         json.put("heldOutLoss", summary.heldOutLoss());
         json.put("bitsPerByte", summary.bitsPerByte());
+        summary.repeatingLoss().ifPresent(loss -> json.put("repeatingLoss", loss));
         summary.similarity().ifPresent(similarity -> {
             json.put("divergence", similarity.divergence());
             json.put("expectedAcceptance", similarity.expectedAcceptance());

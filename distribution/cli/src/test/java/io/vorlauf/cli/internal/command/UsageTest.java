@@ -121,6 +121,10 @@ class UsageTest {
             train --data MODEL --out OUT --precision f64           | --precision must be f32, bf16 or auto, not 'f64'
             train --data MODEL --out OUT --minutes 0               | --minutes must be above 0
             train --data MODEL --out MODEL                         | there is a model already
+            train --data x --out OUT --repeats 1                   | repeat a passage must be from 0 to below 1, not 1.0
+            train --data x --out OUT --from MODEL --hidden 8       | --hidden is for new models; the one in MODEL (--from)
+            train --data x --out OUT --from MODEL --vocab 999      | --vocab is for new models
+            distill --data x --out y --target MODEL --from MODEL --layers 1 | --layers is for new models
             distill --data x --out y                               | no built-in models here
             distill --data x --out y --target MODEL --stages -1    | number of stages must be 0 or more
             widen --out OUT                                        | no built-in models here
@@ -135,7 +139,8 @@ class UsageTest {
         Outcome outcome = vorlauf.run(arguments);
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err().lines()).singleElement().asString().startsWith("vorlauf").contains(named);
+        assertThat(outcome.err().lines()).singleElement().asString().startsWith("vorlauf")
+                .contains(named.replace("MODEL", model));
         assertThat(outcome.out()).isEmpty();
     }
 

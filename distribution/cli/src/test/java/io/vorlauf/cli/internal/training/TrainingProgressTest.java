@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TrainingProgressTest {
@@ -32,7 +33,7 @@ class TrainingProgressTest {
         TrainingProgress progress = progress(null);
         progress.step(step(50));
 
-        progress.evaluated(new Evaluation(50, 3.25, 3.125, Optional.empty(), true));
+        progress.evaluated(new Evaluation(50, 3.25, 3.125, OptionalDouble.empty(), Optional.empty(), true));
 
         assertThat(err).hasToString("step 50: loss 3.2500, held out 3.1250 (best), 4,313 tokens/s, 1 h 2 min left\n");
         assertThat(out.toString()).isEmpty();
@@ -40,15 +41,23 @@ class TrainingProgressTest {
 
     @Test
     void theFirstMeasurementHasNeitherLossNorSpeed() {
-        progress(null).evaluated(new Evaluation(0, Double.NaN, 8.3, Optional.empty(), true));
+        progress(null).evaluated(new Evaluation(0, Double.NaN, 8.3, OptionalDouble.empty(), Optional.empty(), true));
 
         assertThat(err).hasToString("step 0: held out 8.3000 (best)\n");
     }
 
     @Test
+    void theLossWherePassagesComeAgainIsReported() {
+        progress(null).evaluated(new Evaluation(
+                1, Double.NaN, 2.5, OptionalDouble.of(1.75), Optional.empty(), true));
+
+        assertThat(err).hasToString("step 1: held out 2.5000, repeating 1.7500 (best)\n");
+    }
+
+    @Test
     void aDraftsSimilarityIsReported() {
         progress(null).evaluated(new Evaluation(
-                1, Double.NaN, 2.5, Optional.of(new Similarity(0.4, 0.654, 0.7)), false));
+                1, Double.NaN, 2.5, OptionalDouble.empty(), Optional.of(new Similarity(0.4, 0.654, 0.7)), false));
 
         assertThat(err).hasToString("step 1: held out 2.5000, expected acceptance 0.654, greedy agreement 0.700\n");
     }
@@ -82,8 +91,9 @@ class TrainingProgressTest {
 
     @Test
     void theReportSaysWhatCameOut() {
-        TrainingCall.report(new TrainingSummary(1250, 15_735_168, 2.07, 0.888, Optional.empty()), progress(null),
-                console, false);
+        TrainingSummary summary =
+                new TrainingSummary(1250, 15_735_168, 2.07, 0.888, OptionalDouble.of(1.25), Optional.empty());
+        TrainingCall.report(summary, progress(null), console, false);
         console.flush();
 
         assertThat(out).hasToString("""
@@ -91,13 +101,15 @@ class TrainingProgressTest {
                 parameters     15,735,168
                 held-out loss  2.0700 nats per token
                 bits per byte  0.8880
+                repeating      1.2500 nats per token
                 """);
     }
 
     @Test
     void theReportForProgramsHasTheSimilarityToo() {
         Similarity similarity = new Similarity(0.4, 0.654, 0.7);
-        TrainingCall.report(new TrainingSummary(9, 10, 2, 1, Optional.of(similarity)), progress(null), console, true);
+        TrainingCall.report(new TrainingSummary(9, 10, 2, 1, OptionalDouble.empty(), Optional.of(similarity)),
+                progress(null), console, true);
 
         assertThat(out).hasToString("{\"finished\":true,\"steps\":9,\"parameters\":10,\"heldOutLoss\":2.0,"
                 + "\"bitsPerByte\":1.0,\"divergence\":0.4,\"expectedAcceptance\":0.654,\"greedyAgreement\":0.7}\n");

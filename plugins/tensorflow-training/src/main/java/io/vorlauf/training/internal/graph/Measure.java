@@ -15,7 +15,10 @@ public enum Measure {
     ACCEPTANCE("expected_acceptance", "expected acceptance"),
 
     /** Whether the most probable token is the target's. */
-    AGREEMENT("greedy_agreement", "greedy agreement");
+    AGREEMENT("greedy_agreement", "greedy agreement"),
+
+    /** What a training lowers, on text with passages that come again. */
+    REPEATING("held_out_repeating", "loss where passages come again");
 
     private final String key;
     private final String title;
@@ -38,10 +41,5 @@ public enum Measure {
     /** What a training lowers: the divergence if there is a target. */
     public static Measure lowered(Map<Measure, Double> measured) {
         return measured.containsKey(DIVERGENCE) ? DIVERGENCE : CROSS_ENTROPY;
-    }
-
-    /** The value of what a training lowers. */
-    public static double loss(Map<Measure, Double> measured) {
-        return measured.get(lowered(measured));
     }
 }

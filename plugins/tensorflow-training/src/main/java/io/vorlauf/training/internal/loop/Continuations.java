@@ -17,11 +17,18 @@ final class Continuations {
     private static final int NOTES = 10;
 
     private final DistillOptions options;
+    private final int length;
     private final ModelLoader models;
     private final TrainingListener listener;
 
-    Continuations(DistillOptions options, ModelLoader models, TrainingListener listener) {
+    /**
+     * Windows for a draft.
+     *
+     * @param length the draft's context
+     */
+    Continuations(DistillOptions options, int length, ModelLoader models, TrainingListener listener) {
         this.options = options;
+        this.length = length;
         this.models = models;
         this.listener = listener;
     }
@@ -34,7 +41,6 @@ final class Continuations {
      * @param fingerprint of the distillation; windows of others are not used
      */
     List<int[]> windows(List<int[]> stories, int separator, String fingerprint) throws IOException {
-        int length = options.shape().contextLength();
         int count = -Math.floorDiv(-options.continuationTokens(), length);
         if (count == 0) {
             return List.of();
@@ -63,7 +69,8 @@ final class Continuations {
             file.add(written.subList(windows.size() - first, ContinuationWriter.GROUP));
             windows.addAll(written.subList(windows.size() - first, ContinuationWriter.GROUP));
             if ((group + 1) % Math.max(1, groups / NOTES) == 0 || group + 1 == groups) {
-                listener.note("the target has written " + Math.min(count, windows.size()) + " of " + count + " windows");
+                listener.note(
+                        "the target has written " + Math.min(count, windows.size()) + " of " + count + " windows");
             }
         }
     }

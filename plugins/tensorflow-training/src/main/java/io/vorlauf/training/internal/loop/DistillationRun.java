@@ -1,10 +1,10 @@
 package io.vorlauf.training.internal.loop;
 
 import io.vorlauf.api.model.ModelLoader;
-import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import io.vorlauf.training.DistillOptions;
+import io.vorlauf.training.ExistingModel;
 import io.vorlauf.training.ModelShape;
 import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.TrainingListener;
@@ -12,6 +12,7 @@ import io.vorlauf.training.TrainingPlan;
 import io.vorlauf.training.TrainingSummary;
 import io.vorlauf.training.internal.data.Corpus;
 import io.vorlauf.training.internal.data.MixedWindows;
+import io.vorlauf.training.internal.data.RepeatingWindows;
 import io.vorlauf.training.internal.data.TokenStream;
 import io.vorlauf.training.internal.store.AtomicFile;
 import io.vorlauf.training.internal.store.ModelDirectory;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes a draft for a target. */
@@ -46,65 +48,65 @@ public final class DistillationRun {
     public TrainingSummary run() throws IOException {
         Path output = options.output();
         ModelFitting.checkUnfinished(output);
-        Target target = Target.read(options.target());
-        ModelShape shape = options.shape();
-        if (shape.contextLength() > target.config().contextLength()) {
-            throw new TrainingException("the draft's context of " + shape.contextLength()
+        GivenModel target = GivenModel.read(options.target());
+        Draft draft = draft(target);
+        LlamaConfig config = draft.config();
+        int length = config.contextLength();
+        if (length > target.config().contextLength()) {
+            throw new TrainingException("the draft's context of " + length
                     + " tokens is longer than the " + target.config().contextLength()
                     + " of the target in " + options.target());
         }
         Corpus corpus = Corpus.read(options.data());
-        EncodedStories stories = encode(corpus, target);
+        EncodedStories stories = EncodedStories.of(corpus, target, tokenizers);
         Files.createDirectories(output);
         AtomicFile.copy(target.tokenizer(), output.resolve(ModelDirectory.TOKENIZER));
-        LlamaConfig config = ModelShapes.config(
-                shape, target.config().vocabularySize(), target.config().stopTokens());
         TrainingPlan plan = options.plan();
-        TokenStream stream = new TokenStream(
-                stories.training(), target.separator(), shape.contextLength(), plan.seed());
-        TokenStream aside = new TokenStream(stories.heldOut(), target.separator(), shape.contextLength(), 0);
+        TokenStream stream = new TokenStream(stories.training(), target.separator(), length, plan.seed());
+        TokenStream aside = new TokenStream(stories.heldOut(), target.separator(), length, 0);
         listener.note(stories.training().size() + " stories of " + stream.tokens() + " tokens to learn from, "
                 + stories.heldOut().size() + " of " + aside.tokens() + " kept aside; vocabulary "
                 + config.vocabularySize());
-        String fingerprint = fingerprint(target, stream.tokens());
-        List<int[]> own = new Continuations(options, models, listener)
+        String fingerprint = fingerprint(target, draft, stream.tokens());
+        List<int[]> own = new Continuations(options, length, models, listener)
                 .windows(stories.training(), target.separator(), fingerprint);
         Setup setup = new Setup(
                 config,
                 output,
                 options.optimizer(),
                 plan,
-                new MixedWindows(stream, own, shape.contextLength(), plan.seed()),
-                new HeldOut(aside, plan.batchSize(), shape.contextLength()),
+                new RepeatingWindows(
+                        new MixedWindows(stream, own, length, plan.seed()), length, options.repeats(), plan.seed()),
+                new HeldOut(aside, plan.batchSize(), length, options.repeats()),
                 new Stages(options.stages(), plan.steps(), output, config),
                 fingerprint,
                 listener);
-        return ModelFitting.run(setup, Optional.of(target.teacher()), corpus.heldOutBytes());
+        return ModelFitting.run(setup, draft.weights(), Optional.of(target.teacher()), corpus.heldOutBytes());
     }
 
-    private record EncodedStories(List<int[]> training, List<int[]> heldOut) {}
+    /** The draft's configuration, and its weights before the first step. */
+    private record Draft(LlamaConfig config, Map<String, float[]> weights, String name) {}
 
-    private EncodedStories encode(Corpus corpus, Target target) {
-        try (Tokenizer tokenizer = tokenizers.load(target.tokenizer())) {
-            if (tokenizer.vocabularySize() > target.config().vocabularySize()) {
-                throw new TrainingException(target.tokenizer() + ": has " + tokenizer.vocabularySize()
-                        + " tokens, but the model beside it only knows " + target.config().vocabularySize());
+    private Draft draft(GivenModel target) throws IOException {
+        if (options.start() instanceof ExistingModel model) {
+            GivenModel draft = GivenModel.read(model.directory());
+            if (draft.config().vocabularySize() != target.config().vocabularySize()
+                    || Files.mismatch(draft.tokenizer(), target.tokenizer()) >= 0) {
+                throw new TrainingException(model.directory() + ": has another tokenizer than the target in "
+                        + options.target() + "; a draft shares its target's");
             }
-            return new EncodedStories(encode(tokenizer, corpus.training()), encode(tokenizer, corpus.heldOut()));
+            return new Draft(draft.config(), draft.teacher().weights(), "from=" + draft.identity());
         }
-    }
-
-    private static List<int[]> encode(Tokenizer tokenizer, List<String> stories) {
-        return stories.stream()
-                .map(story -> tokenizer.encode(story).toArray())
-                .filter(tokens -> tokens.length > 0)
-                .toList();
+        ModelShape shape = (ModelShape) options.start();
+        LlamaConfig config = ModelShapes.config(
+                shape, target.config().vocabularySize(), target.config().stopTokens());
+        return new Draft(config, InitialWeights.of(config, options.plan().seed()), shape.toString());
     }
 
     /** Everything that decides about the course of the loss. */
-    private String fingerprint(Target target, int tokens) {
+    private String fingerprint(GivenModel target, Draft draft, int tokens) {
         return "target=" + target.identity() + " tokens=" + tokens + " continuations=" + options.continuationTokens()
-                + " stages=" + options.stages() + " " + options.shape() + " " + options.optimizer() + " "
-                + options.plan();
+                + " repeats=" + options.repeats() + " stages=" + options.stages() + " " + draft.name() + " "
+                + options.optimizer() + " " + options.plan();
     }
 }

@@ -1,24 +1,40 @@
 package io.vorlauf.training.internal.loop;
 
 import io.vorlauf.training.Similarity;
+import io.vorlauf.training.internal.data.RepeatingWindows;
 import io.vorlauf.training.internal.data.TokenStream;
+import io.vorlauf.training.internal.data.Windows;
 import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.graph.TrainingGraph;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** Measures on the text kept aside: always on the same windows, as many as fill whole batches. */
+/**
+ * Measures on the text kept aside: always on the same windows, as many as fill whole batches, and once more on the same
+ * with passages that come again, if there are such in training.
+ */
 final class HeldOut {
 
     private final TokenStream stream;
+    private final Windows repeating;
+    private final double repeats;
     private final int rows;
     private final int batches;
     private final int[] tokens;
     private final int[] labels;
 
-    HeldOut(TokenStream stream, int rows, int length) {
+    /**
+     * Text kept aside.
+     *
+     * @param rows windows per batch
+     * @param repeats share of the windows in training in which a passage comes again
+     */
+    HeldOut(TokenStream stream, int rows, int length, double repeats) {
         this.stream = stream;
+        this.repeating = new RepeatingWindows(stream, length, 1, 0);
+        this.repeats = repeats;
         this.rows = rows;
         // With less than a batch of text some of it counts twice.
         this.batches = Math.max(1, stream.windows() / rows);
@@ -28,15 +44,38 @@ final class HeldOut {
 
     /** Means over the tokens. */
     Map<Measure, Double> measure(TrainingGraph graph) {
+        Map<Measure, Double> measured = measure(graph, stream);
+        if (repeats > 0) {
+            measured.put(Measure.REPEATING, lowered(measure(graph, repeating)));
+        }
+        return measured;
+    }
+
+    private Map<Measure, Double> measure(TrainingGraph graph, Windows windows) {
         Map<Measure, Double> means = new EnumMap<>(Measure.class);
         double count = (double) batches * tokens.length;
         for (int batch = 0; batch < batches; batch++) {
             for (int row = 0; row < rows; row++) {
-                copyRow((long) batch * rows + row, row);
+                copyRow(windows, (long) batch * rows + row, row);
             }
             graph.measure(tokens, labels).forEach((measure, sum) -> means.merge(measure, sum / count, Double::sum));
         }
         return means;
+    }
+
+    private static double lowered(Map<Measure, Double> measured) {
+        return measured.get(Measure.lowered(measured));
+    }
+
+    /** What training lowers: the mean over windows of both kinds, in the shares that training has of them. */
+    double loss(Map<Measure, Double> measured) {
+        return (1 - repeats) * lowered(measured) + repeats * measured.getOrDefault(Measure.REPEATING, 0.0);
+    }
+
+    /** What training lowers, where passages come again; empty if training has none of these. */
+    static OptionalDouble repeatingLoss(Map<Measure, Double> measured) {
+        Double loss = measured.get(Measure.REPEATING);
+        return loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss);
     }
 
     /** What of it tells how close a draft is to its target. */
@@ -50,11 +89,11 @@ final class HeldOut {
         return stream.tokens();
     }
 
-    private void copyRow(long window, int row) {
+    private void copyRow(Windows windows, long window, int row) {
         int length = tokens.length / rows;
         int[] x = new int[length];
         int[] y = new int[length];
-        stream.copy(window % stream.windows(), 1, x, y);
+        windows.copy(window % stream.windows(), 1, x, y);
         System.arraycopy(x, 0, tokens, row * length, length);
         System.arraycopy(y, 0, labels, row * length, length);
     }

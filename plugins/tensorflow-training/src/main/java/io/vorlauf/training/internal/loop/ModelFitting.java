@@ -42,16 +42,19 @@ final class ModelFitting {
     /**
      * Trains and writes the model.
      *
+     * @param initial weights to begin with if it was not interrupted
      * @param teacher whom it shall imitate
      * @param heldOutBytes size of the text kept aside in UTF-8
      */
-    static TrainingSummary run(Setup setup, Optional<Teacher> teacher, long heldOutBytes) throws IOException {
+    static TrainingSummary run(
+            Setup setup, Map<String, float[]> initial, Optional<Teacher> teacher, long heldOutBytes)
+            throws IOException {
         Path output = setup.output();
         Snapshots snapshots = new Snapshots(output.resolve(UNFINISHED), setup.config(), setup.fingerprint());
         TrainingLog log = new TrainingLog(output.resolve("training-log.jsonl"));
         try (TrainingGraph graph = graph(setup, teacher)) {
             TrainingLoop loop = new TrainingLoop(setup, graph, snapshots, log);
-            long steps = loop.run(InitialWeights.of(setup.config(), setup.plan().seed()));
+            long steps = loop.run(initial);
             Map<String, float[]> weights = graph.weights();
             weights.values().forEach(Rounding::toBfloat16);
             graph.setWeights(weights);
@@ -67,6 +70,7 @@ final class ModelFitting {
                     weights.values().stream().mapToLong(values -> values.length).sum(),
                     loss,
                     loss / Math.log(2) * setup.heldOut().tokens() / heldOutBytes,
+                    HeldOut.repeatingLoss(measured),
                     HeldOut.similarity(measured));
         }
     }

@@ -83,7 +83,7 @@ final class TrainingLoop {
 
     // No measurement of the plan: where a training is stopped must not change the course it takes when it is resumed.
     private void chooseBetter() {
-        if (Measure.loss(setup.heldOut().measure(graph)) > state.bestLoss()) {
+        if (setup.heldOut().loss(setup.heldOut().measure(graph)) > state.bestLoss()) {
             snapshots.best().ifPresent(graph::setWeights);
         }
     }
@@ -164,12 +164,12 @@ final class TrainingLoop {
 
     private void evaluate() throws IOException {
         Map<Measure, Double> measured = setup.heldOut().measure(graph);
-        double loss = Measure.loss(measured);
+        double loss = setup.heldOut().loss(measured);
         check("the held-out loss after step " + state.step(), loss);
         double trainingLoss = state.trainingLoss();
         boolean best = loss < state.bestLoss();
         state = state.measured(loss);
-        if (best && state.step() > 0) {
+        if (best) {
             snapshots.saveBest(graph.weights());
         }
         OptionalInt stage = setup.stages().at(state.step());
@@ -181,7 +181,8 @@ final class TrainingLoop {
         AtomicFile.write(
                 setup.output().resolve("loss.svg"), LossCurve.svg(log.lines(), lowered.key(), lowered.title()));
         listener.evaluated(new Evaluation(
-                state.step(), trainingLoss, measured.get(Measure.CROSS_ENTROPY), HeldOut.similarity(measured), best));
+                state.step(), trainingLoss, measured.get(Measure.CROSS_ENTROPY),
+                HeldOut.repeatingLoss(measured), HeldOut.similarity(measured), best));
         speed.resume();
     }
 

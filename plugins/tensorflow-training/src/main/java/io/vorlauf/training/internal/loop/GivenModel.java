@@ -13,35 +13,35 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * A model that a draft is made for.
+ * A model that is there: one that a draft is made for, or that is trained further.
  *
  * @param tokenizer its tokenizer file
  * @param separator the token that ends a text
  */
-record Target(Teacher teacher, Path tokenizer, int separator) {
+record GivenModel(Teacher teacher, Path tokenizer, int separator) {
 
     /**
-     * Reads a target.
+     * Reads a model.
      *
-     * @throws TrainingException if drafts cannot be made for it
+     * @throws TrainingException if it cannot be trained
      * @throws io.vorlauf.api.model.ModelException if it is damaged
      */
-    static Target read(Path directory) {
+    static GivenModel read(Path directory) {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             if (!(checkpoint.config() instanceof LlamaConfig config)) {
-                throw new TrainingException(directory + ": a draft can only be distilled from a target of the family "
-                        + LlamaConfig.FAMILY + ", and this is " + checkpoint.config().family());
+                throw new TrainingException(directory + ": only models of the family " + LlamaConfig.FAMILY
+                        + " can be distilled or trained further, and this is " + checkpoint.config().family());
             }
             Path tokenizer = directory.resolve(ModelDirectory.TOKENIZER);
             if (!Files.exists(tokenizer)) {
                 throw new TrainingException(
-                        tokenizer + ": there is no such file; a draft shares its target's tokenizer");
+                        tokenizer + ": there is no such file, and without its tokenizer it cannot be trained");
             }
             if (config.stopTokens().isEmpty()) {
                 throw new TrainingException(directory
                         + ": config.json names no 'eos_token_id', which has to stand between texts");
             }
-            return new Target(
+            return new GivenModel(
                     new Teacher(config, ModelDirectory.weights(checkpoint)), tokenizer,
                     Collections.min(config.stopTokens()));
         }
