@@ -25,6 +25,7 @@ public final class TableModel implements LanguageModel {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger evaluated = new AtomicInteger();
+    private final AtomicInteger moved = new AtomicInteger();
     private volatile boolean closed;
 
     private TableModel(ModelInfo info, long table, double disturbance) {
@@ -73,6 +74,11 @@ public final class TableModel implements LanguageModel {
     /** Nodes evaluated in all calls. */
     public int evaluated() {
         return evaluated.get();
+    }
+
+    /** Nodes that were kept, but not where they stood in their pass. */
+    public int moved() {
+        return moved.get();
     }
 
     /** The logits after these tokens. */
@@ -189,8 +195,9 @@ public final class TableModel implements LanguageModel {
 
         @Override
         public void keep(int... path) {
-            for (int number : path) {
-                int[] node = nodes.get(number);
+            for (int i = 0; i < path.length; i++) {
+                int[] node = nodes.get(path[i]);
+                moved.addAndGet(path[i] == i ? 0 : 1);
                 if (node.length != committed.length + 1 || !Arrays.equals(committed, Arrays.copyOf(node, committed.length))) {
                     throw new IllegalArgumentException("not a path: " + Arrays.toString(path));
                 }

@@ -7,8 +7,10 @@ import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -36,11 +38,19 @@ public final class TargetPass implements AutoCloseable {
         this.cursor = new SequenceCursor(model, text, chunkSize);
     }
 
-    /** Evaluates the root and all guesses. */
+    /**
+     * Evaluates the root and all guesses, each followed by what hangs below its first child: the likeliest path stands
+     * together, and what a cache keeps of it need not be moved.
+     */
     public void evaluate(GrownTree tree) {
         List<TreeNode> all = new ArrayList<>(tree.nodes().size() + 1);
-        all.add(tree.root());
-        all.addAll(tree.nodes());
+        Deque<TreeNode> open = new ArrayDeque<>();
+        open.push(tree.root());
+        while (!open.isEmpty()) {
+            TreeNode node = open.pop();
+            all.add(node);
+            node.lastChildFirst(open::push);
+        }
         cursor.evaluate(all);
     }
 

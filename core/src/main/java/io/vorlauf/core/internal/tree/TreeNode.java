@@ -5,6 +5,7 @@ import io.vorlauf.api.strategy.DraftNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A node of a {@link GrownTree}. */
 public final class TreeNode implements DraftNode {
@@ -47,6 +48,13 @@ public final class TreeNode implements DraftNode {
     @Override
     public List<DraftNode> children() {
         return Collections.unmodifiableList(children);
+    }
+
+    /** Visits the children, the one added last before the others. */
+    public void lastChildFirst(Consumer<TreeNode> visitor) {
+        for (int i = children.size() - 1; i >= 0; i--) {
+            visitor.accept(children.get(i));
+        }
     }
 
     @Override
