@@ -9,14 +9,14 @@ import io.vorlauf.strategy.growth.GrowthLimits;
 import java.util.List;
 
 /**
- * Speculates as far as it pays: the number of guesses, their depth and whether to guess at all follow what is measured, so as
- * to make the most tokens per second (goodput, Liu et al., arXiv 2406.14066).
+ * Speculates as far as it pays: the number of guesses, their depth and whether to guess at all follow what is measured,
+ * so as to make the most tokens per second (goodput, Liu et al., arXiv 2406.14066).
  *
- * <p>A guess enters the tree if the probability that it becomes text is worth more than the time its verification takes, at the
- * rate at which tokens are made anyway (Dinkelbach's method for ratios); the draft is asked once more if what can be expected of
- * it is worth its pass. What the text itself said before is guessed too, without a draft, where that has held so far. A draft
- * that loses time is not asked any more; after a while, and then after ever longer whiles, it gets another trial. Without drafts
- * there is lookup alone.
+ * <p>A guess enters the tree if the probability that it becomes text is worth more than the time its verification
+ * takes, at the rate at which tokens are made anyway (Dinkelbach's method for ratios); the draft is asked once more if
+ * what can be expected of it is worth its pass. What the text itself said before is guessed too, without a draft, where
+ * that has held so far. A draft that loses time is not asked any more; after a while, and then after ever longer
+ * whiles, it gets another trial. Without drafts there is lookup alone.
  *
  * <p>What was learnt in one generation serves the next ones with the same models. Thread-safe.
  */

@@ -5,9 +5,9 @@ import io.vorlauf.strategy.estimation.Throughput;
 /**
  * Decides round by round whether the draft is asked. Thread-safe.
  *
- * <p>A draft starts on trial, and fails it if rounds with it make fewer tokens per cost than plain ones. Once it has passed, its
- * last few dozen rounds are compared with plain decoding again and again. A draft that failed gets another trial after 16
- * rounds, then after 32, and so on.
+ * <p>A draft starts on trial, and fails it if rounds with it make fewer tokens per cost than plain ones. Once it has
+ * passed, its last few dozen rounds are compared with plain decoding again and again. A draft that failed gets another
+ * trial after 16 rounds, then after 32, and so on.
  */
 final class DraftTrial {
 
@@ -31,8 +31,8 @@ final class DraftTrial {
     /**
      * Whether the draft is asked in the next round.
      *
-     * @param plainKnown whether it was measured what a plain round costs; where it was not and the draft gains little, a plain
-     *     round is taken first
+     * @param plainKnown whether it was measured what a plain round costs; where it was not and the draft gains little,
+     *     a plain round is taken first
      */
     synchronized boolean next(boolean plainKnown) {
         if (left > 0) {

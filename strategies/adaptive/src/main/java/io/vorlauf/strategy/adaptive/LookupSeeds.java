@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * Guesses that the text goes on as it did before, and how far that can be trusted. Not thread-safe.
  *
- * <p>Matches are told apart by length. How often the first token of a continuation, the second, and so on became text is
- * learnt from every round, whether they were guessed or not, and only from this text: some repeat themselves, others do not.
+ * <p>Matches are told apart by length. How often the first token of a continuation, the second, and so on became text
+ * is learnt from every round, whether they were guessed or not, and only from this text: some repeat themselves, others
+ * do not.
  */
 final class LookupSeeds {
 

@@ -1,6 +1,6 @@
 /**
- * The strategy {@code adaptive}. In plain Java, make a {@link io.vorlauf.strategy.adaptive.AdaptiveStrategy} or let it be discovered; in a
- * framework the bundle registers it.
+ * The strategy {@code adaptive}. In plain Java, make a {@link io.vorlauf.strategy.adaptive.AdaptiveStrategy} or let it
+ * be discovered; in a framework the bundle registers it.
  */
 @Export
 @Version("1.0.0")

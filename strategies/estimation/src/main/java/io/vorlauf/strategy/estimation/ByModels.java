@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /**
  * What a strategy has learnt, by the models it learnt it with, so that one generation profits from those before it.
  *
- * <p>Models are told apart by name: the target's, and the drafts' in their order. Sixteen combinations are kept; the one
- * not asked for the longest is forgotten first. Thread-safe.
+ * <p>Models are told apart by name: the target's, and the drafts' in their order. Sixteen combinations are kept; the
+ * one not asked for the longest is forgotten first. Thread-safe.
  *
  * @param <T> what is learnt; used by several generations at once, so it must be thread-safe itself
  */

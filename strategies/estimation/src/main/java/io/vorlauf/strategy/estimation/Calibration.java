@@ -7,11 +7,11 @@ import java.util.List;
 /**
  * Turns the scores of candidates into probabilities that can be relied on.
  *
- * <p>A prediction is the softmax of the candidates' scores at a fixed temperature. That form is exact if the logarithms of
- * p / q, by which the target's scores differ from the draft's, are Gumbel numbers of that scale (with noise on the scores or
- * without, because target and draft share it). What is left to correct is measured: how often candidates of a rank held
- * against what was predicted, overall and for predictions of about the same size. Where little was measured, the
- * correction shrinks towards the prediction itself. What was measured a thousand candidates ago counts a third.
+ * <p>A prediction is the softmax of the candidates' scores at a fixed temperature. That form is exact if the logarithms
+ * of p / q, by which the target's scores differ from the draft's, are Gumbel numbers of that scale (with noise on the
+ * scores or without, because target and draft share it). What is left to correct is measured: how often candidates of a
+ * rank held against what was predicted, overall and for predictions of about the same size. Where little was measured,
+ * the correction shrinks towards the prediction itself. What was measured a thousand candidates ago counts a third.
  *
  * <p>Ranks count from 0, the best candidate. Thread-safe.
  */
@@ -71,8 +71,8 @@ public final class Calibration {
     }
 
     /**
-     * The probabilities that the target chooses each of some candidates: none higher than that of a better rank, and not
-     * more than 1 in all.
+     * The probabilities that the target chooses each of some candidates: none higher than that of a better rank, and
+     * not more than 1 in all.
      *
      * @param predictions what was predicted for rank 0, 1, …
      */
@@ -89,8 +89,8 @@ public final class Calibration {
     }
 
     /**
-     * Learns whether the target chose a candidate. All candidates of a node that the text went through should be reported,
-     * whether they were added to the tree or not.
+     * Learns whether the target chose a candidate. All candidates of a node that the text went through should be
+     * reported, whether they were added to the tree or not.
      */
     public synchronized void observe(int rank, double prediction, boolean chosen) {
         int row = Math.min(rank, RANKS - 1);

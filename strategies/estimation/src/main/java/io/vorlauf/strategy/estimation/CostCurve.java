@@ -3,12 +3,12 @@ package io.vorlauf.strategy.estimation;
 /**
  * How long a pass of a model takes, as a function of the number of nodes in it: T(n).
  *
- * <p>What is learnt is a level and a shape. The level, how fast the machine is at the moment, follows the last few passes of
- * any size; so sizes that did not occur for a while do not keep the times of a process that was still warming up, or of a
- * machine that was busy. The shape is learnt from times relative to the level: passes of about the same size are put together,
- * and the median of the last fifteen is taken, so that a disturbed pass does not matter. Through the medians goes a line,
- * towards which those of few passes are drawn; then the curve is made monotone, and between sizes that were measured it is
- * interpolated. Thread-safe.
+ * <p>What is learnt is a level and a shape. The level, how fast the machine is at the moment, follows the last few
+ * passes of any size; so sizes that did not occur for a while do not keep the times of a process that was still warming
+ * up, or of a machine that was busy. The shape is learnt from times relative to the level: passes of about the same
+ * size are put together, and the median of the last fifteen is taken, so that a disturbed pass does not matter. Through
+ * the medians goes a line, towards which those of few passes are drawn; then the curve is made monotone, and between
+ * sizes that were measured it is interpolated. Thread-safe.
  */
 public final class CostCurve {
 
@@ -56,7 +56,7 @@ public final class CostCurve {
         double expected = fitted().at(nodes);
         levels.add(nodes, nanos / expected, passes);
         level = levels.median();
-        // Once the shape is known it is cut, so that a new level is not taken for a new shape before the level has followed.
+        // Once the shape is known it is cut, so that a new level is not taken for a new shape before the level follows.
         double cut = passes <= FIRST_PASSES ? Double.MAX_VALUE : CUT;
         double relative = Math.max(expected / cut, Math.min(nanos / level, expected * cut));
         sizes[size(nodes)].add(nodes, relative, passes);

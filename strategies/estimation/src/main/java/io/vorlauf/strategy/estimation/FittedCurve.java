@@ -82,7 +82,8 @@ final class FittedCurve {
             end[blocks++] = i + 1;
             while (blocks > 1 && level[blocks - 2] > level[blocks - 1]) {
                 double both = mass[blocks - 2] + mass[blocks - 1];
-                level[blocks - 2] = (mass[blocks - 2] * level[blocks - 2] + mass[blocks - 1] * level[blocks - 1]) / both;
+                level[blocks - 2] =
+                        (mass[blocks - 2] * level[blocks - 2] + mass[blocks - 1] * level[blocks - 1]) / both;
                 mass[blocks - 2] = both;
                 end[blocks - 2] = end[blocks - 1];
                 blocks--;

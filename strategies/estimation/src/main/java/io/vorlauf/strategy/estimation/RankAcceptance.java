@@ -1,12 +1,12 @@
 package io.vorlauf.strategy.estimation;
 
 /**
- * How often the guess of a rank holds at a depth of the tree, given that everything before it held: the acceptance vector of
- * Sequoia (Chen et al., arXiv 2402.12374), kept for each depth.
+ * How often the guess of a rank holds at a depth of the tree, given that everything before it held: the acceptance
+ * vector of Sequoia (Chen et al., arXiv 2402.12374), kept for each depth.
  *
- * <p>A depth of which little is known borrows from all depths, and a rank of which nothing is known from a prior: six in ten
- * first guesses hold, and each further rank a quarter as often. Older rounds count less and less. Ranks count from 0, depths
- * from 1, the root's children. Thread-safe.
+ * <p>A depth of which little is known borrows from all depths, and a rank of which nothing is known from a prior: six
+ * in ten first guesses hold, and each further rank a quarter as often. Older rounds count less and less. Ranks count
+ * from 0, depths from 1, the root's children. Thread-safe.
  */
 public final class RankAcceptance {
 

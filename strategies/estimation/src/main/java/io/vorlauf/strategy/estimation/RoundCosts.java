@@ -3,9 +3,9 @@ package io.vorlauf.strategy.estimation;
 import io.vorlauf.api.strategy.RoundOutcome;
 
 /**
- * What a round costs, fitted to the rounds there were: passes of the target, passes of the draft, and what is done for each
- * guess beside them. The draft's pass about the root is told from its further passes: it has text to catch up with, and the
- * target has used the processor's caches since the draft ran last. Times are nanoseconds. Thread-safe.
+ * What a round costs, fitted to the rounds there were: passes of the target, passes of the draft, and what is done for
+ * each guess beside them. The draft's pass about the root is told from its further passes: it has text to catch up
+ * with, and the target has used the processor's caches since the draft ran last. Times are nanoseconds. Thread-safe.
  *
  * <p>The first round of a generation, in which the models read the prompt, must not be shown to it.
  */
@@ -70,7 +70,10 @@ public final class RoundCosts {
         return root.observations() == 0 ? assumedDraft(1) : root.nanos(1) + handling(1);
     }
 
-    /** How long it takes to have the draft evaluate some nodes in a further pass and to choose guesses below them; 0 for none. */
+    /**
+     * How long it takes to have the draft evaluate some nodes in a further pass and to choose guesses below them; 0 for
+     * none.
+     */
     public double draft(int nodes) {
         if (nodes == 0) {
             return 0;

@@ -1,9 +1,9 @@
 package io.vorlauf.strategy.estimation;
 
 /**
- * Tokens per cost over the last rounds, as the ratio of totals; a round that is {@code memory} rounds old counts a third.
- * Costs may be in any unit; where other programs disturb the clock, what a round should have cost is a better measure than
- * the time it took. Thread-safe.
+ * Tokens per cost over the last rounds, as the ratio of totals; a round that is {@code memory} rounds old counts a
+ * third. Costs may be in any unit; where other programs disturb the clock, what a round should have cost is a better
+ * measure than the time it took. Thread-safe.
  */
 public final class Throughput {
 

@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * Best-first growth of one tree where candidates can be seen before they are added.
  *
- * <p>The value of a candidate is the probability that the text comes there. In every pass the draft evaluates the nodes whose
- * children are expected to be worth more than the pass costs; those must be in the tree by then, everything else is decided
- * at the end. Values fall along every path, so the best candidates are always a tree.
+ * <p>The value of a candidate is the probability that the text comes there. In every pass the draft evaluates the nodes
+ * whose children are expected to be worth more than the pass costs; those must be in the tree by then, everything else
+ * is decided at the end. Values fall along every path, so the best candidates are always a tree.
  */
 final class ChosenGrowth {
 

@@ -2,6 +2,7 @@ package io.vorlauf.strategy.growth;
 
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.DraftModel;
+import io.vorlauf.strategy.estimation.RoundCosts;
 import java.util.List;
 
 /** The passes of the draft in one round, timed. Not thread-safe. */
@@ -39,9 +40,8 @@ final class DraftPasses {
         } else if (inStep) {
             experience.measurements().rootPass(guesses.size(), time);
         }
-        usualCost += root
-                ? experience.costs().rootDraft() + experience.costs().draft(guesses.size()) - experience.costs().draft(1)
-                : experience.costs().draft(guesses.size());
+        RoundCosts costs = experience.costs();
+        usualCost += costs.draft(guesses.size()) + (root ? costs.rootDraft() - costs.draft(1) : 0);
         evaluated += guesses.size();
         nanos += time;
         return distributions;

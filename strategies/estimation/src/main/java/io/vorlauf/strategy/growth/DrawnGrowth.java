@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Growth of one tree whose candidates are drawn, not chosen.
  *
- * <p>Every node has a share of the tree's guesses. How many children to draw, and what their shares are, is decided before the
- * draw from the node's distribution and the ranks alone. So nothing that happens below a node depends on draws beside it: the
- * tests of rejection that judge a guess together with what follows it stay exact.
+ * <p>Every node has a share of the tree's guesses. How many children to draw, and what their shares are, is decided
+ * before the draw from the node's distribution and the ranks alone. So nothing that happens below a node depends on
+ * draws beside it: the tests of rejection that judge a guess together with what follows it stay exact.
  */
 final class DrawnGrowth {
 

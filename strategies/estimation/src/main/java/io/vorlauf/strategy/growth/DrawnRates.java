@@ -31,7 +31,10 @@ interface DrawnRates {
         };
     }
 
-    /** Rates that depend on how sure the draft is: the surer, the likelier its first draw holds, and the less is left for others. */
+    /**
+     * Rates that depend on how sure the draft is: the surer, the likelier its first draw holds, and the less is left
+     * for others.
+     */
     static DrawnRates calibrated(Calibration calibration, int ranks) {
         return new DrawnRates() {
             @Override

@@ -24,8 +24,8 @@ final class Expectation {
     }
 
     /**
-     * The best value that will be left out, once the draft was asked about the guesses it can be asked about. A guess must be
-     * in the tree to be asked about, so one that will be left out itself had better not be.
+     * The best value that will be left out, once the draft was asked about the guesses it can be asked about. A guess
+     * must be in the tree to be asked about, so one that will be left out itself had better not be.
      *
      * @param considered the candidates so far
      * @param open those the draft can be asked about
@@ -77,7 +77,9 @@ final class Expectation {
         return promising.subList(0, best).stream().map(Asked::guess).toList();
     }
 
-    /** What the children of a guess are worth above the cut, and those of its best child if they pay for their own pass. */
+    /**
+     * What the children of a guess are worth above the cut, and those of its best child if they pay for their own pass.
+     */
     private double gain(double value, int depth, double cut) {
         if (depth >= rates.length) {
             return 0;

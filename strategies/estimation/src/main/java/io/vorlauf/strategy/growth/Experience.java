@@ -8,8 +8,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * All that is learnt about one target with its drafts. Acceptance is learnt separately for each {@link Sight}; costs are the
- * same for all. Thread-safe.
+ * All that is learnt about one target with its drafts. Acceptance is learnt separately for each {@link Sight}; costs
+ * are the same for all. Thread-safe.
  */
 public final class Experience {
 

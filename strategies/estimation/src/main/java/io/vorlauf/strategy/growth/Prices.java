@@ -6,8 +6,8 @@ import io.vorlauf.strategy.estimation.RoundCosts;
  * What parts of a round cost, in tokens: the tokens that decoding makes in the same time anyway.
  *
  * <p>Tokens per time is a ratio of two sums, and Dinkelbach's method (1967) maximises it by maximising the difference
- * {@code tokens - rate * time} with the rate reached so far. So a guess is worth adding, and a pass of the draft worth making,
- * if the tokens to expect of it exceed its price. Immutable.
+ * {@code tokens - rate * time} with the rate reached so far. So a guess is worth adding, and a pass of the draft worth
+ * making, if the tokens to expect of it exceed its price. Immutable.
  */
 public final class Prices {
 
@@ -55,7 +55,10 @@ public final class Prices {
         return guesses[number];
     }
 
-    /** What one more guess costs in a tree of some guesses: the slope ahead, since single steps are small and measured badly. */
+    /**
+     * What one more guess costs in a tree of some guesses: the slope ahead, since single steps are small and measured
+     * badly.
+     */
     public double oneMore(int number) {
         int from = Math.max(0, Math.min(Math.max(1, number), most() - STEP));
         int to = Math.min(most(), from + STEP);

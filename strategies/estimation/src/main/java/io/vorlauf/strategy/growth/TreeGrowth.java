@@ -10,11 +10,11 @@ import java.util.List;
 /**
  * Grows the trees of one generation with one draft, and learns from what becomes of them. Not thread-safe.
  *
- * <p>{@linkplain #growPlanned Planned} trees have the shape that is best on average. {@linkplain #growDynamic Dynamic} ones
- * follow what the draft says at each node: best first, to a budget, with one pass of the draft for all nodes that deserve it
- * (EAGLE-2, Li et al., arXiv 2406.16858; OPT-Tree, Wang et al., arXiv 2406.17276). Where candidates can be seen before they
- * are added, under coupled verification and in greedy decoding, their calibrated probabilities decide. Under rejection the
- * number of draws is decided before the draw.
+ * <p>{@linkplain #growPlanned Planned} trees have the shape that is best on average. {@linkplain #growDynamic Dynamic}
+ * ones follow what the draft says at each node: best first, to a budget, with one pass of the draft for all nodes that
+ * deserve it (EAGLE-2, Li et al., arXiv 2406.16858; OPT-Tree, Wang et al., arXiv 2406.17276). Where candidates can be
+ * seen before they are added, under coupled verification and in greedy decoding, their calibrated probabilities decide.
+ * Under rejection the number of draws is decided before the draw.
  */
 public final class TreeGrowth {
 
@@ -46,7 +46,8 @@ public final class TreeGrowth {
 
     private TreePlan plan(int least) {
         RoundCosts costs = experience.costs();
-        return TreePlan.best(rates(), least, limits.nodes(), guesses -> costs.target(guesses) + costs.rootDraft(), costs::draft);
+        return TreePlan.best(
+                rates(), least, limits.nodes(), guesses -> costs.target(guesses) + costs.rootDraft(), costs::draft);
     }
 
     /** Grows a tree of the shape and size that promise the most tokens per time. */
@@ -69,8 +70,8 @@ public final class TreeGrowth {
     }
 
     /**
-     * Grows a tree in which every guess and every pass of the draft pays for itself. Without seeds the draft is asked once at
-     * least.
+     * Grows a tree in which every guess and every pass of the draft pays for itself. Without seeds the draft is asked
+     * once at least.
      *
      * @param seeds guesses that are known already: a chain from the root
      */
@@ -84,7 +85,8 @@ public final class TreeGrowth {
             if (rate(seeds) > plan.rate()) {
                 growSeeds(tree, prices, seeds);
             } else {
-                draw(tree, plan, DrawnRates.calibrated(experience.calibration(sight), limits.width()), prices.oneMore(plan.nodes()));
+                DrawnRates rates = DrawnRates.calibrated(experience.calibration(sight), limits.width());
+                draw(tree, plan, rates, prices.oneMore(plan.nodes()));
             }
         }
     }
@@ -154,8 +156,8 @@ public final class TreeGrowth {
     /**
      * Learns from what became of the last tree.
      *
-     * @return what such a round usually costs, in passes of the target without guesses: its clock is not asked, since it is
-     *     disturbed by whatever else the machine does
+     * @return what such a round usually costs, in passes of the target without guesses: its clock is not asked, since
+     *     it is disturbed by whatever else the machine does
      */
     public double observe(RoundOutcome outcome) {
         double drafting = passes == null ? 0 : passes.usualCost();

@@ -1,6 +1,6 @@
 /**
- * Growing trees by what guesses are worth: for strategies that have a draft model and look at what it says before they go
- * on. Read {@link io.vorlauf.strategy.growth.TreeGrowth} first, then {@link io.vorlauf.strategy.growth.Prices}.
+ * Growing trees by what guesses are worth: for strategies that have a draft model and look at what it says before they
+ * go on. Read {@link io.vorlauf.strategy.growth.TreeGrowth} first, then {@link io.vorlauf.strategy.growth.Prices}.
  */
 @Export
 @Version("1.0.0")

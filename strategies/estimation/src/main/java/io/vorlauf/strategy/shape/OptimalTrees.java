@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The trees of every size that are expected to yield the most tokens, given how often the guess of each rank holds at each
- * depth: the dynamic programme of Sequoia (Chen et al., arXiv 2402.12374), for trees of limited depth. Immutable.
+ * The trees of every size that are expected to yield the most tokens, given how often the guess of each rank holds at
+ * each depth: the dynamic programme of Sequoia (Chen et al., arXiv 2402.12374), for trees of limited depth. Immutable.
  *
- * <p>The expected yield of a tree is the sum over its nodes of the probability that the text comes there. The best subtree of
- * n nodes gives its children, rank by rank, the sizes that maximise the sum of their yields, each weighed with the
- * acceptance of the rank. Sizes count the subtree's own root.
+ * <p>The expected yield of a tree is the sum over its nodes of the probability that the text comes there. The best
+ * subtree of n nodes gives its children, rank by rank, the sizes that maximise the sum of their yields, each weighed
+ * with the acceptance of the rank. Sizes count the subtree's own root.
  */
 public final class OptimalTrees {
 
@@ -23,8 +23,8 @@ public final class OptimalTrees {
     /**
      * Solves the programme in time depths × ranks × size².
      *
-     * @param acceptance {@code [depth - 1][rank]}: how probable it is that the guess of a rank at a depth holds if its parent
-     *     does; all rows of the same length; the number of rows is the depth of the deepest tree
+     * @param acceptance {@code [depth - 1][rank]}: how probable it is that the guess of a rank at a depth holds if its
+     *     parent does; all rows of the same length; the number of rows is the depth of the deepest tree
      * @param size the most nodes, the root included, 1 or more
      */
     public OptimalTrees(double[][] acceptance, int size) {
@@ -56,8 +56,8 @@ public final class OptimalTrees {
     }
 
     /**
-     * How the nodes below one node are best divided among its children, if the acceptance of the ranks is known better there
-     * than on average.
+     * How the nodes below one node are best divided among its children, if the acceptance of the ranks is known better
+     * there than on average.
      *
      * @param depth depth of the node
      * @param rates acceptance of each rank

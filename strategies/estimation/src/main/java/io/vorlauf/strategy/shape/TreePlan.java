@@ -15,14 +15,14 @@ import java.util.function.IntToDoubleFunction;
 public record TreePlan(OptimalTrees trees, int nodes, int depth, double tokens, double cost) {
 
     /**
-     * The plan with the most expected tokens per cost: Sequoia's choice of size and depth by the measured cost of the target,
-     * with the passes of the draft counted too.
+     * The plan with the most expected tokens per cost: Sequoia's choice of size and depth by the measured cost of the
+     * target, with the passes of the draft counted too.
      *
      * @param acceptance {@code [depth - 1][rank]}, as {@link OptimalTrees} takes it; as many rows as a tree may be deep
      * @param least the fewest guesses, 1 or more
      * @param most the most guesses
-     * @param round what a round costs beside further passes of the draft, given the number of guesses: the target's pass, and
-     *     the draft's about the root
+     * @param round what a round costs beside further passes of the draft, given the number of guesses: the target's
+     *     pass, and the draft's about the root
      * @param pass what a further pass of the draft costs, given the number of nodes in it
      */
     public static TreePlan best(

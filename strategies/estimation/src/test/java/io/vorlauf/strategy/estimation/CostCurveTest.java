@@ -105,6 +105,8 @@ class CostCurveTest {
 
     @Test
     void refusesAPassWithoutNodes() {
-        assertThatThrownBy(() -> curve.observe(0, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0");
+        assertThatThrownBy(() -> curve.observe(0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0");
     }
 }

@@ -155,7 +155,8 @@ class ChosenGrowthTest {
 
     @Test
     void aSeedThatTheDraftConfirmsIsWorthMoreThanBefore() {
-        Guess root = grow(LIMITS, Prices.of(costs(0.01, 0.1), 1e-6, MOST), DRAFT, List.of(new Seed(1, .3), new Seed(7, .5)));
+        Guess root = grow(
+                LIMITS, Prices.of(costs(0.01, 0.1), 1e-6, MOST), DRAFT, List.of(new Seed(1, .3), new Seed(7, .5)));
 
         assertThat(root.child(1).value()).isGreaterThan(.5);
         assertThat(root.child(1).child(7).value()).isCloseTo(root.child(1).value() / 2, within(1e-9));

@@ -18,7 +18,7 @@ final class TestOutcomes {
     static RoundOutcome text(int guesses, int... tokens) {
         Tokens all = Tokens.of(tokens);
         Tokens accepted = all.slice(0, tokens.length - 1);
-        return new RoundOutcome(guesses, guesses, accepted, tokens.length, tokens[tokens.length - 1], 100_000, 1_000_000,
-                1_200_000);
+        return new RoundOutcome(
+                guesses, guesses, accepted, tokens.length, tokens[tokens.length - 1], 100_000, 1_000_000, 1_200_000);
     }
 }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class OptimalTreesTest {
 
-    /** All trees of a size whose nodes have no more children than there are ranks and that are no deeper than allowed. */
+    /**
+     * All trees of a size whose nodes have no more children than there are ranks and that are no deeper than allowed.
+     */
     private static List<TreeShape> all(int nodes, int depth, int ranks) {
         List<TreeShape> shapes = new ArrayList<>();
         if (nodes == 1) {

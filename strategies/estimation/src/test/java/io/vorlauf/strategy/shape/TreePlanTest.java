@@ -34,7 +34,8 @@ class TreePlanTest {
 
     @Test
     void promisesTheTokensAndCostsOfItsShape() {
-        TreePlan plan = TreePlan.best(new double[][] {{.5}, {.5}}, 2, 2, guesses -> 1 + 0.1 * guesses, nodes -> 0.1 * nodes);
+        TreePlan plan = TreePlan.best(
+                new double[][] {{.5}, {.5}}, 2, 2, guesses -> 1 + 0.1 * guesses, nodes -> 0.1 * nodes);
 
         assertThat(plan.tokens()).isCloseTo(1.75, within(1e-12));
         assertThat(plan.cost()).isCloseTo(1.3, within(1e-12));

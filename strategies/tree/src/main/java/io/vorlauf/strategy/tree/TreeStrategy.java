@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Tree speculation: one draft model makes several guesses for each position, and the target evaluates them all in one pass
- * (SpecInfer, Miao et al., arXiv 2305.09781).
+ * Tree speculation: one draft model makes several guesses for each position, and the target evaluates them all in one
+ * pass (SpecInfer, Miao et al., arXiv 2305.09781).
  *
- * <p><em>Dynamic</em> growth follows what the draft says: the tree takes the most probable guesses wherever they are, up to its
- * budget of nodes (EAGLE-2, Li et al., arXiv 2406.16858; OPT-Tree, Wang et al., arXiv 2406.17276). <em>Static</em> growth has
- * one shape for all texts, the one that promises the most tokens per second given how often guesses of each rank held so far
- * and how long passes took (Sequoia, Chen et al., arXiv 2402.12374); the budget is the largest size it may choose.
+ * <p><em>Dynamic</em> growth follows what the draft says: the tree takes the most probable guesses wherever they are,
+ * up to its budget of nodes (EAGLE-2, Li et al., arXiv 2406.16858; OPT-Tree, Wang et al., arXiv 2406.17276).
+ * <em>Static</em> growth has one shape for all texts, the one that promises the most tokens per second given how often
+ * guesses of each rank held so far and how long passes took (Sequoia, Chen et al., arXiv 2402.12374); the budget is the
+ * largest size it may choose.
  *
  * <p>What was learnt in one generation serves the next ones with the same models. Thread-safe.
  */

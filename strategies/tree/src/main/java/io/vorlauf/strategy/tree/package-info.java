@@ -1,6 +1,6 @@
 /**
- * The strategy {@code tree}. In plain Java, make a {@link io.vorlauf.strategy.tree.TreeStrategy} or let it be discovered; in a
- * framework the bundle registers it.
+ * The strategy {@code tree}. In plain Java, make a {@link io.vorlauf.strategy.tree.TreeStrategy} or let it be
+ * discovered; in a framework the bundle registers it.
  */
 @Export
 @Version("1.0.0")
