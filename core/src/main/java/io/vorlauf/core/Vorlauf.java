@@ -6,6 +6,7 @@ import com.google.inject.Stage;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.EngineListener;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.EngineModule;
@@ -93,6 +94,11 @@ public final class Vorlauf implements AutoCloseable {
     /** Adds a strategy under the name it gives itself; see {@link #add(LanguageModel)}. */
     public Plugin add(SpeculationStrategy strategy) {
         return handle(plugins.add(strategy, 0, provider(strategy)));
+    }
+
+    /** Adds a kind of transforms under the name it gives itself; see {@link #add(LanguageModel)}. */
+    public Plugin add(TransformFactory factory) {
+        return handle(plugins.add(factory, 0, provider(factory)));
     }
 
     /** Adds somebody who hears all generations; see {@link #add(LanguageModel)}. */

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param drafts draft models in the order in which the strategy gets them
  * @param sampler how the target is sampled
  * @param transforms applied to the logits of target and drafts before the sampler's own steps: bans, grammars
+ * @param namedTransforms transforms that are plug-ins, applied after those
  * @param verification how guesses are checked
  * @param maxNewTokens how many tokens to generate at most, 1 or more
  * @param stopTokens ids that end the text; empty for those the target names, an empty set for none
@@ -42,6 +43,7 @@ public record DecodingRequest(
         List<DraftChoice> drafts,
         SamplerSettings sampler,
         List<LogitTransform> transforms,
+        List<TransformChoice> namedTransforms,
         VerificationMethod verification,
         int maxNewTokens,
         Optional<Set<Integer>> stopTokens,
@@ -65,6 +67,7 @@ public record DecodingRequest(
         parameters = Map.copyOf(parameters);
         drafts = List.copyOf(drafts);
         transforms = List.copyOf(transforms);
+        namedTransforms = List.copyOf(namedTransforms);
         stopTokens = stopTokens.map(Set::copyOf);
         stopStrings = List.copyOf(stopStrings);
         if (maxNewTokens < 1) {
@@ -98,6 +101,7 @@ public record DecodingRequest(
         builder.drafts.addAll(drafts);
         builder.sampler = sampler;
         builder.transforms = transforms;
+        builder.namedTransforms.addAll(namedTransforms);
         builder.verification = verification;
         builder.maxNewTokens = maxNewTokens;
         builder.stopTokens = stopTokens;
@@ -116,6 +120,7 @@ public record DecodingRequest(
         private final List<DraftChoice> drafts = new ArrayList<>();
         private SamplerSettings sampler = SamplerSettings.GREEDY;
         private List<LogitTransform> transforms = List.of();
+        private final List<TransformChoice> namedTransforms = new ArrayList<>();
         private VerificationMethod verification = VerificationMethod.COUPLED;
         private int maxNewTokens = 128;
         private Optional<Set<Integer>> stopTokens = Optional.empty();
@@ -178,6 +183,17 @@ public record DecodingRequest(
             return this;
         }
 
+        /** Adds a transform that is a plug-in, with the defaults of its parameters. */
+        public Builder transform(String name) {
+            return transform(TransformChoice.of(name));
+        }
+
+        /** Adds a transform that is a plug-in. */
+        public Builder transform(TransformChoice transform) {
+            namedTransforms.add(transform);
+            return this;
+        }
+
         /** Sets how guesses are checked. */
         public Builder verification(VerificationMethod method) {
             verification = method;
@@ -214,8 +230,8 @@ public record DecodingRequest(
          * @throws InvalidRequestException if the number of tokens or a stop string is impossible
          */
         public DecodingRequest build() {
-            return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, transforms, verification,
-                    maxNewTokens, stopTokens, stopStrings, seed);
+            return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, transforms,
+                    namedTransforms, verification, maxNewTokens, stopTokens, stopStrings, seed);
         }
     }
 }

@@ -51,6 +51,11 @@ public interface DecodingService {
     /** What each version of each strategy did so far, by name. */
     List<StrategyStatistics> statistics();
 
+    /** The named transforms that can be asked for now, by name. */
+    default List<TransformInfo> transforms() {
+        return List.of();
+    }
+
     /** The models that can be asked for now, by name. */
     List<ModelInfo> models();
 }

@@ -3,6 +3,7 @@ package io.vorlauf.api.experiment;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param parameters values of the strategy's parameters
  * @param drafts draft models
  * @param sampler how the target is sampled
+ * @param transforms named transforms, applied before the sampler's own steps
  * @param verification how guesses are checked
  * @param maxNewTokens how many tokens to generate at most
  * @param stopTokens ids that end the text; empty for those the target names
@@ -31,6 +33,7 @@ public record DecodingSettings(
         Map<String, String> parameters,
         List<DraftChoice> drafts,
         SamplerSettings sampler,
+        List<TransformChoice> transforms,
         VerificationMethod verification,
         int maxNewTokens,
         Optional<Set<Integer>> stopTokens,
@@ -44,6 +47,7 @@ public record DecodingSettings(
         Objects.requireNonNull(verification, "verification");
         parameters = Map.copyOf(parameters);
         drafts = List.copyOf(drafts);
+        transforms = List.copyOf(transforms);
         stopTokens = stopTokens.map(Set::copyOf);
         stopStrings = List.copyOf(stopStrings);
     }
@@ -51,27 +55,27 @@ public record DecodingSettings(
     /**
      * The settings of a request.
      *
-     * @throws IllegalArgumentException if it has transforms, which are code and cannot be written down
+     * @throws IllegalArgumentException if it has transforms without a name, which are code and cannot be written down
      */
     public static DecodingSettings of(DecodingRequest request) {
         if (!request.transforms().isEmpty()) {
             throw new IllegalArgumentException(
-                    "an experiment cannot have logit transforms: they are code, which results could not name");
+                    "an experiment cannot have logit transforms without a name: they are code, which results could not name");
         }
         return new DecodingSettings(request.target(), request.strategy(), request.parameters(), request.drafts(),
-                request.sampler(), request.verification(), request.maxNewTokens(), request.stopTokens(),
-                request.stopStrings());
+                request.sampler(), request.namedTransforms(), request.verification(), request.maxNewTokens(),
+                request.stopTokens(), request.stopStrings());
     }
 
     /** The request that continues a prompt in this way. */
     public DecodingRequest request(Prompt prompt, long seed) {
-        return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, List.of(), verification,
-                maxNewTokens, stopTokens, stopStrings, seed);
+        return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, List.of(), transforms,
+                verification, maxNewTokens, stopTokens, stopStrings, seed);
     }
 
     /** The same target, sampler and limits, decoded without speculation. */
     public DecodingSettings withoutSpeculation() {
-        return new DecodingSettings(target, DecodingRequest.NO_SPECULATION, Map.of(), List.of(), sampler, verification,
-                maxNewTokens, stopTokens, stopStrings);
+        return new DecodingSettings(target, DecodingRequest.NO_SPECULATION, Map.of(), List.of(), sampler, transforms,
+                verification, maxNewTokens, stopTokens, stopStrings);
     }
 }

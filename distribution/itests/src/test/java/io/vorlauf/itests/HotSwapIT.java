@@ -172,7 +172,8 @@ class HotSwapIT {
         double busy = undisturbed.rates().values().stream().mapToLong(Sums.Rate::nanos).sum();
         double between = undisturbed.threadNanos() / busy;
         return between * disturbed.rates().entrySet().stream().mapToDouble(entry -> {
-            Sums.Rate rate = undisturbed.rates().get(entry.getKey());
+            // A short run may not have seen all strategies undisturbed.
+            Sums.Rate rate = undisturbed.rates().getOrDefault(entry.getKey(), entry.getValue());
             return (double) entry.getValue().rounds() * rate.nanos() / rate.rounds();
         }).sum();
     }

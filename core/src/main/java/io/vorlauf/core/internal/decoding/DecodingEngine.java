@@ -13,6 +13,7 @@ import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.core.internal.observation.StatisticsBook;
@@ -161,6 +162,11 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
                 DecodingRequest.NO_SPECULATION, "plain decoding, one token per target call", 0, List.of(), ""));
         all.addAll(equipment.plugins().strategies().descriptions());
         return all;
+    }
+
+    @Override
+    public List<TransformInfo> transforms() {
+        return equipment.plugins().transforms().descriptions();
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
 import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.registry.PluginRegistry;
@@ -15,6 +17,7 @@ public final class Plugins {
     private final PluginRegistry<ModelInfo, LanguageModel> models;
     private final PluginRegistry<StrategyInfo, SpeculationStrategy> strategies;
     private final PluginRegistry<String, Tokenizer> tokenizers;
+    private final PluginRegistry<TransformInfo, TransformFactory> transforms;
 
     /** No plug-ins yet. */
     @Inject
@@ -22,6 +25,7 @@ public final class Plugins {
         models = new PluginRegistry<>("model", settings::drainTime, true, events);
         strategies = new PluginRegistry<>("strategy", settings::drainTime, false, events);
         tokenizers = new PluginRegistry<>("tokenizer", settings::drainTime, true, events);
+        transforms = new PluginRegistry<>("transform", settings::drainTime, true, events);
     }
 
     PluginRegistry<ModelInfo, LanguageModel> models() {
@@ -34,6 +38,10 @@ public final class Plugins {
 
     PluginRegistry<String, Tokenizer> tokenizers() {
         return tokenizers;
+    }
+
+    PluginRegistry<TransformInfo, TransformFactory> transforms() {
+        return transforms;
     }
 
     /** Puts a model in under the name it gives itself. */
@@ -53,5 +61,12 @@ public final class Plugins {
     public PluginRegistry.Registration add(Tokenizer tokenizer, int rank, String provider) {
         String identity = tokenizer.identity();
         return tokenizers.add(identity, provider, rank, identity, tokenizer);
+    }
+
+    /** Puts a factory of transforms in under the name it gives itself. */
+    public PluginRegistry.Registration add(TransformFactory factory, int rank, String provider) {
+        TransformInfo info =
+                new TransformInfo(factory.name(), factory.description(), factory.parameters(), provider);
+        return transforms.add(info.name(), provider, rank, info, factory);
     }
 }

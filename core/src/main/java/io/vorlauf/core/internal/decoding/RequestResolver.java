@@ -106,7 +106,7 @@ final class RequestResolver {
     }
 
     /**
-     * Checks a request and takes leases on its target and tokenizer; the caller closes them.
+     * Checks a request and takes leases on its target, tokenizer and transforms; the caller closes them.
      *
      * @param choice who shall speculate
      * @throws MissingPluginException if something that it names is not there
@@ -116,10 +116,13 @@ final class RequestResolver {
         Lease<ModelInfo, LanguageModel> target = plugins.models().acquire(request.target())
                 .orElseThrow(() -> new MissingPluginException("model", request.target(), plugins.models().names()));
         Optional<Lease<String, Tokenizer>> tokenizer = Optional.empty();
+        List<NamedTransform> named = List.of();
         try {
             tokenizer = target.description().tokenizer().flatMap(plugins.tokenizers()::acquire);
-            return resolve(request, choice, target, tokenizer);
+            named = NamedTransform.all(request.namedTransforms(), plugins.transforms());
+            return resolve(request, choice, target, tokenizer, named);
         } catch (RuntimeException e) {
+            named.forEach(NamedTransform::close);
             tokenizer.ifPresent(Lease::close);
             target.close();
             throw e;
@@ -127,7 +130,8 @@ final class RequestResolver {
     }
 
     private ResolvedRequest resolve(DecodingRequest request, SpeculationChoice choice,
-            Lease<ModelInfo, LanguageModel> target, Optional<Lease<String, Tokenizer>> tokenizer) {
+            Lease<ModelInfo, LanguageModel> target, Optional<Lease<String, Tokenizer>> tokenizer,
+            List<NamedTransform> named) {
         ModelInfo model = target.description();
         Vocabulary vocabulary = new Vocabulary(model, tokenizer
                 .map(lease -> Math.min(model.vocabularySize(), lease.get().vocabularySize()))
@@ -141,7 +145,7 @@ final class RequestResolver {
         }
         Tokens prompt = prompt(request.prompt(), model, tokenizer);
         checkPrompt(prompt, vocabulary);
-        return new ResolvedRequest(request, target, tokenizer, prompt, vocabulary.size(), stopTokens);
+        return new ResolvedRequest(request, target, tokenizer, named, prompt, vocabulary.size(), stopTokens);
     }
 
     private void checkStrategy(SpeculationChoice choice) {

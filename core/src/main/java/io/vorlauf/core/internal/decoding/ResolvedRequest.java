@@ -5,20 +5,25 @@ import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.sampling.Samplers;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A request that was found good, with leases on what is pinned for the whole generation: the target and its tokenizer.
+ * A request that was found good, with leases on what is pinned for the whole generation: the target, its tokenizer, and
+ * transforms.
  *
  * @param request the request
  * @param target the target
  * @param tokenizer the target's tokenizer, if it is installed
+ * @param named the transforms it names
  * @param prompt the prompt as ids
  * @param vocabularySize ids below this can become text
  * @param stopTokens ids that end the text
@@ -27,23 +32,33 @@ record ResolvedRequest(
         DecodingRequest request,
         Lease<ModelInfo, LanguageModel> target,
         Optional<Lease<String, Tokenizer>> tokenizer,
+        List<NamedTransform> named,
         Tokens prompt,
         int vocabularySize,
         Set<Integer> stopTokens)
         implements AutoCloseable {
 
     Sampler targetSampler() {
-        return Samplers.of(request.sampler(), request.transforms());
+        return Samplers.of(request.sampler(), transforms());
     }
 
     Sampler draftSampler(DraftChoice draft) {
         SamplerSettings settings = draft.sampler().orElse(request.sampler());
-        return Samplers.of(greedy() && settings.temperature() == 0 ? ranked(settings) : settings, request.transforms());
+        return Samplers.of(greedy() && settings.temperature() == 0 ? ranked(settings) : settings, transforms());
+    }
+
+    private List<LogitTransform> transforms() {
+        return Stream.concat(request.transforms().stream(), named.stream()).toList();
+    }
+
+    private Stream<Lease<?, ?>> pinned() {
+        return Stream.concat(
+                Stream.of(target), Stream.concat(tokenizer.stream(), named.stream().map(NamedTransform::lease)));
     }
 
     /** The pinned plug-in that was waited for in vain, if there is one. */
     Optional<Lease<?, ?>> expired() {
-        return target.expired() ? Optional.of(target) : tokenizer.<Lease<?, ?>>map(lease -> lease).filter(Lease::expired);
+        return pinned().filter(Lease::expired).findFirst();
     }
 
     /** Whether the target's most probable token is wanted. */
@@ -58,7 +73,6 @@ record ResolvedRequest(
 
     @Override
     public void close() {
-        tokenizer.ifPresent(Lease::close);
-        target.close();
+        pinned().forEach(Lease::close);
     }
 }

@@ -6,6 +6,7 @@ import com.google.inject.Stage;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.EngineListener;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.EngineSettings;
@@ -40,6 +41,7 @@ public final class Activator implements BundleActivator {
         trackers.add(new PluginTracker<>(context, LanguageModel.class, plugins::add));
         trackers.add(new PluginTracker<>(context, Tokenizer.class, plugins::add));
         trackers.add(new PluginTracker<>(context, SpeculationStrategy.class, plugins::add));
+        trackers.add(new PluginTracker<>(context, TransformFactory.class, plugins::add));
         trackers.add(new PluginTracker<>(context, EngineListener.class, listeners::add));
         trackers.add(new SettingsTracker(context, injector.getInstance(LiveSettings.class)));
         trackers.forEach(ServiceTracker::open);

@@ -2,9 +2,11 @@ package io.vorlauf.cli.internal.command;
 
 import static java.util.stream.Collectors.joining;
 
+import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
@@ -33,6 +35,18 @@ final class Converters {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
+        }
+    }
+
+    /** A named transform with its parameters. */
+    static final class Transform implements ITypeConverter<TransformChoice> {
+
+        @Override
+        public TransformChoice convert(String text) {
+            return NameWithParameters.parse(text)
+                    .map(choice -> new TransformChoice(choice.name(), choice.parameters()))
+                    .orElseThrow(() -> new TypeConversionException(
+                            "must be a name with parameters behind colons, such as no-repeat-ngram:n=4, not '" + text + "'"));
         }
     }
 

@@ -3,6 +3,7 @@ package io.vorlauf.cli.internal.command;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.ArrayList;
@@ -24,6 +25,13 @@ final class DecodingOptions {
             description = "How guesses are checked: coupled, or rejection in its strongest form or by name: token-wise, block, "
                     + "traversal. Default: ${DEFAULT-VALUE}.")
     private VerificationMethod verification;
+
+    @Option(
+            names = "--transform",
+            paramLabel = "NAME[:P=V]...",
+            converter = Converters.Transform.class,
+            description = "A step before the sampler's own, such as no-repeat-ngram:n=4. May be repeated.")
+    private List<TransformChoice> transforms = new ArrayList<>();
 
     @Option(
             names = {"--max-new-tokens", "--tokens"},
@@ -71,6 +79,7 @@ final class DecodingOptions {
         if (ignoreStopTokens) {
             request.stopTokens(Set.of());
         }
+        transforms.forEach(request::transform);
         return request.verification(verification)
                 .maxNewTokens(maxNewTokens)
                 .stopStrings(stops)

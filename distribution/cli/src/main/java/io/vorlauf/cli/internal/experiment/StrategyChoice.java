@@ -2,7 +2,6 @@ package io.vorlauf.cli.internal.experiment;
 
 import io.vorlauf.cli.internal.platform.BadInput;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,19 +29,9 @@ public record StrategyChoice(String name, Map<String, String> parameters) {
     }
 
     private static StrategyChoice parse(String text) {
-        String[] parts = text.strip().split(":", -1);
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (String part : Arrays.asList(parts).subList(1, parts.length)) {
-            int equals = part.indexOf('=');
-            if (equals < 1) {
-                throw bad(text);
-            }
-            parameters.put(part.substring(0, equals), part.substring(equals + 1));
-        }
-        if (parts[0].isEmpty()) {
-            throw bad(text);
-        }
-        return new StrategyChoice(parts[0], parameters);
+        return NameWithParameters.parse(text)
+                .map(choice -> new StrategyChoice(choice.name(), choice.parameters()))
+                .orElseThrow(() -> bad(text));
     }
 
     private static BadInput bad(String text) {

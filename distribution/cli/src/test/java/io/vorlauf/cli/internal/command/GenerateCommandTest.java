@@ -9,6 +9,7 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -121,7 +122,8 @@ class GenerateCommandTest {
                 + " --set k=2 --set mode=fast --verification rejection --max-new-tokens 7 --stop A --stop B"
                 + " --ignore-eos --seed 99"
                 + " --temperature 0.7 --top-k 5 --top-p 0.9 --min-p 0.1 --repetition-penalty 1.1 --presence-penalty 0.2"
-                + " --frequency-penalty 0.3 --logit-bias 4=-2.5 --draft-temperature 1.5").split(" "));
+                + " --frequency-penalty 0.3 --logit-bias 4=-2.5 --draft-temperature 1.5"
+                + " --transform plain --transform no-repeat-ngram:n=4").split(" "));
 
         SamplerSettings sampler = new SamplerSettings(0.7, 5, 0.9, 0.1, 1.1, 0.2, 0.3, Map.of(4, -2.5));
         assertThat(vorlauf.engine.requests()).containsExactly(new DecodingRequest(
@@ -132,6 +134,7 @@ class GenerateCommandTest {
                 List.of(new DraftChoice("small", Optional.of(sampler.withTemperature(1.5)))),
                 sampler,
                 List.of(),
+                List.of(TransformChoice.of("plain"), new TransformChoice("no-repeat-ngram", Map.of("n", "4"))),
                 VerificationMethod.REJECTION,
                 7,
                 Optional.of(Set.of()),

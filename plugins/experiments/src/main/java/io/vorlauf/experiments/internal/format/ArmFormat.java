@@ -2,6 +2,7 @@ package io.vorlauf.experiments.internal.format;
 
 import com.google.gson.JsonObject;
 import io.vorlauf.api.decoding.DraftChoice;
+import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.ArmRole;
@@ -41,6 +42,7 @@ final class ArmFormat {
         json.add("parameters", Json.map(settings.parameters()));
         json.add("drafts", Json.array(settings.drafts(), ArmFormat::write));
         json.add("sampler", SamplerFormat.write(settings.sampler()));
+        json.add("transforms", Json.array(settings.transforms(), ArmFormat::write));
         json.addProperty("verification", settings.verification().name());
         json.addProperty("maxNewTokens", settings.maxNewTokens());
         settings.stopTokens()
@@ -56,6 +58,7 @@ final class ArmFormat {
                 json.map("parameters"),
                 json.objects("drafts").stream().map(ArmFormat::readDraft).toList(),
                 SamplerFormat.read(json.object("sampler")),
+                json.objects("transforms").stream().map(ArmFormat::readTransform).toList(),
                 json.constant("verification", VerificationMethod.class),
                 json.integer("maxNewTokens"),
                 stopTokens(json),
@@ -71,6 +74,17 @@ final class ArmFormat {
         json.addProperty("model", draft.model());
         draft.sampler().ifPresent(sampler -> json.add("sampler", SamplerFormat.write(sampler)));
         return json;
+    }
+
+    private static JsonObject write(TransformChoice transform) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", transform.name());
+        json.add("parameters", Json.map(transform.parameters()));
+        return json;
+    }
+
+    private static TransformChoice readTransform(Fields json) {
+        return new TransformChoice(json.text("name"), json.map("parameters"));
     }
 
     private static DraftChoice readDraft(Fields json) {

@@ -1,0 +1,2 @@
+/** Registers the transforms in an OSGi framework. */
+package io.vorlauf.transforms.internal;

@@ -1,0 +1,10 @@
+/**
+ * Named steps of sampling. In plain Java, add a {@link io.vorlauf.transforms.NoRepeatNgram} to the engine; in a
+ * framework the bundle registers it.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.transforms;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
