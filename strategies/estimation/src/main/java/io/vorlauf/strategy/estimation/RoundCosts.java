@@ -5,7 +5,9 @@ import io.vorlauf.api.strategy.RoundOutcome;
 /**
  * What a round costs, fitted to the rounds there were: passes of the target, passes of the draft, and what is done for
  * each guess beside them. The draft's pass about the root is told from its further passes: it has text to catch up
- * with, and the target has used the processor's caches since the draft ran last. Times are nanoseconds. Thread-safe.
+ * with, and the target has used the processor's caches since the draft ran last. So a further pass over as many nodes
+ * is never taken to cost more: were it, because the first ones met a process that was still warming up, there would be
+ * no more of them, and nobody would see that they became cheaper. Times are nanoseconds. Thread-safe.
  *
  * <p>The first round of a generation, in which the models read the prompt, must not be shown to it.
  */
@@ -78,7 +80,11 @@ public final class RoundCosts {
         if (nodes == 0) {
             return 0;
         }
-        return draft.observations() == 0 ? assumedDraft(nodes) : draft.nanos(nodes) + handling(nodes);
+        if (draft.observations() == 0) {
+            return assumedDraft(nodes);
+        }
+        double most = root.observations() == 0 ? Double.MAX_VALUE : root.nanos(nodes);
+        return Math.min(draft.nanos(nodes), most) + handling(nodes);
     }
 
     private double assumedDraft(int nodes) {

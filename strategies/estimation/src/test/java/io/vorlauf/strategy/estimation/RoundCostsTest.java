@@ -50,6 +50,16 @@ class RoundCostsTest {
     }
 
     @Test
+    void aFurtherPassThatWasDisturbedCostsNoMoreThanThoseAboutTheRoot() {
+        costs.pass(1, 50_000_000);
+        for (int i = 0; i < 10; i++) {
+            costs.rootPass(1, 300_000);
+        }
+
+        assertThat(costs.draft(1)).isCloseTo(300_000, NEARLY);
+    }
+
+    @Test
     void isMeasuredWithoutADraftToo() {
         for (int i = 0; i < 5; i++) {
             costs.round(outcome(0, 0, 2_000_000, 2_100_000), 0, 0);
