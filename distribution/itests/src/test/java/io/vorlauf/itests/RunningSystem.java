@@ -36,7 +36,7 @@ final class RunningSystem implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
     private static final String API = Stream.of(
-                    "analysis", "decoding", "experiment", "model", "parameter", "sampling", "strategy", "text")
+                    "analysis", "decoding", "experiment", "model", "parameter", "sampling", "strategy", "text", "trial")
             .map(name -> "io.vorlauf.api." + name + ";version=1.0.0")
             .reduce((left, right) -> left + "," + right)
             .orElseThrow();

@@ -44,19 +44,19 @@ class CompareCommandTest {
 
     @Test
     void theTablesHaveAllArmsAndFitHundredColumns() throws IOException {
-        Outcome outcome = compare("--prompts", prompts("a", "b", "c", "d", "e", "f"));
+        Outcome outcome = compare("--prompts", prompts("a", "b", "c", "d", "e", "f", "g", "h"));
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEqualTo("""
                 arm         tokens/s  speed-up  95 % interval  p      against its baseline
                 none        2.0       -         -              -      (baseline)
                 none again  2.0       1.00      1.00 … 1.00    1.000  no difference shown
-                wordy       4.0       2.00      2.00 … 2.00    0.020  faster
+                wordy       4.0       2.00      2.00 … 2.00    0.006  faster
 
                 arm         acceptance rate  block efficiency  first token  draft  verify  overhead  identical
                 none        -                1.00              500.2 ms     0 %    75 %    25 %      -
-                none again  -                1.00              500.2 ms     0 %    75 %    25 %      6/6
-                wordy       0.500            2.00              250.1 ms     25 %   50 %    25 %      6/6
+                none again  -                1.00              500.2 ms     0 %    75 %    25 %      8/8
+                wordy       0.500            2.00              250.1 ms     25 %   50 %    25 %      8/8
 
                 arm    conditional acceptance at depth 1, 2, …
                 wordy  0.50 1.00
@@ -184,7 +184,7 @@ class CompareCommandTest {
 
     @Test
     void shardsPutTogetherShowWhatOneRunShows() throws IOException {
-        String prompts = prompts("a", "b", "c", "d", "e", "f", "g");
+        String prompts = prompts("a", "b", "c", "d", "e", "f", "g", "h");
         String whole = compare("--prompts", prompts).out();
         List<String> merge = new ArrayList<>(List.of("merge", "--out", folder.resolve("merged").toString()));
         for (int shard = 1; shard <= 3; shard++) {

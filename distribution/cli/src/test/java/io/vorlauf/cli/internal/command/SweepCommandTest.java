@@ -73,7 +73,7 @@ class SweepCommandTest {
 
     private Outcome sweep(String... more) {
         List<String> arguments = new ArrayList<>(List.of("sweep", "--target", model, "--draft", model, "--strategy",
-                "wordy", "--out", folder.resolve("out").toString(), "--limit", "6", "--trials", "2"));
+                "wordy", "--out", folder.resolve("out").toString(), "--limit", "8", "--trials", "2"));
         arguments.addAll(List.of(more));
         return vorlauf.run(arguments.toArray(String[]::new));
     }

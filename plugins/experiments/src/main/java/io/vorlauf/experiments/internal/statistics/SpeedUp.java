@@ -14,7 +14,7 @@ import org.apache.commons.statistics.descriptive.Quantile;
 final class SpeedUp {
 
     /** With fewer pairs there is no interval. */
-    static final int FEWEST = 6;
+    static final int FEWEST = 8;
 
     private static final int DRAWS = 10_000;
     private static final long SEED = 0x5EED;

@@ -83,18 +83,18 @@ class AnalystTest {
 
     @Test
     void categoriesAreComparedOnTheirOwnPrompts() {
-        ExperimentSummary summary = summarise(Trials.experiment(12, 1, 1, 2), (arm, block) -> cell(arm, block, 10,
+        ExperimentSummary summary = summarise(Trials.experiment(16, 1, 1, 2), (arm, block) -> cell(arm, block, 10,
                 arm.equals("slow") && Integer.parseInt(block.prompt().substring(1)) % 2 == 1 ? 4 : 1));
 
         assertThat(summary.arm("slow").categories()).extracting(CategorySummary::category, CategorySummary::prompts)
-                .containsExactly(tuple("even", 6), tuple("odd", 6));
+                .containsExactly(tuple("even", 8), tuple("odd", 8));
         assertThat(summary.arm("slow").categories().get(0).speedUp().value()).isCloseTo(1, within(1e-9));
         assertThat(summary.arm("slow").categories().get(1).speedUp().value()).isCloseTo(0.25, within(1e-9));
     }
 
     @Test
     void trialsAreSeeds() {
-        ExperimentSummary summary = summarise(Trials.experiment(6, 2, 1, 2), (arm, block) -> cell(arm, block, 10,
+        ExperimentSummary summary = summarise(Trials.experiment(8, 2, 1, 2), (arm, block) -> cell(arm, block, 10,
                 arm.equals("slow") ? block.seed() == 0 ? 2 : 4 : 1));
 
         assertThat(summary.arm("slow").speedUp().mean()).isCloseTo((0.5 + 0.25) / 2, within(1e-9));
@@ -110,20 +110,20 @@ class AnalystTest {
         assertThat(summary.overPrompts()).isFalse();
         assertThat(summary.arm("slow").comparison().orElseThrow().speedUp().hasInterval()).isTrue();
         assertThat(summary.warnings()).contains(
-                "with 2 prompts, fewer than 6, intervals say nothing about other prompts than these");
+                "with 2 prompts, fewer than 8, intervals say nothing about other prompts than these");
     }
 
     @Test
     void underCoupledVerificationTextsThatDifferAreListed() {
-        ExperimentSummary summary = summarise(Trials.experiment(6, 1, 1, 2), (arm, block) -> cell(arm, block,
+        ExperimentSummary summary = summarise(Trials.experiment(8, 1, 1, 2), (arm, block) -> cell(arm, block,
                 arm.equals("slow") && block.prompt().equals("p3") ? 11 : 10, 1));
 
         assertThat(summary.arm("slow").exactness()).hasValueSatisfying(exactness -> {
             assertThat(exactness.textsFixed()).isTrue();
             assertThat(exactness.different()).containsExactly(new Block("p3", 0, 0));
-            assertThat(exactness.identical()).isEqualTo(5);
+            assertThat(exactness.identical()).isEqualTo(7);
         });
-        assertThat(summary.warnings()).singleElement().asString().startsWith("'slow' wrote 1 of 6 texts otherwise");
+        assertThat(summary.warnings()).singleElement().asString().startsWith("'slow' wrote 1 of 8 texts otherwise");
     }
 
     @Test
@@ -151,9 +151,9 @@ class AnalystTest {
 
     @Test
     void nothingAtAllIsSummarisedToo() {
-        ExperimentSummary summary = analyst.summarise(Trials.results(Trials.experiment(6, 1, 1, 1), List.of()), 0.95);
+        ExperimentSummary summary = analyst.summarise(Trials.results(Trials.experiment(8, 1, 1, 1), List.of()), 0.95);
 
-        assertThat(summary.warnings()).containsExactly("18 of 18 generations are missing");
+        assertThat(summary.warnings()).containsExactly("24 of 24 generations are missing");
         assertThat(summary.arm("slow").comparison().orElseThrow().verdict()).isEqualTo(Verdict.NO_DIFFERENCE_SHOWN);
     }
 
@@ -162,7 +162,7 @@ class AnalystTest {
                 .verification(VerificationMethod.REJECTION).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(request));
         Arm rejecting = none.candidate("rejecting", DecodingSettings.of(request.toBuilder().strategy("x").build()));
-        return summarise(new Experiment("rejection", List.of(none, rejecting), Trials.prompts(6),
+        return summarise(new Experiment("rejection", List.of(none, rejecting), Trials.prompts(8),
                 LongStream.range(0, 60).boxed().toList(), 1, 0, 0), figures);
     }
 
