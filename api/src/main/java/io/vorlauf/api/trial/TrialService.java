@@ -26,7 +26,7 @@ public interface TrialService {
     DecodingService decoding(String key);
 
     /**
-     * Starts a trial. A promotion from an earlier one for the same target ends.
+     * Starts a trial. The promotion of an earlier one ends.
      *
      * @throws TrialException if one is running
      * @throws io.vorlauf.api.decoding.InvalidRequestException if the target or an arm cannot be served
@@ -47,8 +47,10 @@ public interface TrialService {
      * Gives all later requests for the target of the trial to an arm of it, and ends the trial.
      *
      * @param arm its name; empty for the winner
-     * @param running whether generations of the trial that run now shall go on with it too
+     * @param running whether generations of the trial that run now shall go on with it too, published ones excepted
      * @throws TrialException if there was no trial, it has no such arm, or no winner
+     * @throws io.vorlauf.api.decoding.InvalidRequestException if one that runs now cannot go on with it, say because the
+     *     strategy has gone; the arm is promoted all the same
      */
     TrialStatus promote(Optional<String> arm, boolean running);
 

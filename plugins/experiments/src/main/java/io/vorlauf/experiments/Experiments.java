@@ -1,9 +1,12 @@
 package io.vorlauf.experiments;
 
 import io.vorlauf.api.analysis.ExperimentAnalyst;
+import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.trial.TrialService;
 import io.vorlauf.experiments.internal.run.FileExperiments;
 import io.vorlauf.experiments.internal.statistics.Analyst;
+import io.vorlauf.experiments.internal.trial.LiveTrials;
 
 /**
  * Experiments in plain Java.
@@ -29,5 +32,10 @@ public final class Experiments {
     /** What says what results mean. */
     public static ExperimentAnalyst analyst() {
         return new Analyst();
+    }
+
+    /** What tries ways to speculate on the live requests of an engine. */
+    public static TrialService trials(DecodingService engine) {
+        return new LiveTrials(engine);
     }
 }

@@ -7,46 +7,49 @@ import io.vorlauf.api.experiment.CellResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
-/** Adds cells up. */
-final class Sums {
+/** Adds generations up. */
+public final class Sums {
+
+    /** The sums of no generation. */
+    public static final Totals NOTHING = new Totals(0, 0, 0, 0, 0, List.of(), 0, 0, 0, 0, 0, 0);
 
     private Sums() {}
 
     static Totals of(Collection<CellResult> cells) {
-        return new Totals(
-                cells.size(),
-                sum(cells, DecodingMetrics::newTokens),
-                sum(cells, DecodingMetrics::targetCalls),
-                sum(cells, DecodingMetrics::draftedTokens),
-                sum(cells, DecodingMetrics::acceptedTokens),
-                depths(cells),
-                sum(cells, DecodingMetrics::failedRounds),
-                sum(cells, DecodingMetrics::draftNanos),
-                sum(cells, DecodingMetrics::verifyNanos),
-                sum(cells, DecodingMetrics::samplingNanos),
-                sum(cells, DecodingMetrics::tokenizerNanos),
-                sum(cells, DecodingMetrics::totalNanos));
-    }
-
-    private static long sum(Collection<CellResult> cells, ToLongFunction<DecodingMetrics> figure) {
-        return cells.stream().map(CellResult::metrics).mapToLong(figure).sum();
-    }
-
-    private static List<DepthAcceptance> depths(Collection<CellResult> cells) {
-        List<DepthAcceptance> sums = new ArrayList<>();
+        Totals totals = NOTHING;
         for (CellResult cell : cells) {
-            List<DepthAcceptance> depths = cell.metrics().acceptanceByDepth();
-            for (int i = 0; i < depths.size(); i++) {
-                if (i == sums.size()) {
-                    sums.add(new DepthAcceptance(0, 0));
-                }
-                DepthAcceptance before = sums.get(i);
-                sums.set(i, new DepthAcceptance(before.attempts() + depths.get(i).attempts(),
-                        before.accepted() + depths.get(i).accepted()));
-            }
+            totals = plus(totals, cell.metrics());
         }
-        return sums;
+        return totals;
+    }
+
+    /** Sums with one more generation. */
+    public static Totals plus(Totals totals, DecodingMetrics metrics) {
+        return new Totals(
+                totals.generations() + 1,
+                totals.newTokens() + metrics.newTokens(),
+                totals.targetCalls() + metrics.targetCalls(),
+                totals.draftedTokens() + metrics.draftedTokens(),
+                totals.acceptedTokens() + metrics.acceptedTokens(),
+                plus(totals.acceptanceByDepth(), metrics.acceptanceByDepth()),
+                totals.failedRounds() + metrics.failedRounds(),
+                totals.draftNanos() + metrics.draftNanos(),
+                totals.verifyNanos() + metrics.verifyNanos(),
+                totals.samplingNanos() + metrics.samplingNanos(),
+                totals.tokenizerNanos() + metrics.tokenizerNanos(),
+                totals.totalNanos() + metrics.totalNanos());
+    }
+
+    private static List<DepthAcceptance> plus(List<DepthAcceptance> sums, List<DepthAcceptance> depths) {
+        List<DepthAcceptance> longer = new ArrayList<>(sums);
+        for (int i = 0; i < depths.size(); i++) {
+            if (i == longer.size()) {
+                longer.add(new DepthAcceptance(0, 0));
+            }
+            longer.set(i, new DepthAcceptance(longer.get(i).attempts() + depths.get(i).attempts(),
+                    longer.get(i).accepted() + depths.get(i).accepted()));
+        }
+        return longer;
     }
 }

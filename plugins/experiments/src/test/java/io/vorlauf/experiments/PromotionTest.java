@@ -1,0 +1,125 @@
+package io.vorlauf.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.trial.TrialArm;
+import io.vorlauf.api.trial.TrialPlan;
+import io.vorlauf.api.trial.TrialService;
+import io.vorlauf.core.Vorlauf;
+import io.vorlauf.strategy.linear.LinearStrategy;
+import io.vorlauf.strategy.testkit.TableModel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Trials on the real engine, with generations that run while an arm is promoted. */
+class PromotionTest {
+
+    private static final TrialArm NONE = new TrialArm("none", SpeculationChoice.none(), 1000);
+    private static final TrialArm LINEAR = new TrialArm("linear", SpeculationChoice.of("linear", "draft"), 0.001);
+
+    private final TableModel target = TableModel.of("target", 12, 256);
+    private final TableModel draft = target.similar("draft", 0.1);
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final ConcurrentLinkedQueue<String> growers = new ConcurrentLinkedQueue<>();
+    private Vorlauf vorlauf;
+    private TrialService trials;
+
+    @BeforeEach
+    void start() {
+        vorlauf = Vorlauf.start();
+        vorlauf.add(target);
+        vorlauf.add(draft);
+        vorlauf.add(new LinearStrategy());
+        trials = Experiments.trials(vorlauf.decoding());
+        trials.start(new TrialPlan("trial", "target", List.of(NONE, LINEAR), 0.95, 1000, 0));
+    }
+
+    @AfterEach
+    void stop() {
+        goOn.countDown();
+        vorlauf.close();
+        draft.close();
+        target.close();
+    }
+
+    @Test
+    void aRunningGenerationGoesOnWithThePromotedArm() throws InterruptedException {
+        Generation generation = trials.decoding().start(request(), new Pausing());
+        begun.await();
+
+        trials.promote(Optional.of("linear"), true);
+        goOn.countDown();
+        DecodingResult result = generation.await();
+
+        assertThat(growers).startsWith("none").contains("linear");
+        assertThat(result.ids()).as("the text is the same").isEqualTo(vorlauf.decoding().generate(request()).ids());
+    }
+
+    @Test
+    void aRunningGenerationIsLeftAloneIfNobodyAsks() throws InterruptedException {
+        Generation generation = trials.decoding().start(request(), new Pausing());
+        begun.await();
+
+        trials.promote(Optional.of("linear"), false);
+        goOn.countDown();
+        generation.await();
+
+        assertThat(growers).containsOnly("none");
+    }
+
+    @Test
+    void whatIsNotOfTheTrialIsLeftAlone() throws InterruptedException {
+        Generation generation = vorlauf.decoding().start(request(), new Pausing());
+        begun.await();
+
+        trials.promote(Optional.of("linear"), true);
+        goOn.countDown();
+        generation.await();
+
+        assertThat(growers).containsOnly("none");
+    }
+
+    @Test
+    void anArmThatCannotBeServedIsRefusedAtTheStart() {
+        trials.stop();
+        TrialArm tree = new TrialArm("tree", SpeculationChoice.of("tree", "draft"), 1);
+
+        assertThatThrownBy(() -> trials.start(new TrialPlan("next", "target", List.of(NONE, tree), 0.95, 1000, 0)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("arm 'tree': no strategy 'tree'; there are: none, linear");
+    }
+
+    private static DecodingRequest request() {
+        return DecodingRequest.of("target", Tokens.of(1, 2, 3)).maxNewTokens(60).build();
+    }
+
+    /** Waits after the first round until the test has done what it is about. */
+    private final class Pausing implements GenerationListener {
+
+        @Override
+        public void round(RoundReport report) {
+            growers.add(report.strategy());
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
