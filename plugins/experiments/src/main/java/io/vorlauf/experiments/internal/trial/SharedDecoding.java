@@ -10,6 +10,7 @@ import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +113,11 @@ final class SharedDecoding implements DecodingService {
     @Override
     public List<StrategyStatistics> statistics() {
         return engine.statistics();
+    }
+
+    @Override
+    public List<TransformInfo> transforms() {
+        return engine.transforms();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.ArmRole;
@@ -45,6 +46,7 @@ class LinesTest {
         DecodingRequest request = DecodingRequest.of("target", "").strategy("linear").set("k", "4")
                 .draft("draft").draft(new DraftChoice("other", Optional.of(SamplerSettings.ofTemperature(0.5))))
                 .sampler(new SamplerSettings(0.8, 40, 0.9, 0.1, 1.1, 0.2, 0.3, Map.of(7, -1.5)))
+                .transform(new TransformChoice("no-repeat-ngram", Map.of("n", "3")))
                 .verification(VerificationMethod.REJECTION).maxNewTokens(12).stopTokens(Set.of(2, 1))
                 .stopStrings(List.of("END")).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(request).withoutSpeculation());
