@@ -30,8 +30,8 @@ final class Warnings {
                 .flatMap(Optional::stream)
                 .forEach(warnings::add));
         if (!overPrompts) {
-            warnings.add("with " + results.experiment().prompts().size() + " prompts, fewer than " + SpeedUp.FEWEST
-                    + ", intervals say nothing about other prompts than these");
+            warnings.add("with fewer than " + SpeedUp.FEWEST + " prompts (" + results.experiment().prompts().size()
+                    + ") intervals say nothing about other prompts than these");
         }
         if (results.environments().size() > 1) {
             warnings.add("results come from " + results.environments().size()

@@ -110,7 +110,7 @@ class AnalystTest {
         assertThat(summary.overPrompts()).isFalse();
         assertThat(summary.arm("slow").comparison().orElseThrow().speedUp().hasInterval()).isTrue();
         assertThat(summary.warnings()).contains(
-                "with 2 prompts, fewer than 8, intervals say nothing about other prompts than these");
+                "with fewer than 8 prompts (2) intervals say nothing about other prompts than these");
     }
 
     @Test

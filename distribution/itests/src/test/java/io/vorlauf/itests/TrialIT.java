@@ -1,0 +1,46 @@
+package io.vorlauf.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.trial.TrialArm;
+import io.vorlauf.api.trial.TrialPlan;
+import io.vorlauf.api.trial.TrialService;
+import io.vorlauf.api.trial.TrialState;
+import io.vorlauf.api.trial.TrialStatus;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A trial on live requests inside the framework, its winner named by hand. */
+@ExtendWith(SystemExtension.class)
+class TrialIT {
+
+    @Test
+    void requestsAreSharedOutAndThenPromoted(RunningSystem system) throws Exception {
+        TrialService trials = system.service(TrialService.class);
+        DecodingService shared = trials.decoding();
+        try (StoryPair pair = StoryPair.offer(system)) {
+            trials.start(new TrialPlan("trial", "target", List.of(
+                    new TrialArm("none", SpeculationChoice.none(), 1),
+                    new TrialArm("linear", SpeculationChoice.of("linear", "draft"), 1)), 0.95, 1000, 0));
+            for (DecodingRequest request : StoryPair.requests(8)) {
+                shared.generate(request);
+            }
+            TrialStatus running = trials.status().orElseThrow();
+            TrialStatus promoted = trials.promote(Optional.of("linear"), true);
+
+            assertThat(running.state()).isEqualTo(TrialState.RUNNING);
+            assertThat(running.arms()).allSatisfy(arm -> assertThat(arm.failed()).isZero());
+            assertThat(running.arms().stream().mapToInt(arm -> arm.totals().generations()).sum())
+                    .isEqualTo(StoryPair.requests(8).size());
+            assertThat(promoted.promoted()).contains("linear");
+            assertThat(shared.generate(StoryPair.requests(8).get(0)).metrics().draftedTokens()).isPositive();
+        } finally {
+            trials.withdraw();
+        }
+    }
+}
