@@ -36,7 +36,7 @@ final class AdaptiveSpeculation implements Speculation {
     @Override
     public void grow(DraftTree tree) {
         RoundCosts costs = experience.costs();
-        double rate = Math.max(experience.rate(), 1 / costs.target(0));
+        double rate = Math.max(experience.rate(), 1 / costs.round(0));
         Prices prices = Prices.of(costs, rate, limits.nodes());
         List<Seed> seeds = lookup.next(tree.root().history());
         if (drafts && trial.next(experience.measurements().knowsPlainRounds())) {

@@ -67,6 +67,11 @@ public final class RoundCosts {
         return target.nanos(1 + guesses);
     }
 
+    /** How long a round takes beside its drafts: the target's pass over the root and some guesses, and the overhead. */
+    public double round(int guesses) {
+        return target(guesses) + overhead();
+    }
+
     /** How long it takes to have the draft evaluate the root and to choose guesses below it. */
     public double rootDraft() {
         return root.observations() == 0 ? assumedDraft(1) : root.nanos(1) + handling(1);

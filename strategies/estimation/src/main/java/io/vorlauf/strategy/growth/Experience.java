@@ -50,13 +50,13 @@ public final class Experience {
         return costs.measured() ? costs : assumed;
     }
 
-    /** Tokens per cost of growing and evaluating trees, in passes of the target without guesses. */
+    /** Tokens per cost, in rounds without guesses. */
     public Throughput throughput() {
         return throughput;
     }
 
     /** Tokens per unit of {@link #costs()} that were made of late; at first, that of plain decoding. */
     public double rate() {
-        return (throughput.rounds() < ENOUGH ? 1 : throughput.tokensPerCost()) / costs().target(0);
+        return (throughput.rounds() < ENOUGH ? 1 : throughput.tokensPerCost()) / costs().round(0);
     }
 }

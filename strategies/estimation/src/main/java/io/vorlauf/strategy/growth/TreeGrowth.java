@@ -47,7 +47,7 @@ public final class TreeGrowth {
     private TreePlan plan(int least) {
         RoundCosts costs = experience.costs();
         return TreePlan.best(
-                rates(), least, limits.nodes(), guesses -> costs.target(guesses) + costs.rootDraft(), costs::draft);
+                rates(), least, limits.nodes(), guesses -> costs.round(guesses) + costs.rootDraft(), costs::draft);
     }
 
     /** Grows a tree of the shape and size that promise the most tokens per time. */
@@ -106,7 +106,7 @@ public final class TreeGrowth {
             reach *= seed.probability();
             tokens += reach;
         }
-        return seeds.isEmpty() ? 0 : tokens / experience.costs().target(Math.min(seeds.size(), limits.nodes()));
+        return seeds.isEmpty() ? 0 : tokens / experience.costs().round(Math.min(seeds.size(), limits.nodes()));
     }
 
     private void pause() {
@@ -156,12 +156,12 @@ public final class TreeGrowth {
     /**
      * Learns from what became of the last tree.
      *
-     * @return what such a round usually costs, in passes of the target without guesses: its clock is not asked, since
+     * @return what such a round usually costs, in rounds without guesses: its clock is not asked, since
      *     it is disturbed by whatever else the machine does
      */
     public double observe(RoundOutcome outcome) {
         double drafting = passes == null ? 0 : passes.usualCost();
-        double cost = (drafting + experience.costs().target(outcome.drafted())) / experience.costs().target(0);
+        double cost = (drafting + experience.costs().round(outcome.drafted())) / experience.costs().round(0);
         experience.throughput().observe(outcome.accepted().length() + 1, cost);
         // The times of the first round are those of reading the prompt.
         if (!prompt) {

@@ -36,6 +36,7 @@ class RoundCostsTest {
         assertThat(costs.draft(3)).isCloseTo(100_000 + 3 * 40_000, NEARLY);
         assertThat(costs.target(6)).isCloseTo(2_000_000, NEARLY);
         assertThat(costs.overhead()).isCloseTo(140_000, NEARLY);
+        assertThat(costs.round(6)).isCloseTo(2_140_000, NEARLY);
     }
 
     @Test
