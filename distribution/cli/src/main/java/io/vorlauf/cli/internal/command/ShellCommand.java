@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
             "Its commands list strategies and models, generate text, swap strategies while it is generated, and "
                     + "configure. 'help' lists them. Bundles that are put into the folder load are there within two "
                     + "seconds.",
-            "Without a terminal, the lines of the standard input are run until one fails, whose exit code is the "
-                    + "shell's.",
+            "Without a terminal, the lines of the standard input are run. The exit code is that of the first one that "
+                    + "failed, or 0.",
             ""
         },
         footer = {"", "Examples:", "  vorlauf shell", "  echo strategies | vorlauf shell"})

@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.felix.service.command.CommandProcessor;
 
-/** Runs the lines of a pipe or a file, until one fails: what follows was written for its success. */
+/** Runs the lines of a pipe or a file, also after one has failed; but a failure is never lost. */
 final class Batch {
 
     private final CommandProcessor gogo;
@@ -18,17 +18,19 @@ final class Batch {
         this.gogo = gogo;
     }
 
-    /** Returns the exit code of the line that failed, or 0. */
+    /** Returns the exit code of the first line that failed, or 0. */
     int run(InputStream in, OutputStream out, OutputStream err) throws IOException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         try (Lines lines = new Lines(gogo, InputStream.nullInputStream(), utf8(out), utf8(err))) {
-            int code = 0;
-            String line = reader.readLine();
-            while (line != null && code == 0 && !lines.left()) {
-                code = lines.run(line);
-                line = code == 0 && !lines.left() ? reader.readLine() : null;
+            int first = 0;
+            for (String line = reader.readLine(); line != null; line = lines.left() ? null : reader.readLine()) {
+                int code = lines.run(line);
+                first = first == 0 ? code : first;
+                if (code == Lines.CANCELLED) {
+                    return first;
+                }
             }
-            return code;
+            return first;
         }
     }
 

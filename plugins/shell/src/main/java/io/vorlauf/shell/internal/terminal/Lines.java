@@ -14,9 +14,11 @@ import org.apache.felix.service.command.Job;
 /** Runs lines in one Gogo session. Errors are printed on a line each. Used by one thread; others may interrupt. */
 final class Lines implements AutoCloseable {
 
+    /** The exit code of a line that was cancelled. */
+    static final int CANCELLED = 130;
+
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
-    private static final int CANCELLED = 130;
     private static final Set<String> LEAVING = Set.of("exit", "quit", "logout");
 
     private final CommandSession session;

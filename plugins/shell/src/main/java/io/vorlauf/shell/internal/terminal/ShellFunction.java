@@ -12,8 +12,8 @@ import org.apache.felix.service.command.CommandProcessor;
 
 /**
  * Runs a shell until it is left: on a terminal a line editor with history and completion, otherwise the lines of the
- * standard input, one after the other, until one fails. Returns the exit code: that of the line that failed last on a
- * pipe, 0 on a terminal.
+ * standard input, one after the other. Returns the exit code: on a pipe that of the first line that failed, otherwise
+ * 0.
  *
  * <p>Which of the two it is says the system property {@value #INTERACTIVE}, which the start script sets.
  */

@@ -1,0 +1,2 @@
+/** The program of {@code docs/embedding.md} for plain Java. */
+package io.vorlauf.examples.plain;

@@ -1,0 +1,42 @@
+package io.vorlauf.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.examples.plain.TellStory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EmbeddingIT {
+
+    private static final Path ROOT = Path.of("../..");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain/TellStory", "osgi/Storyteller"})
+    void theDocumentShowsTheProgramThatIsCompiledHere(String program) throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/vorlauf/examples", program + ".java"));
+
+        assertThat(Files.readString(ROOT.resolve("docs/embedding.md"))).contains("```java\n" + source + "```\n");
+    }
+
+    @Test
+    void theProgramForPlainJavaTellsItsStory() {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            String models = ROOT.resolve("plugins/models-tinystories/src/main/resources/models").toString();
+            TellStory.main(new String[] {models, "Once upon a time"});
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith(", there was a little girl named Lily.");
+    }
+}

@@ -1,0 +1,2 @@
+/** Connects engine and meter registries in an OSGi framework. */
+package io.vorlauf.metrics.internal;
