@@ -11,9 +11,8 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
- * Registers the strategies that the bundle's {@code META-INF/services/io.vorlauf.api.strategy.SpeculationStrategy} names,
- * so that one file serves plain Java and OSGi, and a strategy needs no activator of its own. A bundle uses it by its
- * manifest alone; in bnd's words:
+ * Registers the strategies that the bundle's {@code META-INF/services} names, so that one file serves plain Java and
+ * OSGi, and a strategy needs no activator of its own. A bundle uses it by its manifest alone; in bnd's words:
  *
  * <pre>
  * Bundle-Activator: io.vorlauf.core.osgi.StrategyActivator

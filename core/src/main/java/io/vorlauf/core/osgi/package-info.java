@@ -1,7 +1,7 @@
 /**
  * What bundles with strategies can use instead of an activator of their own. Read
- * {@link io.vorlauf.core.osgi.StrategyActivator}, the one type here. Needs OSGi, which the rest of this bundle's exported
- * packages do not.
+ * {@link io.vorlauf.core.osgi.StrategyActivator}, the one type here. Needs OSGi, which the other exported packages of
+ * this bundle do not.
  */
 @Export
 @Version("1.0.0")

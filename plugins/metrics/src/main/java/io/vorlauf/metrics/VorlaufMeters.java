@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Counts and times what an engine does, in a meter registry. All names begin with {@value #PREFIX}; they are listed, with
- * their tags, in {@code docs/metrics.md}.
+ * Counts and times what an engine does, in a meter registry. All names begin with {@value #PREFIX}; they are listed,
+ * with their tags, in {@code docs/metrics.md}.
  *
  * <p>Thread-safe. Closing removes the meters from the registry, which stays its owner's.
  */

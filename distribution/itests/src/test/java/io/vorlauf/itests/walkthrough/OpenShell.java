@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,8 @@ final class OpenShell implements AutoCloseable {
     private final BufferedReader out;
 
     OpenShell(ProcessBuilder builder) throws IOException {
-        process = builder.start();
+        // TensorFlow and the log have something to say there, too, and nobody compares that.
+        process = builder.redirectErrorStream(false).redirectError(Redirect.INHERIT).start();
         in = process.outputWriter(StandardCharsets.UTF_8);
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
@@ -38,11 +40,11 @@ final class OpenShell implements AutoCloseable {
         return printed.toString();
     }
 
-    /** Leaves the shell and returns the exit code. */
-    int exit() throws IOException, InterruptedException {
+    /** Leaves the shell and waits until its process has ended. */
+    void exit() throws IOException, InterruptedException {
         in.write("exit\n");
         in.flush();
-        return process.waitFor();
+        process.waitFor();
     }
 
     @Override

@@ -60,7 +60,8 @@ record Step(boolean inShell, String command, String expected) {
                 .map(word -> {
                     var number = NUMBER.matcher(word);
                     return number.matches()
-                            ? Pattern.quote(number.group(1)) + "\\d+(?:\\.\\d+)?(?:/\\d+)?" + Pattern.quote(number.group(2))
+                            ? Pattern.quote(number.group(1)) + "\\d+(?:\\.\\d+)?(?:/\\d+)?"
+                                    + Pattern.quote(number.group(2))
                             : Pattern.quote(word);
                 })
                 .collect(Collectors.joining("\\s+"));

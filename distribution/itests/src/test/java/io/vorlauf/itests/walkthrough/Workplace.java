@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a newcomer has: a folder with a checkout, whose distribution is built. The local Maven repository is theirs as far
- * as Vorlauf goes, and shared with this build for everything else, so that nothing is fetched twice and nothing of
+ * What a newcomer has: a folder with a checkout, whose distribution is built. The local Maven repository is theirs as
+ * far as Vorlauf goes, and shared with this build for everything else, so that nothing is fetched twice and nothing of
  * Vorlauf ends up where other builds would find it.
  */
 final class Workplace {

@@ -13,8 +13,8 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Puts meters into every {@link MeterRegistry} service, and registers a simple one itself, so that there is one to read.
- * When a registry goes, or the bundle stops, the meters are taken out again.
+ * Puts meters into every {@link MeterRegistry} service, and registers a simple one itself, so that there is one to
+ * read. When a registry goes, or the bundle stops, the meters are taken out again.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {

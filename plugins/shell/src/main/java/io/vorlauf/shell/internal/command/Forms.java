@@ -1,12 +1,16 @@
 package io.vorlauf.shell.internal.command;
 
 import io.vorlauf.shell.internal.platform.Platform;
+import io.vorlauf.shell.internal.platform.Platform.Referenced;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.ManagedService;
+import org.osgi.service.cm.ManagedServiceFactory;
 import org.osgi.service.metatype.AttributeDefinition;
 import org.osgi.service.metatype.MetaTypeProvider;
 import org.osgi.service.metatype.ObjectClassDefinition;
@@ -58,18 +62,29 @@ final class Forms {
     /** All forms, by identity. */
     List<Form> all() {
         return platform.referenced(MetaTypeProvider.class).stream()
-                .flatMap(provider -> Stream.of("metatype.pid", "metatype.factory.pid")
-                        .flatMap(kind -> forms(provider, kind)))
+                .flatMap(Forms::forms)
                 .sorted(Comparator.comparing(Form::pid))
                 .toList();
     }
 
-    private static Stream<Form> forms(Platform.Referenced<MetaTypeProvider> provider, String kind) {
-        return provider.values(kind).stream().map(pid -> {
-            ObjectClassDefinition definition = provider.service().getObjectClassDefinition(pid, null);
-            AttributeDefinition[] attributes = definition.getAttributeDefinitions(ObjectClassDefinition.ALL);
-            List<Field> fields = attributes == null ? List.of() : Arrays.stream(attributes).map(Field::new).toList();
-            return new Form(pid, kind.equals("metatype.factory.pid"), fields);
-        });
+    // Whoever reads configurations may offer the form itself; others say of what identity theirs is.
+    private static Stream<Form> forms(Referenced<MetaTypeProvider> provider) {
+        Stream<Form> own = provider.values(Constants.SERVICE_PID).stream()
+                .filter(pid -> provider.service() instanceof ManagedService
+                        || provider.service() instanceof ManagedServiceFactory)
+                .map(pid -> form(provider.service(), pid, provider.service() instanceof ManagedServiceFactory));
+        Stream<Form> single = provider.values(MetaTypeProvider.METATYPE_PID).stream()
+                .map(pid -> form(provider.service(), pid, false));
+        Stream<Form> several = provider.values(MetaTypeProvider.METATYPE_FACTORY_PID).stream()
+                .map(pid -> form(provider.service(), pid, true));
+        return Stream.of(own, single, several).flatMap(stream -> stream);
+    }
+
+    private static Form form(MetaTypeProvider provider, String pid, boolean factory) {
+        AttributeDefinition[] attributes =
+                provider.getObjectClassDefinition(pid, null).getAttributeDefinitions(ObjectClassDefinition.ALL);
+        return new Form(pid, factory, attributes == null
+                ? List.of()
+                : Arrays.stream(attributes).map(Field::new).toList());
     }
 }

@@ -38,6 +38,8 @@ final class Interactive {
                         .terminal(terminal)
                         .appName("vorlauf")
                         .completer(new CommandCompleter(commands, lines.session()))
+                        // A prompt may end with an exclamation mark.
+                        .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                         .build();
                 out.println("Vorlauf " + version + ". 'help' lists the commands, Tab completes, Ctrl-D leaves.");
                 while (!lines.left() && readAndRun(reader, lines)) {
