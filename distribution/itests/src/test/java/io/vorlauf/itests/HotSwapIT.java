@@ -9,6 +9,7 @@ import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.itests.Load.Sums;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,6 +50,7 @@ class HotSwapIT {
     private final Map<Long, Long> asked = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicLong disturbersNanos = new AtomicLong();
 
     /** Something that disturbs, and may fail. */
     private interface Disturbance {
@@ -107,11 +110,13 @@ class HotSwapIT {
 
     private void every(ScheduledExecutorService disturber, long millis, Disturbance disturbance) {
         disturber.scheduleAtFixedRate(() -> {
+            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             try {
                 disturbance.happen();
             } catch (Throwable e) {
                 failure.compareAndSet(null, e);
             }
+            disturbersNanos.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
         }, millis / 2, millis, TimeUnit.MILLISECONDS);
     }
 
@@ -142,6 +147,8 @@ class HotSwapIT {
         System.out.printf("disturbances         %d times all generations swapped (%d swaps took effect, %d refused), "
                         + "%d updates of a bundle, %d exchanges of the draft%n",
                 swaps.get(), latencies.size(), refusedSwaps.get(), updates.get(), exchanges.get());
+        System.out.printf("                     which took %.1f s of processor time themselves%n",
+                disturbersNanos.get() / 1e9);
         System.out.printf("generations          %d undisturbed, %d disturbed; %d failed, %d texts differ%n",
                 undisturbed.generations(), disturbed.generations(),
                 undisturbed.failures().size() + disturbed.failures().size(),

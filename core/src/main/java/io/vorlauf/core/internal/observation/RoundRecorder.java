@@ -14,8 +14,8 @@ public interface RoundRecorder {
     static RoundRecorder create() {
         Logger log = LoggerFactory.getLogger(RoundRecorder.class);
         try {
-            RoundEvent.begun();
-            return RoundEvent::begun;
+            RoundEvents.begin();
+            return RoundEvents::begin;
         } catch (LinkageError e) {
             log.debug("rounds are not recorded, since there is no JDK Flight Recorder: {}", e.toString());
             return () -> RoundTrace.UNRECORDED;

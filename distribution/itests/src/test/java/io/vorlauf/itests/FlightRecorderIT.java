@@ -1,0 +1,47 @@
+package io.vorlauf.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.model.Tokens;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds can be recorded inside a framework as they can outside. */
+@ExtendWith(SystemExtension.class)
+class FlightRecorderIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyRoundIsAnEvent(RunningSystem system) throws Exception {
+        Path file = folder.resolve("rounds.jfr");
+        LanguageModel model = system.service(ModelLoader.class).load(
+                new ModelSource("target", Checkpoints.write(folder, "gpt2").target(), Map.of()));
+        try (StoryPair.Offer target = new StoryPair.Offer(
+                        model, system.context().registerService(LanguageModel.class, model, null));
+                Recording recording = new Recording()) {
+            recording.enable("io.vorlauf.Round");
+            recording.start();
+            system.service(DecodingService.class).generate(DecodingRequest.of("target", Tokens.of(3, 1, 4))
+                    .strategy("lookup").maxNewTokens(20).stopTokens(Set.of()).build());
+            recording.stop();
+            recording.dump(file);
+        }
+        assertThat(RecordingFile.readAllEvents(file).stream().mapToInt(event -> event.getInt("committed")).sum())
+                .isEqualTo(20);
+        assertThat(RecordingFile.readAllEvents(file)).extracting(event -> event.getString("provider"))
+                .anyMatch(provider -> provider.startsWith("io.vorlauf.strategy.lookup "));
+    }
+}
