@@ -1,6 +1,7 @@
 package io.vorlauf.api.model;
 
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,6 +23,11 @@ public interface LanguageModel extends AutoCloseable {
 
     /** What the model is; never {@code null}, always the same. */
     ModelInfo info();
+
+    /** How much memory it holds now; empty if it does not know, or is closed. */
+    default Optional<ModelMemory> memory() {
+        return Optional.empty();
+    }
 
     /**
      * Opens an empty sequence with a cache of its own. The caller closes it.

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * so that a depth that a round did not come to is not an attempt there. Rounds without guesses do not count. Immutable.
  *
  * @param counts rounds whose first rejected guess was at depth 1, 2, …
- * @param fullyAccepted rounds in which all guesses of a branch were accepted
+ * @param withoutRejection rounds with guesses of which none was rejected: a whole branch held, or the text ended first
  * @param byDepth attempts and acceptances at depth 1, 2, …
  */
-public record RejectionDepths(List<Integer> counts, int fullyAccepted, List<DepthAcceptance> byDepth) {
+public record RejectionDepths(List<Integer> counts, int withoutRejection, List<DepthAcceptance> byDepth) {
 
     /** Copies the lists. */
     public RejectionDepths {
@@ -55,7 +55,7 @@ public record RejectionDepths(List<Integer> counts, int fullyAccepted, List<Dept
 
     /** Rounds with guesses. */
     public int rounds() {
-        return rejections() + fullyAccepted;
+        return rejections() + withoutRejection;
     }
 
     /** The mean depth of rejections; NaN without any. */
@@ -115,8 +115,8 @@ public record RejectionDepths(List<Integer> counts, int fullyAccepted, List<Dept
                 new HistogramPlot.Mark("mode", mode()));
         return new Content.Figure("rejection-depth", "Depth of the first rejected guess: " + arm,
                 "Rounds by the depth at which guesses ceased to hold; the most are at depth " + mode() + ".",
-                "In " + rejections() + " of " + rounds() + " rounds with guesses one was rejected; in the other "
-                        + fullyAccepted + " all guesses of a branch held, and they are not in the histogram.",
+                "In " + rejections() + " of " + rounds() + " rounds with guesses one was rejected. The other "
+                        + withoutRejection + " are not in the histogram: a whole branch held, or the text ended first.",
                 new HistogramPlot("depth of the first rejected guess", "rounds", bins, marks));
     }
 }

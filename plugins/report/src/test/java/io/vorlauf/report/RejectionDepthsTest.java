@@ -23,7 +23,7 @@ class RejectionDepthsTest {
     void roundsInWhichAllHeldAndRoundsWithoutGuessesAreNoRejections() {
         assertThat(depths.counts()).containsExactly(2, 1, 1);
         assertThat(depths.rejections()).isEqualTo(4);
-        assertThat(depths.fullyAccepted()).isEqualTo(1);
+        assertThat(depths.withoutRejection()).isEqualTo(1);
         assertThat(depths.rounds()).isEqualTo(5);
     }
 

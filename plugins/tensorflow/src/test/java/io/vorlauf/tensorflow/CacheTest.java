@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.tensorflow.checkpoint.ModelConfig;
@@ -62,6 +63,31 @@ class CacheTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void theMemoryOfAModelGrowsWithItsTextsAndIsUnknownOnceItIsClosed(
+            ModelConfig config, Precision precision, double tolerance) throws IOException {
+        LanguageModel model = open(config, precision);
+        long bytesPerWeight = precision == Precision.F32 ? 4 : 2;
+        try {
+            ModelMemory before = model.memory().orElseThrow();
+            assertThat(before.weightBytes()).isGreaterThanOrEqualTo(model.info().parameterCount() * bytesPerWeight);
+            try (ModelSequence one = model.newSequence(); ModelSequence other = model.newSequence()) {
+                Texts.append(model, one, Texts.tokens(model, 300, 1));
+                Texts.append(model, other, Texts.tokens(model, 300, 2));
+                ModelMemory after = model.memory().orElseThrow();
+
+                long perToken = 2L * Float.BYTES * config.layers() * config.kvHeads() * config.headSize();
+                assertThat(after.cacheBytes()).isGreaterThanOrEqualTo(600 * perToken).isGreaterThan(before.cacheBytes());
+                assertThat(after.cacheBytes() % perToken).as("whole slots").isZero();
+                assertThat(after.weightBytes()).isEqualTo(before.weightBytes());
+            }
+        } finally {
+            model.close();
+        }
+        assertThat(model.memory()).isEmpty();
     }
 
     @ParameterizedTest

@@ -41,6 +41,26 @@ public record DistributionPlot(String value, List<Row> rows) implements Plot {
                         + ", " + median + ", " + p75 + ", " + p95);
             }
         }
+
+        /**
+         * The distribution of some values; a quantile between two of them is the part of the way from one to the other.
+         *
+         * @param sorted the values, rising
+         * @throws IllegalArgumentException if there are none, or they do not rise
+         */
+        public static Row of(String name, double... sorted) {
+            if (sorted.length == 0) {
+                throw new IllegalArgumentException("'" + name + "' has no values");
+            }
+            return new Row(name, at(sorted, 0.05), at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75), at(sorted, 0.95));
+        }
+
+        private static double at(double[] sorted, double share) {
+            double place = share * (sorted.length - 1);
+            int below = (int) place;
+            int above = Math.min(below + 1, sorted.length - 1);
+            return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+        }
     }
 
     @Override

@@ -44,6 +44,8 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new CompareCommand(platform, console))
                 .addSubcommand(new SweepCommand(platform, console))
                 .addSubcommand(new MergeCommand(platform, console))
+                .addSubcommand(StudyCommand.commandLine(platform, console))
+                .addSubcommand(new ProfileCommand(platform, console))
                 .addSubcommand(new InspectCommand(platform, console))
                 .addSubcommand(new StrategiesCommand(platform, console))
                 .addSubcommand(new ModelsCommand(platform, console))
@@ -53,7 +55,6 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new DistillCommand(platform, console))
                 .addSubcommand(new WidenCommand(platform, console));
         addStandardOptions(line);
-        line.getSubcommands().values().forEach(VorlaufCommand::addStandardOptions);
         return line.setOut(console.out())
                 .setErr(console.err())
                 .setUsageHelpWidth(100)
@@ -67,6 +68,7 @@ public final class VorlaufCommand implements Runnable {
                 .mixinStandardHelpOptions(true)
                 .versionProvider(() -> new String[] {"vorlauf " + version()});
         command.getCommandSpec().usageMessage().sortOptions(false).showDefaultValues(false);
+        command.getSubcommands().values().forEach(VorlaufCommand::addStandardOptions);
     }
 
     private static String version() {

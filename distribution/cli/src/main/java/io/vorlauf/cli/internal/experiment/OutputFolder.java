@@ -48,6 +48,15 @@ public record OutputFolder(Path folder) {
         return named(folder);
     }
 
+    /** The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet. */
+    public static OutputFolder free(Path parent, String name) {
+        Path folder = parent.resolve(name);
+        for (int number = 2; Files.exists(folder); number++) {
+            folder = parent.resolve(name + "-" + number);
+        }
+        return named(folder);
+    }
+
     private static boolean isBrokenOff(Path folder, ExperimentService service, Experiment experiment, Shard shard) {
         try {
             ExperimentResults there = service.read(folder.resolve(RESULTS));

@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Where a command writes. Results go to {@code out}, everything about them to {@code err}.
@@ -27,6 +28,11 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
     public void printJson(Object value) {
         out.println(Json.write(value));
         out.flush();
+    }
+
+    /** Says what to mind when reading results. */
+    public void warn(List<String> warnings) {
+        warnings.forEach(warning -> err.println("warning: " + warning));
     }
 
     /** Shows what is being done, on a terminal only; the next call or {@link #clearProgress} overwrites it. */

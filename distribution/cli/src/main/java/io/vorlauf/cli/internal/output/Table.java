@@ -53,8 +53,8 @@ public final class Table {
         return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 
-    // At spaces; a word that does not fit alone stands out rather than being torn.
-    private static List<String> wrap(String text, int width) {
+    /** A text in lines, broken at spaces; a word that does not fit alone stands out rather than being torn. */
+    public static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ")) {

@@ -27,10 +27,11 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "generate", "compare", "sweep", "merge", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
+        "generate", "compare", "sweep", "merge", "study", "study rejections", "study similarity", "study tradeoffs",
+        "profile", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
     })
     void everyCommandHasHelpWithAnExample(String command) {
-        Outcome outcome = vorlauf.run(command, "--help");
+        Outcome outcome = vorlauf.run((command + " --help").split(" "));
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).containsPattern("Examples?:\n  vorlauf " + command).contains("--json");
@@ -40,11 +41,12 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "generate", "compare", "sweep", "merge", "inspect", "strategies", "models", "shell", "bench", "train", "distill",
+        "generate", "compare", "sweep", "merge", "study", "study rejections", "study similarity", "study tradeoffs",
+        "profile", "inspect", "strategies", "models", "shell", "bench", "train", "distill",
         "widen"
     })
     void everyCommandTellsTheVersion(String command) {
-        assertThat(vorlauf.run(command, "--version").out()).startsWith("vorlauf ");
+        assertThat(vorlauf.run((command + " --version").split(" ")).out()).startsWith("vorlauf ");
     }
 
     @Test
@@ -106,6 +108,21 @@ class UsageTest {
             merge --out OUT                                        | PART
             merge MODEL --out OUT                                  | there is no results file
             merge CONFIG --out OUT                                 | does not hold results of an experiment
+            study                                                  | missing required study: rejections, similarity or tradeoffs
+            study rejection                                        | rejection
+            study rejections --target MODEL                        | 'none' guesses nothing; name a strategy
+            study rejections --target MODEL --draft MODEL --rounds 0 | --rounds must be 1 or more, not 0
+            study rejections --target MODEL --draft MODEL --limit 0 | --limit must be 1 or more, not 0
+            study rejections --target MODEL --draft MODEL --out CONFIG | it is not a folder
+            study similarity --target MODEL                        | no draft to study
+            study similarity --target MODEL --draft MODEL          | only drafts of the Llama family can be disturbed
+            study similarity --target MODEL --draft MODEL --noise 0,0 | --noise must be different numbers of 0 or more
+            study similarity --target MODEL --draft MODEL --noise -1 | --noise must be different numbers of 0 or more
+            study tradeoffs --target MODEL                         | no draft to study
+            study tradeoffs --target MODEL --draft MODEL --lookahead 0 | --lookahead must be different numbers of 1 or more
+            study tradeoffs --target MODEL --draft MODEL --at-a-time 2,2 | --at-a-time must be different numbers of 1 or more
+            study tradeoffs --target MODEL --draft MODEL --temperatures -1 | temperature must be 0 or more
+            profile --target MODEL --limit 0                       | --limit must be 1 or more, not 0
             inspect --model MODEL --ids 10                         | token id 10 is outside the vocabulary
             inspect --model MODEL --ids=                           | names no token
             models /no/such/model                                  | /no/such/model

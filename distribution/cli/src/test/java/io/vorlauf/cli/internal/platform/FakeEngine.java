@@ -28,11 +28,18 @@ public final class FakeEngine implements DecodingService {
 
     private final List<DecodingRequest> requests = new ArrayList<>();
     private Function<DecodingRequest, DecodingResult> answers = FakeEngine::usual;
+    private Function<DecodingRequest, List<RoundReport>> rounds = request ->
+            List.of(new RoundReport(0, request.strategy(), "", 0, 0, 0, 2, 0, 10_000_000, 0, 0, 11_000_000));
     private Consumer<DecodingRequest> check = request -> { };
 
     /** From now on requests are answered like this. */
     public void answer(Function<DecodingRequest, DecodingResult> function) {
         answers = function;
+    }
+
+    /** From now on answers come in these rounds. */
+    public void rounds(Function<DecodingRequest, List<RoundReport>> function) {
+        rounds = function;
     }
 
     /** From now on requests are checked like this before they are published. */
@@ -60,14 +67,14 @@ public final class FakeEngine implements DecodingService {
         DecodingResult result = answers.apply(request);
         int length = result.ids().length();
         listener.text(new TextBlock("é is", result.ids().slice(0, length / 2)));
-        listener.round(new RoundReport(0, request.strategy(), "", 0, 0, 0, 2, 0, 10_000_000, 0, 0, 11_000_000));
+        rounds.apply(request).forEach(listener::round);
         listener.text(new TextBlock(" it", result.ids().slice(length / 2, length)));
         return result;
     }
 
     @Override
     public Generation start(DecodingRequest request, GenerationListener listener) {
-        throw new UnsupportedOperationException();
+        return new FakeGeneration(request, generate(request, listener));
     }
 
     /** Checks a request, as an engine does, and publishes nothing. */

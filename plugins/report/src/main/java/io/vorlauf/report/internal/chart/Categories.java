@@ -15,6 +15,7 @@ final class Categories {
         CategoryAxis axis = new CategoryAxis();
         Style.look(axis);
         axis.setTickMarksVisible(false);
+        axis.setTickLabelInsets(Style.BESIDE_NAMES);
         axis.setTickLabelFont(Lettering.LABEL);
         axis.setTickLabelPaint(Ink.TEXT.colour());
         axis.setCategoryMargin(MARGIN);

@@ -34,12 +34,13 @@ final class LineChart {
         YIntervalSeriesCollection dataset = new YIntervalSeriesCollection();
         DeviationRenderer renderer = new DeviationRenderer(true, true);
         renderer.setAlpha(BAND);
-        int measured = -1;
+        boolean computedOnly = plot.lines().stream().allMatch(line -> line.kind() == Kind.PREDICTED);
+        int colour = -1;
         for (Line line : plot.lines()) {
             int index = dataset.getSeriesCount();
             dataset.addSeries(series(line, index));
-            measured += line.kind() == Kind.MEASURED || measured < 0 ? 1 : 0;
-            look(renderer, index, line.kind(), measured);
+            colour += line.kind() == Kind.MEASURED || computedOnly || colour < 0 ? 1 : 0;
+            look(renderer, index, line.kind(), colour);
         }
         XYPlot chart = new XYPlot(dataset, Style.numbers(plot.x()), Style.numbers(plot.y()), renderer);
         Style.grid(chart, false, true);
@@ -71,11 +72,11 @@ final class LineChart {
         }
     }
 
-    private static void look(DeviationRenderer renderer, int index, Kind kind, int measured) {
-        Ink ink = Ink.series(measured);
+    private static void look(DeviationRenderer renderer, int index, Kind kind, int colour) {
+        Ink ink = Ink.series(colour);
         renderer.setSeriesPaint(index, ink.colour());
         renderer.setSeriesFillPaint(index, ink.colour());
-        renderer.setSeriesShape(index, MARKS.get(measured % MARKS.size()));
+        renderer.setSeriesShape(index, MARKS.get(colour % MARKS.size()));
         renderer.setSeriesStroke(index, kind == Kind.MEASURED ? Style.LINE : Style.dashed(6));
         renderer.setSeriesShapesVisible(index, kind == Kind.MEASURED);
     }

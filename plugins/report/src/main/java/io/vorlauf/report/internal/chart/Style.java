@@ -30,6 +30,8 @@ final class Style {
     static final Stroke WHISKER = new BasicStroke(1.5f);
 
     private static final RectangleInsets EDGE = new RectangleInsets(8, 4, 4, 22);
+    private static final double HIGHEST_SHARE = 1.02;
+    static final RectangleInsets BESIDE_NAMES = new RectangleInsets(2, 4, 2, 7);
     private static final int LONGEST_NAME = 200;
 
     private Style() {}
@@ -93,8 +95,9 @@ final class Style {
         axis.setAutoRangeIncludesZero(false);
         switch (wanted.extent()) {
             case UNIT -> {
-                axis.setRange(0, 1);
-                axis.setTickUnit(new NumberTickUnit(0.1, new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+                // A little more, for marks at 1.
+                axis.setRange(0, HIGHEST_SHARE);
+                axis.setTickUnit(new NumberTickUnit(0.1, tenths()));
             }
             case FROM_ZERO -> {
                 axis.setAutoRangeIncludesZero(true);
@@ -106,12 +109,17 @@ final class Style {
         return axis;
     }
 
+    private static DecimalFormat tenths() {
+        return new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    }
+
     /** An axis of names, at 0, 1, 2, … */
     static SymbolAxis names(String label, List<String> names) {
         SymbolAxis axis = new SymbolAxis(label, names.stream().map(Style::name).toArray(String[]::new));
         axis.setGridBandsVisible(false);
         look(axis);
         axis.setTickMarksVisible(false);
+        axis.setTickLabelInsets(BESIDE_NAMES);
         axis.setTickLabelFont(Lettering.LABEL);
         axis.setTickLabelPaint(Ink.TEXT.colour());
         return axis;

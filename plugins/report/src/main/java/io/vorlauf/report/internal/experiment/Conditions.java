@@ -41,6 +41,7 @@ final class Conditions {
                 ? String.format(Locale.ROOT, ", %.1f GiB of memory", environment.memoryBytes() / GIB)
                 : "";
         List<String> strategies = environment.strategies().entrySet().stream()
+                .filter(strategy -> !strategy.getValue().isBlank())
                 .map(strategy -> strategy.getKey() + " from " + strategy.getValue())
                 .toList();
         return new Content.Paragraph("Vorlauf " + environment.version() + " on " + environment.processor() + ", "

@@ -72,15 +72,6 @@ final class Times {
                 .mapToDouble(value)
                 .sorted()
                 .toArray();
-        return sorted.length == 0 ? Stream.empty() : Stream.of(new DistributionPlot.Row(
-                arm.arm().name(), at(sorted, 0.05), at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75), at(sorted, 0.95)));
-    }
-
-    // Between two values, the part of the way from one to the other.
-    private static double at(double[] sorted, double share) {
-        double place = share * (sorted.length - 1);
-        int below = (int) place;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+        return sorted.length == 0 ? Stream.empty() : Stream.of(DistributionPlot.Row.of(arm.arm().name(), sorted));
     }
 }

@@ -85,6 +85,12 @@ final class KeyValueArena {
         return graph.reshape(graph.add(offset, graph.expand(first, 0)), -1);
     }
 
+    /** How much memory a slot takes in all variables. */
+    long bytesPerSlot() {
+        long variables = layers.stream().mapToLong(branches -> 2L * branches.size()).sum();
+        return variables * shape.kvHeads() * shape.headSize() * Float.BYTES;
+    }
+
     /** Gives the arena its first slots. */
     void initialise(Session session, int slots) {
         resize(session, slots, initialise);

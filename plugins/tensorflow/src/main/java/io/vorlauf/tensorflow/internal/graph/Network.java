@@ -31,6 +31,7 @@ public final class Network implements SlotArena, AutoCloseable {
     private final KeyValueArena arena;
     private final Decoder decoder;
     private final Pass single;
+    private final long weightBytes;
     private Pass batch;
 
     private Network(Graph graph, Session session, Checkpoint checkpoint, Precision precision, ExecutionPlan plan) {
@@ -45,6 +46,7 @@ public final class Network implements SlotArena, AutoCloseable {
         this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads);
         try (WeightStore store = new WeightStore(builder, session, precision)) {
             this.decoder = read(checkpoint, store, plan);
+            this.weightBytes = store.bytes();
         }
         this.single = new Pass(builder, decoder, arena, 1);
     }
@@ -94,6 +96,16 @@ public final class Network implements SlotArena, AutoCloseable {
     public Result run(PassData data) {
         Pass pass = data.masks().size() == 1 ? single : batch;
         return pass.run(session, runOptions, data);
+    }
+
+    /** How much memory the weights take, what oneDNN packs besides not counted. */
+    public long weightBytes() {
+        return weightBytes;
+    }
+
+    /** How much memory a slot of the arena takes. */
+    public long bytesPerSlot() {
+        return arena.bytesPerSlot();
     }
 
     /** Whether passes over several lanes can run. */

@@ -21,6 +21,7 @@ final class WeightStore implements AutoCloseable {
     private final Precision precision;
     private final List<Waiting> waiting = new ArrayList<>();
     private int variables;
+    private long bytes;
 
     WeightStore(GraphBuilder graph, Session session, Precision precision) {
         this.graph = graph;
@@ -45,8 +46,14 @@ final class WeightStore implements AutoCloseable {
     private Output<?> declare(Tensor value, DataType type, long... shape) {
         Output<?> placeholder = graph.placeholder(type, shape);
         Output<?> variable = graph.variable("weight-" + variables++, type, shape);
+        bytes += value.numBytes();
         waiting.add(new Waiting(placeholder, graph.assign(variable, placeholder, type), value));
         return graph.read(variable, type);
+    }
+
+    /** How much memory everything takes that was declared so far. */
+    long bytes() {
+        return bytes;
     }
 
     /** Hands over what was declared since the last time. */

@@ -26,6 +26,11 @@ final class Gate {
         }
     }
 
+    /** Whether calls are let through. */
+    boolean isOpen() {
+        return !closed;
+    }
+
     /** Makes a call that may run beside others. */
     <T> T beside(Supplier<T> call) {
         lock.readLock().lock();

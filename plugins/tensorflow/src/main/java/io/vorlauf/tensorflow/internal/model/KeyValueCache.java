@@ -22,6 +22,11 @@ final class KeyValueCache {
         this.contextLength = contextLength;
     }
 
+    /** How many slots the arena has. */
+    synchronized int slots() {
+        return allocator.size();
+    }
+
     /** A region for some slots; makes the arena larger if there is none. Must run alone. */
     synchronized Region allocate(int slots) {
         int capacity = Capacity.of(slots, contextLength);

@@ -5,12 +5,14 @@ import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.tensorflow.internal.cache.Region;
 import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.SlotMoves;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.tensorflow.Result;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -46,6 +48,13 @@ public final class TensorFlowModel implements LanguageModel {
     @Override
     public ModelInfo info() {
         return info;
+    }
+
+    @Override
+    public Optional<ModelMemory> memory() {
+        return gate.isOpen()
+                ? Optional.of(new ModelMemory(network.weightBytes(), cache.slots() * network.bytesPerSlot()))
+                : Optional.empty();
     }
 
     @Override

@@ -1,0 +1,146 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.cli.internal.experiment.OutputFolder;
+import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.platform.BadInput;
+import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.cli.internal.study.NoisyDrafts;
+import io.vorlauf.cli.internal.study.SimilarityReport;
+import io.vorlauf.cli.internal.study.SimilarityReport.Level;
+import io.vorlauf.cli.internal.study.StudyExperiment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures drafts of rising similarity. */
+@Command(
+        name = "similarity",
+        header = "Measures what drafts of rising similarity to the target bring.",
+        description = {
+            "With several --draft, such as the snapshots of a distillation, these are compared. With one, copies of it are "
+                    + "made whose weights are disturbed more and more; all cost the same, so only their similarity differs.",
+            ""
+        },
+        footer = {
+            "",
+            "With --json, one object: setting, drafts (name, noise, agreement, acceptanceRate, blockEfficiency, speedUp,",
+            "  speedUpLow, speedUpHigh; the least similar first), warnings, report.",
+            "",
+            "Examples:",
+            "  vorlauf study similarity",
+            "  vorlauf study similarity --target models/big --draft run/step-1000 --draft run/step-9000"
+        })
+final class SimilarityCommand implements Callable<Integer> {
+
+    private static final String NONE = DecodingRequest.NO_SPECULATION;
+    private static final int WARM_UP_PROMPTS = 1;
+
+    private final Platform platform;
+    private final Console console;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "LIST",
+            split = ",",
+            defaultValue = "0,0.05,0.1,0.2,0.4,0.8",
+            description = "With one draft: how much to disturb its weights, as shares of the typical weight of their matrix. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private List<Double> noise;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Continue every prompt with N seeds, from --seed on. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Mixin
+    private StrategyOptions strategy;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private StudyOptions study;
+
+    @Mixin
+    private DecodingOptions options;
+
+    SimilarityCommand(Platform platform, Console console) {
+        this.platform = platform;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        List<LabelledPrompt> prompts = study.prompts();
+        List<Long> allSeeds = ExperimentOptions.seeds("--seeds", seeds, options.seed());
+        List<Path> drafts = modelOptions.drafts(platform);
+        if (drafts.isEmpty()) {
+            throw new BadInput("there is no draft to study; name one or several with --draft");
+        }
+        if (strategy.name(true).equals(NONE)) {
+            throw new BadInput("'none' needs no draft; name another strategy");
+        }
+        if (noise.size() != new HashSet<>(noise).size() || noise.stream().anyMatch(level -> !(level >= 0))) {
+            throw new BadInput("--noise must be different numbers of 0 or more, not " + noise);
+        }
+        DecodingService engine = platform.service(DecodingService.class, "engine");
+        options.apply(DecodingRequest.of("", "")).build();
+        if (drafts.size() > 1) {
+            Map<Path, OptionalDouble> levels = new LinkedHashMap<>();
+            drafts.forEach(draft -> levels.put(draft, OptionalDouble.empty()));
+            return run(engine, prompts, allSeeds, levels);
+        }
+        console.progress("making drafts");
+        try (NoisyDrafts noisy = NoisyDrafts.of(drafts.get(0), noise, options.seed())) {
+            Map<Path, OptionalDouble> levels = new LinkedHashMap<>();
+            noisy.directories().forEach((level, directory) -> levels.put(directory, OptionalDouble.of(level)));
+            return run(engine, prompts, allSeeds, levels);
+        }
+    }
+
+    private int run(DecodingService engine, List<LabelledPrompt> prompts, List<Long> allSeeds, Map<Path, OptionalDouble> drafts) {
+        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+            String target = models.open(modelOptions.target(platform)).name();
+            Arm none = Arm.baseline(NONE, DecodingSettings.of(options.apply(DecodingRequest.of(target, "")).build()));
+            List<Arm> arms = new ArrayList<>(List.of(none, none.control("none again")));
+            Map<String, OptionalDouble> levels = new LinkedHashMap<>();
+            drafts.forEach((directory, level) -> {
+                String draft = models.open(directory).name();
+                levels.put(draft, level);
+                DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")),
+                        strategy.name(true), strategy.parameters(), List.of(draft)).build();
+                arms.add(none.candidate(draft, DecodingSettings.of(request)));
+            });
+            Experiment experiment = new Experiment("Drafts of rising similarity", arms, prompts, allSeeds, 1,
+                    WARM_UP_PROMPTS, options.seed());
+            OutputFolder folder = study.folder();
+            StudyExperiment outcome = StudyExperiment.run(platform, console, engine, experiment, folder);
+            List<Level> measured = levels.entrySet().stream()
+                    .map(level -> new Level(level.getKey(), level.getValue(), outcome.summary().arm(level.getKey())))
+                    .toList();
+            String setting = strategy.name(true) + ", target " + target + ", " + prompts.size() + " prompts, "
+                    + allSeeds.size() + " seed" + (allSeeds.size() == 1 ? "" : "s");
+            SimilarityReport report = new SimilarityReport(setting, measured, outcome.summary().warnings());
+            study.show(console, report::print, report.toJson(), report.report(), folder);
+            console.warn(outcome.summary().warnings());
+            return outcome.cancelled() ? ExitCode.CANCELLED : ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.vorlauf.cli.internal.command;
+
+import io.vorlauf.api.analysis.ExperimentSummary;
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.cli.internal.experiment.OutputFolder;
+import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.platform.BadInput;
+import io.vorlauf.cli.internal.platform.OpenModel;
+import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.cli.internal.study.Concurrency;
+import io.vorlauf.cli.internal.study.StudyExperiment;
+import io.vorlauf.cli.internal.study.TradeOffs;
+import io.vorlauf.cli.internal.study.TradeOffs.Batch;
+import io.vorlauf.cli.internal.study.TradeOffs.Point;
+import io.vorlauf.cli.internal.study.TradeOffsReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Finds where speculation stops paying. */
+@Command(
+        name = "tradeoffs",
+        header = "Finds where speculation stops paying, by formula and by clock.",
+        description = {
+            "Measures linear speculation over lookahead and temperature, with each draft and with the target as its own draft, "
+                    + "which costs most and is always right; predicts the same by formula; then lets several generations "
+                    + "run at a time.",
+            ""
+        },
+        footer = {
+            "",
+            "The formula is (1 - a^(k+1)) / ((1 - a) (k c + 1)) of Leviathan et al., arXiv 2211.17192, with acceptance a and",
+            "cost c as they were measured; 'with r' puts the measured time r of a verification in place of the 1.",
+            "",
+            "With --json, one object: setting, points (draft, temperature, lookahead, acceptance, cost, verification,",
+            "  predicted, predictedWithVerification, measured, measuredLow, measuredHigh), batches (size,",
+            "  plainTokensPerSecond, speculativeTokensPerSecond, predicted, measured), warnings, report.",
+            "",
+            "Example:",
+            "  vorlauf study tradeoffs --lookahead 1,2,4,8 --temperatures 0,1 --at-a-time 1,2,4"
+        })
+final class TradeOffsCommand implements Callable<Integer> {
+
+    private static final String NONE = DecodingRequest.NO_SPECULATION;
+    private static final int WARM_UP_PROMPTS = 1;
+    private static final int TURNS = 4;
+
+    private final Platform platform;
+    private final Console console;
+
+    @Option(
+            names = "--lookahead",
+            paramLabel = "LIST",
+            split = ",",
+            defaultValue = "1,2,4,8",
+            description = "How many tokens to guess. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> lookaheads;
+
+    @Option(
+            names = "--temperatures",
+            paramLabel = "LIST",
+            split = ",",
+            defaultValue = "0,0.8,1.2",
+            description = "At which temperatures. Default: ${DEFAULT-VALUE}.")
+    private List<Double> temperatures;
+
+    @Option(
+            names = "--at-a-time",
+            paramLabel = "LIST",
+            split = ",",
+            defaultValue = "1,2,4",
+            description = "How many generations at a time. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Generate at most N tokens. Default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Fixes all randomness. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private StudyOptions study;
+
+    TradeOffsCommand(Platform platform, Console console) {
+        this.platform = platform;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        check("--lookahead", lookaheads);
+        check("--at-a-time", sizes);
+        if (new HashSet<>(temperatures).size() != temperatures.size()) {
+            throw new BadInput("--temperatures names a number twice: " + temperatures);
+        }
+        temperatures.forEach(TradeOffsCommand::sampler);
+        List<LabelledPrompt> prompts = study.prompts();
+        List<Path> draftDirectories = modelOptions.drafts(platform);
+        if (draftDirectories.isEmpty()) {
+            throw new BadInput("there is no draft to study; name one or several with --draft");
+        }
+        DecodingService engine = platform.service(DecodingService.class, "engine");
+        plain("", temperatures.get(0)).build();
+        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+            String target = models.open(modelOptions.target(platform)).name();
+            Set<String> drafts = new LinkedHashSet<>();
+            draftDirectories.stream().map(models::open).map(OpenModel::name).forEach(drafts::add);
+            String first = drafts.iterator().next();
+            drafts.add(target);
+            OutputFolder folder = study.folder();
+            List<Setting> settings = settings(target, drafts);
+            StudyExperiment outcome = StudyExperiment.run(platform, console, engine, experiment(target, settings, prompts), folder);
+            List<Point> points = settings.stream()
+                    .filter(setting -> outcome.summary().arm(setting.name()).totals().draftedTokens() > 0)
+                    .map(setting -> setting.point(outcome.summary()))
+                    .toList();
+            if (points.isEmpty()) {
+                console.err().println("cancelled before anything was measured");
+                return ExitCode.CANCELLED;
+            }
+            List<Batch> batches = new ArrayList<>();
+            boolean cancelled = outcome.cancelled() || !batches(engine, target, first, prompts, points, batches);
+            String setting = "target " + target + ", " + prompts.size() + " prompts, " + maxNewTokens + " tokens each";
+            TradeOffsReport report = new TradeOffsReport(setting, new TradeOffs(points, batches), outcome.summary().warnings());
+            study.show(console, report::print, report.toJson(), report.report(), folder);
+            console.warn(outcome.summary().warnings());
+            return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
+        }
+    }
+
+    private static void check(String option, List<Integer> numbers) {
+        if (numbers.stream().anyMatch(number -> number < 1) || new HashSet<>(numbers).size() != numbers.size()) {
+            throw new BadInput(option + " must be different numbers of 1 or more, not " + numbers);
+        }
+    }
+
+    private static SamplerSettings sampler(double temperature) {
+        try {
+            return SamplerSettings.ofTemperature(temperature);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    private record Setting(String draft, double temperature, int lookahead) {
+
+        String name() {
+            return draft + " T=" + temperature + " k=" + lookahead;
+        }
+
+        Point point(ExperimentSummary summary) {
+            return TradeOffs.point(summary, summary.arm(name()), draft, temperature, lookahead);
+        }
+    }
+
+    private List<Setting> settings(String target, Set<String> drafts) {
+        List<Setting> settings = new ArrayList<>();
+        for (String draft : drafts) {
+            for (double temperature : temperatures) {
+                // The target agrees with itself at every temperature.
+                if (!draft.equals(target) || temperature == temperatures.get(0)) {
+                    lookaheads.forEach(lookahead -> settings.add(new Setting(draft, temperature, lookahead)));
+                }
+            }
+        }
+        return settings;
+    }
+
+    private Experiment experiment(String target, List<Setting> settings, List<LabelledPrompt> prompts) {
+        List<Arm> arms = new ArrayList<>();
+        for (double temperature : temperatures) {
+            Arm none = Arm.baseline(NONE + " T=" + temperature, DecodingSettings.of(plain(target, temperature).build()));
+            arms.add(none);
+            if (temperature == temperatures.get(0)) {
+                arms.add(none.control("none again"));
+            }
+        }
+        settings.forEach(setting -> arms.add(new Arm(setting.name(), ArmRole.CANDIDATE, NONE + " T=" + setting.temperature(),
+                Map.of(), DecodingSettings.of(speculative(target, setting).build()))));
+        return new Experiment("Trade-offs", arms, prompts, List.of(seed), 1, WARM_UP_PROMPTS, seed);
+    }
+
+    private DecodingRequest.Builder plain(String target, double temperature) {
+        return DecodingRequest.of(target, "").sampler(sampler(temperature)).maxNewTokens(maxNewTokens).seed(seed);
+    }
+
+    private DecodingRequest.Builder speculative(String target, Setting setting) {
+        return plain(target, setting.temperature()).strategy("linear").set("k", String.valueOf(setting.lookahead()))
+                .draft(setting.draft());
+    }
+
+    // Adds what was measured; false if it was cancelled.
+    private boolean batches(
+            DecodingService engine, String target, String draft, List<LabelledPrompt> prompts, List<Point> points,
+            List<Batch> measured) {
+        int lookahead = lookaheads.get(lookaheads.size() / 2);
+        Setting setting = new Setting(draft, temperatures.get(0), lookahead);
+        double predicted = points.stream()
+                .filter(point -> point.draft().equals(draft) && point.temperature() == setting.temperature()
+                        && point.prediction().lookahead() == lookahead)
+                .mapToDouble(point -> point.prediction().speedUp())
+                .findFirst()
+                .orElse(Double.NaN);
+        DecodingSettings without = DecodingSettings.of(plain(target, setting.temperature()).build());
+        DecodingSettings with = DecodingSettings.of(speculative(target, setting).build());
+        try {
+            for (int size : sizes) {
+                console.progress(size + " at a time");
+                measured.add(new Concurrency(engine).measure(size, TURNS,
+                        i -> without.request(prompt(prompts, i), seed), i -> with.request(prompt(prompts, i), seed),
+                        predicted));
+            }
+            return true;
+        } catch (InterruptedException e) {
+            // The interrupt has done its work; closing the models must not trip over it.
+            return false;
+        } finally {
+            console.clearProgress();
+        }
+    }
+
+    private static Prompt prompt(List<LabelledPrompt> prompts, int number) {
+        return prompts.get(number % prompts.size()).prompt();
+    }
+}

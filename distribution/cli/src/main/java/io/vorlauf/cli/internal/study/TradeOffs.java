@@ -1,0 +1,69 @@
+package io.vorlauf.cli.internal.study;
+
+import io.vorlauf.api.analysis.ArmSummary;
+import io.vorlauf.api.analysis.Estimate;
+import io.vorlauf.api.analysis.ExperimentSummary;
+import io.vorlauf.api.analysis.Totals;
+import io.vorlauf.api.decoding.DepthAcceptance;
+import java.util.List;
+
+/**
+ * Predicted and measured speed-ups side by side.
+ *
+ * @param points the settings of one generation at a time
+ * @param batches the numbers of generations at a time
+ */
+public record TradeOffs(List<Point> points, List<Batch> batches) {
+
+    /** Copies the lists. */
+    public TradeOffs {
+        points = List.copyOf(points);
+        batches = List.copyOf(batches);
+    }
+
+    /**
+     * A setting.
+     *
+     * @param draft name of the draft
+     * @param temperature the temperature
+     * @param prediction acceptance as it was measured, lookahead, and cost as it was measured
+     * @param verification the measured time of a verification over that of a pass for one token
+     * @param measured speed-up by the clock
+     */
+    public record Point(
+            String draft, double temperature, Prediction prediction, double verification, Estimate measured) {}
+
+    /**
+     * A number of generations at a time.
+     *
+     * @param size how many
+     * @param plain tokens/s of all of them without speculation
+     * @param speculative the same with speculation
+     * @param predicted speed-up by formula, which knows nothing of generations beside each other
+     */
+    public record Batch(int size, double plain, double speculative, double predicted) {
+
+        /** Speed-up by the clock. */
+        public double speedUp() {
+            return speculative / plain;
+        }
+    }
+
+    /** What an arm of an experiment with chains of a fixed length says. */
+    public static Point point(ExperimentSummary summary, ArmSummary arm, String draft, double temperature, int lookahead) {
+        Totals plain = summary.arm(arm.arm().baseline()).totals();
+        Totals totals = arm.totals();
+        double pass = (double) plain.verifyNanos() / plain.targetCalls();
+        double cost = (double) totals.draftNanos() / totals.draftedTokens() / pass;
+        double verification = (double) totals.verifyNanos() / totals.targetCalls() / pass;
+        return new Point(draft, temperature, new Prediction(acceptance(totals), lookahead, cost), verification,
+                arm.comparison().orElseThrow().speedUp());
+    }
+
+    // Of all guesses that were come to, those that were accepted: the estimate of a if it is the same at every depth.
+    private static double acceptance(Totals totals) {
+        long attempts = totals.acceptanceByDepth().stream().mapToLong(DepthAcceptance::attempts).sum();
+        long accepted = totals.acceptanceByDepth().stream().mapToLong(DepthAcceptance::accepted).sum();
+        return (double) accepted / attempts;
+    }
+}

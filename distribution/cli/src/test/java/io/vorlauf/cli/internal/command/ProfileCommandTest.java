@@ -1,0 +1,78 @@
+package io.vorlauf.cli.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfileCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private CommandFixture vorlauf;
+    private String model;
+
+    @BeforeEach
+    void makeAModel() {
+        vorlauf = new CommandFixture(folder);
+        model = vorlauf.model("model", "vocabulary");
+        // Each text takes 1 s, 0.9 s of it in rounds.
+        vorlauf.engine.rounds(request -> List.of(round(0, 100, 400, 10, 5, 600), round(1, 50, 200, 10, 5, 300)));
+    }
+
+    @Test
+    void thePhasesOfRoundsAddUpToTheWhole() {
+        Outcome outcome = profile("--limit", "2");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).startsWith("""
+                phase           total ms  share    first rounds  later rounds  ms/later round  ms/token
+                draft           300.0     15.0 %   200.0         100.0         50.000          37.500
+                verify          1200.0    60.0 %   800.0         400.0         200.000         150.000
+                sampling        40.0      2.0 %    20.0          20.0          10.000          5.000
+                tokenizer       20.0      1.0 %    10.0          10.0          5.000           2.500
+                bookkeeping     240.0     12.0 %   170.0         70.0          35.000          30.000
+                outside rounds  200.0     10.0 %   -             -             -               25.000
+                total           2000.0    100.0 %  -             -             -               250.000
+
+                memory  weights MiB  caches MiB
+                model   unknown      unknown
+
+                process: Java heap""");
+        assertThat(outcome.out()).endsWith("2 texts, 8 tokens, 4 rounds, 4.0 tokens/s\n");
+        assertThat(folder.resolve("out/time.png")).exists();
+    }
+
+    @Test
+    void theWarmUpIsNotCounted() {
+        JsonObject json = JsonParser.parseString(profile("--limit", "2", "--json").out()).getAsJsonObject();
+
+        assertThat(vorlauf.engine.requests()).hasSize(3);
+        assertThat(json.get("texts").getAsInt()).isEqualTo(2);
+        assertThat(json.getAsJsonObject("phases").getAsJsonObject("verify").get("laterRoundsMillis").getAsDouble())
+                .isEqualTo(400);
+    }
+
+    private Outcome profile(String... more) {
+        String[] arguments = {"profile", "--target", model, "--draft", model, "--strategy", "wordy", "--out",
+            folder.resolve("out").toString()};
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return vorlauf.run(all);
+    }
+
+    private static RoundReport round(int index, int draft, int verify, int sampling, int tokenizer, int total) {
+        long milli = 1_000_000;
+        return new RoundReport(index, "wordy", "", 4, 2, 3, 3, draft * milli, verify * milli, sampling * milli,
+                tokenizer * milli, total * milli);
+    }
+}

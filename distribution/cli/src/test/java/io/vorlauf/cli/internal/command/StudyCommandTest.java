@@ -1,0 +1,150 @@
+package io.vorlauf.cli.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DepthAcceptance;
+import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.platform.FakeEngine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private CommandFixture vorlauf;
+    private String model;
+
+    @BeforeEach
+    void makeAModel() {
+        vorlauf = new CommandFixture(folder);
+        model = vorlauf.model("model", "vocabulary");
+        vorlauf.engine.rounds(request -> List.of(round(0, 3, 1, 2), round(1, 3, 0, 1), round(2, 3, 3, 3), round(3, 0, 0, 0)));
+    }
+
+    @Test
+    void rejectionsAreCountedOverAsManyRoundsAsWereAskedFor() {
+        Outcome outcome = study("rejections", "--rounds", "7");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).isEqualTo("""
+                depth  attempts  accepted  conditional acceptance  cumulative acceptance  first rejected here
+                1      7         5         0.714                   0.714                  2
+                2      5         2         0.400                   0.286                  3
+                3      2         2         1.000                   0.286                  0
+
+                first rejected guess at depth 1.60 (mean), 2.0 (median), 2 (mode)
+                2 of 7 rounds with guesses had none rejected
+                """);
+        assertThat(outcome.err()).isEqualTo("report: " + folder.resolve("out/report.html") + "\n");
+        assertThat(folder.resolve("out/rejection-depth.png")).exists();
+    }
+
+    @Test
+    void rejectionsAreOfFiveGuessesUnlessOthersAreWanted() {
+        vorlauf.run("study", "rejections", "--target", model, "--draft", model, "--strategy", "linear", "--rounds", "1",
+                "--out", folder.resolve("out").toString());
+
+        assertThat(vorlauf.engine.requests().get(0).parameters()).containsEntry("k", "5");
+    }
+
+    @Test
+    void anEngineThatNeverGuessesIsAFailureAndNotAnEndlessLoop() {
+        vorlauf.engine.rounds(request -> List.of(round(0, 0, 0, 0)));
+
+        Outcome outcome = study("rejections", "--rounds", "7");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).isEqualTo(
+                "vorlauf study rejections: the strategy guessed nothing for any of 16 prompts\n");
+    }
+
+    @Test
+    void whatWasSeenIsShownWhenCancelled() {
+        vorlauf.engine.answer(request -> vorlauf.engine.requests().size() < 2
+                ? FakeEngine.usual(request)
+                : new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, FakeEngine.usual(request).metrics()));
+
+        Outcome outcome = study("rejections", "--rounds", "1000", "--json");
+
+        assertThat(outcome.code()).isEqualTo(130);
+        assertThat(json(outcome).get("rounds").getAsInt()).isEqualTo(6);
+    }
+
+    @Test
+    void draftsAreShownByRisingSimilarity() throws Exception {
+        String good = vorlauf.model("good", "vocabulary");
+        String bad = vorlauf.model("bad", "vocabulary");
+        vorlauf.engine.answer(request -> request.drafts().stream().anyMatch(draft -> draft.model().equals("bad"))
+                ? answer(request, 10, 1, 1_000_000_000L)
+                : answer(request, 10, 9, 500_000_000L));
+
+        Outcome outcome = vorlauf.run("study", "similarity", "--target", model, "--draft", good, "--draft", bad,
+                "--strategy", "wordy", "--out", folder.resolve("out").toString());
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains("draft  agreement  acceptance rate")
+                .containsSubsequence("\nbad    0.100", "\ngood   0.900");
+        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 100);
+        assertThat(Files.readString(folder.resolve("out/report.html"))).contains("acceptance-over-similarity");
+    }
+
+    @Test
+    void predictionsStandBesideWhatWasMeasured() {
+        vorlauf.engine.answer(request -> request.drafts().isEmpty()
+                ? answer(request, 0, 0, 1_000_000_000L)
+                : answer(request, 10, 8, 500_000_000L));
+
+        Outcome outcome = vorlauf.run("study", "tradeoffs", "--target", model, "--draft", vorlauf.model("draft", "vocabulary"),
+                "--lookahead", "1,2", "--temperatures", "0", "--json", "--out", folder.resolve("out").toString());
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        JsonObject point = json(outcome).getAsJsonArray("points").get(1).getAsJsonObject();
+        // 20 ms for a guess, 100 ms for a token of the target, and as much for a verification.
+        assertThat(point.get("cost").getAsDouble()).isEqualTo(0.2);
+        assertThat(point.get("verification").getAsDouble()).isEqualTo(1);
+        assertThat(point.get("acceptance").getAsDouble()).isEqualTo(0.8);
+        assertThat(point.get("predicted").getAsDouble()).isEqualTo((1 + 0.8 + 0.64) / 1.4, within(1e-9));
+        assertThat(point.get("measured").getAsDouble()).isEqualTo(2, within(1e-9));
+        assertThat(json(outcome).getAsJsonArray("batches")).hasSize(3);
+    }
+
+    private Outcome study(String study, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("study", study, "--target", model, "--draft", model,
+                "--strategy", "wordy", "--out", folder.resolve("out").toString()));
+        arguments.addAll(List.of(more));
+        return vorlauf.run(arguments.toArray(String[]::new));
+    }
+
+    private static JsonObject json(Outcome outcome) {
+        return JsonParser.parseString(outcome.out()).getAsJsonObject();
+    }
+
+    private static RoundReport round(int index, int drafted, int accepted, int attempted) {
+        return new RoundReport(index, "wordy", "", drafted, accepted, attempted, accepted + 1, 0, 0, 0, 0, 0);
+    }
+
+    // 10 target calls of 100 ms each, and guesses of 20 ms.
+    private static DecodingResult answer(DecodingRequest request, int drafted, int accepted, long nanos) {
+        List<DepthAcceptance> depths = drafted == 0 ? List.of() : List.of(new DepthAcceptance(drafted, accepted));
+        DecodingMetrics metrics = new DecodingMetrics(1, 4, 10, drafted, accepted, depths, 0, 1, drafted * 20_000_000L,
+                1_000_000_000L, 0, 0, nanos);
+        return new DecodingResult("", Tokens.of(1, 2, 3, 4), FinishReason.LENGTH, metrics);
+    }
+}

@@ -1,0 +1,35 @@
+package io.vorlauf.cli.internal.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
+import io.vorlauf.tensorflow.checkpoint.StorageType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NoisyDraftsTest {
+
+    @Test
+    void everyLevelIsAModelOfTheSameShapeWithOtherWeightsAndAllGoInTheEnd(@TempDir Path folder) throws IOException {
+        LlamaConfig config = new LlamaConfig(40, 64, 16, 2, 4, 4, 4, 24, 1e-5, 10_000, Set.of(0), true);
+        RandomCheckpoint.write(folder.resolve("draft"), config, StorageType.BF16, 1);
+
+        Path one;
+        Path other;
+        try (NoisyDrafts drafts = NoisyDrafts.of(folder.resolve("draft"), List.of(0.0, 0.5), 1)) {
+            one = drafts.directories().get(0.0);
+            other = drafts.directories().get(0.5);
+            assertThat(Files.readString(other.resolve("config.json"))).isEqualTo(Files.readString(one.resolve("config.json")));
+            assertThat(Files.readAllBytes(other.resolve("model.safetensors")))
+                    .hasSameSizeAs(Files.readAllBytes(one.resolve("model.safetensors")))
+                    .isNotEqualTo(Files.readAllBytes(one.resolve("model.safetensors")));
+        }
+        assertThat(one.getParent()).doesNotExist();
+    }
+}
