@@ -4,6 +4,7 @@ import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.trial.TrialArm;
 import io.vorlauf.shell.internal.platform.BadInput;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -86,6 +87,16 @@ abstract class Candidates implements Iterable<String> {
     static final class Configurations extends Candidates {
         Configurations(Context context) {
             super(context, one -> new ConfigurationStore(one.platform()).suggestions());
+        }
+    }
+
+    /** Names of the arms of the trial. */
+    static final class TrialArms extends Candidates {
+        TrialArms(Context context) {
+            super(context, one -> one.trials().status().stream()
+                    .flatMap(status -> status.plan().arms().stream())
+                    .map(TrialArm::name)
+                    .toList());
         }
     }
 

@@ -3,6 +3,7 @@ package io.vorlauf.shell.internal.command;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.api.trial.TrialException;
 import io.vorlauf.shell.internal.output.Table;
 import io.vorlauf.shell.internal.platform.BadInput;
 import io.vorlauf.shell.internal.platform.Models;
@@ -39,6 +40,7 @@ public final class Commands {
             "sessions", SessionsCommand::new,
             "stats", StatsCommand::new,
             "config", ConfigCommand::new,
+            "trial", TrialCommand::new,
             "help", context -> new HelpCommand(this, context)));
 
     /** The commands for a system. */
@@ -74,7 +76,7 @@ public final class Commands {
             throw failure(name, "cancelled", CANCELLED, e);
         } catch (ParameterException e) {
             throw failure(name, inside(e.getMessage()) + " (see '" + name + " --help')", BAD_INPUT, e);
-        } catch (BadInput | InvalidRequestException | InvalidParameterException | ModelException e) {
+        } catch (BadInput | InvalidRequestException | InvalidParameterException | ModelException | TrialException e) {
             throw failure(name, e.getMessage(), BAD_INPUT, e);
         } catch (RuntimeException e) {
             throw failure(name, e.getMessage() == null ? e.toString() : e.getMessage(), FAILED, e);

@@ -1,6 +1,7 @@
 package io.vorlauf.shell.internal.command;
 
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.trial.TrialService;
 import io.vorlauf.shell.internal.platform.Models;
 import io.vorlauf.shell.internal.platform.Platform;
 import io.vorlauf.shell.internal.platform.Texts;
@@ -15,6 +16,10 @@ import java.io.PrintWriter;
  * @param out where to print
  */
 record Context(Platform platform, Models models, Texts texts, PrintWriter out) {
+
+    TrialService trials() {
+        return platform.service(TrialService.class, "trial service");
+    }
 
     DecodingService engine() {
         return platform.service(DecodingService.class, "engine");

@@ -2,12 +2,14 @@ package io.vorlauf.shell.internal.command;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.shell.internal.output.Summary;
+import io.vorlauf.shell.internal.platform.BadInput;
 import io.vorlauf.shell.internal.platform.Models.LineUp;
 import io.vorlauf.shell.internal.platform.Texts.Background;
 import java.io.PrintWriter;
@@ -88,6 +90,15 @@ final class GenerateCommand implements Runnable {
     @Mixin
     private SamplingOptions sampling;
 
+    @Option(names = "--trial", description = "Let the trial that runs choose the strategy (see 'trial').")
+    private boolean inTrial;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "With --trial: who asks. One key always gets the same strategy.")
+    private String key;
+
     @Option(names = {"-b", "--background"}, description = "Do not wait for the text.")
     private boolean background;
 
@@ -102,9 +113,12 @@ final class GenerateCommand implements Runnable {
     public void run() {
         // Checked before anything is loaded, which may take a while.
         settings("").build();
+        if (key != null && !inTrial) {
+            throw new BadInput("--key is for --trial");
+        }
         DecodingRequest request = request();
         if (background) {
-            Background started = context.texts().start(listener -> context.engine().start(request, listener));
+            Background started = context.texts().start(listener -> engine().start(request, listener));
             context.out().println("session " + started.generation().id());
         } else {
             print(request);
@@ -129,9 +143,16 @@ final class GenerateCommand implements Runnable {
                 .build();
     }
 
+    private DecodingService engine() {
+        if (key != null) {
+            return context.trials().decoding(key);
+        }
+        return inTrial ? context.trials().decoding() : context.engine();
+    }
+
     private void print(DecodingRequest request) {
         Printer printer = new Printer(context.out());
-        Generation generation = context.engine().start(request, printer);
+        Generation generation = engine().start(request, printer);
         try {
             DecodingResult result = generation.await();
             context.out().println();

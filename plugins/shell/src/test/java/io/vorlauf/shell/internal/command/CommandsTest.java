@@ -39,7 +39,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strategies", "models", "generate", "swap", "sessions", "stats", "config", "help"})
+    @ValueSource(strings = {"strategies", "models", "generate", "swap", "sessions", "stats", "config", "trial", "help"})
     void everyCommandExplainsItselfInEightyColumns(String command) throws Exception {
         assertThat(shell.run(command, "--help").lines())
                 .anySatisfy(line -> assertThat(line).startsWith("Usage: " + command))
@@ -183,7 +183,7 @@ class CommandsTest {
         "generate | --target   | m",
         "generate | --set      | times=",
         "swap     | 1          | broken,hasty,none,patient",
-        "help     | ''         | config,generate,help,models,sessions,stats,strategies,swap",
+        "help     | ''         | config,generate,help,models,sessions,stats,strategies,swap,trial",
     })
     void whatIsThereNowIsOffered(String command, String before, String offered) {
         shell.withModel("m");

@@ -8,7 +8,9 @@ import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.api.trial.TrialService;
 import io.vorlauf.core.Vorlauf;
+import io.vorlauf.experiments.Experiments;
 import io.vorlauf.shell.internal.platform.Models;
 import io.vorlauf.shell.internal.platform.Platform;
 import io.vorlauf.shell.internal.platform.Texts;
@@ -31,6 +33,7 @@ public final class ShellFixture implements AutoCloseable {
     private static final LetterTokenizer LETTERS = new LetterTokenizer("letters", 20);
 
     private final Vorlauf vorlauf = Vorlauf.start();
+    private final TrialService trials = Experiments.trials(vorlauf.decoding());
     private final CountDownLatch gate = new CountDownLatch(1);
     private final Services services = new Services();
     private final Models models = new Models(services);
@@ -134,6 +137,7 @@ public final class ShellFixture implements AutoCloseable {
         public <S> List<Referenced<S>> referenced(Class<S> type) {
             List<Object> all = new ArrayList<>();
             all.add(vorlauf.decoding());
+            all.add(trials);
             all.add(new TableLoader());
             return all.stream()
                     .filter(type::isInstance)

@@ -1,0 +1,151 @@
+package io.vorlauf.shell.internal.command;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DraftChoice;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.trial.TrialArm;
+import io.vorlauf.api.trial.TrialPlan;
+import io.vorlauf.api.trial.TrialService;
+import io.vorlauf.api.trial.TrialStatus;
+import io.vorlauf.shell.internal.platform.BadInput;
+import io.vorlauf.shell.internal.platform.Models.LineUp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tries strategies on live requests. */
+@Command(
+        name = "trial",
+        header = "Shares live requests out among strategies until it is certain which is the fastest.",
+        description = {
+            "Requests through the trial service take part, such as those of 'generate --trial'. ACTION is status, start, "
+                    + "stop, promote (give all requests to ARM, or to the winner) or withdraw (end that). Looking at "
+                    + "the status early and often is allowed.",
+            ""
+        },
+        footer = {
+            "",
+            "Example:",
+            "  trial start --arm none --arm linear:k=4 --arm tree@2",
+            "  trial promote --running"
+        })
+final class TrialCommand implements Runnable {
+
+    private enum Action { status, start, stop, promote, withdraw }
+
+    private final Context context;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            defaultValue = "status",
+            description = "What to do: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Action action;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ARM",
+            completionCandidates = Candidates.TrialArms.class,
+            description = "The arm to promote. Default: the winner.")
+    private String promoted;
+
+    @Option(
+            names = "--arm",
+            paramLabel = "STRATEGY",
+            completionCandidates = Candidates.Strategies.class,
+            description = "An arm of a new trial: a strategy, parameters behind colons, its weight behind @, such as "
+                    + "linear:k=4@2. Repeat it; the first is what others are compared with.")
+    private List<String> arms = new ArrayList<>();
+
+    @Option(
+            names = "--target",
+            paramLabel = "MODEL",
+            completionCandidates = Candidates.ModelNames.class,
+            description = "Whose requests are shared out. Default: as in 'generate'.")
+    private String target;
+
+    @Option(
+            names = "--draft",
+            paramLabel = "MODEL",
+            completionCandidates = Candidates.ModelNames.class,
+            description = "A model that guesses ahead, for all arms but none. May be repeated.")
+    private List<String> drafts = new ArrayList<>();
+
+    @Option(
+            names = "--confidence",
+            paramLabel = "C",
+            defaultValue = "0.95",
+            description = "With how much of it a winner is to be the fastest. Default: ${DEFAULT-VALUE}.")
+    private double confidence;
+
+    @Option(
+            names = "--max-requests",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "End without a winner after N requests. Default: ${DEFAULT-VALUE}.")
+    private long maxRequests;
+
+    @Option(names = "--running", description = "Promote in generations of the trial that run now, too.")
+    private boolean running;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    TrialCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        if (promoted != null && action != Action.promote) {
+            throw new BadInput("'" + action + "' takes no arm; only promote does");
+        }
+        if (!arms.isEmpty() && action != Action.start) {
+            throw new BadInput("--arm is for start, not for " + action);
+        }
+        TrialService trials = context.trials();
+        Optional<TrialStatus> status = switch (action) {
+            case status -> trials.status();
+            case start -> Optional.of(trials.start(plan()));
+            case stop -> Optional.of(trials.stop());
+            case promote -> Optional.of(trials.promote(Optional.ofNullable(promoted), running));
+            case withdraw -> Optional.of(trials.withdraw());
+        };
+        status.ifPresentOrElse(
+                present -> TrialReport.print(present, context.out()), () -> context.out().println("There is no trial."));
+    }
+
+    private TrialPlan plan() {
+        LineUp models = context.models().choose(Optional.ofNullable(target), drafts);
+        List<DraftChoice> choices = models.drafts().stream().map(DraftChoice::of).toList();
+        try {
+            return new TrialPlan("trial of " + String.join(", ", arms), models.target(),
+                    arms.stream().map(arm -> arm(arm, choices)).toList(), confidence, maxRequests, 0);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    private static TrialArm arm(String text, List<DraftChoice> drafts) {
+        int at = text.lastIndexOf('@');
+        String name = at < 0 ? text : text.substring(0, at);
+        StrategyText strategy = StrategyText.parse(name);
+        boolean plain = strategy.name().equals(DecodingRequest.NO_SPECULATION);
+        SpeculationChoice choice =
+                new SpeculationChoice(strategy.name(), strategy.parameters(), plain ? List.of() : drafts);
+        return new TrialArm(name, choice, at < 0 ? 1 : weight(text, text.substring(at + 1)));
+    }
+
+    private static double weight(String arm, String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new BadInput("the weight of --arm " + arm + " must be a number, not '" + text + "'", e);
+        }
+    }
+}
