@@ -23,21 +23,29 @@ public final class Parameter<T> {
     private final String description;
     private final T defaultValue;
     private final String allowed;
+    private final List<String> choices;
     private final Function<String, Optional<T>> parser;
 
     private Parameter(
-            String name, String description, T defaultValue, String allowed, Function<String, Optional<T>> parser) {
+            String name,
+            String description,
+            T defaultValue,
+            String allowed,
+            List<String> choices,
+            Function<String, Optional<T>> parser) {
         this.name = Objects.requireNonNull(name, "name");
         this.description = Objects.requireNonNull(description, "description");
         this.defaultValue = defaultValue;
         this.allowed = allowed;
+        this.choices = choices;
         this.parser = parser;
         parse(String.valueOf(defaultValue));
     }
 
     /** A whole number from {@code min} to {@code max}, both included. */
     public static Parameter<Integer> integer(String name, String description, int defaultValue, int min, int max) {
-        return new Parameter<>(name, description, defaultValue, "a whole number from " + min + " to " + max, text -> {
+        String allowed = "a whole number from " + min + " to " + max;
+        return new Parameter<>(name, description, defaultValue, allowed, List.of(), text -> {
             try {
                 int value = Integer.parseInt(text);
                 return value >= min && value <= max ? Optional.of(value) : Optional.empty();
@@ -50,7 +58,8 @@ public final class Parameter<T> {
     /** A number from {@code min} to {@code max}, both included; never NaN. */
     public static Parameter<Double> decimal(
             String name, String description, double defaultValue, double min, double max) {
-        return new Parameter<>(name, description, defaultValue, "a number from " + min + " to " + max, text -> {
+        String allowed = "a number from " + min + " to " + max;
+        return new Parameter<>(name, description, defaultValue, allowed, List.of(), text -> {
             try {
                 double value = Double.parseDouble(text);
                 return value >= min && value <= max ? Optional.of(value) : Optional.empty();
@@ -63,7 +72,7 @@ public final class Parameter<T> {
     /** One of several words. */
     public static Parameter<String> choice(String name, String description, String defaultValue, List<String> choices) {
         List<String> all = List.copyOf(choices);
-        return new Parameter<>(name, description, defaultValue, "one of " + String.join(", ", all),
+        return new Parameter<>(name, description, defaultValue, "one of " + String.join(", ", all), all,
                 text -> all.contains(text) ? Optional.of(text) : Optional.empty());
     }
 
@@ -85,6 +94,20 @@ public final class Parameter<T> {
     /** What values are possible, in words. */
     public String allowed() {
         return allowed;
+    }
+
+    /** The words of a {@link #choice}; empty for numbers. */
+    public List<String> choices() {
+        return choices;
+    }
+
+    /**
+     * The same parameter with another default.
+     *
+     * @throws InvalidParameterException if the text is not an allowed value
+     */
+    public Parameter<T> withDefault(String text) {
+        return new Parameter<>(name, description, parse(text), allowed, choices, parser);
     }
 
     /**

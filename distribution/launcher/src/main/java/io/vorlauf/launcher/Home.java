@@ -68,20 +68,36 @@ record Home(Path directory) {
     }
 
     Path configuration() {
-        return directory.resolve("conf").resolve("config.properties");
+        return configurations().resolve("config.properties");
     }
 
     Path logging() {
-        return directory.resolve("conf").resolve("logging.properties");
+        return configurations().resolve("logging.properties");
+    }
+
+    /** The folder with the settings of the launcher and of everything else. */
+    Path configurations() {
+        return directory.resolve("conf");
     }
 
     /** The jars of one of the folders, by name; none if there is no such folder. */
     static List<Path> jars(Path folder) throws LaunchException {
+        return files(folder, ".jar");
+    }
+
+    /** The configurations in one of the folders, by name; none if there is no such folder. */
+    static List<Path> configurations(Path folder) throws LaunchException {
+        return files(folder, ".cfg", ".config");
+    }
+
+    private static List<Path> files(Path folder, String... endings) throws LaunchException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> Stream.of(endings).anyMatch(file.getFileName().toString()::endsWith))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new LaunchException("cannot list " + folder + ": " + e.getMessage(), e);
         }

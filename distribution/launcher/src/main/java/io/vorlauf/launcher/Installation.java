@@ -33,17 +33,20 @@ final class Installation {
      * @param bundles what the launcher installs
      * @param loaded what the framework finds in the hot-deploy folder; the framework's cache remembers it, even if it
      *     is taken out while nothing runs
+     * @param configured the configurations that the framework finds; the cache remembers them too, but learns by itself
+     *     what changed in them
      * @param record where to write down what was installed
      */
-    Installation(List<Path> bundles, List<Path> loaded, Configuration configuration, Path record)
+    Installation(
+            List<Path> bundles, List<Path> loaded, List<Path> configured, Configuration configuration, Path record)
             throws LaunchException {
         this.bundles = List.copyOf(bundles);
         this.configuration = configuration;
         this.record = record;
-        this.fingerprint = fingerprint(loaded);
+        this.fingerprint = fingerprint(loaded, configured);
     }
 
-    private String fingerprint(List<Path> loaded) throws LaunchException {
+    private String fingerprint(List<Path> loaded, List<Path> configured) throws LaunchException {
         List<String> lines = new ArrayList<>();
         lines.add("java " + System.getProperty("java.version"));
         try {
@@ -56,6 +59,7 @@ final class Installation {
         } catch (IOException e) {
             throw new LaunchException("cannot read the bundles: " + e, e);
         }
+        configured.forEach(file -> lines.add(file.toString()));
         new TreeMap<>(configuration.properties()).forEach((name, value) -> lines.add(name + "=" + value));
         return String.join("\n", lines);
     }

@@ -2,6 +2,7 @@ package io.vorlauf.launcher;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -71,8 +72,10 @@ final class Launcher {
     private Framework start(DataDirectory data) throws LaunchException {
         Configuration configuration = Configuration.read(home.configuration(), home.directory(), data.own());
         Path record = data.own().resolve("installed");
-        Installation installation =
-                new Installation(Home.jars(home.bundles()), Home.jars(home.load()), configuration, record);
+        List<Path> configured = new ArrayList<>(Home.configurations(home.configurations()));
+        configured.addAll(Home.configurations(home.load()));
+        Installation installation = new Installation(
+                Home.jars(home.bundles()), Home.jars(home.load()), configured, configuration, record);
         boolean current = installation.isCurrent();
 
         Map<String, String> properties = new HashMap<>(configuration.properties());

@@ -71,6 +71,18 @@ class LauncherTest {
     }
 
     @Test
+    void aConfigurationThatComesOrGoesBetweenTwoStartsIsNoticed() throws Exception {
+        TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
+        Path configuration = Files.writeString(home.configurations().resolve("some.pid.cfg"), "a=1");
+        new Launcher(home).run(List.of());
+        String before = Files.readString(home.data().resolve("installed"));
+        Files.delete(configuration);
+        new Launcher(home).run(List.of());
+
+        assertThat(Files.readString(home.data().resolve("installed"))).isNotEqualTo(before);
+    }
+
+    @Test
     void aBundleThatIsGoneIsNoLongerThere() throws Exception {
         Path jar = TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         new Launcher(home).run(List.of());

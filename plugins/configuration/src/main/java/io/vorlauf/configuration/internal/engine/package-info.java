@@ -1,0 +1,2 @@
+/** The settings of the engine itself. */
+package io.vorlauf.configuration.internal.engine;

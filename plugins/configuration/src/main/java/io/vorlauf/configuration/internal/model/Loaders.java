@@ -1,0 +1,95 @@
+package io.vorlauf.configuration.internal.model;
+
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.text.TokenizerLoader;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** What is installed that loads models and tokenizers. Thread-safe. */
+final class Loaders implements AutoCloseable {
+
+    private final Watch<ModelLoader> models;
+    private final Watch<TokenizerLoader> tokenizers;
+
+    /**
+     * Begins to look.
+     *
+     * @param arrived called when there is another loader
+     * @param leaving called with a loader that goes away, which goes on working until the call returns
+     */
+    Loaders(BundleContext context, Runnable arrived, Consumer<Object> leaving) {
+        models = new Watch<>(context, ModelLoader.class, arrived, leaving);
+        tokenizers = new Watch<>(context, TokenizerLoader.class, arrived, leaving);
+    }
+
+    void open() {
+        models.open();
+        tokenizers.open();
+    }
+
+    private static final class Watch<S> extends ServiceTracker<S, S> {
+
+        private final Runnable arrived;
+        private final Consumer<Object> leaving;
+        /** Of its own, because a tracker counts a service as tracked only after it was told of it. */
+        private final Map<ServiceReference<S>, S> loaders = new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+
+        Watch(BundleContext context, Class<S> type, Runnable arrived, Consumer<Object> leaving) {
+            super(context, type, null);
+            this.arrived = arrived;
+            this.leaving = leaving;
+        }
+
+        @Override
+        public S addingService(ServiceReference<S> reference) {
+            S loader = super.addingService(reference);
+            if (loader != null) {
+                loaders.put(reference, loader);
+                arrived.run();
+            }
+            return loader;
+        }
+
+        @Override
+        public void removedService(ServiceReference<S> reference, S loader) {
+            loaders.remove(reference);
+            leaving.accept(loader);
+            super.removedService(reference, loader);
+        }
+
+        List<S> ranked() {
+            return List.copyOf(loaders.values());
+        }
+    }
+
+    /** All model loaders, the best first. */
+    List<ModelLoader> models() {
+        return models.ranked();
+    }
+
+    /** The best model loader that knows a family, and if none does the best, which can say so. */
+    Optional<ModelLoader> forFamily(Optional<String> family) {
+        List<ModelLoader> all = models();
+        return all.stream()
+                .filter(loader -> family.isPresent() && loader.families().contains(family.get()))
+                .findFirst()
+                .or(() -> all.stream().findFirst());
+    }
+
+    Optional<TokenizerLoader> tokenizer() {
+        return tokenizers.ranked().stream().findFirst();
+    }
+
+    @Override
+    public void close() {
+        models.close();
+        tokenizers.close();
+    }
+}

@@ -1,0 +1,154 @@
+package io.vorlauf.configuration.internal.model;
+
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.text.TokenizerLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads and unloads models, one after the other, on a thread of its own: neither requests nor configuration wait for a
+ * model. A changed one is loaded before the old one goes, so that one of them serves all the time; both are in memory
+ * for that moment. What cannot be loaded is tried again when its configuration changes or another loader arrives.
+ * Thread-safe.
+ */
+final class ModelDesk implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelDesk.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final LoadedModel.Offering offering;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(ModelDesk::daemon);
+    /** Touched on the desk's thread alone. */
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+
+    /** A configuration's model: what is wanted, what there is, and whether the two are the same. */
+    private static final class Slot {
+
+        private WantedModel wanted;
+        private LoadedModel loaded;
+        private boolean current;
+    }
+
+    ModelDesk(LoadedModel.Offering offering) {
+        this.offering = offering;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "vorlauf-models");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Loads what a configuration wants in place of what it wanted before. */
+    void want(WantedModel wanted, Loaders loaders) {
+        submit(() -> {
+            Slot slot = slots.computeIfAbsent(wanted.pid(), pid -> new Slot());
+            slot.wanted = wanted;
+            slot.current = false;
+            bring(slot, loaders);
+        });
+    }
+
+    /** Unloads what a configuration wanted. */
+    void forget(String pid, Runnable afterwards) {
+        submit(() -> {
+            Slot slot = slots.remove(pid);
+            if (slot != null && slot.loaded != null) {
+                slot.loaded.close();
+                LOG.info("unloaded model '{}'", slot.wanted.name());
+            }
+            afterwards.run();
+        });
+    }
+
+    /** Tries again what could not be loaded. */
+    void retry(Loaders loaders) {
+        submit(() -> slots.values().stream().filter(slot -> !slot.current).forEach(slot -> bring(slot, loaders)));
+    }
+
+    /** Unloads what a loader has loaded, and waits until that is done. */
+    void release(Object loader) {
+        await(() -> {
+            for (Slot slot : slots.values()) {
+                if (slot.loaded != null && slot.loaded.isOf(loader)) {
+                    slot.loaded.close();
+                    slot.loaded = null;
+                    slot.current = false;
+                    LOG.info("unloaded model '{}': its loader goes away", slot.wanted.name());
+                }
+            }
+        });
+    }
+
+    private void bring(Slot slot, Loaders loaders) {
+        WantedModel wanted = slot.wanted;
+        Optional<ModelLoader> loader = loaders.forFamily(wanted.family());
+        Optional<TokenizerLoader> tokenizer = wanted.tokenizer().flatMap(file -> loaders.tokenizer());
+        if (loader.isEmpty() || (wanted.tokenizer().isPresent() && tokenizer.isEmpty())) {
+            LOG.info("model '{}' waits for a {} to be installed", wanted.name(),
+                    loader.isEmpty() ? "model loader" : "tokenizer loader");
+            return;
+        }
+        try {
+            long start = System.nanoTime();
+            LoadedModel loaded = LoadedModel.load(wanted, loader.get(), tokenizer, offering);
+            LoadedModel before = slot.loaded;
+            slot.loaded = loaded;
+            slot.current = true;
+            if (before != null) {
+                before.close();
+            }
+            LOG.info("loaded model '{}' from {} in {} ms", wanted.name(), wanted.source().directory(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            LOG.warn("configuration {}: model '{}' could not be loaded{}: {}", wanted.pid(), wanted.name(),
+                    slot.loaded == null ? "" : ", the one before goes on serving", e.getMessage(), e);
+        }
+    }
+
+    private void submit(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("no more work is taken: the bundle stops");
+        }
+    }
+
+    private void await(Runnable work) {
+        try {
+            thread.submit(work).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("nothing is left to do: the bundle has stopped");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            LOG.warn("models are still being loaded or unloaded after {} s; going on without waiting",
+                    PATIENCE.toSeconds());
+        } catch (ExecutionException e) {
+            LOG.warn("models could not be unloaded: {}", e.getCause().toString(), e.getCause());
+        }
+    }
+
+    /** Unloads everything and takes no more. */
+    @Override
+    public void close() {
+        await(() -> {
+            List<Slot> all = new ArrayList<>(slots.values());
+            slots.clear();
+            all.stream().filter(slot -> slot.loaded != null).forEach(slot -> slot.loaded.close());
+        });
+        thread.shutdown();
+    }
+}

@@ -1,0 +1,157 @@
+package io.vorlauf.configuration.internal.model;
+
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.configuration.internal.property.Field;
+import io.vorlauf.configuration.internal.property.Form;
+import io.vorlauf.configuration.internal.property.Names;
+import io.vorlauf.configuration.internal.property.Rejections;
+import io.vorlauf.configuration.internal.property.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationException;
+import org.osgi.service.cm.ManagedServiceFactory;
+import org.osgi.service.metatype.MetaTypeProvider;
+import org.osgi.service.metatype.ObjectClassDefinition;
+
+/**
+ * Loads a model, with its tokenizer, for each configuration {@code io.vorlauf.model~NAME}. What is plainly wrong is
+ * rejected at once; loading itself happens {@linkplain ModelDesk later and elsewhere}. Thread-safe.
+ */
+public final class ModelFactory implements ManagedServiceFactory, MetaTypeProvider, AutoCloseable {
+
+    /** The persistent identity of the factory. */
+    public static final String PID = "io.vorlauf.model";
+
+    private static final String CONFIGURATION = "vorlauf.configuration";
+
+    private final Path base;
+    private final Loaders loaders;
+    private final ModelDesk desk;
+    private final Names names = new Names();
+    private final Map<String, String> accepted = new ConcurrentHashMap<>();
+    private final MetaTypeProvider form = Form.provider(this::form);
+
+    /**
+     * A factory without configurations.
+     *
+     * @param base what relative directories are relative to
+     */
+    public ModelFactory(BundleContext context, Path base) {
+        this.base = base;
+        this.desk = new ModelDesk(offering(context));
+        this.loaders = new Loaders(context, this::retry, desk::release);
+    }
+
+    private static LoadedModel.Offering offering(BundleContext context) {
+        return new LoadedModel.Offering() {
+
+            @Override
+            public <S> AutoCloseable offer(Class<S> type, S service, String configuration) {
+                Dictionary<String, Object> properties = new Hashtable<>(Map.of(CONFIGURATION, configuration));
+                ServiceRegistration<S> registration = context.registerService(type, service, properties);
+                return registration::unregister;
+            }
+        };
+    }
+
+    private void retry() {
+        desk.retry(loaders);
+    }
+
+    /** Begins to look for loaders. */
+    public void open() {
+        loaders.open();
+    }
+
+    @Override
+    public String getName() {
+        return "models";
+    }
+
+    @Override
+    public void updated(String configuration, Dictionary<String, ?> properties) throws ConfigurationException {
+        String before = accepted.get(configuration);
+        WantedModel wanted = Rejections.reported(before != null, () -> {
+            Settings settings = Settings.of(configuration, properties);
+            WantedModel read = WantedModel.read(settings, base, settings.instance(PID));
+            checkLoaderSettings(read);
+            takeName(read);
+            return read;
+        });
+        accepted.put(configuration, wanted.name());
+        if (before != null) {
+            names.giveBack(before);
+        }
+        desk.want(wanted, loaders);
+    }
+
+    /** If the loader is there. If not, it will say what is wrong when it loads. */
+    private void checkLoaderSettings(WantedModel wanted) throws ConfigurationException {
+        Optional<ModelLoader> loader = loaders.forFamily(wanted.family());
+        if (loader.isPresent()) {
+            List<Parameter<?>> parameters = loader.get().parameters();
+            wanted.settings().haveNothingBut(Stream.concat(
+                    Stream.of(WantedModel.DIRECTORY, WantedModel.NAME), parameters.stream().map(Parameter::name)).toList());
+            for (Parameter<?> parameter : parameters) {
+                wanted.settings().read(parameter);
+            }
+        }
+    }
+
+    private void takeName(WantedModel wanted) throws ConfigurationException {
+        Optional<String> other = names.take(wanted.name(), wanted.pid());
+        if (other.isPresent()) {
+            throw wanted.settings().wrong(WantedModel.NAME,
+                    "the name '" + wanted.name() + "' is that of configuration " + other.get());
+        }
+    }
+
+    @Override
+    public void deleted(String configuration) {
+        String name = accepted.remove(configuration);
+        if (name != null) {
+            desk.forget(configuration, () -> names.giveBack(name));
+        }
+    }
+
+    /** Withdraws and unloads all models. */
+    @Override
+    public void close() {
+        desk.close();
+        loaders.close();
+    }
+
+    private Form form() {
+        List<Field> fields = new ArrayList<>();
+        fields.add(Field.text(WantedModel.DIRECTORY, "a directory with config.json, model.safetensors, tokenizer.json; "
+                + "relative to the folder of the distribution", true));
+        fields.add(Field.text(WantedModel.NAME,
+                "what requests call it; the configuration's instance if it is not given", false));
+        loaders.models().stream()
+                .flatMap(loader -> loader.parameters().stream())
+                .map(Field::of)
+                .filter(field -> fields.stream().noneMatch(other -> other.id().equals(field.id())))
+                .forEach(fields::add);
+        return new Form(PID, "Vorlauf model", "A model that is loaded and offered to requests", fields);
+    }
+
+    @Override
+    public ObjectClassDefinition getObjectClassDefinition(String id, String locale) {
+        return form.getObjectClassDefinition(id, locale);
+    }
+
+    @Override
+    public String[] getLocales() {
+        return form.getLocales();
+    }
+}

@@ -1,0 +1,2 @@
+/** Starts and stops the bundle. */
+package io.vorlauf.configuration.internal.osgi;

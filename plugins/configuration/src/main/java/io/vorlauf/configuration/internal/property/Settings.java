@@ -1,0 +1,105 @@
+package io.vorlauf.configuration.internal.property;
+
+import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.api.parameter.Parameter;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationException;
+
+/**
+ * What a configuration says, as text. The properties with which Configuration Admin, File Install and Karaf keep their
+ * books are left out, and so are private ones, whose names begin with a dot. Immutable.
+ *
+ * @param pid the persistent identity of the configuration
+ * @param values its properties
+ */
+public record Settings(String pid, Map<String, String> values) {
+
+    private static final Set<String> BOOKKEEPING = Set.of(
+            Constants.SERVICE_PID, ConfigurationAdmin.SERVICE_FACTORYPID, ConfigurationAdmin.SERVICE_BUNDLELOCATION);
+
+    /** Copies the values. */
+    public Settings {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * Reads properties.
+     *
+     * @throws ConfigurationException if one of them has several values
+     */
+    public static Settings of(String pid, Dictionary<String, ?> properties) throws ConfigurationException {
+        Settings none = new Settings(pid, Map.of());
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : Collections.list(properties.keys()).stream().sorted().toList()) {
+            if (!isBookkeeping(name)) {
+                values.put(name, none.text(name, properties.get(name)));
+            }
+        }
+        return new Settings(pid, values);
+    }
+
+    private static boolean isBookkeeping(String name) {
+        return BOOKKEEPING.contains(name)
+                || Stream.of(".", "felix.fileinstall.", "org.apache.karaf.").anyMatch(name::startsWith);
+    }
+
+    private String text(String name, Object value) throws ConfigurationException {
+        if (value.getClass().isArray() || value instanceof Iterable) {
+            throw wrong(name, "property '" + name + "' has one value, not several");
+        }
+        return String.valueOf(value).trim();
+    }
+
+    /** The value of a property, if it is there and not blank. */
+    public Optional<String> find(String name) {
+        return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /**
+     * The value of a parameter, its default if it is not there.
+     *
+     * @throws ConfigurationException if it is not allowed
+     */
+    public <T> T read(Parameter<T> parameter) throws ConfigurationException {
+        String text = values.getOrDefault(parameter.name(), String.valueOf(parameter.defaultValue()));
+        try {
+            return parameter.parse(text);
+        } catch (InvalidParameterException e) {
+            throw wrong(parameter.name(), e.getMessage());
+        }
+    }
+
+    /**
+     * Checks that no property is there that means nothing.
+     *
+     * @throws ConfigurationException if there is; it says what would mean something
+     */
+    public void haveNothingBut(List<String> known) throws ConfigurationException {
+        for (String name : values.keySet()) {
+            if (!known.contains(name)) {
+                throw wrong(name, "there is no property '" + name + "'; there are: " + String.join(", ", known));
+            }
+        }
+    }
+
+    /** What to throw if a property is wrong. */
+    public ConfigurationException wrong(String property, String message) {
+        return new ConfigurationException(property, "configuration " + pid + ": " + message);
+    }
+
+    /** Which of the factory's configurations it is: what follows the factory's identity in its own. */
+    public String instance(String factoryPid) {
+        return pid.startsWith(factoryPid) && pid.length() > factoryPid.length() + 1
+                ? pid.substring(factoryPid.length() + 1)
+                : pid;
+    }
+}

@@ -1,0 +1,164 @@
+package io.vorlauf.configuration.internal.strategy;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.configuration.internal.property.Field;
+import io.vorlauf.configuration.internal.property.Form;
+import io.vorlauf.configuration.internal.property.Names;
+import io.vorlauf.configuration.internal.property.Rejections;
+import io.vorlauf.configuration.internal.property.Settings;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.osgi.service.cm.ConfigurationException;
+import org.osgi.service.cm.ManagedServiceFactory;
+import org.osgi.service.metatype.MetaTypeProvider;
+import org.osgi.service.metatype.ObjectClassDefinition;
+
+/**
+ * Makes strategies of one kind, one for each configuration: {@code io.vorlauf.strategy.tree~wide} is a strategy like
+ * {@code tree}, called {@code tree-wide} unless it says otherwise, with the defaults that the configuration gives.
+ *
+ * <p>A changed configuration replaces its strategy: the new one is there before the old one goes, so that generations
+ * that use it go on with the new one. A wrong one changes nothing. Thread-safe.
+ */
+final class StrategyFactory implements ManagedServiceFactory, MetaTypeProvider, AutoCloseable {
+
+    private static final String NAME = "name";
+    private static final String PREFIX = "io.vorlauf.strategy.";
+
+    private final String pid;
+    private final SpeculationStrategy kind;
+    private final Names names;
+    private final Predicate<String> isKind;
+    private final BiFunction<SpeculationStrategy, String, Runnable> publisher;
+    private final Map<String, Installed> installed = new ConcurrentHashMap<>();
+    private final MetaTypeProvider form;
+    private volatile boolean closed;
+
+    /** A strategy that serves: its name, and what withdraws it. */
+    private record Installed(String name, Runnable withdrawal) {}
+
+    /**
+     * A factory without configurations.
+     *
+     * @param kind what does the work
+     * @param names the names of all configured strategies
+     * @param isKind whether a name is that of a strategy that is not configured
+     * @param publisher makes a strategy available for a configuration's identity; what it returns withdraws the strategy
+     *     and waits until it is no longer used
+     */
+    StrategyFactory(
+            SpeculationStrategy kind,
+            Names names,
+            Predicate<String> isKind,
+            BiFunction<SpeculationStrategy, String, Runnable> publisher) {
+        this.pid = pid(kind.name());
+        this.kind = kind;
+        this.names = names;
+        this.isKind = isKind;
+        this.publisher = publisher;
+        this.form = Form.provider(this::form);
+    }
+
+    /** The identity of the factory for a kind. File Install ends it at a hyphen, so it has none. */
+    static String pid(String kind) {
+        return PREFIX + kind.replaceAll("[^A-Za-z0-9_.]", "_");
+    }
+
+    String pid() {
+        return pid;
+    }
+
+    @Override
+    public String getName() {
+        return "strategies like " + kind.name();
+    }
+
+    @Override
+    public void updated(String configuration, Dictionary<String, ?> properties) throws ConfigurationException {
+        Installed before = installed.get(configuration);
+        ConfiguredStrategy strategy = Rejections.reported(before != null, () -> {
+            ConfiguredStrategy made = make(Settings.of(configuration, properties));
+            takeName(made.name(), configuration);
+            return made;
+        });
+        installed.put(configuration, new Installed(strategy.name(), publisher.apply(strategy, configuration)));
+        if (before != null) {
+            withdraw(before);
+        }
+        if (closed) {
+            deleted(configuration);
+        }
+    }
+
+    private ConfiguredStrategy make(Settings settings) throws ConfigurationException {
+        List<Parameter<?>> original = kind.parameters();
+        settings.haveNothingBut(Stream.concat(Stream.of(NAME), original.stream().map(Parameter::name)).toList());
+        List<Parameter<?>> parameters = new ArrayList<>();
+        for (Parameter<?> parameter : original) {
+            parameters.add(parameter.withDefault(String.valueOf(settings.read(parameter))));
+        }
+        String name = settings.find(NAME).orElse(kind.name() + "-" + settings.instance(pid));
+        return new ConfiguredStrategy(name, kind, parameters);
+    }
+
+    private void takeName(String name, String configuration) throws ConfigurationException {
+        Settings settings = new Settings(configuration, Map.of());
+        if (name.equals(DecodingRequest.NO_SPECULATION)) {
+            throw settings.wrong(NAME, "'" + name + "' is decoding without speculation; name the strategy otherwise");
+        }
+        if (name.equals(kind.name()) || isKind.test(name)) {
+            throw settings.wrong(NAME, "a strategy '" + name + "' is installed; name this one otherwise");
+        }
+        Optional<String> other = names.take(name, configuration);
+        if (other.isPresent()) {
+            throw settings.wrong(NAME, "the name '" + name + "' is that of configuration " + other.get());
+        }
+    }
+
+    @Override
+    public void deleted(String configuration) {
+        Installed gone = installed.remove(configuration);
+        if (gone != null) {
+            withdraw(gone);
+        }
+    }
+
+    private void withdraw(Installed strategy) {
+        strategy.withdrawal().run();
+        names.giveBack(strategy.name());
+    }
+
+    /** Withdraws all strategies of this kind, and those that were on their way. */
+    @Override
+    public void close() {
+        closed = true;
+        installed.keySet().forEach(this::deleted);
+    }
+
+    private Form form() {
+        List<Field> fields = new ArrayList<>();
+        fields.add(Field.text(NAME, "what requests call it; " + kind.name()
+                + "-INSTANCE if it is not given, after the configuration's instance", false));
+        kind.parameters().forEach(parameter -> fields.add(Field.of(parameter)));
+        return new Form(pid, "strategy " + kind.name(), kind.description(), fields);
+    }
+
+    @Override
+    public ObjectClassDefinition getObjectClassDefinition(String id, String locale) {
+        return form.getObjectClassDefinition(id, locale);
+    }
+
+    @Override
+    public String[] getLocales() {
+        return form.getLocales();
+    }
+}

@@ -1,0 +1,79 @@
+package io.vorlauf.configuration.internal.model;
+
+import io.vorlauf.api.model.Evaluation;
+import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Loads models that cannot do anything but be open or closed; writes down what happens. */
+final class FakeLoader implements ModelLoader {
+
+    private static final List<Parameter<?>> PARAMETERS =
+            List.of(Parameter.choice("weights", "how weights are held", "stored", List.of("stored", "bf16")));
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private volatile boolean damaged;
+
+    /** What was loaded and closed: {@code load small stored}, {@code close small}. */
+    List<String> events() {
+        return events;
+    }
+
+    /** From now on, every checkpoint is damaged, or fine. */
+    void setDamaged(boolean value) {
+        damaged = value;
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Set<String> families() {
+        return Set.of("gpt2");
+    }
+
+    @Override
+    public List<Parameter<?>> parameters() {
+        return PARAMETERS;
+    }
+
+    @Override
+    public LanguageModel load(ModelSource source) {
+        ParameterValues values = ParameterValues.of("loader 'fake'", PARAMETERS, source.settings());
+        if (damaged) {
+            throw new ModelException(source.directory() + " is damaged");
+        }
+        events.add("load " + source.name() + " " + values.get(PARAMETERS.get(0)));
+        return new Model(new ModelInfo(source.name(), "gpt2", 1, 2, 3, Optional.empty(), Set.of(), "f32"), events);
+    }
+
+    private record Model(ModelInfo info, List<String> events) implements LanguageModel {
+
+        @Override
+        public ModelSequence newSequence() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Evaluation evaluate(List<EvaluationItem> items) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            events.add("close " + info.name());
+        }
+    }
+}
