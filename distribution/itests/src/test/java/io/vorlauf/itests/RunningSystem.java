@@ -1,6 +1,5 @@
 package io.vorlauf.itests;
 
-import io.vorlauf.launcher.LaunchException;
 import io.vorlauf.launcher.Natives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,12 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -21,32 +15,19 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.util.tracker.ServiceTracker;
 
-/**
- * The bundles of the distribution in whichever framework is on the class path. The API alone is the test's own,
- * exported into the framework, so that test and bundles talk about the same interfaces.
- */
+/** What the build produced, running in the {@link Container} that this run is for. */
 final class RunningSystem implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
-    private static final String API = Stream.of(
-                    "analysis", "decoding", "experiment", "model", "parameter", "sampling", "strategy", "text", "trial")
-            .map(name -> "io.vorlauf.api." + name + ";version=1.0.0")
-            .reduce((left, right) -> left + "," + right)
-            .orElseThrow();
 
-    private final Framework framework;
-    private final Path load;
+    private final Container container;
 
-    private RunningSystem(Framework framework, Path load) {
-        this.framework = framework;
-        this.load = load;
+    private RunningSystem(Container container) {
+        this.container = container;
     }
 
     /** What a command printed, and its exit code. */
@@ -64,58 +45,26 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    /** Starts a framework and all bundles. One per process: native libraries belong to one class loader. */
-    static RunningSystem start(Path directory) throws IOException, BundleException, LaunchException {
+    /** Starts the container that this run is for. */
+    static RunningSystem start(Path directory) throws Exception {
         Natives.provide(home().resolve("native"), home().resolve("data/native"))
                 .ifPresent(folder -> System.setProperty("java.library.path", folder.toString()));
         System.setProperty("org.bytedeco.javacpp.pathsFirst", "true");
         System.setProperty("org.bytedeco.javacpp.cachedir", directory.resolve("javacpp").toString());
-        Path load = Files.createDirectories(directory.resolve("load"));
-        Map<String, String> properties = new HashMap<>();
-        properties.put(Constants.FRAMEWORK_STORAGE, directory.resolve("framework").toString());
-        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, API);
-        properties.put("felix.fileinstall.dir", load.toString());
-        properties.put("felix.fileinstall.tmpdir", directory.resolve("tmp").toString());
-        properties.put("felix.fileinstall.poll", "100");
-        properties.put("felix.fileinstall.fragmentRefreshScope", "managed");
-        properties.put("felix.fileinstall.optionalImportRefreshScope", "managed");
-        FrameworkFactory factory =
-                ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
-        Framework framework = factory.newFramework(properties);
-        framework.start();
-        RunningSystem system = new RunningSystem(framework, load);
-        system.installDistribution();
-        return system;
-    }
-
-    private void installDistribution() throws IOException, BundleException {
-        List<Bundle> installed = new ArrayList<>();
-        try (Stream<Path> jars = Files.list(home().resolve("bundle"))) {
-            for (Path jar : jars.sorted().toList()) {
-                if (!jar.getFileName().toString().startsWith("vorlauf-api-")) {
-                    installed.add(context().installBundle("reference:" + jar.toUri()));
-                }
-            }
-        }
-        for (Bundle bundle : installed) {
-            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
-                bundle.start();
-            }
-        }
+        return new RunningSystem(Container.start(directory));
     }
 
     BundleContext context() {
-        return framework.getBundleContext();
+        return framework().getBundleContext();
     }
 
     Framework framework() {
-        return framework;
+        return container.framework();
     }
 
-    /** The folder from which bundles are installed while the framework runs. */
+    /** The folder from which bundles and configurations are taken while the framework runs. */
     Path load() {
-        return load;
+        return container.load();
     }
 
     Optional<Bundle> bundle(String symbolicName) {
@@ -168,8 +117,7 @@ final class RunningSystem implements AutoCloseable {
     }
 
     @Override
-    public void close() throws BundleException, InterruptedException {
-        framework.stop();
-        framework.waitForStop(PATIENCE_MILLIS);
+    public void close() throws Exception {
+        container.close();
     }
 }

@@ -36,7 +36,11 @@ public final class EngineConfiguration implements ManagedService, MetaTypeProvid
             "drain-seconds", "how long a plug-in that goes away is waited for", DEFAULT.drainTime(), 0);
     private static final Parameter<Double> GROWTH = seconds(
             "growth-seconds", "how long a strategy may grow one tree before it is given up", DEFAULT.growthTime(), 0.001);
-    private static final List<Parameter<?>> PARAMETERS = List.of(TREE_NODES, PREFILL_CHUNK, DRAIN, GROWTH);
+    private static final Parameter<Double> ARRIVAL = seconds(
+            "arrival-seconds", "how long a request waits for a strategy or model that it names and that is not there",
+            DEFAULT.arrivalTime(), 0);
+    private static final List<Parameter<?>> PARAMETERS =
+            List.of(TREE_NODES, PREFILL_CHUNK, DRAIN, GROWTH, ARRIVAL);
 
     private final Function<EngineSettings, Runnable> publisher;
     private final CountDownLatch called = new CountDownLatch(1);
@@ -84,7 +88,8 @@ public final class EngineConfiguration implements ManagedService, MetaTypeProvid
                 .withTreeNodes(settings.read(TREE_NODES))
                 .withPrefillChunk(settings.read(PREFILL_CHUNK))
                 .withDrainTime(duration(settings.read(DRAIN)))
-                .withGrowthTime(duration(settings.read(GROWTH)));
+                .withGrowthTime(duration(settings.read(GROWTH)))
+                .withArrivalTime(duration(settings.read(ARRIVAL)));
     }
 
     private static Duration duration(double seconds) {

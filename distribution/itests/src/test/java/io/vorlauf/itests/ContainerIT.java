@@ -1,0 +1,175 @@
+package io.vorlauf.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.parameter.Parameter;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** What an operator does: configurations and bundles come and go, and text is generated all the time. */
+@ExtendWith(SystemExtension.class)
+class ContainerIT {
+
+    private static final String LINEAR = "io.vorlauf.strategy.linear";
+    private static final String STORY = "Once upon a time";
+
+    private final Set<Path> dropped = new LinkedHashSet<>();
+
+    @BeforeEach
+    void loadTheBuiltInPair(RunningSystem system) throws Exception {
+        drop(system, "io.vorlauf.model-target.cfg", "directory = models/tinystories-target");
+        drop(system, "io.vorlauf.model-draft.cfg", "directory = models/tinystories-draft");
+        DecodingService engine = system.service(DecodingService.class);
+        system.await(() -> models(engine).containsAll(List.of("target", "draft")), "the models are loaded");
+    }
+
+    @AfterEach
+    void takeEverythingOut(RunningSystem system) throws Exception {
+        for (Path file : dropped) {
+            Files.deleteIfExists(file);
+        }
+        DecodingService engine = system.service(DecodingService.class);
+        system.await(() -> models(engine).isEmpty(), "the models are gone");
+        system.await(() -> strategies(engine).stream().noneMatch(name -> name.contains("-")), "configurations are gone");
+    }
+
+    @Test
+    void modelsThatAreConfiguredGenerateText(RunningSystem system) throws Exception {
+        DecodingService engine = system.service(DecodingService.class);
+
+        DecodingResult plain = engine.generate(story("none", 24));
+        DecodingResult linear = engine.generate(story("linear", 24));
+
+        assertThat(plain.text()).startsWith(", there was a");
+        assertThat(linear.ids()).isEqualTo(plain.ids());
+        assertThat(linear.metrics().acceptanceRate()).isPositive();
+    }
+
+    @Test
+    void twoStrategiesOfOneKindAreConfiguredAndAWrongValueLeavesThemServing(RunningSystem system) throws Exception {
+        DecodingService engine = system.service(DecodingService.class);
+        drop(system, "io.vorlauf.strategy.linear-long.cfg", "k = 16");
+        drop(system, "io.vorlauf.strategy.linear-short.cfg", "k = 2");
+        system.await(() -> strategies(engine).containsAll(List.of("linear-long", "linear-short")), "both are there");
+
+        drop(system, "io.vorlauf.strategy.linear-short.cfg", "k = 65");
+        drop(system, "io.vorlauf.strategy.linear-long.cfg", "k = 32");
+        system.await(() -> defaults(engine, "linear-long").contains(32), "the right one is taken");
+
+        assertThat(defaults(engine, "linear-short")).as("the wrong one was rejected").contains(2);
+        assertThat(engine.generate(story("linear-short", 24)).ids())
+                .isEqualTo(engine.generate(story("none", 24)).ids());
+    }
+
+    @Test
+    void aStrategyIsReplacedByAnotherConfigurationInTheMiddleOfAGeneration(RunningSystem system) throws Exception {
+        DecodingService engine = system.service(DecodingService.class);
+        drop(system, "io.vorlauf.strategy.linear-mine.cfg", "k = 2");
+        system.await(() -> strategies(engine).contains("linear-mine"), "the strategy is there");
+        int[] most = new int[2];
+
+        DecodingResult swapped = engine.generate(story("linear-mine", 96), new GenerationListener() {
+
+            @Override
+            public void round(RoundReport report) {
+                int half = report.index() < 8 ? 0 : 1;
+                most[half] = Math.max(most[half], report.drafted());
+                if (report.index() == 7) {
+                    drop(system, "io.vorlauf.strategy.linear-mine.cfg", "k = 6");
+                    system.await(() -> defaults(engine, "linear-mine").contains(6), "the configuration is taken");
+                }
+            }
+        });
+
+        assertThat(most).as("most guesses in a round, before and after").containsExactly(2, 6);
+        assertThat(swapped.ids()).isEqualTo(engine.generate(story("none", 96)).ids());
+    }
+
+    @Test
+    void aStrategyThatIsUninstalledLeavesNothingBehind(RunningSystem system) throws Exception {
+        DecodingService engine = system.service(DecodingService.class);
+        Bundle linear = system.bundle(LINEAR).orElseThrow();
+        String location = linear.getLocation();
+        drop(system, "io.vorlauf.strategy.linear-mine.cfg", "k = 2");
+        system.await(() -> strategies(engine).contains("linear-mine"), "the strategy is there");
+        assertThat(engine.generate(story("linear", 24)).metrics().acceptanceRate()).isPositive();
+        assertThat(engine.generate(story("linear-mine", 24)).metrics().acceptanceRate()).isPositive();
+        WeakReference<ClassLoader> loader =
+                new WeakReference<>(linear.adapt(BundleWiring.class).getClassLoader());
+        try {
+            linear.uninstall();
+            refresh(system, linear);
+            linear = null;
+
+            assertThat(strategies(engine)).doesNotContain("linear", "linear-mine");
+            system.await(() -> isCollected(loader), "the class loader is gone");
+        } finally {
+            system.context().installBundle(location).start();
+        }
+        system.await(() -> strategies(engine).containsAll(List.of("linear", "linear-mine")), "both are back");
+    }
+
+    private static void refresh(RunningSystem system, Bundle bundle) {
+        system.framework().adapt(FrameworkWiring.class).refreshBundles(List.of(bundle));
+    }
+
+    private static boolean isCollected(WeakReference<?> reference) {
+        System.gc();
+        return reference.get() == null;
+    }
+
+    private static DecodingRequest story(String strategy, int tokens) {
+        DecodingRequest.Builder request = DecodingRequest.of("target", STORY).maxNewTokens(tokens);
+        return strategy.equals(DecodingRequest.NO_SPECULATION)
+                ? request.build()
+                : request.strategy(strategy).draft("draft").build();
+    }
+
+    private static List<String> models(DecodingService engine) {
+        return engine.models().stream().map(ModelInfo::name).toList();
+    }
+
+    private static List<String> strategies(DecodingService engine) {
+        return engine.strategies().stream().map(StrategyInfo::name).toList();
+    }
+
+    private static List<Object> defaults(DecodingService engine, String strategy) {
+        return engine.strategies().stream()
+                .filter(info -> info.name().equals(strategy))
+                .flatMap(info -> info.parameters().stream())
+                .<Object>map(Parameter::defaultValue)
+                .toList();
+    }
+
+    // In one step: half a configuration is another one.
+    private void drop(RunningSystem system, String name, String text) {
+        try {
+            Path file = system.load().resolve(name);
+            dropped.add(file);
+            Path beside = Files.writeString(system.load().resolveSibling("part-" + name), text + "\n");
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
