@@ -5,6 +5,7 @@ import com.google.inject.Injector;
 import com.google.inject.Stage;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.EngineListener;
+import io.vorlauf.api.decoding.RequireEngine;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.api.strategy.SpeculationStrategy;
@@ -17,6 +18,7 @@ import io.vorlauf.core.internal.observation.EngineListeners;
 import io.vorlauf.core.internal.settings.LiveSettings;
 import java.util.ArrayList;
 import java.util.List;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -25,6 +27,16 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** Starts an engine, feeds it with the plug-ins in the service registry, and registers its decoding service. */
+@Capability(
+        namespace = RequireEngine.NAMESPACE,
+        name = RequireEngine.NAME,
+        version = RequireEngine.VERSION,
+        uses = {DecodingService.class, LanguageModel.class, SpeculationStrategy.class, Tokenizer.class})
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.vorlauf.api.decoding.DecodingService\"",
+        uses = DecodingService.class,
+        effective = "active")
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
 

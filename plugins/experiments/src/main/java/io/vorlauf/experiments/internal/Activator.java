@@ -2,6 +2,7 @@ package io.vorlauf.experiments.internal;
 
 import io.vorlauf.api.analysis.ExperimentAnalyst;
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.RequireEngine;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.trial.TrialService;
 import io.vorlauf.experiments.Experiments;
@@ -14,6 +15,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** Registers the services; the framework unregisters them when the bundle stops. Every engine has trials of its own. */
+@RequireEngine
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
 

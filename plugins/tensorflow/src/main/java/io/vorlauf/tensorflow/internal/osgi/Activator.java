@@ -4,6 +4,7 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.tensorflow.TensorFlowModelLoader;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -11,6 +12,11 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 
 /** Registers the loader while the bundle is active. */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.vorlauf.api.model.ModelLoader\"",
+        uses = ModelLoader.class,
+        effective = "active")
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
 

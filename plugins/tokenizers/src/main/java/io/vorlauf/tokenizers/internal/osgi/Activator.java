@@ -3,6 +3,7 @@ package io.vorlauf.tokenizers.internal.osgi;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.tokenizers.HuggingFaceTokenizerLoader;
 import java.io.File;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -10,6 +11,11 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 
 /** Offers the loader as a service while the bundle is active. */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.vorlauf.api.text.TokenizerLoader\"",
+        uses = TokenizerLoader.class,
+        effective = "active")
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
 

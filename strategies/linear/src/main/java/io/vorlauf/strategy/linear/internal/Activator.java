@@ -1,5 +1,6 @@
 package io.vorlauf.strategy.linear.internal;
 
+import io.vorlauf.api.decoding.RequireEngine;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.strategy.linear.LinearStrategy;
 import org.osgi.annotation.bundle.Header;
@@ -8,6 +9,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /** Registers the strategy; the framework unregisters it when the bundle stops. */
+@RequireEngine
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
 
