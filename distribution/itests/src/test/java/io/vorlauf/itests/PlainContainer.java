@@ -56,7 +56,8 @@ record PlainContainer(Framework framework, Path load) implements Container {
         List<Bundle> installed = new ArrayList<>();
         try (Stream<Path> jars = Files.list(RunningSystem.home().resolve("bundle"))) {
             for (Path jar : jars.sorted().toList()) {
-                if (!jar.getFileName().toString().startsWith(API)) {
+                String name = jar.getFileName().toString();
+                if (name.endsWith(".jar") && !name.startsWith(API)) {
                     installed.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
                 }
             }
