@@ -65,8 +65,9 @@ record KarafContainer(Main karaf, Path load) implements Container {
         String version = System.getProperty("vorlauf.version");
         append(etc.resolve("org.apache.karaf.features.cfg"), """
                 featuresRepositories = \
-                    mvn:org.apache.karaf.features/framework/%s/xml/features, \
-                    mvn:io.vorlauf/vorlauf-features/%s/xml/features
+                    mvn:org.apache.karaf.features/framework/%1$s/xml/features, \
+                    mvn:org.apache.karaf.features/standard/%1$s/xml/features, \
+                    mvn:io.vorlauf/vorlauf-features/%2$s/xml/features
                 featuresBoot = framework, vorlauf
                 """.formatted(System.getProperty("karaf.version"), version));
         append(etc.resolve("org.ops4j.pax.url.mvn.cfg"), """

@@ -67,7 +67,8 @@ class ShellIT {
 
             String story = plain.lines().findFirst().orElseThrow();
             assertThat(gogo.run("vorlauf:sessions --wait " + id)).contains("40 new of at most 40", story);
-            assertThat(gogo.run("vorlauf:stats")).contains("none", "linear", "0.1.0");
+            // Who grew the first tree depends on when the swap came.
+            assertThat(gogo.run("vorlauf:stats")).contains("none", "0.1.0").containsAnyOf("linear", "tree");
         } finally {
             gogo.run("vorlauf:models --unload tinystories-draft");
             gogo.run("vorlauf:models --unload tinystories-target");

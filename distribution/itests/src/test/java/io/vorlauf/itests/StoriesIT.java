@@ -7,12 +7,10 @@ import com.google.gson.JsonParser;
 import io.vorlauf.itests.RunningSystem.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A trained model that writes text. */
-@Tag("command")
 @ExtendWith(SystemExtension.class)
 class StoriesIT {
 
