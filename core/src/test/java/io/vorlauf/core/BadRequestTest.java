@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.api.strategy.SpeculationContext;
+import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.support.LetterTokenizer;
 import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -168,5 +174,48 @@ class BadRequestTest {
         long before = System.nanoTime();
         stay.close();
         assertThat(System.nanoTime() - before).as("did not wait for a drain").isLessThan(5_000_000_000L);
+    }
+
+    /** Accepts what its check accepts. */
+    private record Checking(Consumer<ParameterValues> checking) implements SpeculationStrategy {
+
+        @Override
+        public String name() {
+            return "checking";
+        }
+
+        @Override
+        public String description() {
+            return "for tests";
+        }
+
+        @Override
+        public void check(ParameterValues parameters) {
+            checking.accept(parameters);
+        }
+
+        @Override
+        public Speculation open(SpeculationContext context) {
+            return tree -> { };
+        }
+    }
+
+    @Test
+    void parametersThatDoNotGoTogether() {
+        vorlauf.add(new Checking(parameters -> {
+            throw new InvalidParameterException("strategy 'checking': 'a' must not be above 'b'");
+        }));
+
+        refused(request().strategy("checking"), "strategy 'checking': 'a' must not be above 'b'");
+    }
+
+    @Test
+    void parametersThatTheStrategyFailsToCheck() {
+        vorlauf.add(new Checking(parameters -> {
+            throw new IllegalStateException("no file");
+        }));
+
+        refused(request().strategy("checking"), "strategy 'checking' of " + Checking.class.getName()
+                + " cannot check its parameters: java.lang.IllegalStateException: no file");
     }
 }

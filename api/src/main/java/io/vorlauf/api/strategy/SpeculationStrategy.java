@@ -1,6 +1,7 @@
 package io.vorlauf.api.strategy;
 
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -41,6 +42,15 @@ public interface SpeculationStrategy {
     default List<Parameter<?>> parameters() {
         return List.of();
     }
+
+    /**
+     * Checks values that fit their parameters one by one, but perhaps not each other. Called before a request is
+     * accepted, on the thread that makes it; must be quick.
+     *
+     * @throws io.vorlauf.api.parameter.InvalidParameterException if they do not go together; the request is refused
+     *     with its message then
+     */
+    default void check(ParameterValues parameters) {}
 
     /** How many draft models it needs at least; a request with fewer is refused. */
     default int requiredDrafts() {

@@ -164,10 +164,23 @@ final class RequestResolver {
             parameters = strategy.parameters();
         }
         try {
-            ParameterValues.of("strategy '" + name + "'", parameters, choice.parameters());
+            checkTogether(name, ParameterValues.of("strategy '" + name + "'", parameters, choice.parameters()));
         } catch (InvalidParameterException e) {
             throw new InvalidRequestException(e.getMessage(), e);
         }
+    }
+
+    private void checkTogether(String strategy, ParameterValues values) {
+        plugins.strategies().acquire(strategy).ifPresent(lease -> {
+            try (lease) {
+                lease.get().check(values);
+            } catch (InvalidParameterException e) {
+                throw e;
+            } catch (RuntimeException | LinkageError e) {
+                throw new InvalidRequestException("strategy '" + strategy + "' of " + lease.provider()
+                        + " cannot check its parameters: " + e, e);
+            }
+        });
     }
 
     private void checkDraft(DraftChoice choice, Optional<Vocabulary> target) {

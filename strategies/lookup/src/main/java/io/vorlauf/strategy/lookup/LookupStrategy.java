@@ -63,20 +63,24 @@ public final class LookupStrategy implements SpeculationStrategy {
     }
 
     /**
-     * Starts with an empty index.
+     * Checks the lengths.
      *
      * @throws InvalidParameterException if the shortest n-gram is longer than the longest
      */
     @Override
-    public Speculation open(SpeculationContext context) {
-        ParameterValues values = context.parameters();
+    public void check(ParameterValues values) {
         int shortest = values.get(SHORTEST);
         int longest = values.get(LONGEST);
         if (shortest > longest) {
             throw new InvalidParameterException("strategy 'lookup': parameter 'shortest' must not be above 'longest', "
                     + "but " + shortest + " is above " + longest);
         }
-        NgramIndex index = new NgramIndex(shortest, longest);
+    }
+
+    @Override
+    public Speculation open(SpeculationContext context) {
+        ParameterValues values = context.parameters();
+        NgramIndex index = new NgramIndex(values.get(SHORTEST), values.get(LONGEST));
         int k = values.get(K);
         int alternatives = values.get(ALTERNATIVES);
         return tree -> {

@@ -117,7 +117,9 @@ class LookupStrategyTest {
 
     @Test
     void refusesAShortestNgramAboveTheLongest() {
-        assertThatThrownBy(() -> open(Map.of("shortest", "5")))
+        ParameterValues values =
+                ParameterValues.of("strategy 'lookup'", strategy.parameters(), Map.of("shortest", "5"));
+        assertThatThrownBy(() -> strategy.check(values))
                 .isInstanceOf(InvalidParameterException.class)
                 .hasMessageContaining("'shortest' must not be above 'longest', but 5 is above 4");
     }

@@ -1,6 +1,7 @@
 package io.vorlauf.strategy.testkit.internal.recording;
 
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
@@ -43,6 +44,11 @@ public final class RecordingStrategy implements SpeculationStrategy {
     @Override
     public List<Parameter<?>> parameters() {
         return described.parameters();
+    }
+
+    @Override
+    public void check(ParameterValues parameters) {
+        described.check(parameters);
     }
 
     @Override
