@@ -112,7 +112,7 @@ class CompareCommandTest {
         JsonObject wordy = arm("wordy", outcome);
         assertThat(wordy.get("identical").getAsInt()).isEqualTo(1);
         assertThat(wordy.get("compared").getAsInt()).isEqualTo(3);
-        assertThat(outcome.out()).contains("'wordy' wrote 2 of 3 texts otherwise than 'none'");
+        assertThat(outcome.out()).contains("'wordy' differs in 2 of 3");
     }
 
     @Test
