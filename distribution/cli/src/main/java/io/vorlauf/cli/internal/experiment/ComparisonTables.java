@@ -126,7 +126,7 @@ final class ComparisonTables {
             table.add(category.category().isEmpty() ? "(none)" : category.category(),
                     String.valueOf(category.prompts()),
                     candidates.stream()
-                            .map(arm -> inOnePiece(arm.arm().name() + " " + speedUp(arm, category.category())))
+                            .map(arm -> arm.arm().name() + Table.UNBREAKABLE + speedUp(arm, category.category()))
                             .collect(Collectors.joining(", ")));
         }
         out.println();
@@ -139,10 +139,5 @@ final class ComparisonTables {
                 .map(other -> Numbers.fixed(other.speedUp().value(), 2))
                 .findFirst()
                 .orElse("-");
-    }
-
-    // The table breaks lines at spaces.
-    private static String inOnePiece(String text) {
-        return text.replace(' ', '\u00a0');
     }
 }

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 /** A table with a head: columns as wide as their widest cell, the last one wrapped where a line would be too long. */
 public final class Table {
 
+    /** A space at which no line is broken. */
+    public static final char UNBREAKABLE = '\u00a0';
+
     private static final String GAP = "  ";
 
     private final int width;
@@ -43,7 +46,7 @@ public final class Table {
                 line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length())).append(GAP);
             }
             for (String part : wrap(row.get(last), Math.max(width - indent, 1))) {
-                out.println(line.append(part).toString().stripTrailing());
+                out.println(line.append(part.replace(UNBREAKABLE, ' ')).toString().stripTrailing());
                 line = new StringBuilder(" ".repeat(indent));
             }
         }

@@ -247,8 +247,8 @@ class CompareCommandTest {
 
         assertThat(compare("--prompts", file.toString()).out()).endsWith("""
                 category  prompts  speed-up
-                sums      1        wordy\u00a02.00
-                verse     1        wordy\u00a02.00
+                sums      1        wordy 2.00
+                verse     1        wordy 2.00
                 """);
     }
 

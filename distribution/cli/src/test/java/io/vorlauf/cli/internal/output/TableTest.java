@@ -25,6 +25,19 @@ class TableTest {
     }
 
     @Test
+    void noLineIsBrokenAtAnUnbreakableSpace() {
+        Table table = new Table(16, "name", "text");
+        table.add("a", "one" + Table.UNBREAKABLE + "two three" + Table.UNBREAKABLE + "four");
+        table.print(new PrintWriter(printed, true));
+
+        assertThat(printed).hasToString("""
+                name  text
+                a     one two
+                      three four
+                """);
+    }
+
+    @Test
     void aRowNeedsACellForEachColumn() {
         Table table = new Table(20, "name", "text");
 
