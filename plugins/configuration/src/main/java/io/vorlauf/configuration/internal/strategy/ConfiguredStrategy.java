@@ -1,6 +1,7 @@
 package io.vorlauf.configuration.internal.strategy;
 
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
@@ -50,6 +51,11 @@ final class ConfiguredStrategy implements SpeculationStrategy {
     @Override
     public List<Parameter<?>> parameters() {
         return parameters;
+    }
+
+    @Override
+    public void check(ParameterValues values) {
+        kind.check(values);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.vorlauf.configuration.internal.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.configuration.internal.support.Guessing;
 import io.vorlauf.configuration.internal.support.Log;
@@ -65,6 +68,16 @@ class ConfiguredStrategiesTest {
                 .containsExactly(2, 0.5, "static");
         assertThat(named("tree-narrow").orElseThrow().description()).isEqualTo("tree with nodes = 2, growth = static");
         assertThat(named("tree-narrow").orElseThrow().requiredDrafts()).isEqualTo(1);
+    }
+
+    @Test
+    void parametersAreCheckedByItsKind() throws Exception {
+        framework.configure(TREE, "wide", Map.of("nodes", "100"));
+        SpeculationStrategy wide = named("tree-wide").orElseThrow();
+
+        assertThatThrownBy(() -> wide.check(ParameterValues.of("wide", wide.parameters(), Map.of("nodes", "13"))))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("nodes must not be 13");
     }
 
     @Test

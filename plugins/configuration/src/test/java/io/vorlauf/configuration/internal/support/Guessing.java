@@ -1,6 +1,8 @@
 package io.vorlauf.configuration.internal.support;
 
+import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
@@ -25,6 +27,13 @@ public record Guessing(String name) implements SpeculationStrategy {
     @Override
     public List<Parameter<?>> parameters() {
         return PARAMETERS;
+    }
+
+    @Override
+    public void check(ParameterValues values) {
+        if (values.get(NODES) == 13) {
+            throw new InvalidParameterException("nodes must not be 13");
+        }
     }
 
     @Override
