@@ -3,8 +3,8 @@ package io.vorlauf.api.model;
 /**
  * How much memory a model holds at a moment.
  *
- * @param weightBytes weights as the model holds them, in bytes; what a library keeps of them besides, in another layout,
- *     is not in it
+ * @param weightBytes weights as the model holds them, in bytes; what a library keeps of them besides, in another
+ *     layout, is not in it
  * @param cacheBytes keys and values of all its sequences, in bytes, room that is reserved but not used included
  */
 public record ModelMemory(long weightBytes, long cacheBytes) {

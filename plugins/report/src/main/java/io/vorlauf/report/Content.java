@@ -64,7 +64,8 @@ public sealed interface Content {
     /**
      * A plot with a title.
      *
-     * @param id its name in the file, and that of its PNG: small letters, digits and hyphens; different for every figure
+     * @param id its name in the file, and that of its PNG: small letters, digits and hyphens; different for every
+     *     figure
      * @param title what it shows, in a few words
      * @param description what can be read off it, for those who do not see it
      * @param caption how to read it, below it; may be empty

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where in the drafts the first guess failed, and how guesses fared at each depth; counted from rounds as they happened,
- * so that a depth that a round did not come to is not an attempt there. Rounds without guesses do not count. Immutable.
+ * Where in the drafts the first guess failed, and how guesses fared at each depth; counted from rounds as they
+ * happened, so that a depth that a round did not come to is not an attempt there. Rounds without guesses do not count.
+ * Immutable.
  *
  * @param counts rounds whose first rejected guess was at depth 1, 2, …
  * @param withoutRejection rounds with guesses of which none was rejected: a whole branch held, or the text ended first
@@ -94,7 +95,9 @@ public record RejectionDepths(List<Integer> counts, int withoutRejection, List<D
         return best;
     }
 
-    /** The share of rounds with guesses in which guesses were accepted down to a depth, 1 or more; NaN without rounds. */
+    /**
+     * The share of rounds with guesses in which guesses were accepted down to a depth, 1 or more; NaN without rounds.
+     */
     public double cumulative(int depth) {
         return (double) byDepth.get(depth - 1).accepted() / rounds();
     }

@@ -57,7 +57,8 @@ class HtmlReportTest {
     void aReportThatIsThereIsReplaced() throws IOException {
         write(new Section("First", List.of(new Content.Paragraph("words of old"))));
 
-        assertThat(write(new Section("Second", List.of(new Content.Paragraph("second"))))).doesNotContain("words of old");
+        assertThat(write(new Section("Second", List.of(new Content.Paragraph("second")))))
+                .doesNotContain("words of old");
     }
 
     @Test

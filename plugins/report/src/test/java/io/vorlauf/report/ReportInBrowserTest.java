@@ -42,7 +42,8 @@ class ReportInBrowserTest {
                     height: box.height,
                     drawn: [...svg.querySelectorAll('path, rect, line, polygon, polyline, circle, ellipse')]
                         .filter(shape => !shape.closest('defs'))
-                        .filter(shape => shape.getBoundingClientRect().width + shape.getBoundingClientRect().height > 2).length,
+                        .filter(shape => shape.getBoundingClientRect().width
+                        + shape.getBoundingClientRect().height > 2).length,
                     outside: texts.filter(text => text.box.left < box.left - 1 || text.box.right > box.right + 1
                         || text.box.top < box.top - 1 || text.box.bottom > box.bottom + 1).map(text => text.words),
                     overlapping: texts.flatMap((one, i) => texts.slice(i + 1)
@@ -93,7 +94,8 @@ class ReportInBrowserTest {
         OpenPage page = browser.open(report);
 
         JsonArray pictures = page.evaluate(PICTURES).getAsJsonArray();
-        assertThat(pictures).hasSize(page.evaluate("document.querySelectorAll('figure').length").getAsInt()).isNotEmpty();
+        assertThat(pictures).hasSize(page.evaluate("document.querySelectorAll('figure').length").getAsInt())
+                .isNotEmpty();
         for (JsonElement element : pictures) {
             JsonObject picture = element.getAsJsonObject();
             assertThat(picture.get("title").getAsString()).isNotBlank();
@@ -149,7 +151,8 @@ class ReportInBrowserTest {
     // Relative luminance as the Web Content Accessibility Guidelines have it.
     private static double luminance(OpenPage page, String colour) throws Exception {
         List<Double> channels = new ArrayList<>();
-        for (JsonElement channel : page.evaluate(colour + ".match(/[\\d.]+/g).slice(0, 3).map(Number)").getAsJsonArray()) {
+        for (JsonElement channel : page.evaluate(colour + ".match(/[\\d.]+/g).slice(0, 3).map(Number)")
+                .getAsJsonArray()) {
             double share = channel.getAsDouble() / 255;
             channels.add(share <= 0.03928 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4));
         }

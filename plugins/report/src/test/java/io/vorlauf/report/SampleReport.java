@@ -117,8 +117,10 @@ public final class SampleReport {
     private static TreePlot tree() {
         return new TreePlot(List.of(
                 new Node(-1, " dog", Kind.ROOT), new Node(0, " ran", Kind.ACCEPTED), new Node(0, " sat", Kind.REJECTED),
-                new Node(0, " was", Kind.REJECTED), new Node(1, " to", Kind.ACCEPTED), new Node(1, " away", Kind.REJECTED),
-                new Node(2, " down", Kind.REJECTED), new Node(4, " the", Kind.ACCEPTED), new Node(7, " moon", Kind.REJECTED),
+                new Node(0, " was", Kind.REJECTED), new Node(1, " to", Kind.ACCEPTED),
+                new Node(1, " away", Kind.REJECTED),
+                new Node(2, " down", Kind.REJECTED), new Node(4, " the", Kind.ACCEPTED),
+                new Node(7, " moon", Kind.REJECTED),
                 new Node(7, " house", Kind.REJECTED), new Node(7, " park", Kind.TARGET)));
     }
 
@@ -131,7 +133,8 @@ public final class SampleReport {
 
     public static Content.ColouredText colouredText() {
         List<Token> tokens = new ArrayList<>();
-        String[] words = {" there", " was", " a", " little", " girl", ".", "\n", " She", " loved", " <em>", " to", " play"};
+        String[] words = {" there", " was", " a", " little", " girl", ".", "\n", " She", " loved", " <em>", " to",
+                " play"};
         Origin[] origins = Origin.values();
         for (int i = 0; i < words.length; i++) {
             tokens.add(new Token(words[i], origins[i % 3 == 2 ? (i / 3) % origins.length : 0]));

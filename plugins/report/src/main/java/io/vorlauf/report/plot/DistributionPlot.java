@@ -52,7 +52,8 @@ public record DistributionPlot(String value, List<Row> rows) implements Plot {
             if (sorted.length == 0) {
                 throw new IllegalArgumentException("'" + name + "' has no values");
             }
-            return new Row(name, at(sorted, 0.05), at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75), at(sorted, 0.95));
+            return new Row(name, at(sorted, 0.05), at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75),
+                    at(sorted, 0.95));
         }
 
         private static double at(double[] sorted, double share) {

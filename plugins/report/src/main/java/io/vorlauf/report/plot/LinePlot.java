@@ -48,8 +48,8 @@ public record LinePlot(Axis x, Axis y, List<Line> lines, OptionalDouble referenc
         /** They were measured: a solid line with marks. */
         MEASURED,
         /**
-         * They were computed: a dashed line without marks, in the colour of the measured line before it, or in one of its
-         * own if nothing in the plot was measured.
+         * They were computed: a dashed line without marks, in the colour of the measured line before it, or in one of
+         * its own if nothing in the plot was measured.
          */
         PREDICTED
     }

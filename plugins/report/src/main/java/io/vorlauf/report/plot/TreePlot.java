@@ -20,7 +20,8 @@ public record TreePlot(List<Node> nodes) implements Plot {
         for (int i = 0; i < nodes.size(); i++) {
             int parent = nodes.get(i).parent();
             if (i == 0 ? parent != -1 : parent < 0 || parent >= i) {
-                throw new IllegalArgumentException("the parent of node " + i + " must come before it, not be " + parent);
+                throw new IllegalArgumentException("the parent of node " + i + " must come before it, not be "
+                        + parent);
             }
         }
     }

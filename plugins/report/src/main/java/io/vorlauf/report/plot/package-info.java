@@ -1,5 +1,6 @@
 /**
- * What a report can plot, as data: {@link io.vorlauf.report.plot.Plot} lists the kinds. How it looks is not decided here.
+ * What a report can plot, as data: {@link io.vorlauf.report.plot.Plot} lists the kinds. How it looks is not decided
+ * here.
  */
 @Export
 @Version("1.0.0")

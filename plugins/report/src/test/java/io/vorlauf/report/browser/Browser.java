@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 public final class Browser implements AutoCloseable {
 
     /** What to say where there is none. */
-    public static final String MISSING = "no Chromium on the PATH (chromium-headless-shell, chromium, chromium-browser, "
-            + "google-chrome) and none named by VORLAUF_CHROMIUM: reports are not looked at";
+    public static final String MISSING = "no Chromium on the PATH (chromium-headless-shell, chromium, "
+            + "chromium-browser, google-chrome) and none named by VORLAUF_CHROMIUM: reports are not looked at";
 
     private static final List<String> NAMES =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
@@ -73,7 +73,8 @@ public final class Browser implements AutoCloseable {
         Thread reader = new Thread(() -> {
             try (BufferedReader lines = new BufferedReader(
                     new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
-                lines.lines().map(ADDRESS::matcher).filter(Matcher::find).forEach(found -> address.complete(found.group(1)));
+                lines.lines().map(ADDRESS::matcher).filter(Matcher::find)
+                        .forEach(found -> address.complete(found.group(1)));
             } catch (IOException | UncheckedIOException e) {
                 address.completeExceptionally(e);
             }

@@ -49,7 +49,8 @@ public final class OpenPage {
         switch (event.get("method").getAsString()) {
             case "Network.requestWillBeSent" ->
                 requests.add(parameters.getAsJsonObject("request").get("url").getAsString());
-            case "Runtime.exceptionThrown", "Log.entryAdded", "Runtime.consoleAPICalled" -> complaints.add(parameters.toString());
+            case "Runtime.exceptionThrown", "Log.entryAdded", "Runtime.consoleAPICalled" ->
+                    complaints.add(parameters.toString());
             case "Page.loadEventFired" -> loaded.complete(null);
             default -> { }
         }

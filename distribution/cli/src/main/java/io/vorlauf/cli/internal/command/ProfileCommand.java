@@ -25,8 +25,8 @@ import picocli.CommandLine.Mixin;
         name = "profile",
         header = "Shows where time and memory go.",
         description = {
-            "Continues the prompts one after the other and says what each phase of a round takes, in total, per round and per "
-                    + "token, and what the models hold in memory.",
+            "Continues the prompts one after the other and says what each phase of a round takes, in total, per round "
+                    + "and per token, and what the models hold in memory.",
             ""
         },
         footer = {
@@ -99,10 +99,11 @@ final class ProfileCommand implements Callable<Integer> {
         }
     }
 
-    private DecodingRequest request(String target, List<OpenModel> drafts, StrategyChoice choice, LabelledPrompt prompt) {
+    private DecodingRequest request(String target, List<OpenModel> drafts, StrategyChoice choice,
+            LabelledPrompt prompt) {
         DecodingRequest.Builder request = options.apply(DecodingOptions.request(target, prompt.prompt()));
-        return options.speculate(request, choice.name(), choice.parameters(), drafts.stream().map(OpenModel::name).toList())
-                .build();
+        List<String> names = drafts.stream().map(OpenModel::name).toList();
+        return options.speculate(request, choice.name(), choice.parameters(), names).build();
     }
 
     private static String setting(OpenModel target, List<OpenModel> drafts) {

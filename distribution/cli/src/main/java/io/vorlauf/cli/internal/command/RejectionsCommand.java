@@ -27,14 +27,15 @@ import picocli.CommandLine.Option;
         name = "rejections",
         header = "Counts at which depth guesses fail.",
         description = {
-            "Generates until enough rounds with guesses were seen, and counts from every one of them how far the guesses "
-                    + "held: a round that ended before a depth is no attempt there. Rounds in which everything held are no "
-                    + "rejections.",
+            "Generates until enough rounds with guesses were seen, and counts from every one of them how far the "
+                    + "guesses held: a round that ended before a depth is no attempt there. Rounds in which everything "
+                    + "held are no rejections.",
             ""
         },
         footer = {
             "",
-            "With --json, one object: arm, rounds, rejections, withoutRejection, mean, median, mode (of the depth of the",
+            "With --json, one object: arm, rounds, rejections, withoutRejection, mean, median, mode (of the depth of "
+                    + "the",
             "  first rejected guess), depths (depth, attempts, accepted, conditional, cumulative, rejected), report.",
             "",
             "Examples:",
@@ -87,7 +88,8 @@ final class RejectionsCommand implements Callable<Integer> {
             RejectionStudy.Outcome outcome;
             try {
                 outcome = new RejectionStudy(engine, console::progress).run(
-                        prompts, (prompt, seed) -> request(target, drafts, choice, prompt.prompt(), seed), options.seed(), rounds);
+                        prompts, (prompt, seed) -> request(target, drafts, choice, prompt.prompt(), seed),
+                                options.seed(), rounds);
             } finally {
                 console.clearProgress();
             }
@@ -118,7 +120,8 @@ final class RejectionsCommand implements Callable<Integer> {
     private DecodingRequest request(
             String target, List<String> drafts, StrategyChoice choice, Prompt prompt, long seed) {
         return options.speculate(
-                options.apply(DecodingOptions.request(target, prompt)).seed(seed), choice.name(), choice.parameters(), drafts)
+                options.apply(DecodingOptions.request(target, prompt)).seed(seed), choice.name(), choice.parameters(),
+                        drafts)
                 .build();
     }
 }

@@ -32,13 +32,15 @@ import picocli.CommandLine.Option;
         name = "similarity",
         header = "Measures what drafts of rising similarity to the target bring.",
         description = {
-            "With several --draft, such as the snapshots of a distillation, these are compared. With one, copies of it are "
-                    + "made whose weights are disturbed more and more; all cost the same, so only their similarity differs.",
+            "With several --draft, such as the snapshots of a distillation, these are compared. With one, copies of "
+                    + "it are made whose weights are disturbed more and more; all cost the same, so only their "
+                    + "similarity differs.",
             ""
         },
         footer = {
             "",
-            "With --json, one object: setting, drafts (name, noise, agreement, acceptanceRate, blockEfficiency, speedUp,",
+            "With --json, one object: setting, drafts (name, noise, agreement, acceptanceRate, blockEfficiency, "
+                    + "speedUp,",
             "  speedUpLow, speedUpHigh; the least similar first), warnings, report.",
             "",
             "Examples:",
@@ -58,8 +60,8 @@ final class SimilarityCommand implements Callable<Integer> {
             paramLabel = "LIST",
             split = ",",
             defaultValue = "0,0.05,0.1,0.2,0.4,0.8",
-            description = "With one draft: how much to disturb its weights, as shares of the typical weight of their matrix. "
-                    + "Default: ${DEFAULT-VALUE}.")
+            description = "With one draft: how much to disturb its weights, as shares of the typical weight of their "
+                    + "matrix. Default: ${DEFAULT-VALUE}.")
     private List<Double> noise;
 
     @Option(
@@ -115,7 +117,8 @@ final class SimilarityCommand implements Callable<Integer> {
         }
     }
 
-    private int run(DecodingService engine, List<LabelledPrompt> prompts, List<Long> allSeeds, Map<Path, OptionalDouble> drafts) {
+    private int run(DecodingService engine, List<LabelledPrompt> prompts, List<Long> allSeeds,
+            Map<Path, OptionalDouble> drafts) {
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             String target = models.open(modelOptions.target(platform)).name();
             Arm none = Arm.baseline(NONE, DecodingSettings.of(options.apply(DecodingRequest.of(target, "")).build()));

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         name = "study",
         header = "Studies speculation: rejections, similarity, trade-offs.",
         synopsisSubcommandLabel = "STUDY",
-        description = {"Each study measures, prints a table, and writes a report with plots; with --json, one object.", ""},
+        description = {"Each study measures, prints a table, and writes a report with plots; with --json, one object.",
+                ""},
         footer = {
             "",
             "Example:",

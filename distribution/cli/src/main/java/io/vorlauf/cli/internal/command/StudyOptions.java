@@ -24,8 +24,8 @@ final class StudyOptions {
     @Option(
             names = "--prompts",
             paramLabel = "FILE",
-            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids. Default: 16 "
-                    + "beginnings of stories.")
+            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids. Default: "
+                    + "16 beginnings of stories.")
     private Path promptFile;
 
     @Option(names = "--limit", paramLabel = "N", description = "Take the first N prompts. Default: all.")
@@ -65,7 +65,8 @@ final class StudyOptions {
      *
      * @throws CommandFailure if the report cannot be written; everything else was printed by then
      */
-    void show(Console console, Consumer<PrintWriter> table, Map<String, Object> object, Report report, OutputFolder folder) {
+    void show(Console console, Consumer<PrintWriter> table, Map<String, Object> object, Report report,
+            OutputFolder folder) {
         Path page = null;
         ReportException failure = null;
         try {

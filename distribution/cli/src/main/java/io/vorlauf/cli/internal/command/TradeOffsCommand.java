@@ -39,14 +39,15 @@ import picocli.CommandLine.Option;
         name = "tradeoffs",
         header = "Finds where speculation stops paying, by formula and by clock.",
         description = {
-            "Measures linear speculation over lookahead and temperature, with each draft and with the target as its own draft, "
-                    + "which costs most and is always right; predicts the same by formula; then lets several generations "
-                    + "run at a time.",
+            "Measures linear speculation over lookahead and temperature, with each draft and with the target as its "
+                    + "own draft, which costs most and is always right; predicts the same by formula; then lets "
+                    + "several generations run at a time.",
             ""
         },
         footer = {
             "",
-            "The formula is (1 - a^(k+1)) / ((1 - a) (k c + 1)) of Leviathan et al., arXiv 2211.17192, with acceptance a and",
+            "The formula is (1 - a^(k+1)) / ((1 - a) (k c + 1)) of Leviathan et al., arXiv 2211.17192, with "
+                    + "acceptance a and",
             "cost c as they were measured; 'with r' puts the measured time r of a verification in place of the 1.",
             "",
             "With --json, one object: setting, points (draft, temperature, lookahead, acceptance, cost, verification,",
@@ -137,7 +138,8 @@ final class TradeOffsCommand implements Callable<Integer> {
             drafts.add(target);
             OutputFolder folder = study.folder();
             List<Setting> settings = settings(target, drafts);
-            StudyExperiment outcome = StudyExperiment.run(platform, console, engine, experiment(target, settings, prompts), folder);
+            StudyExperiment outcome = StudyExperiment.run(platform, console, engine,
+                    experiment(target, settings, prompts), folder);
             List<Point> points = settings.stream()
                     .filter(setting -> outcome.summary().arm(setting.name()).totals().draftedTokens() > 0)
                     .map(setting -> setting.point(outcome.summary()))
@@ -149,7 +151,8 @@ final class TradeOffsCommand implements Callable<Integer> {
             List<Batch> batches = new ArrayList<>();
             boolean cancelled = outcome.cancelled() || !batches(engine, target, first, prompts, points, batches);
             String setting = "target " + target + ", " + prompts.size() + " prompts, " + maxNewTokens + " tokens each";
-            TradeOffsReport report = new TradeOffsReport(setting, new TradeOffs(points, batches), outcome.summary().warnings());
+            TradeOffsReport report =
+                    new TradeOffsReport(setting, new TradeOffs(points, batches), outcome.summary().warnings());
             study.show(console, report::print, report.toJson(), report.report(), folder);
             console.warn(outcome.summary().warnings());
             return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
@@ -197,14 +200,15 @@ final class TradeOffsCommand implements Callable<Integer> {
     private Experiment experiment(String target, List<Setting> settings, List<LabelledPrompt> prompts) {
         List<Arm> arms = new ArrayList<>();
         for (double temperature : temperatures) {
-            Arm none = Arm.baseline(NONE + " T=" + temperature, DecodingSettings.of(plain(target, temperature).build()));
+            Arm none = Arm.baseline(NONE + " T=" + temperature,
+                    DecodingSettings.of(plain(target, temperature).build()));
             arms.add(none);
             if (temperature == temperatures.get(0)) {
                 arms.add(none.control("none again"));
             }
         }
-        settings.forEach(setting -> arms.add(new Arm(setting.name(), ArmRole.CANDIDATE, NONE + " T=" + setting.temperature(),
-                Map.of(), DecodingSettings.of(speculative(target, setting).build()))));
+        settings.forEach(setting -> arms.add(new Arm(
+                setting.name(), ArmRole.CANDIDATE, NONE + " T=" + setting.temperature(), Map.of(), DecodingSettings.of(speculative(target, setting).build()))));
         return new Experiment("Trade-offs", arms, prompts, List.of(seed), 1, WARM_UP_PROMPTS, seed);
     }
 

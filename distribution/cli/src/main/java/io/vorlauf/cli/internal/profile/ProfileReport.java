@@ -74,7 +74,9 @@ public record ProfileReport(String arm, String setting, Profile profile, MemoryU
 
     private List<List<String>> sizes() {
         return memory.models().stream()
-                .map(model -> List.of(model.name(), model.memory().map(size -> mib(size.weightBytes())).orElse("unknown"),
+                .map(model -> List.of(
+                        model.name(),
+                        model.memory().map(size -> mib(size.weightBytes())).orElse("unknown"),
                         model.memory().map(size -> mib(size.cacheBytes())).orElse("unknown")))
                 .toList();
     }
@@ -133,7 +135,8 @@ public record ProfileReport(String arm, String setting, Profile profile, MemoryU
                 new Content.Paragraph(summary() + "."),
                 flame(),
                 perRound(),
-                new Content.Table("First rounds evaluate the prompt too. Bookkeeping: what the engine needs for itself.",
+                new Content.Table("First rounds evaluate the prompt too. Bookkeeping: what the engine needs for "
+                        + "itself.",
                         TIMES, times()));
         List<Content> space = List.of(
                 memoryPlot(),
@@ -159,9 +162,10 @@ public record ProfileReport(String arm, String setting, Profile profile, MemoryU
 
     private Content perRound() {
         List<DistributionPlot.Row> rows = Arrays.stream(Phase.values()).flatMap(this::row).toList();
-        return new Content.Figure("time-per-round", "Time per round", "Distribution of the time per round of each phase",
-                "Over all rounds but the first of each text: the box is the middle half with the median in it, the whiskers "
-                        + "go from the 5th to the 95th percentile.",
+        return new Content.Figure("time-per-round", "Time per round", 
+                "Distribution of the time per round of each phase",
+                "Over all rounds but the first of each text: the box is the middle half with the median in it, the "
+                        + "whiskers go from the 5th to the 95th percentile.",
                 new DistributionPlot("milliseconds", rows));
     }
 

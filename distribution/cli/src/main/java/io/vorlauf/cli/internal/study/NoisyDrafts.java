@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Copies of a draft whose weights are disturbed, the one without noise included: all of one cost, and less and less like
- * their target. They are in a temporary folder, which goes when this is closed.
+ * Copies of a draft whose weights are disturbed, the one without noise included: all of one cost, and less and less
+ * like their target. They are in a temporary folder, which goes when this is closed.
  */
 public final class NoisyDrafts implements AutoCloseable {
 
@@ -62,8 +62,8 @@ public final class NoisyDrafts implements AutoCloseable {
     // Its own size: nothing is widened.
     private static WiderShape shape(ModelDirectory draft) {
         if (!draft.family().filter("llama"::equals).isPresent()) {
-            throw new BadInput(draft.directory() + ": only drafts of the Llama family can be disturbed; name several drafts "
-                    + "with --draft instead");
+            throw new BadInput(draft.directory() + ": only drafts of the Llama family can be disturbed; name several "
+                    + "drafts with --draft instead");
         }
         List<Integer> numbers = new ArrayList<>();
         for (String key : List.of("num_hidden_layers", "hidden_size", "num_attention_heads", "intermediate_size")) {

@@ -32,7 +32,8 @@ public record RejectionReport(String arm, String setting, RejectionDepths depths
 
     private static final int WIDTH = 100;
     private static final List<String> HEAD =
-            List.of("depth", "attempts", "accepted", "conditional acceptance", "cumulative acceptance", "first rejected here");
+            List.of("depth", "attempts", "accepted", "conditional acceptance", "cumulative acceptance",
+                    "first rejected here");
 
     /** Prints the table. */
     public void print(PrintWriter out) {
@@ -63,7 +64,8 @@ public record RejectionReport(String arm, String setting, RejectionDepths depths
                 ? "no guess was rejected"
                 : "first rejected guess at depth " + Numbers.fixed(depths.mean(), 2) + " (mean), "
                         + Numbers.fixed(depths.median(), 1) + " (median), " + depths.mode() + " (mode)";
-        return rejected + "; " + depths.withoutRejection() + " of " + depths.rounds() + " rounds with guesses had none rejected";
+        return rejected + "; " + depths.withoutRejection() + " of " + depths.rounds() + " rounds with guesses had "
+                + "none rejected";
     }
 
     private static String capital(String sentence) {
@@ -116,8 +118,8 @@ public record RejectionReport(String arm, String setting, RejectionDepths depths
         }
         return new Content.Figure("acceptance-by-depth", "Acceptance by depth",
                 "Conditional and cumulative acceptance over the depth of the guess",
-                "Conditional: of the rounds that came to a depth, those in which a guess was accepted there. Cumulative: of all "
-                        + "rounds with guesses, those in which guesses were accepted down to there.",
+                "Conditional: of the rounds that came to a depth, those in which a guess was accepted there. "
+                        + "Cumulative: of all rounds with guesses, those in which guesses were accepted down to there.",
                 new LinePlot(Axis.whole("depth"), Axis.unit("acceptance"),
                         List.of(Line.measured("conditional", conditional), Line.measured("cumulative", cumulative)),
                         OptionalDouble.empty()));

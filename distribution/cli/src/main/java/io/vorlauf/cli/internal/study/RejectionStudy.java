@@ -47,8 +47,8 @@ public final class RejectionStudy {
     public record Outcome(RejectionDepths depths, int generations, boolean cancelled) {}
 
     /**
-     * Runs it: the prompts in turn, with a seed of its own for every time through them. If the thread is interrupted, the
-     * outcome has what was seen by then.
+     * Runs it: the prompts in turn, with a seed of its own for every time through them. If the thread is interrupted,
+     * the outcome has what was seen by then.
      *
      * @param rounds how many rounds with guesses to look at, exactly
      * @throws CommandFailure if all prompts went by without a guess

@@ -80,7 +80,8 @@ public record SimilarityReport(String setting, List<Level> levels, List<String> 
                 Numbers.fixed(level.arm().totals().acceptanceRate(), 3),
                 Numbers.fixed(level.arm().totals().blockEfficiency(), 2),
                 Numbers.fixed(speedUp.value(), 2),
-                speedUp.hasInterval() ? Numbers.fixed(speedUp.low(), 2) + " … " + Numbers.fixed(speedUp.high(), 2) : "-",
+                speedUp.hasInterval() ? Numbers.fixed(speedUp.low(), 2) + " … " + Numbers.fixed(speedUp.high(), 2)
+                        : "-",
                 switch (level.arm().comparison().orElseThrow().verdict()) {
                     case FASTER -> "yes";
                     case SLOWER -> "slower";
@@ -129,14 +130,16 @@ public record SimilarityReport(String setting, List<Level> levels, List<String> 
         Axis agreement = Axis.unit("agreement with the target");
         List<Content> plots = new ArrayList<>();
         plots.add(figure("acceptance-over-similarity", "Acceptance rate over similarity", agreement, Level::agreement,
-                Axis.fromZero("acceptance rate"), level -> spread(level.arm().acceptanceRate()), OptionalDouble.empty()));
+                Axis.fromZero("acceptance rate"), level -> spread(level.arm().acceptanceRate()),
+                        OptionalDouble.empty()));
         plots.add(figure("speed-up-over-similarity", "Speed-up over similarity", agreement, Level::agreement,
                 Axis.fromZero("speed-up"), level -> interval(level.speedUp()), OptionalDouble.of(1)));
         if (levels.stream().allMatch(level -> level.noise().isPresent())) {
             Axis noise = Axis.fromZero("noise in the draft's weights");
             Function<Level, Double> x = level -> level.noise().getAsDouble();
             plots.add(figure("acceptance-over-noise", "Acceptance rate over noise", noise, x,
-                    Axis.fromZero("acceptance rate"), level -> spread(level.arm().acceptanceRate()), OptionalDouble.empty()));
+                    Axis.fromZero("acceptance rate"), level -> spread(level.arm().acceptanceRate()),
+                            OptionalDouble.empty()));
             plots.add(figure("speed-up-over-noise", "Speed-up over noise", noise, x,
                     Axis.fromZero("speed-up"), level -> interval(level.speedUp()), OptionalDouble.of(1)));
         }

@@ -50,7 +50,8 @@ public record TradeOffs(List<Point> points, List<Batch> batches) {
     }
 
     /** What an arm of an experiment with chains of a fixed length says. */
-    public static Point point(ExperimentSummary summary, ArmSummary arm, String draft, double temperature, int lookahead) {
+    public static Point point(ExperimentSummary summary, ArmSummary arm, String draft, double temperature,
+            int lookahead) {
         Totals plain = summary.arm(arm.arm().baseline()).totals();
         Totals totals = arm.totals();
         double pass = (double) plain.verifyNanos() / plain.targetCalls();

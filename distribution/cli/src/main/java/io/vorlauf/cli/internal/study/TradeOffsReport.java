@@ -91,7 +91,8 @@ public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> 
         Point best = tradeOffs.points().stream()
                 .max(Comparator.comparingDouble(point -> point.measured().value()))
                 .orElseThrow();
-        sentences.add("Best: " + name(best) + ", " + Numbers.fixed(best.measured().value(), 2) + " times plain decoding; predicted "
+        sentences.add("Best: " + name(best) + ", " + Numbers.fixed(best.measured().value(), 2)
+                + " times plain decoding; predicted "
                 + Numbers.fixed(best.prediction().speedUp(), 2) + ", and "
                 + Numbers.fixed(best.prediction().speedUp(best.verification()), 2)
                 + " with what a verification really costs.");
@@ -164,18 +165,20 @@ public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> 
         List<String> drafts = tradeOffs.points().stream().map(Point::draft).distinct().toList();
         for (int i = 0; i < drafts.size(); i++) {
             plots.add(overLookahead("ideal-" + i, drafts.get(i), "Formula and clock: " + drafts.get(i),
-                    "Dashed: predicted from measured acceptance and cost, as if a verification cost one pass whatever k.",
+                    "Dashed: predicted from measured acceptance and cost, as if a verification cost one pass whatever "
+                            + "k.",
                     point -> point.prediction().speedUp()));
-            plots.add(overLookahead("verification-" + i, drafts.get(i), "Formula with real verifications: " + drafts.get(i),
-                    "Dashed: predicted with the measured cost of verifications too. What is left is the engine's own time and "
-                            + "acceptance that differs with depth.",
+            plots.add(overLookahead("verification-" + i, drafts.get(i),
+                    "Formula with real verifications: " + drafts.get(i),
+                    "Dashed: predicted with the measured cost of verifications too. What is left is the engine's own "
+                            + "time and acceptance that differs with depth.",
                     point -> point.prediction().speedUp(point.verification())));
         }
         plots.add(costs());
         plots.add(batches());
         List<Content> tables = List.of(
-                new Content.Table("a: accepted guesses per guess that was come to; c: time of a draft's pass over that of the "
-                        + "target; r: time of a verification over that of a pass for one token.", POINTS,
+                new Content.Table("a: accepted guesses per guess that was come to; c: time of a draft's pass over "
+                        + "that of the target; r: time of a verification over that of a pass for one token.", POINTS,
                         tradeOffs.points().stream().map(TradeOffsReport::row).toList()),
                 new Content.Table("Several generations at a time.", BATCHES,
                         tradeOffs.batches().stream().map(TradeOffsReport::row).toList()));
@@ -209,7 +212,8 @@ public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> 
         List<Line> lines = new ArrayList<>();
         for (double cost : COSTS) {
             lines.add(new Line("c = " + cost, Kind.PREDICTED, IntStream.rangeClosed(0, 99)
-                    .mapToObj(percent -> new LinePlot.Point(percent / 100.0, Interval.exactly(best(percent / 100.0, cost))))
+                    .mapToObj(percent -> new LinePlot.Point(percent / 100.0,
+                            Interval.exactly(best(percent / 100.0, cost))))
                     .toList()));
         }
         return new Content.Figure("break-even", "Predicted speed-up at the best lookahead",
@@ -235,10 +239,11 @@ public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> 
         }
         return new Content.Figure("batch", "Speed-up of throughput over generations at a time",
                 "Speed-up of throughput over the number of generations at a time",
-                "Tokens/s of all generations together, over those without speculation. What runs side by side shares the cores "
-                        + "that a verification would have for itself.",
+                "Tokens/s of all generations together, over those without speculation. What runs side by side shares "
+                        + "the cores that a verification would have for itself.",
                 new LinePlot(Axis.whole("generations at a time"), Axis.fromZero("speed-up"),
-                        List.of(Line.measured("measured", measured), new Line("predicted for one", Kind.PREDICTED, predicted)),
+                        List.of(Line.measured("measured", measured),
+                                new Line("predicted for one", Kind.PREDICTED, predicted)),
                         OptionalDouble.of(1)));
     }
 }

@@ -34,7 +34,8 @@ class StudyCommandTest {
     void makeAModel() {
         vorlauf = new CommandFixture(folder);
         model = vorlauf.model("model", "vocabulary");
-        vorlauf.engine.rounds(request -> List.of(round(0, 3, 1, 2), round(1, 3, 0, 1), round(2, 3, 3, 3), round(3, 0, 0, 0)));
+        vorlauf.engine.rounds(request -> List.of(round(0, 3, 1, 2), round(1, 3, 0, 1), round(2, 3, 3, 3),
+                round(3, 0, 0, 0)));
     }
 
     @Test
@@ -110,7 +111,8 @@ class StudyCommandTest {
                 ? answer(request, 0, 0, 1_000_000_000L)
                 : answer(request, 10, 8, 500_000_000L));
 
-        Outcome outcome = vorlauf.run("study", "tradeoffs", "--target", model, "--draft", vorlauf.model("draft", "vocabulary"),
+        Outcome outcome = vorlauf.run("study", "tradeoffs", "--target", model, "--draft",
+                vorlauf.model("draft", "vocabulary"),
                 "--lookahead", "1,2", "--temperatures", "0", "--json", "--out", folder.resolve("out").toString());
 
         assertThat(outcome.err()).isEmpty();

@@ -25,7 +25,8 @@ class NoisyDraftsTest {
         try (NoisyDrafts drafts = NoisyDrafts.of(folder.resolve("draft"), List.of(0.0, 0.5), 1)) {
             one = drafts.directories().get(0.0);
             other = drafts.directories().get(0.5);
-            assertThat(Files.readString(other.resolve("config.json"))).isEqualTo(Files.readString(one.resolve("config.json")));
+            assertThat(Files.readString(other.resolve("config.json")))
+                    .isEqualTo(Files.readString(one.resolve("config.json")));
             assertThat(Files.readAllBytes(other.resolve("model.safetensors")))
                     .hasSameSizeAs(Files.readAllBytes(one.resolve("model.safetensors")))
                     .isNotEqualTo(Files.readAllBytes(one.resolve("model.safetensors")));

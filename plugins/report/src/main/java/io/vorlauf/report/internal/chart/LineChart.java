@@ -53,7 +53,9 @@ final class LineChart {
         for (LinePlot.Point point : line.points()) {
             Interval y = point.y();
             if (y.isKnown()) {
-                series.add(point.x(), y.value(), y.isBounded() ? y.low() : y.value(), y.isBounded() ? y.high() : y.value());
+                double low = y.isBounded() ? y.low() : y.value();
+                double high = y.isBounded() ? y.high() : y.value();
+                series.add(point.x(), y.value(), low, high);
             }
         }
         return series;

@@ -40,7 +40,8 @@ public enum Ink {
     /** The eighth series. */
     SERIES_8(0x5a6673, 0xb4bfca);
 
-    private static final Ink[] SERIES = {SERIES_1, SERIES_2, SERIES_3, SERIES_4, SERIES_5, SERIES_6, SERIES_7, SERIES_8};
+    private static final Ink[] SERIES = {SERIES_1, SERIES_2, SERIES_3, SERIES_4, SERIES_5, SERIES_6, SERIES_7,
+            SERIES_8};
 
     private final Color light;
     private final Color dark;

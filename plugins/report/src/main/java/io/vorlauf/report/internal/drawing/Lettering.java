@@ -28,7 +28,10 @@ public final class Lettering {
         return font.getStringBounds(text, MEASURE).getWidth();
     }
 
-    /** The text, cut so that it is not wider than it may be, with an ellipsis if anything is missing; empty if nothing fits. */
+    /**
+     * The text, cut so that it is not wider than it may be, with an ellipsis if anything is missing; empty if nothing
+     * fits.
+     */
     public static String fitting(String text, Font font, double width) {
         if (width(text, font) <= width) {
             return text;

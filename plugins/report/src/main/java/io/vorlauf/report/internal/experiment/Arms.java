@@ -32,10 +32,13 @@ final class Arms {
                 .toList();
     }
 
-    /** The baseline of the fastest arm and the fastest arms, in the order of the experiment; all if they are not many. */
+    /**
+     * The baseline of the fastest arm and the fastest arms, in the order of the experiment; all if they are not many.
+     */
     static List<ArmSummary> foremost(ExperimentSummary summary, int most) {
         List<ArmSummary> fastest = bySpeed(summary).stream().limit(most).toList();
-        Set<String> names = fastest.stream().map(arm -> arm.arm().name()).collect(Collectors.toCollection(HashSet::new));
+        Set<String> names = fastest.stream().map(arm -> arm.arm().name())
+                .collect(Collectors.toCollection(HashSet::new));
         fastest.stream().findFirst().ifPresent(arm -> names.add(arm.arm().baseline()));
         return summary.arms().stream().filter(arm -> names.contains(arm.arm().name())).toList();
     }

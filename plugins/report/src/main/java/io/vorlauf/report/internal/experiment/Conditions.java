@@ -18,11 +18,12 @@ final class Conditions {
 
     static List<Content> of(ExperimentResults results, ExperimentSummary summary) {
         List<Content> contents = new ArrayList<>();
-        contents.add(new Content.Paragraph("Speed-up is the ratio of the tokens per second of all generations, by the clock. "
-                + "Its interval is a bootstrap over " + (summary.overPrompts() ? "prompts" : "blocks, for there were too few prompts,")
+        String over = summary.overPrompts() ? "prompts" : "blocks, for there were too few prompts,";
+        contents.add(new Content.Paragraph("Speed-up is the ratio of the tokens per second of all generations, by the "
+                + "clock. Its interval is a bootstrap-t interval over " + over
                 + " with a confidence of " + Format.percent(summary.confidence())
-                + "; p-values are of the Wilcoxon signed-rank test, corrected after Holm for all arms in question. The arms "
-                + "of each block ran one after the other in random order, after a warm-up."));
+                + "; p-values are of the Wilcoxon signed-rank test, corrected after Holm for all arms in question. The "
+                + "arms of each block ran one after the other in random order, after a warm-up."));
         results.environments().forEach(environment -> contents.add(environment(environment)));
         List<List<String>> models = results.environments().stream()
                 .flatMap(environment -> environment.models().stream())

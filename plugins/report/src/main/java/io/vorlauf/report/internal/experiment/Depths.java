@@ -40,10 +40,12 @@ final class Depths {
                 .toList();
         contents.add(RejectionDepths.of(rounds).figure(first.arm().name()));
         contents.add(figure("conditional-acceptance", "Conditional acceptance by depth",
-                "Of the rounds that came to this depth and had guesses there, the share in which one of them was accepted.",
+                "Of the rounds that came to this depth and had guesses there, the share in which one of them was "
+                        + "accepted.",
                 arms, false));
         contents.add(figure("cumulative-acceptance", "Cumulative acceptance by depth",
-                "Of all rounds with guesses, the share in which guesses were accepted down to this depth.", arms, true));
+                "Of all rounds with guesses, the share in which guesses were accepted down to this depth.", arms,
+                        true));
         return contents;
     }
 

@@ -26,7 +26,8 @@ final class Speeds {
                 .map(bar -> bar.name() + " " + Format.fixed(bar.value().value(), 2))
                 .toList());
         return new Figure("speed-up", "Speed-up by arm", description,
-                "Wall-clock speed over that of plain decoding in the same run. Whiskers: " + Format.percent(summary.confidence())
+                "Wall-clock speed over that of plain decoding in the same run. Whiskers: "
+                        + Format.percent(summary.confidence())
                         + " intervals over " + (summary.overPrompts() ? "prompts" : "blocks")
                         + ". The dashed line is no difference.",
                 new BarPlot("speed-up", bars, OptionalDouble.of(1)));

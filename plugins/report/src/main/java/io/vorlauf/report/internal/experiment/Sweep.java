@@ -41,7 +41,8 @@ record Sweep(List<String> keys, List<ArmSummary> arms) {
                 .flatMap(arm -> arm.arm().point().keySet().stream())
                 .distinct()
                 .filter(key -> values(arms, key).size() > 1 && values(arms, key).stream().allMatch(Sweep::isNumber))
-                .sorted(Comparator.comparing((String key) -> key.equals(TEMPERATURE)).thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.comparing((String key) -> key.equals(TEMPERATURE))
+                        .thenComparing(Comparator.naturalOrder()))
                 .toList();
         return keys.isEmpty() ? Optional.empty() : Optional.of(new Sweep(keys, arms));
     }
@@ -63,7 +64,8 @@ record Sweep(List<String> keys, List<ArmSummary> arms) {
         List<Content> plots = new ArrayList<>();
         String first = keys.get(0);
         plots.add(lines("acceptance", "Acceptance rate", first, ArmSummary::acceptanceRate, OptionalDouble.empty()));
-        plots.add(lines("block-efficiency", "Block efficiency", first, ArmSummary::blockEfficiency, OptionalDouble.empty()));
+        plots.add(lines("block-efficiency", "Block efficiency", first, ArmSummary::blockEfficiency,
+                OptionalDouble.empty()));
         plots.add(lines("speed-up", "Speed-up", first, ArmSummary::speedUp, OptionalDouble.of(1)));
         for (String key : keys.subList(1, keys.size())) {
             plots.add(lines("acceptance", "Acceptance rate", key, ArmSummary::acceptanceRate, OptionalDouble.empty()));
@@ -137,7 +139,8 @@ record Sweep(List<String> keys, List<ArmSummary> arms) {
                 .toList();
         return new Figure(id(title) + "-map", title, title + " by " + label(keys.get(0)) + " and " + label(keys.get(1)),
                 "The deeper, the higher.",
-                new HeatMap(label(keys.get(0)), label(keys.get(1)), title, List.copyOf(columns), List.copyOf(rows), values));
+                new HeatMap(label(keys.get(0)), label(keys.get(1)), title, List.copyOf(columns), List.copyOf(rows),
+                        values));
     }
 
     private TreeSet<String> numbers(String key) {

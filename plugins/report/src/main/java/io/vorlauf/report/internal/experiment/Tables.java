@@ -60,7 +60,8 @@ final class Tables {
                                 .map(Tables::verdict).orElse("no difference shown"),
                         String.valueOf(arm.acceptanceRate().trials())))
                 .toList();
-        return new Table("Mean ± standard deviation over trials.", List.of("point", "acceptance rate", "block efficiency",
+        return new Table("Mean ± standard deviation over trials.",
+                List.of("point", "acceptance rate", "block efficiency",
                 "speed-up", "tokens/s", "verdict", "trials"), rows);
     }
 

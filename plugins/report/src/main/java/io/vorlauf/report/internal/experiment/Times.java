@@ -40,12 +40,14 @@ final class Times {
                 .toList();
         return new Figure("time-per-phase", "Time per phase", "Shares of the phases in the time of each arm",
                 "Draft: growing trees, passes of drafts included. Verify: passes of the target. Sampling: the target's "
-                        + "distributions and the decision about guesses. Tokenizer: ids to text. Bookkeeping: the rest.",
+                        + "distributions and the decision about guesses. Tokenizer: ids to text. Bookkeeping: the "
+                        + "rest.",
                 new SharePlot("share of the time", PHASES, bars));
     }
 
     private static List<Double> phases(List<CellResult> cells) {
-        List<ToLongFunction<DecodingMetrics>> phases = List.of(DecodingMetrics::draftNanos, DecodingMetrics::verifyNanos,
+        List<ToLongFunction<DecodingMetrics>> phases = List.of(DecodingMetrics::draftNanos,
+                DecodingMetrics::verifyNanos,
                 DecodingMetrics::samplingNanos, DecodingMetrics::tokenizerNanos, DecodingMetrics::bookkeepingNanos);
         return phases.stream()
                 .map(phase -> Math.max(0.0, cells.stream().mapToLong(cell -> phase.applyAsLong(cell.metrics())).sum()))
@@ -59,8 +61,8 @@ final class Times {
                 .flatMap(arm -> row(arm, value, results))
                 .toList();
         return new Figure(id, title, title + ", one box for each arm",
-                "Over generations: the box is the middle half with the median in it, the whiskers go from the 5th to the "
-                        + "95th percentile.",
+                "Over generations: the box is the middle half with the median in it, the whiskers go from the 5th to "
+                        + "the 95th percentile.",
                 new DistributionPlot(unit, rows));
     }
 

@@ -82,7 +82,8 @@ final class Words {
 
     private String interval(Comparison comparison) {
         return comparison.speedUp().hasInterval()
-                ? Format.percent(summary.confidence()) + " interval " + Format.fixed(comparison.speedUp().low(), 2) + " – "
+                ? Format.percent(summary.confidence()) + " interval " + Format.fixed(comparison.speedUp().low(), 2)
+                + " – "
                         + Format.fixed(comparison.speedUp().high(), 2)
                 : "too little data for an interval";
     }
@@ -138,6 +139,7 @@ final class Words {
                 + (experiment.repetitions() == 1 ? "once" : experiment.repetitions() + " times") + ": ";
         return wanted + (results.complete()
                 ? Format.count(results.cells().size(), "generation") + "."
-                : results.cells().size() + " of " + Format.count(experiment.size(), "generation") + "; the rest is missing.");
+                : results.cells().size() + " of " + Format.count(experiment.size(), "generation")
+                + "; the rest is missing.");
     }
 }

@@ -75,7 +75,8 @@ public final class SvgPicture {
         return elements;
     }
 
-    // The reader's face is narrower or wider than the one measured with: set in the middle of its place, a text stays in it.
+    // The reader's face is narrower or wider than the one measured with: set in the middle of its place, a text stays
+    // in it.
     private static void centre(Element element) {
         if (element.getTagName().equals("text")) {
             float size = Float.parseFloat(inherited(element, "font-size").replace("px", ""));

@@ -66,7 +66,8 @@ record GrownTree(TreePlot plot, int round, boolean branches) {
 
     Figure figure(String arm) {
         long accepted = plot.nodes().stream().filter(node -> node.kind() == Kind.ACCEPTED).count();
-        long guesses = plot.nodes().stream().filter(node -> node.kind() != Kind.ROOT && node.kind() != Kind.TARGET).count();
+        long guesses = plot.nodes().stream().filter(node -> node.kind() != Kind.ROOT && node.kind() != Kind.TARGET)
+                .count();
         return new Figure("draft-tree", "A draft tree of " + arm,
                 "A tree of " + guesses + " guesses, of which " + accepted + " were accepted",
                 "Round " + (round + 1) + " of a text: " + guesses + " guesses, evaluated in one pass of the target; "

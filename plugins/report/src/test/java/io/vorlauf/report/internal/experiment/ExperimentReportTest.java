@@ -40,7 +40,8 @@ class ExperimentReportTest {
         String page = Files.readString(SampleReports.comparison(folder)).replace("&ndash;", "–");
 
         assertThat(page)
-                .contains("linear:k=4 was the fastest: 1.77 times as fast as none (95 % interval 1.70 – 1.84, adjusted p = 0.002)")
+                .contains("linear:k=4 was the fastest: 1.77 times as fast as none (95 % interval 1.70 – 1.84, "
+                        + "adjusted p = 0.002)")
                 .contains("Faster too: tree:nodes=16:depth=6 1.62 (1.50 – 1.75).")
                 .contains("Slower: bad 0.71 (0.62 – 0.83).")
                 .contains("No difference shown: lookup 1.02 (0.93 – 1.12).")
@@ -62,7 +63,8 @@ class ExperimentReportTest {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         SampleExperiment sample = SampleExperiment.sweep();
 
-        assertThatThrownBy(() -> new ExperimentReport(SampleSource.NONE).write(sample.results(), sample.summary(), file))
+        assertThatThrownBy(() -> new ExperimentReport(SampleSource.NONE)
+                .write(sample.results(), sample.summary(), file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString());
     }

@@ -53,7 +53,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
         Arm none = Arm.baseline("none", settings("none", Map.of()));
         return of(warnings, List.of(
                 new Plan(none, 0, 0, Estimate.UNKNOWN, Verdict.NO_DIFFERENCE_SHOWN),
-                new Plan(none.control("none-again"), 0, 0, new Estimate(1.004, 0.987, 1.02), Verdict.NO_DIFFERENCE_SHOWN),
+                new Plan(none.control("none-again"), 0, 0, new Estimate(1.004, 0.987, 1.02),
+                        Verdict.NO_DIFFERENCE_SHOWN),
                 candidate(none, "linear:k=4", 4, 0.8, new Estimate(1.77, 1.7, 1.84), Verdict.FASTER),
                 candidate(none, "tree:nodes=16:depth=6", 6, 0.9, new Estimate(1.62, 1.5, 1.75), Verdict.FASTER),
                 candidate(none, "lookup", 8, 0.3, new Estimate(1.02, 0.93, 1.12), Verdict.NO_DIFFERENCE_SHOWN),
@@ -76,7 +77,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
                 double acceptance = 0.95 - 0.25 * Double.parseDouble(temperature);
                 plans.add(new Plan(
                         new Arm("linear:k=" + k + ":temperature=" + temperature, ArmRole.CANDIDATE, name,
-                                Map.of("k", "" + k, "temperature", temperature), settings("linear", Map.of("k", "" + k))),
+                                Map.of("k", "" + k, "temperature", temperature),
+                                        settings("linear", Map.of("k", "" + k))),
                         k, acceptance, new Estimate(1 + acceptance - 0.1 * k, 0.9, 2), Verdict.FASTER));
             }
         }
@@ -91,7 +93,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
         List<LabelledPrompt> prompts = List.of(
                 new LabelledPrompt("1", "stories", new Prompt.Text("Once upon a time")),
                 new LabelledPrompt("2", "letters", new Prompt.Text("Dear Sir")));
-        Experiment experiment = new Experiment("Strategies on the built-in pair", plans.stream().map(Plan::arm).toList(),
+        Experiment experiment = new Experiment("Strategies on the built-in pair", plans.stream().map(Plan::arm)
+                .toList(),
                 prompts, List.of(1L, 2L), 2, 1, 0);
         Random random = new Random(7);
         List<CellResult> cells = new ArrayList<>();
@@ -101,7 +104,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
             }
         }
         Environment environment = new Environment("1.0", Map.of("linear", "io.vorlauf.strategy.linear 1.0"),
-                List.of(new ModelInfo("target", "llama", 12_345_678, 26, 512, Optional.of("letters"), Set.of(), "bf16")),
+                List.of(new ModelInfo("target", "llama", 12_345_678, 26, 512, Optional.of("letters"), Set.of(),
+                        "bf16")),
                 "A processor", 2, 16L << 30, "Java 17", "Linux 6");
         ExperimentResults results = new ExperimentResults(experiment, List.of(environment), cells);
         List<ArmSummary> arms = plans.stream().map(plan -> summary(plan, results)).toList();
@@ -119,7 +123,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
             long draft = plan.k() * 400_000L;
             long verify = 2_000_000 + random.nextInt(500_000);
             rounds.add(new RoundReport(rounds.size(), plan.arm().settings().strategy(), "", plan.k(), accepted,
-                    Math.min(plan.k(), accepted + 1), accepted + 1, draft, verify, 100_000, 20_000, draft + verify + 200_000));
+                    Math.min(plan.k(), accepted + 1), accepted + 1, draft, verify, 100_000, 20_000, draft + verify
+                            + 200_000));
             tokens += accepted + 1;
         }
         int accepted = rounds.stream().mapToInt(RoundReport::accepted).sum();
@@ -151,7 +156,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
                 new CategorySummary("letters", 1, totals, plan.speedUp()),
                 new CategorySummary("stories", 1, totals, plan.speedUp()));
         return new ArmSummary(plan.arm(), totals,
-                baseline ? Optional.empty() : Optional.of(new Comparison(plan.speedUp(), 0.0004, 0.002, plan.verdict())),
+                baseline ? Optional.empty() : Optional.of(new Comparison(plan.speedUp(), 0.0004, 0.002,
+                        plan.verdict())),
                 baseline ? Optional.empty() : Optional.of(new Exactness(true, 8, 8, List.of(), Double.NaN)),
                 quantiles, quantiles, quantiles, new Spread(totals.acceptanceRate(), 0.02, 2),
                 new Spread(totals.blockEfficiency(), 0.1, 2), new Spread(plan.speedUp().value(), 0.05, 2), categories);

@@ -14,8 +14,10 @@ public final class SampleReports {
 
     /** A comparison with everything that a report of one can have. */
     public static Path comparison(Path folder) throws IOException {
-        SampleExperiment sample = SampleExperiment.comparison(List.of("none against itself differs: the computer is noisy"));
-        SampleSource samples = (results, arms) -> List.<Content>of(SampleReport.colouredText(), SampleReport.treeFigure());
+        SampleExperiment sample = SampleExperiment.comparison(List.of("none against itself differs: the computer is "
+                + "noisy"));
+        SampleSource samples = (results, arms) -> List.<Content>of(SampleReport.colouredText(),
+                SampleReport.treeFigure());
         return new ExperimentReport(samples).write(sample.results(), sample.summary(), Files.createDirectories(folder));
     }
 
