@@ -60,7 +60,7 @@ public record DecodingSettings(
     public static DecodingSettings of(DecodingRequest request) {
         if (!request.transforms().isEmpty()) {
             throw new IllegalArgumentException(
-                    "an experiment cannot have logit transforms without a name: they are code, which results could not name");
+                    "an experiment cannot have transforms without a name: they are code, which results could not name");
         }
         return new DecodingSettings(request.target(), request.strategy(), request.parameters(), request.drafts(),
                 request.sampler(), request.namedTransforms(), request.verification(), request.maxNewTokens(),

@@ -49,8 +49,8 @@ public interface TrialService {
      * @param arm its name; empty for the winner
      * @param running whether generations of the trial that run now shall go on with it too, published ones excepted
      * @throws TrialException if there was no trial, it has no such arm, or no winner
-     * @throws io.vorlauf.api.decoding.InvalidRequestException if one that runs now cannot go on with it, say because the
-     *     strategy has gone; the arm is promoted all the same
+     * @throws io.vorlauf.api.decoding.InvalidRequestException if one that runs now cannot go on with it, say because
+     *     the strategy has gone; the arm is promoted all the same
      */
     TrialStatus promote(Optional<String> arm, boolean running);
 

@@ -14,11 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExperimentTest {
 
-    private static final DecodingRequest REQUEST = DecodingRequest.of("target", "any").strategy("linear").set("k", "4").build();
+    private static final DecodingRequest REQUEST =
+            DecodingRequest.of("target", "any").strategy("linear").set("k", "4").build();
     private static final DecodingSettings LINEAR = DecodingSettings.of(REQUEST);
     private static final Arm NONE = Arm.baseline("none", LINEAR.withoutSpeculation());
-    private static final List<LabelledPrompt> PROMPTS =
-            List.of(new LabelledPrompt("a", "", new Prompt.Text("a")), new LabelledPrompt("b", "", new Prompt.Text("b")));
+    private static final List<LabelledPrompt> PROMPTS = List.of(
+            new LabelledPrompt("a", "", new Prompt.Text("a")), new LabelledPrompt("b", "", new Prompt.Text("b")));
 
     @Test
     void settingsGiveTheRequestTheyCameFrom() {
@@ -35,7 +36,8 @@ class ExperimentTest {
     @Test
     void blocksAreThePromptsInTurnForEachSeedAndThatForEachRepetition() {
         assertThat(experiment(List.of(NONE), 2).blocks()).startsWith(
-                new Block("a", 1, 0), new Block("b", 1, 0), new Block("a", 2, 0), new Block("b", 2, 0), new Block("a", 1, 1));
+                new Block("a", 1, 0), new Block("b", 1, 0), new Block("a", 2, 0), new Block("b", 2, 0),
+                new Block("a", 1, 1));
         assertThat(experiment(List.of(NONE), 2).size()).isEqualTo(8);
     }
 

@@ -182,7 +182,9 @@ class RunTest {
 
     private static int completeCells(Path file) throws IOException {
         String text = Files.readString(file);
-        return (int) text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> line.startsWith("{\"cell\"")).count();
+        return (int) text.substring(0, text.lastIndexOf('\n') + 1).lines()
+                .filter(line -> line.startsWith("{\"cell\""))
+                .count();
     }
 
     private static List<Object> withoutTimes(ExperimentResults results) {

@@ -103,7 +103,8 @@ public final class SyntheticEngine implements DecodingService {
 
     @Override
     public List<StrategyInfo> strategies() {
-        return List.of(new StrategyInfo("none", "", 0, List.of(), ""), new StrategyInfo("slow", "", 0, List.of(), "tests"));
+        return List.of(
+                new StrategyInfo("none", "", 0, List.of(), ""), new StrategyInfo("slow", "", 0, List.of(), "tests"));
     }
 
     @Override

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "compare",
         header = "Measures strategies against decoding without one.",
-        customSynopsis = "vorlauf compare [--strategies=LIST] [--target=DIR] [--draft=DIR] [--prompts=FILE] [OPTION]...",
+        customSynopsis =
+                "vorlauf compare [--strategies=LIST] [--target=DIR] [--draft=DIR] [--prompts=FILE] [OPTION]...",
         description = {
             "Continues the same prompts with and without strategies, in random order, and says which is faster, by how "
                     + "much, and whether that is more than chance. 'none' runs twice, to show how much the computer "
@@ -74,8 +75,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--strategies",
             paramLabel = "LIST",
-            description = "What to compare with 'none': strategies with commas between them, parameters behind colons, such "
-                    + "as linear:k=3,linear:k=6,tree. Default: all that are installed and find the drafts they need.")
+            description = "What to compare with 'none': strategies with commas between them, parameters behind colons, "
+                    + "such as linear:k=3,linear:k=6,tree. Default: all that are installed and find the drafts they "
+                    + "need.")
     private String strategies;
 
     @Mixin

@@ -36,8 +36,8 @@ final class ExperimentOptions {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where results.jsonl and the report go. If it holds results of the same experiment, only what is "
-                    + "missing is run. Default: a new folder vorlauf-report.")
+            description = "Where results.jsonl and the report go. If it holds results of the same experiment, only what "
+                    + "is missing is run. Default: a new folder vorlauf-report.")
     private Path out;
 
     @Option(

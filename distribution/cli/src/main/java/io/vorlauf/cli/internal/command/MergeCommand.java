@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
         header = "Puts the results of parts of one experiment together.",
         customSynopsis = "vorlauf merge PART... --out=DIR [OPTION]...",
         description = {
-            "A part is a folder with results.jsonl, or such a file. Shows and reports the whole as 'vorlauf compare' or "
-                    + "'vorlauf sweep' would. With one part, it shows and reports that again.",
+            "A part is a folder with results.jsonl, or such a file. Shows and reports the whole as 'vorlauf compare' "
+                    + "or 'vorlauf sweep' would. With one part, it shows and reports that again.",
             ""
         },
         footer = {

@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         header = "Measures one strategy over a grid of settings.",
         customSynopsis = "vorlauf sweep --over=NAME=VALUES [--over=NAME=VALUES]... [--strategy=NAME] [OPTION]...",
         description = {
-            "Runs the strategy at every point of the grid, and 'none' for every temperature, in random order, and prints "
-                    + "mean and deviation over trials. Results are kept; a run that was broken off goes on with the "
+            "Runs the strategy at every point of the grid, and 'none' for every temperature, in random order, and "
+                    + "prints mean and deviation over trials. Results are kept; a run that was broken off goes on with the "
                     + "same command.",
             ""
         },

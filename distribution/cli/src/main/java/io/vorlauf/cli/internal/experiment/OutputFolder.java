@@ -9,6 +9,7 @@ import io.vorlauf.cli.internal.platform.BadInput;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -30,6 +31,8 @@ public record OutputFolder(Path folder) {
             throw new BadInput("cannot write to " + folder + ": it is not a folder", e);
         } catch (AccessDeniedException e) {
             throw new BadInput("cannot make the folder " + folder + ": permission denied", e);
+        } catch (FileSystemException e) {
+            throw new BadInput("cannot make the folder " + folder + ": " + e.getReason(), e);
         } catch (IOException e) {
             throw new BadInput("cannot make the folder " + folder + ": " + e.getMessage(), e);
         }

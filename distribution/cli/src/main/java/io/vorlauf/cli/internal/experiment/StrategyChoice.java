@@ -35,8 +35,8 @@ public record StrategyChoice(String name, Map<String, String> parameters) {
     }
 
     private static BadInput bad(String text) {
-        return new BadInput("--strategies must be strategies with commas between them, with parameters behind colons, such as "
-                + "linear:k=4,tree; '" + text + "' is not");
+        return new BadInput("--strategies must be strategies with commas between them, with parameters behind colons, "
+                + "such as linear:k=4,tree; '" + text + "' is not");
     }
 
     @Override

@@ -154,7 +154,9 @@ class CompareCommandTest {
 
         Outcome outcome = compare("--prompts", prompts, "--json");
 
-        assertThat(vorlauf.engine.requests().size() - before).as("warm-up and what was missing").isEqualTo(2 * ARMS + 5);
+        assertThat(vorlauf.engine.requests().size() - before)
+                .as("warm-up and what was missing")
+                .isEqualTo(2 * ARMS + 5);
         assertThat(JsonParser.parseString(outcome.out()).getAsJsonObject().get("complete").getAsBoolean()).isTrue();
     }
 
@@ -202,7 +204,8 @@ class CompareCommandTest {
     @Test
     void everyReportWriterWrites() throws IOException {
         vorlauf.platform.with(ReportWriter.class, (results, summary, directory) -> Files.writeString(
-                directory.resolve("report.txt"), results.cells().size() + " cells, " + summary.arms().size() + " arms"));
+                directory.resolve("report.txt"),
+                results.cells().size() + " cells, " + summary.arms().size() + " arms"));
 
         Outcome outcome = compare("--prompts", prompts("a", "b"));
 

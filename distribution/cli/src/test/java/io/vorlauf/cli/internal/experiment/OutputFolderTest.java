@@ -67,8 +67,8 @@ class OutputFolderTest {
 
     private static Experiment experiment(String title) {
         Arm none = Arm.baseline("none", DecodingSettings.of(DecodingRequest.of("target", "").build()));
-        List<LabelledPrompt> prompts =
-                List.of(new LabelledPrompt("a", "", new Prompt.Text("a")), new LabelledPrompt("b", "", new Prompt.Text("b")));
+        List<LabelledPrompt> prompts = List.of(
+                new LabelledPrompt("a", "", new Prompt.Text("a")), new LabelledPrompt("b", "", new Prompt.Text("b")));
         return new Experiment(title, List.of(none), prompts, List.of(0L), 1, 0, 0);
     }
 }

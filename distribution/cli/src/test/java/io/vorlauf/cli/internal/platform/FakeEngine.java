@@ -1,10 +1,10 @@
 package io.vorlauf.cli.internal.platform;
 
 import io.vorlauf.api.decoding.DecodingMetrics;
-import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
@@ -57,7 +57,8 @@ public final class FakeEngine implements DecodingService {
         boolean plain = request.strategy().equals(DecodingRequest.NO_SPECULATION);
         DecodingMetrics metrics = plain
                 ? new DecodingMetrics(3, 4, 4, 0, 0, List.of(), 0, 500_000_000, 0, 1_500_000_000, 0, 0, 2_000_000_000)
-                : new DecodingMetrics(3, 4, 2, 4, 2, List.of(new DepthAcceptance(2, 1), new DepthAcceptance(1, 1)), 0, 250_000_000, 250_000_000, 500_000_000, 0, 0, 1_000_000_000);
+                : new DecodingMetrics(3, 4, 2, 4, 2, List.of(new DepthAcceptance(2, 1), new DepthAcceptance(1, 1)), 0,
+                        250_000_000, 250_000_000, 500_000_000, 0, 0, 1_000_000_000);
         return new DecodingResult("é is it", IDS, FinishReason.LENGTH, metrics);
     }
 

@@ -145,8 +145,8 @@ public final class ResultsFile implements AutoCloseable {
             }
             length += size;
         } catch (IOException e) {
-            ExperimentException failure = new ExperimentException("cannot write " + file + ": " + reason(e) + "; it holds "
-                    + cells.size() + " results, and the same command goes on from there", e);
+            ExperimentException failure = new ExperimentException("cannot write " + file + ": " + reason(e)
+                    + "; it holds " + cells.size() + " results, and the same command goes on from there", e);
             try {
                 truncate();
             } catch (ExperimentException suppressed) {

@@ -9,8 +9,8 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.inference.ChiSquareTest;
 
 /**
- * Whether two arms begin their texts alike: a chi-square test of homogeneity for each prompt, added up. Tokens that would
- * be expected less than five times an arm are counted as one.
+ * Whether two arms begin their texts alike: a chi-square test of homogeneity for each prompt, added up. Tokens that
+ * would be expected less than five times an arm are counted as one.
  */
 final class FirstTokens {
 

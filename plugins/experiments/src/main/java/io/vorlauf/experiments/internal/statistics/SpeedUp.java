@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
 import org.apache.commons.statistics.descriptive.Quantile;
 
 /**
- * The ratio of totals with a bootstrap-t interval (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter
- * 12) of its logarithm. Pairs are drawn again with replacement, and each draw is measured in standard errors of its own,
- * by linearisation, which keeps the interval honest where there are few pairs.
+ * The ratio of totals with a bootstrap-t interval (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+ * chapter 12) of its logarithm. Pairs are drawn again with replacement, and each draw is measured in standard errors of
+ * its own, by linearisation, which keeps the interval honest where there are few pairs.
  */
 final class SpeedUp {
 

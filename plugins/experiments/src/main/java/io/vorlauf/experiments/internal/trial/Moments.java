@@ -1,8 +1,6 @@
 package io.vorlauf.experiments.internal.trial;
 
-/**
- * Running means and covariances of tokens and time (Welford, Technometrics 4, 1962, in two dimensions). Not thread-safe.
- */
+/** Running means and covariances of tokens and time (Welford, Technometrics 4, 1962, in two dimensions). */
 final class Moments {
 
     private long count;

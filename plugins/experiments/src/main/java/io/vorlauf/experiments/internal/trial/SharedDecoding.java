@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * An engine whose requests are shared out among the arms of a trial, if there is one. An arm that cannot serve a request,
- * say because its strategy has gone, does not fail it: the request runs as it was made.
+ * An engine whose requests are shared out among the arms of a trial, if there is one. An arm that cannot serve a
+ * request, say because its strategy has gone, does not fail it: the request runs as it was made.
  */
 final class SharedDecoding implements DecodingService {
 

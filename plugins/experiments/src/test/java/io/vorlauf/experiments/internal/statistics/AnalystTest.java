@@ -40,8 +40,9 @@ class AnalystTest {
 
     @Test
     void withoutADifferenceNoneIsShown() {
-        ArmSummary slow = summarise(Trials.experiment(8, 1, 1, 1), (arm, block) -> cell(arm, block, 10, noise(arm, block)))
-                .arm("slow");
+        ExperimentSummary summary = summarise(
+                Trials.experiment(8, 1, 1, 1), (arm, block) -> cell(arm, block, 10, noise(arm, block)));
+        ArmSummary slow = summary.arm("slow");
 
         assertThat(slow.comparison()).hasValueSatisfying(
                 comparison -> assertThat(comparison.verdict()).isEqualTo(Verdict.NO_DIFFERENCE_SHOWN));
@@ -141,7 +142,8 @@ class AnalystTest {
                 (name, block) -> beginning(name, block, name.equals("rejecting") ? 3 : 4));
 
         assertThat(summary.arm("rejecting").exactness().orElseThrow().firstTokenPValue()).isLessThan(0.001);
-        assertThat(summary.warnings()).anyMatch(warning -> warning.startsWith("'rejecting' begins its texts otherwise"));
+        assertThat(summary.warnings())
+                .anyMatch(warning -> warning.startsWith("'rejecting' begins its texts otherwise"));
     }
 
     @Test

@@ -76,7 +76,8 @@ class FiguresTest {
     void holmCorrectsStepByStepAndLeavesOutWhatIsNoTest() {
         // By hand: 4 × 0.005; then 3 × 0.01; then max(0.03, 2 × 0.03); then max(0.06, 1 × 0.04).
         assertThat(SignedRank.holm(List.of(0.01, Double.NaN, 0.04, 0.03, 0.005)))
-                .usingComparatorForType((a, b) -> Math.abs(a - b) < 1e-12 || a.isNaN() && b.isNaN() ? 0 : 1, Double.class)
+                .usingComparatorForType(
+                        (a, b) -> Math.abs(a - b) < 1e-12 || a.isNaN() && b.isNaN() ? 0 : 1, Double.class)
                 .containsExactly(0.03, Double.NaN, 0.06, 0.06, 0.02);
         assertThat(SignedRank.holm(List.of(0.9, 0.8))).containsExactly(1.0, 1.0);
     }

@@ -20,7 +20,8 @@ record StrategyText(String name, Map<String, String> parameters) {
         for (String part : parts.subList(1, parts.size())) {
             int equals = part.indexOf('=');
             if (equals < 1) {
-                throw new BadInput("'" + text + "' is not a strategy with parameters behind colons, such as linear:k=4");
+                throw new BadInput(
+                        "'" + text + "' is not a strategy with parameters behind colons, such as linear:k=4");
             }
             parameters.put(part.substring(0, equals), part.substring(equals + 1));
         }

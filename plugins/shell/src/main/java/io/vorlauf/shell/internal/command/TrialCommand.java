@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "trial",
         header = "Shares live requests out among strategies until it is certain which is the fastest.",
         description = {
-            "Requests through the trial service take part, such as those of 'generate --trial'. ACTION is status, start, "
-                    + "stop, promote (give all requests to ARM, or to the winner) or withdraw (end that). Looking at "
+            "Requests through the trial service take part, such as those of 'generate --trial'. ACTION is status, "
+                    + "start, stop, promote (give all requests to ARM, or to the winner) or withdraw (end that). Looking at "
                     + "the status early and often is allowed.",
             ""
         },
@@ -117,7 +117,8 @@ final class TrialCommand implements Runnable {
             case withdraw -> Optional.of(trials.withdraw());
         };
         status.ifPresentOrElse(
-                present -> TrialReport.print(present, context.out()), () -> context.out().println("There is no trial."));
+                present -> TrialReport.print(present, context.out()),
+                () -> context.out().println("There is no trial."));
     }
 
     private TrialPlan plan() {
