@@ -195,6 +195,35 @@ class CooperationTest {
     }
 
     @Test
+    void aStrategyThatIsReplacedIsOpenedAnewForItsOpener() {
+        Vorlauf.Plugin old = vorlauf.add(Strategies.of("inner", 0, (context, tree) -> tree.propose(tree.root(), 1)));
+        List<Integer> sizes = new ArrayList<>();
+        vorlauf.add(Strategies.opening("mine", 0, context -> {
+            Speculation other = context.open("inner", Map.of()).orElseThrow();
+            return tree -> {
+                other.grow(tree);
+                sizes.add(tree.root().children().size());
+                if (sizes.size() == 2) {
+                    vorlauf.add(Strategies.of("inner", 1, (c, t) -> t.propose(t.root(), 1, 2, 3)));
+                    new Thread(old::close).start();
+                    while (!needsOneDraft("inner")) {
+                        Thread.onSpinWait();
+                    }
+                }
+            };
+        }));
+        DecodingResult result = vorlauf.decoding().generate(request("mine").build());
+        assertThat(sizes.subList(0, 2)).containsOnly(1);
+        assertThat(sizes.subList(2, sizes.size())).isNotEmpty().containsOnly(3);
+        assertThat(result.metrics().failedRounds()).isZero();
+    }
+
+    private boolean needsOneDraft(String strategy) {
+        return vorlauf.decoding().strategies().stream()
+                .anyMatch(info -> info.name().equals(strategy) && info.requiredDrafts() == 1);
+    }
+
+    @Test
     void aStrategyThatGoesAwayGrowsNothingForItsOpener() {
         Vorlauf.Plugin chain = vorlauf.add(Strategies.chain());
         List<Integer> sizes = new ArrayList<>();

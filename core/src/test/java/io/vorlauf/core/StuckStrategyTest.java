@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -11,6 +12,7 @@ import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.support.Rounds;
 import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.time.Duration;
@@ -161,6 +163,37 @@ class StuckStrategyTest {
         returned.await();
         assertThat(kept.get().canGrow(kept.get().root())).isFalse();
         assertThat(result.ids()).isEqualTo(plain);
+    }
+
+    @Test
+    void anotherStrategyServesAfterASwap() {
+        vorlauf.add(Strategies.chain());
+        Rounds rounds = new Rounds();
+        vorlauf.add(rounds);
+        rounds.after((generation, index) -> {
+            if (index == 2) {
+                generation.swap(SpeculationChoice.of("chain", "draft"));
+            }
+        });
+        assertThat(generateWith(until(tree -> sleepThroughInterruptions())).ids()).isEqualTo(plain);
+        assertThat(rounds.strategies().subList(0, 4)).containsExactly("stuck", "stuck", "none", "chain");
+    }
+
+    @Test
+    void anotherServiceOfItsNameServesAndItselfDoesNotAnyMore() {
+        Vorlauf.Plugin stuck = vorlauf.add(until(tree -> sleepThroughInterruptions()));
+        vorlauf.settings(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(100)).withDrainTime(Duration.ZERO));
+        Rounds rounds = new Rounds();
+        vorlauf.add(rounds);
+        rounds.after((generation, index) -> {
+            if (index == 4) {
+                stuck.close();
+                vorlauf.add(Strategies.of("stuck", 1, (context, tree) -> tree.propose(tree.root(), 1)));
+            }
+        });
+        assertThat(generate("stuck", VerificationMethod.COUPLED).ids()).isEqualTo(plain);
+        assertThat(rounds.strategies().subList(0, 6))
+                .containsExactly("stuck", "stuck", "none", "none", "none", "stuck");
     }
 
     @Test

@@ -18,9 +18,10 @@ import java.util.stream.Stream;
  * @param threads live threads
  * @param metaspace bytes in use for classes
  * @param heap bytes in use for objects
+ * @param committed bytes that the heap has taken
  * @param resident bytes of the process that are in memory; 0 where the operating system does not say
  */
-record Footprint(long left, int classes, int threads, long metaspace, long heap, long resident) {
+record Footprint(long left, int classes, int threads, long metaspace, long heap, long committed, long resident) {
 
     /** Takes the footprint, and looks which of some objects are left. */
     static Footprint take(List<? extends WeakReference<?>> shouldBeGone) throws IOException {
@@ -36,6 +37,7 @@ record Footprint(long left, int classes, int threads, long metaspace, long heap,
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 metaspace,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted(),
                 residentBytes());
     }
 
@@ -52,7 +54,7 @@ record Footprint(long left, int classes, int threads, long metaspace, long heap,
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "left %d, classes %d, threads %d, metaspace %.2f MB, heap %.2f MB, resident %.1f MB",
-                left, classes, threads, metaspace / 1e6, heap / 1e6, resident / 1e6);
+        return String.format(Locale.ROOT, "left %d, classes %d, threads %d, metaspace %.2f MB, heap %.2f of %.1f MB, "
+                + "resident %.1f MB", left, classes, threads, metaspace / 1e6, heap / 1e6, committed / 1e6, resident / 1e6);
     }
 }
