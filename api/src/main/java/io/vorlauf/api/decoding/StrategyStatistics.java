@@ -39,7 +39,7 @@ public record StrategyStatistics(
         long totalNanos) {
 
     /** The provider that stands for versions that served long ago. */
-    public static final String EARLIER = "earlier versions";
+    public static final String EARLIER = "earlier";
 
     /** Accepted guesses per guess, 0 … 1; NaN if nothing was guessed. */
     public double acceptanceRate() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.TokenizerLoader;
 import org.junit.jupiter.api.Test;
@@ -37,5 +38,8 @@ class FrameworkIT {
                 .extracting(StrategyInfo::name)
                 .startsWith("none")
                 .contains("linear");
+        assertThat(system.service(DecodingService.class).transforms())
+                .extracting(TransformInfo::name)
+                .contains("no-repeat-ngram");
     }
 }

@@ -49,13 +49,19 @@ final class StatsCommand implements Runnable {
     }
 
     private void printTrouble(StrategyStatistics one) {
-        one.lastFailure().ifPresent(failure -> {
-            context.out().println();
-            new Table(one.strategy(), one.provider())
-                    .add("threw", one.failures() + " times")
-                    .add("given up", one.abandoned() + " times")
-                    .add("last", failure)
-                    .print(context.out());
-        });
+        // The best of trees may be refused a guess at its last place now and then.
+        boolean vast = one.refusedTokens() > one.rounds();
+        if (one.lastFailure().isEmpty() && !vast) {
+            return;
+        }
+        context.out().println();
+        Table table = new Table(one.strategy(), one.provider())
+                .add("threw", one.failures() + " times")
+                .add("given up", one.abandoned() + " times");
+        if (vast) {
+            table.add("refused", one.refusedTokens() + " guesses beyond the largest tree");
+        }
+        one.lastFailure().ifPresent(failure -> table.add("last", failure));
+        table.print(context.out());
     }
 }
