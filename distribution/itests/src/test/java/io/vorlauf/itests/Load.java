@@ -113,8 +113,8 @@ final class Load {
 
     private void generate(int number, Sums sums) {
         int which = number % requests.size();
-        // Each request meets each choice.
-        SpeculationChoice choice = choices.get(number / requests.size() % choices.size());
+        // Each request meets each choice, and neighbours have different ones.
+        SpeculationChoice choice = choices.get((number + number / requests.size()) % choices.size());
         long start = System.nanoTime();
         try {
             Tokens ids = engine.generate(requests.get(which).toBuilder().speculation(choice).build(),
