@@ -31,14 +31,20 @@ public final class ResultsFile implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final List<CellResult> cells;
-    private int environments;
+    private final Environment here;
+    private final int environment;
+    private boolean entered;
     private long length;
 
-    private ResultsFile(Path file, FileChannel channel, Contents contents) {
+    private ResultsFile(Path file, FileChannel channel, Contents contents, Environment here) {
         this.file = file;
         this.channel = channel;
         this.cells = new ArrayList<>(contents.cells());
-        this.environments = contents.environments().size();
+        this.here = here;
+        // The file goes on in the environment in which it last was, if that is the same.
+        List<Environment> there = contents.environments();
+        this.entered = !there.isEmpty() && there.get(there.size() - 1).equals(here);
+        this.environment = entered ? there.size() - 1 : there.size();
         this.length = contents.length();
     }
 
@@ -54,14 +60,13 @@ public final class ResultsFile implements AutoCloseable {
             lock(file, channel);
             Contents contents = Contents.parse(file, readAll(file, channel));
             contents.experiment().ifPresent(there -> Difference.check(file, there, experiment));
-            ResultsFile results = new ResultsFile(file, channel, contents);
+            ResultsFile results = new ResultsFile(file, channel, contents, environment);
             results.truncate();
             if (contents.experiment().isEmpty()) {
                 results.append(new Lines.Header(experiment));
             } else {
                 contents.results(file);
             }
-            results.enter(contents.environments(), environment);
             return results;
         } catch (RuntimeException e) {
             closeAfter(e, channel);
@@ -107,14 +112,6 @@ public final class ResultsFile implements AutoCloseable {
         }
     }
 
-    // The file goes on in the environment in which it last was, if that is the same.
-    private void enter(List<Environment> there, Environment environment) {
-        if (there.isEmpty() || !there.get(there.size() - 1).equals(environment)) {
-            append(new Lines.Place(environment));
-            environments++;
-        }
-    }
-
     /** What is in the file, the newest last. */
     public List<CellResult> cells() {
         return List.copyOf(cells);
@@ -122,7 +119,7 @@ public final class ResultsFile implements AutoCloseable {
 
     /** The number of the environment in which cells run now. */
     public int environment() {
-        return environments - 1;
+        return environment;
     }
 
     /**
@@ -131,6 +128,11 @@ public final class ResultsFile implements AutoCloseable {
      * @throws ExperimentException if it cannot be written; the file then holds what it held before
      */
     public void append(CellResult cell) {
+        // Not before: a place where nothing ran is none.
+        if (!entered) {
+            append(new Lines.Place(here));
+            entered = true;
+        }
         append(new Lines.Cell(cell));
         cells.add(cell);
     }

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResultsFileTest {
 
+    private static final Environment ELSEWHERE =
+            new Environment("2", Map.of(), List.of(), "other", 4, 0, "java", "system");
+
     private final Experiment experiment = Trials.experiment(3, 2, 2, 2);
     private final Environment environment = Trials.environment();
 
@@ -126,14 +129,25 @@ class ResultsFileTest {
     @Test
     void goingOnElsewhereIsWrittenDownOnce() {
         write(cell("p0", 0));
-        Environment other = new Environment("2", Map.of(), List.of(), "other", 4, 0, "java", "system");
-        for (int run = 0; run < 2; run++) {
-            try (ResultsFile results = ResultsFile.open(file, experiment, other)) {
+        for (String prompt : List.of("p1", "p2")) {
+            try (ResultsFile results = ResultsFile.open(file, experiment, ELSEWHERE)) {
                 assertThat(results.environment()).isEqualTo(1);
+                results.append(cell(prompt, 0).inEnvironment(results.environment()));
             }
         }
 
-        assertThat(ResultsFile.read(file).environments()).containsExactly(environment, other);
+        assertThat(ResultsFile.read(file).environments()).containsExactly(environment, ELSEWHERE);
+        assertThat(ResultsFile.read(file).cells()).extracting(CellResult::environment).containsExactly(0, 1, 1);
+    }
+
+    @Test
+    void lookingAtResultsElsewhereChangesNothing() throws IOException {
+        write(cell("p0", 0));
+        byte[] before = Files.readAllBytes(file);
+
+        ResultsFile.open(file, experiment, ELSEWHERE).close();
+
+        assertThat(file).hasBinaryContent(before);
     }
 
     @Test
