@@ -15,9 +15,15 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +124,7 @@ class ContainerIT {
                 new WeakReference<>(linear.adapt(BundleWiring.class).getClassLoader());
         try {
             linear.uninstall();
-            refresh(system, linear);
+            refresh(system, List.of(linear));
             linear = null;
 
             assertThat(strategies(engine)).doesNotContain("linear", "linear-mine");
@@ -129,8 +135,72 @@ class ContainerIT {
         system.await(() -> strategies(engine).containsAll(List.of("linear", "linear-mine")), "both are back");
     }
 
-    private static void refresh(RunningSystem system, Bundle bundle) {
-        system.framework().adapt(FrameworkWiring.class).refreshBundles(List.of(bundle));
+    @Test
+    void whatIsUninstalledAsAWholeLeavesNothingBehindEither(RunningSystem system) throws Exception {
+        assertThat(tellStory(system)).startsWith(", there was a");
+        Map<String, WeakReference<ClassLoader>> loaders = new TreeMap<>();
+        List<String> locations = uninstall(system, removable(system), loaders);
+        try {
+            system.await(() -> loaders.values().stream().allMatch(ContainerIT::isCollected),
+                    "all class loaders are gone, of " + loaders.keySet());
+        } finally {
+            install(system, locations);
+        }
+        system.await(() -> models(service(system)).containsAll(List.of("target", "draft")), "the models are back");
+        assertThat(tellStory(system)).startsWith(", there was a");
+    }
+
+    private static String tellStory(RunningSystem system) throws Exception {
+        return system.service(DecodingService.class).generate(story("linear", 24)).text();
+    }
+
+    private static DecodingService service(RunningSystem system) {
+        try {
+            return system.service(DecodingService.class);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** All bundles of Vorlauf, except the interfaces, which the test uses, and the runtime, which stays. */
+    private static List<Bundle> removable(RunningSystem system) {
+        Set<String> staying = Set.of("io.vorlauf.api", "io.vorlauf.tensorflow.runtime");
+        return Stream.of(system.context().getBundles())
+                .filter(bundle -> bundle.getSymbolicName().startsWith("io.vorlauf."))
+                .filter(bundle -> !staying.contains(bundle.getSymbolicName()))
+                .toList();
+    }
+
+    private static List<String> uninstall(
+            RunningSystem system, List<Bundle> bundles, Map<String, WeakReference<ClassLoader>> loaders)
+            throws Exception {
+        List<String> locations = new ArrayList<>();
+        for (Bundle bundle : bundles) {
+            loaders.put(bundle.getSymbolicName(),
+                    new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader()));
+            locations.add(bundle.getLocation());
+        }
+        for (Bundle bundle : bundles) {
+            bundle.uninstall();
+        }
+        refresh(system, bundles);
+        return locations;
+    }
+
+    private static void install(RunningSystem system, List<String> locations) throws Exception {
+        List<Bundle> installed = new ArrayList<>();
+        for (String location : locations) {
+            installed.add(system.context().installBundle(location));
+        }
+        for (Bundle bundle : installed) {
+            bundle.start();
+        }
+    }
+
+    private static void refresh(RunningSystem system, List<Bundle> bundles) throws InterruptedException {
+        CountDownLatch refreshed = new CountDownLatch(1);
+        system.framework().adapt(FrameworkWiring.class).refreshBundles(bundles, event -> refreshed.countDown());
+        assertThat(refreshed.await(20, TimeUnit.SECONDS)).as("refreshed").isTrue();
     }
 
     private static boolean isCollected(WeakReference<?> reference) {
