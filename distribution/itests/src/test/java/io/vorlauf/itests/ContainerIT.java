@@ -140,14 +140,39 @@ class ContainerIT {
         assertThat(tellStory(system)).startsWith(", there was a");
         Map<String, WeakReference<ClassLoader>> loaders = new TreeMap<>();
         List<String> locations = uninstall(system, removable(system), loaders);
+        displaceWhatJavaRemembers();
         try {
-            system.await(() -> loaders.values().stream().allMatch(ContainerIT::isCollected),
-                    "all class loaders are gone, of " + loaders.keySet());
+            assertThat(staying(system, loaders)).as("bundles whose class loaders stay").isEmpty();
         } finally {
             install(system, locations);
         }
         system.await(() -> models(service(system)).containsAll(List.of("target", "draft")), "the models are back");
         assertThat(tellStory(system)).startsWith(", there was a");
+    }
+
+    /**
+     * Java keeps the type of the record component that it compared, hashed or printed for the first time last
+     * ({@code java.lang.runtime.ObjectMethods}), and so at most one class loader. After this, it is the test's.
+     */
+    private static void displaceWhatJavaRemembers() {
+        record Last(WeakReference<?> component) {}
+        Last last = new Last(new WeakReference<>(null));
+        assertThat(last.equals(new Last(last.component()))).isTrue();
+        assertThat(last.hashCode()).isEqualTo(new Last(last.component()).hashCode());
+        assertThat(last.toString()).startsWith("Last");
+    }
+
+    private static Set<String> staying(RunningSystem system, Map<String, WeakReference<ClassLoader>> loaders) {
+        try {
+            system.await(() -> {
+                loaders.values().removeIf(ContainerIT::isCollected);
+                return loaders.isEmpty();
+            }, "all class loaders are gone");
+        } catch (AssertionError e) {
+            // Who stays says more.
+            return loaders.keySet();
+        }
+        return Set.of();
     }
 
     private static String tellStory(RunningSystem system) throws Exception {

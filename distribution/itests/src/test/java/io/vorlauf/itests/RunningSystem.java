@@ -22,7 +22,7 @@ import org.osgi.util.tracker.ServiceTracker;
 /** What the build produced, running in the {@link Container} that this run is for. */
 final class RunningSystem implements AutoCloseable {
 
-    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
+    private static final long PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(2);
 
     private final Container container;
 
