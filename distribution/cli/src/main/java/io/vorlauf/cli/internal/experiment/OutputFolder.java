@@ -1,5 +1,7 @@
 package io.vorlauf.cli.internal.experiment;
 
+import io.vorlauf.api.experiment.Block;
+import io.vorlauf.api.experiment.CellResult;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.experiment.ExperimentResults;
@@ -12,6 +14,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The folder of an experiment, with its results and its report. */
 public record OutputFolder(Path folder) {
@@ -63,19 +67,19 @@ public record OutputFolder(Path folder) {
     private static boolean isBrokenOff(Path folder, ExperimentService service, Experiment experiment, Shard shard) {
         try {
             ExperimentResults there = service.read(folder.resolve(RESULTS));
-            return there.experiment().equals(experiment) && there.cells().size() < size(experiment, shard);
+            List<Block> blocks = blocks(experiment, shard);
+            return there.experiment().equals(experiment)
+                    && there.cells().stream().map(CellResult::block).allMatch(blocks::contains)
+                    && there.cells().size() < blocks.size() * experiment.arms().size();
         } catch (ExperimentException e) {
             // Whatever that is, it is not ours to go on with.
             return false;
         }
     }
 
-    private static int size(Experiment experiment, Shard shard) {
-        int size = 0;
-        for (int block = 0; block < experiment.blocks().size(); block++) {
-            size += shard.contains(block) ? experiment.arms().size() : 0;
-        }
-        return size;
+    private static List<Block> blocks(Experiment experiment, Shard shard) {
+        List<Block> all = experiment.blocks();
+        return IntStream.range(0, all.size()).filter(shard::contains).mapToObj(all::get).toList();
     }
 
     /** The file with the results. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,15 @@ class OutputFolderTest {
     }
 
     @Test
+    void anotherPartIsLeftAlone() {
+        run(experiment, new Shard(2, 2), next());
+
+        Path folder = OutputFolder.next(parent, "report", service, experiment, new Shard(1, 2)).folder();
+
+        assertThat(folder).isEqualTo(parent.resolve("report-2"));
+    }
+
+    @Test
     void aCompleteRunIsLeftAlone() {
         run(experiment, Shard.ALL, next());
 
@@ -67,8 +77,10 @@ class OutputFolderTest {
 
     private static Experiment experiment(String title) {
         Arm none = Arm.baseline("none", DecodingSettings.of(DecodingRequest.of("target", "").build()));
-        List<LabelledPrompt> prompts = List.of(
-                new LabelledPrompt("a", "", new Prompt.Text("a")), new LabelledPrompt("b", "", new Prompt.Text("b")));
+        // Of two parts the first has two prompts, the second one.
+        List<LabelledPrompt> prompts = Stream.of("a", "b", "c")
+                .map(text -> new LabelledPrompt(text, "", new Prompt.Text(text)))
+                .toList();
         return new Experiment(title, List.of(none), prompts, List.of(0L), 1, 0, 0);
     }
 }
