@@ -36,7 +36,7 @@ class YourOwnStrategyIT {
         try (OpenShell shell = new OpenShell(place.process(steps.get(0).command()))) {
             for (Step step : steps.subList(1, steps.size() - 1)) {
                 String printed = step.inShell() ? type(shell, step) : place.run(step.command());
-                System.out.printf("%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, step.command());
+                System.out.printf("%6.1f s  %s%n%s", (System.nanoTime() - start) / 1e9, step.command(), printed);
                 assertThat(step.expected().isEmpty() || step.isShownBy(printed))
                         .as("%s%nshows%n%s%nand the document says%n%s", step.command(), printed, step.expected())
                         .isTrue();
