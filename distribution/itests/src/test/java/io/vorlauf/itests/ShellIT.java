@@ -84,6 +84,31 @@ class ShellIT {
     }
 
     @Test
+    void aStrategyIsConfiguredAWrongValueRefusedAndTheConfigurationDeleted(RunningSystem system) throws Exception {
+        String kind = "vorlauf:config strategy.tree~fromshell ";
+        assertThat(gogo.run(kind + "nodes=20")).contains("configured io.vorlauf.strategy.tree~fromshell");
+        try {
+            system.await(() -> shows("vorlauf:strategies tree-fromshell", "20"), "the strategy is there");
+
+            assertThatThrownBy(() -> gogo.run(kind + "nodes=999")).message().startsWith("config: ").contains("999");
+            assertThatThrownBy(() -> gogo.run(kind + "knots=2")).message().contains("no property 'knots'", "nodes");
+            assertThat(gogo.run(kind)).contains("nodes", "20", "12");
+            assertThat(gogo.run("vorlauf:config")).contains("strategy.tree~fromshell", "nodes=20");
+        } finally {
+            gogo.run("vorlauf:config --delete strategy.tree~fromshell");
+        }
+        system.await(() -> !shows("vorlauf:strategies", "tree-fromshell"), "the strategy is gone");
+    }
+
+    private boolean shows(String line, String text) {
+        try {
+            return gogo.run(line).contains(text);
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    @Test
     void errorsAreOneLine() {
         assertThatThrownBy(() -> gogo.run("vorlauf:generate --target nonsense \"Once\""))
                 .message()

@@ -27,9 +27,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  config strategy.tree~tree-wide nodes=32 width=6",
-            "  config strategy.tree~tree-wide width=",
-            "  config --delete strategy.tree~tree-wide"
+            "  config strategy.tree~wide nodes=32 width=6",
+            "  config strategy.tree~wide width=",
+            "  config --delete strategy.tree~wide"
         })
 final class ConfigCommand implements Runnable {
 
