@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** A session of the shell inside the framework, whose classes are not the test's. */
 final class GogoSession implements AutoCloseable {
@@ -20,15 +19,15 @@ final class GogoSession implements AutoCloseable {
 
     /** Opens a session: one of Karaf, whose shell wraps Gogo, or one of Gogo itself. */
     GogoSession(RunningSystem system) throws Exception {
-        Optional<Object> karaf = service(system, KARAF + "SessionFactory");
-        if (karaf.isPresent()) {
+        if ("karaf".equals(System.getProperty("vorlauf.container"))) {
+            Object factory = service(system, KARAF + "SessionFactory");
             PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-            type = load(karaf.get(), KARAF + "Session");
-            session = load(karaf.get(), KARAF + "SessionFactory")
+            type = load(factory, KARAF + "Session");
+            session = load(factory, KARAF + "SessionFactory")
                     .getMethod("create", InputStream.class, PrintStream.class, PrintStream.class)
-                    .invoke(karaf.get(), InputStream.nullInputStream(), print, print);
+                    .invoke(factory, InputStream.nullInputStream(), print, print);
         } else {
-            Object processor = service(system, GOGO + "CommandProcessor").orElseThrow();
+            Object processor = service(system, GOGO + "CommandProcessor");
             type = load(processor, GOGO + "CommandSession");
             session = load(processor, GOGO + "CommandProcessor")
                     .getMethod("createSession", InputStream.class, OutputStream.class, OutputStream.class)
@@ -36,8 +35,10 @@ final class GogoSession implements AutoCloseable {
         }
     }
 
-    private static Optional<Object> service(RunningSystem system, String type) {
-        return Optional.ofNullable(system.context().getServiceReference(type)).map(system.context()::getService);
+    // Karaf's shell may still be on its way when everything else is there.
+    private static Object service(RunningSystem system, String type) {
+        system.await(() -> system.context().getServiceReference(type) != null, type + " is there");
+        return system.context().getService(system.context().getServiceReference(type));
     }
 
     private static Class<?> load(Object service, String name) throws ClassNotFoundException {

@@ -95,7 +95,8 @@ final class ConfigCommand implements Runnable {
         List<String> possible = store.suggestions();
         if (!possible.isEmpty()) {
             context.out().println();
-            new Table("There can be:", String.join(", ", possible)).print(context.out());
+            context.out().println("There can be (kind~name for one of several):");
+            possible.forEach(one -> context.out().println("  " + one));
         }
     }
 
