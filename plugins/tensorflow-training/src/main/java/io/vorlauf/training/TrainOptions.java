@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param data a text file, or a directory of text files
  * @param output the directory to write to
  * @param start a new model, or one that is trained further
- * @param repeats share of the windows trained on in which a passage comes again, 0 to below 1; from these a model
- *     learns to copy
+ * @param repeats share of the windows trained on in which a passage comes again, 0 to below 1, more than half of them
+ *     with its tokens in random order; from these a model learns to copy, if they are many
  * @param optimizer how weights are updated
  * @param plan course of the training
  */

@@ -27,7 +27,7 @@ final class TrainingOptions {
             paramLabel = "X",
             defaultValue = "0",
             description = "Share of the pieces of text in which a passage is made to come again, so that copying is "
-                    + "learnt. Default: ${DEFAULT-VALUE}.")
+                    + "learnt; that takes a large share and many steps. Default: ${DEFAULT-VALUE}.")
     double repeats;
 
     @Option(names = "--layers", paramLabel = "N", description = "Number of layers. Default: ${DEFAULT-VALUE}.")

@@ -1,14 +1,16 @@
 package io.vorlauf.training.internal.data;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Windows of others, in some of which a passage comes again, once or several times, whole or cut short, with other text
- * between: what follows can be told there from what followed before, which teaches a model to copy (induction, Olsson
- * et al., arXiv 2209.11895).
+ * Windows of others, in some of which a passage comes again and again, whole or cut short, with other text between. In
+ * these only what can be told from what stood before is to be predicted, which teaches a model to copy (induction,
+ * Olsson et al., arXiv 2209.11895).
  *
- * <p>Whether a window is such a one, and what comes again in it, depends on the seed and its number alone. Not
- * thread-safe.
+ * <p>A passage may be scrambled, its tokens in a random order: then nothing but copying helps, whereas the passage of a
+ * text can be guessed well enough without. Whether a window repeats, and what, depends on the seed and its number
+ * alone. Not thread-safe.
  */
 public final class RepeatingWindows implements Windows {
 
@@ -18,18 +20,21 @@ public final class RepeatingWindows implements Windows {
     private final Windows windows;
     private final int length;
     private final double share;
+    private final double scrambled;
     private final long seed;
 
     /**
      * Windows with passages that come again.
      *
-     * @param length tokens per window, 4 or more
+     * @param length tokens per window, 2 or more
      * @param share of the windows in which that is so, 0 to 1
+     * @param scrambled share of these in which the passage is scrambled, 0 to 1
      */
-    public RepeatingWindows(Windows windows, int length, double share, long seed) {
+    public RepeatingWindows(Windows windows, int length, double share, double scrambled, long seed) {
         this.windows = windows;
         this.length = length;
         this.share = share;
+        this.scrambled = scrambled;
         this.seed = seed;
     }
 
@@ -43,22 +48,39 @@ public final class RepeatingWindows implements Windows {
                 int[] text = new int[length + 1];
                 System.arraycopy(tokens, begin, text, 0, length);
                 text[length] = labels[begin + length - 1];
-                repeat(text, random);
+                int[] wanted = repeat(text, random);
                 System.arraycopy(text, 0, tokens, begin, length);
-                System.arraycopy(text, 1, labels, begin, length);
+                System.arraycopy(wanted, 1, labels, begin, length);
             }
         }
     }
 
-    private static void repeat(int[] text, Random random) {
-        int shortest = Math.max(1, text.length / SHORTEST);
-        int passage = between(shortest, text.length / 2, random);
+    /** Repeats a passage of a text, and says which of its tokens can be told from those before, as labels. */
+    private int[] repeat(int[] text, Random random) {
+        int[] labels = new int[text.length];
+        Arrays.fill(labels, UNKNOWN);
+        int passage = between(Math.max(1, text.length / SHORTEST), text.length / 2, random);
         int begin = between(0, text.length - 2 * passage, random);
+        if (random.nextDouble() < scrambled) {
+            scramble(text, begin, passage, random);
+        }
         int position = begin + passage + between(0, passage / 2, random);
         while (position < text.length) {
             int count = Math.min(between((passage + 1) / 2, passage, random), text.length - position);
             System.arraycopy(text, begin, text, position, count);
+            // That the passage begins again is a surprise.
+            System.arraycopy(text, position + 1, labels, position + 1, count - 1);
             position += count + between(0, passage / 2, random);
+        }
+        return labels;
+    }
+
+    private static void scramble(int[] text, int begin, int count, Random random) {
+        for (int i = count - 1; i > 0; i--) {
+            int other = begin + random.nextInt(i + 1);
+            int token = text[begin + i];
+            text[begin + i] = text[other];
+            text[other] = token;
         }
     }
 

@@ -248,6 +248,14 @@ final class GraphOps {
         return graph.addGradients("Gradients_" + operations++, outputs, inputs, outputGradients);
     }
 
+    /** As {@link #crossEntropy}, with both 0 in rows whose label is negative. */
+    Output<?>[] knownCrossEntropy(Output<?> logits, Output<?> labels) {
+        Output<?> zero = scalar(0);
+        Output<?> known = cast(output("GreaterEqual", labels, zero), DataType.DT_FLOAT);
+        Output<?>[] entropy = crossEntropy(logits, maximum(labels, zero));
+        return new Output<?>[] {multiply(entropy[0], known), multiply(entropy[1], reshape(known, -1, 1))};
+    }
+
     /** Per row the cross-entropy in nats with a label (first), and its gradient by the logits (second). */
     Output<?>[] crossEntropy(Output<?> logits, Output<?> labels) {
         return outputs(operation("SparseSoftmaxCrossEntropyWithLogits", NO_ATTRIBUTES, logits, labels), 2);

@@ -56,7 +56,7 @@ final class Imitation implements Objective {
         Prediction target = prediction(tokens);
         Output<?> q = ops.softmax(logits);
         Map<Measure, Output<?>> measures = new EnumMap<>(Measure.class);
-        measures.put(Measure.CROSS_ENTROPY, ops.total(ops.crossEntropy(logits, labels)[0]));
+        measures.put(Measure.CROSS_ENTROPY, ops.total(ops.knownCrossEntropy(logits, labels)[0]));
         measures.put(Measure.DIVERGENCE, loss(tokens, labels, logits).loss());
         measures.put(Measure.ACCEPTANCE, ops.total(ops.sumOfLast(ops.minimum(target.probabilities(), q))));
         measures.put(Measure.AGREEMENT, ops.total(ops.sameInLast(target.logits(), logits)));

@@ -10,13 +10,13 @@ record NextToken(GraphOps ops) implements Objective {
     @Override
     public Loss loss(Output<?> tokens, Output<?> labels, Output<?> logits) {
         // TensorFlow knows no gradient of this operation in graph mode; its second output is the gradient.
-        Output<?>[] entropy = ops.crossEntropy(logits, labels);
+        Output<?>[] entropy = ops.knownCrossEntropy(logits, labels);
         return new Loss(ops.total(entropy[0]), entropy[1]);
     }
 
     @Override
     public Map<Measure, Output<?>> measures(Output<?> tokens, Output<?> labels, Output<?> logits) {
-        return Map.of(Measure.CROSS_ENTROPY, ops.total(ops.crossEntropy(logits, labels)[0]));
+        return Map.of(Measure.CROSS_ENTROPY, ops.total(ops.knownCrossEntropy(logits, labels)[0]));
     }
 
     @Override

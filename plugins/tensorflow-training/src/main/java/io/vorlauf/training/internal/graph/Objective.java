@@ -19,7 +19,7 @@ interface Objective {
      * Adds the loss.
      *
      * @param tokens ids, {@code [rows * length]}
-     * @param labels the ids that follow them
+     * @param labels the ids that follow them; negative where none is to be predicted
      * @param logits what the model says of these, {@code [rows * length, vocabulary]}
      */
     Loss loss(Output<?> tokens, Output<?> labels, Output<?> logits);

@@ -76,7 +76,7 @@ public final class DistillationRun {
                 options.optimizer(),
                 plan,
                 new RepeatingWindows(
-                        new MixedWindows(stream, own, length, plan.seed()), length, options.repeats(), plan.seed()),
+                        new MixedWindows(stream, own, length, plan.seed()), length, options.repeats(), 0, plan.seed()),
                 new HeldOut(aside, plan.batchSize(), length, options.repeats()),
                 new Stages(options.stages(), plan.steps(), output, config),
                 fingerprint,

@@ -6,6 +6,7 @@ import io.vorlauf.training.internal.data.TokenStream;
 import io.vorlauf.training.internal.data.Windows;
 import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.graph.TrainingGraph;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class HeldOut {
      */
     HeldOut(TokenStream stream, int rows, int length, double repeats) {
         this.stream = stream;
-        this.repeating = new RepeatingWindows(stream, length, 1, 0);
+        this.repeating = new RepeatingWindows(stream, length, 1, 0, 0);
         this.repeats = repeats;
         this.rows = rows;
         // With less than a batch of text some of it counts twice.
@@ -42,7 +43,7 @@ final class HeldOut {
         this.labels = new int[rows * length];
     }
 
-    /** Means over the tokens. */
+    /** Means over the tokens; the cross-entropy over those that are to be predicted. */
     Map<Measure, Double> measure(TrainingGraph graph) {
         Map<Measure, Double> measured = measure(graph, stream);
         if (repeats > 0) {
@@ -52,15 +53,19 @@ final class HeldOut {
     }
 
     private Map<Measure, Double> measure(TrainingGraph graph, Windows windows) {
-        Map<Measure, Double> means = new EnumMap<>(Measure.class);
-        double count = (double) batches * tokens.length;
+        Map<Measure, Double> sums = new EnumMap<>(Measure.class);
+        long known = 0;
         for (int batch = 0; batch < batches; batch++) {
             for (int row = 0; row < rows; row++) {
                 copyRow(windows, (long) batch * rows + row, row);
             }
-            graph.measure(tokens, labels).forEach((measure, sum) -> means.merge(measure, sum / count, Double::sum));
+            known += Arrays.stream(labels).filter(label -> label != Windows.UNKNOWN).count();
+            graph.measure(tokens, labels).forEach((measure, sum) -> sums.merge(measure, sum, Double::sum));
         }
-        return means;
+        double labelled = known;
+        double all = (double) batches * tokens.length;
+        sums.replaceAll((measure, sum) -> sum / (measure == Measure.CROSS_ENTROPY ? labelled : all));
+        return sums;
     }
 
     private static double lowered(Map<Measure, Double> measured) {

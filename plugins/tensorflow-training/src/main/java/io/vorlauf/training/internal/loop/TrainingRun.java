@@ -20,6 +20,9 @@ import java.util.Optional;
 /** Trains a model, with a vocabulary of its own or further. */
 public final class TrainingRun {
 
+    /** In so many of the windows that repeat a passage it is scrambled; in the others copying helps in text. */
+    private static final double SCRAMBLED = 0.6;
+
     private final TrainOptions options;
     private final TokenizerLoader tokenizers;
     private final TrainingListener listener;
@@ -57,7 +60,7 @@ public final class TrainingRun {
                 output,
                 options.optimizer(),
                 plan,
-                new RepeatingWindows(stream, length, options.repeats(), plan.seed()),
+                new RepeatingWindows(stream, length, options.repeats(), SCRAMBLED, plan.seed()),
                 new HeldOut(aside, plan.batchSize(), length, options.repeats()),
                 Stages.none(output, beginning.config()),
                 fingerprint(beginning, stream.tokens()),

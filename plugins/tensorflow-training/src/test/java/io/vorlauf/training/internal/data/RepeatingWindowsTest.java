@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +34,14 @@ class RepeatingWindowsTest {
         /** The tokens of a window and the one after it. */
         int[] text(int row) {
             int[] text = Arrays.copyOfRange(tokens, row * LENGTH, (row + 1) * LENGTH + 1);
-            text[LENGTH] = labels[(row + 1) * LENGTH - 1];
+            int last = labels[(row + 1) * LENGTH - 1];
+            text[LENGTH] = last == Windows.UNKNOWN ? Integer.MAX_VALUE : last;
             return text;
         }
     }
 
     private static RepeatingWindows windows(double share, long seed) {
-        return new RepeatingWindows(COUNTING, LENGTH, share, seed);
+        return new RepeatingWindows(COUNTING, LENGTH, share, 0, seed);
     }
 
     private static long repeated(int[] text) {
@@ -94,11 +97,37 @@ class RepeatingWindowsTest {
     }
 
     @Test
-    void labelsAreTheTokensThatFollow() {
-        Batch batch = Batch.of(windows(1, 1), 0, 1);
+    void onlyWhatWasRepeatedIsToBePredicted() {
+        Batch batch = Batch.of(windows(1, 1), 0, WINDOWS);
 
-        assertThat(Arrays.copyOf(batch.labels(), LENGTH - 1))
-                .isEqualTo(Arrays.copyOfRange(batch.tokens(), 1, LENGTH));
+        for (int row = 0; row < WINDOWS; row++) {
+            Set<Integer> before = new HashSet<>();
+            for (int i = row * LENGTH; i < (row + 1) * LENGTH - 1; i++) {
+                before.add(batch.tokens()[i]);
+                int next = batch.tokens()[i + 1];
+                boolean goesOn = before.contains(next) && next == batch.tokens()[i] + 1;
+                assertThat(batch.labels()[i]).as("label %d", i).isEqualTo(goesOn ? next : Windows.UNKNOWN);
+            }
+        }
+    }
+
+    @Test
+    void aScrambledPassageHasItsTokensInAnotherOrderAndComesAgainInThatOrder() {
+        Batch batch = Batch.of(new RepeatingWindows(COUNTING, LENGTH, 1, 1, 1), 0, WINDOWS);
+
+        for (int row = 0; row < WINDOWS; row++) {
+            Map<Integer, Integer> followers = new HashMap<>();
+            for (int i = row * LENGTH; i < (row + 1) * LENGTH - 1; i++) {
+                int label = batch.labels()[i];
+                if (label != Windows.UNKNOWN) {
+                    assertThat(followers).as("token %d", i).containsEntry(batch.tokens()[i], label);
+                }
+                followers.putIfAbsent(batch.tokens()[i], batch.tokens()[i + 1]);
+            }
+        }
+        assertThat(IntStream.range(0, WINDOWS * LENGTH - 1)
+                .filter(i -> batch.labels()[i] != Windows.UNKNOWN && batch.labels()[i] != batch.tokens()[i] + 1))
+                .as("tokens that the order of the text does not tell").isNotEmpty();
     }
 
     @Test
