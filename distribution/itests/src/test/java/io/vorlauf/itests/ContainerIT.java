@@ -56,7 +56,8 @@ class ContainerIT {
         }
         DecodingService engine = system.service(DecodingService.class);
         system.await(() -> models(engine).isEmpty(), "the models are gone");
-        system.await(() -> strategies(engine).stream().noneMatch(name -> name.contains("-")), "configurations are gone");
+        system.await(() -> strategies(engine).stream().noneMatch(name -> name.contains("-")),
+                "configured strategies are gone");
     }
 
     @Test

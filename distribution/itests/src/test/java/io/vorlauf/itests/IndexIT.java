@@ -56,7 +56,8 @@ class IndexIT {
 
     @Test
     void withoutAnEngineAStrategyDoesNotResolve() {
-        assertThatThrownBy(() -> resolve("io.vorlauf.strategy.tree", resource -> !name(resource).equals("io.vorlauf.core")))
+        Predicate<Resource> noEngine = resource -> !name(resource).equals("io.vorlauf.core");
+        assertThatThrownBy(() -> resolve("io.vorlauf.strategy.tree", noEngine))
                 .isInstanceOf(ResolutionException.class)
                 .hasMessageContaining(RequireEngine.NAME);
     }

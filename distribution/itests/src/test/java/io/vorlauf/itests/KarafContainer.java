@@ -107,7 +107,8 @@ record KarafContainer(Main karaf, Path load) implements Container {
         tracker.open();
         try {
             if (tracker.waitForService(PATIENCE_MILLIS) == null) {
-                throw new AssertionError("Karaf did not boot:\n" + Files.readString(base.resolve("data/log/karaf.log")));
+                String log = Files.readString(base.resolve("data/log/karaf.log"));
+                throw new AssertionError("Karaf did not boot:\n" + log);
             }
         } finally {
             tracker.close();

@@ -48,7 +48,8 @@ class RequirementIT {
                 .hasMessageContaining(RequireEngine.NAME);
 
         for (String name : List.of("failureaccess-", "guava-", "jakarta.inject-api-",
-                "org.apache.servicemix.bundles.aopalliance-", "guice-", "slf4j-api-", "slf4j-jdk14-", "vorlauf-core-")) {
+                "org.apache.servicemix.bundles.aopalliance-", "guice-", "slf4j-api-",
+                "slf4j-jdk14-", "vorlauf-core-")) {
             install(name);
         }
         linear.start();
