@@ -65,6 +65,35 @@ class CommandIT {
             assertThat(arm.getAsJsonObject().get("identical").getAsInt()).isEqualTo(2);
             assertThat(arm.getAsJsonObject().get("failedRounds").getAsInt()).isZero();
         });
+        assertThat(Files.readString(folder.resolve("report/report.html")))
+                .contains("id=\"speed-up\"", "id=\"conditional-acceptance\"", "id=\"time-per-phase\"");
+        assertThat(folder.resolve("report/speed-up.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void studiesAndProfilesDrawTheirReportsInsideTheFramework(RunningSystem system) throws Exception {
+        Path prompts = Files.writeString(folder.resolve("prompts.jsonl"), "{\"ids\": [3, 1, 4]}\n");
+        List<String> common = List.of("--target", llama.target().toString(), "--draft", llama.draft().toString(),
+                "--prompts", prompts.toString(), "--max-new-tokens", "16", "--json", "--out");
+
+        Outcome study = system.run(with(common, folder.resolve("study"), "study", "rejections", "--rounds", "5"));
+        Outcome profile = system.run(with(common, folder.resolve("profile"), "profile"));
+
+        assertThat(study.code()).as(study.err()).isZero();
+        assertThat(JsonParser.parseString(study.out()).getAsJsonObject().get("rounds").getAsInt()).isEqualTo(5);
+        assertThat(folder.resolve("study/report.html")).content().contains("id=\"acceptance-by-depth\"");
+        assertThat(profile.code()).as(profile.err()).isZero();
+        JsonArray models = JsonParser.parseString(profile.out()).getAsJsonObject().getAsJsonArray("models");
+        assertThat(models).hasSize(2).allSatisfy(model ->
+                assertThat(model.getAsJsonObject().get("weightBytes").getAsLong()).isPositive());
+        assertThat(folder.resolve("profile/time.png")).isNotEmptyFile();
+    }
+
+    private static String[] with(List<String> common, Path out, String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(common);
+        all.add(out.toString());
+        return all.toArray(String[]::new);
     }
 
     @Test

@@ -43,10 +43,7 @@ public final class LiveSamples implements SampleSource {
     public List<Content> sample(ExperimentResults results, List<Arm> arms) {
         List<Content> contents = new ArrayList<>();
         try (Installed now = installed.get()) {
-            for (Arm arm : arms.subList(0, Math.min(1, arms.size()))) {
-                sampled(results, arm).ifPresent(cell -> tokenizer(results, cell, arm, now).ifPresent(
-                        tokenizer -> contents.add(text(results, cell, arm, tokenizer))));
-            }
+            arms.stream().findFirst().flatMap(arm -> text(results, arm, now)).ifPresent(contents::add);
             tree(results, arms, now).ifPresent(contents::add);
         }
         return contents;
@@ -74,6 +71,11 @@ public final class LiveSamples implements SampleSource {
 
     private static Tokens ids(Prompt prompt, Tokenizer tokenizer) {
         return prompt instanceof Prompt.Text text ? tokenizer.encode(text.text()) : ((Prompt.Ids) prompt).ids();
+    }
+
+    private static Optional<Content> text(ExperimentResults results, Arm arm, Installed now) {
+        return sampled(results, arm).flatMap(cell ->
+                tokenizer(results, cell, arm, now).map(tokenizer -> text(results, cell, arm, tokenizer)));
     }
 
     private static Content text(ExperimentResults results, CellResult cell, Arm arm, Tokenizer tokenizer) {

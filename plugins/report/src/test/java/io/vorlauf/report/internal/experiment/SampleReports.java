@@ -1,5 +1,6 @@
 package io.vorlauf.report.internal.experiment;
 
+import io.vorlauf.api.analysis.ArmSummary;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.SampleReport;
 import java.io.IOException;
@@ -19,6 +20,12 @@ public final class SampleReports {
         SampleSource samples = (results, arms) -> List.<Content>of(SampleReport.colouredText(),
                 SampleReport.treeFigure());
         return new ExperimentReport(samples).write(sample.results(), sample.summary(), Files.createDirectories(folder));
+    }
+
+    /** What a source shows of the comparison's arms, the fastest first. */
+    public static List<Content> samples(SampleSource source) {
+        SampleExperiment sample = SampleExperiment.comparison(List.of());
+        return source.sample(sample.results(), Arms.bySpeed(sample.summary()).stream().map(ArmSummary::arm).toList());
     }
 
     /** A sweep over lookahead and temperature. */

@@ -4,7 +4,7 @@ import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.TextStream;
 import io.vorlauf.api.text.Tokenizer;
 
-/** A token is a letter. */
+/** A token is a small letter; everything else is skipped. */
 final class Letters implements Tokenizer {
 
     @Override
@@ -19,7 +19,7 @@ final class Letters implements Tokenizer {
 
     @Override
     public Tokens encode(String text) {
-        return Tokens.of(text.chars().map(letter -> letter - 'a').toArray());
+        return Tokens.of(text.chars().filter(Character::isLowerCase).map(letter -> letter - 'a').toArray());
     }
 
     @Override
