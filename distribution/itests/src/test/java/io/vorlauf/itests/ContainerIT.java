@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,10 +222,10 @@ class ContainerIT {
         }
     }
 
-    private static void refresh(RunningSystem system, List<Bundle> bundles) throws InterruptedException {
+    private static void refresh(RunningSystem system, List<Bundle> bundles) {
         CountDownLatch refreshed = new CountDownLatch(1);
         system.framework().adapt(FrameworkWiring.class).refreshBundles(bundles, event -> refreshed.countDown());
-        assertThat(refreshed.await(20, TimeUnit.SECONDS)).as("refreshed").isTrue();
+        system.await(() -> refreshed.getCount() == 0, "the bundles are refreshed");
     }
 
     private static boolean isCollected(WeakReference<?> reference) {

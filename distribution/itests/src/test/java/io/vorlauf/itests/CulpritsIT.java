@@ -61,7 +61,7 @@ class CulpritsIT {
                 register(system, new Culprit("filler", tree ->
                         IntStream.range(0, 100).forEach(i -> tree.propose(tree.root(), MANY)))));
         try (StoryPair pair = StoryPair.offer(system);
-                Tuning quick = Tuning.with(system, "withGrowthTime", Duration.ofSeconds(4))) {
+                Tuning quick = Tuning.with(system, "withGrowthTime", Duration.ofSeconds(15))) {
             Tokens plain = pair.answers(List.of(request)).get(0);
             List<Generation> running = new ArrayList<>();
             for (String strategy : List.of("thrower", "hanger", "filler", "linear", "tree", "none")) {
@@ -115,7 +115,9 @@ class CulpritsIT {
         System.out.printf("%n%-10s %-44s %7s %9s %9s %9s%n", "strategy", "provider", "rounds", "failures", "given up",
                 "refused");
         List<String> shown = List.of("thrower", "hanger", "filler", "tree");
-        engine.statistics().stream().filter(one -> shown.contains(one.strategy())).forEach(one -> System.out.printf("%-10s %-44s %7d %9d %9d %9d%n", one.strategy(),
-                one.provider(), one.rounds(), one.failures(), one.abandoned(), one.refusedTokens()));
+        engine.statistics().stream()
+                .filter(one -> shown.contains(one.strategy()))
+                .forEach(one -> System.out.printf("%-10s %-44s %7d %9d %9d %9d%n", one.strategy(), one.provider(),
+                        one.rounds(), one.failures(), one.abandoned(), one.refusedTokens()));
     }
 }

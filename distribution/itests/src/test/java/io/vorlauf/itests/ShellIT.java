@@ -36,6 +36,8 @@ class ShellIT {
         assertThat(gogo.run("vorlauf:strategies")).contains("none", "linear", "tree");
         assertThat(gogo.run("vorlauf:strategies linear")).contains("io.vorlauf.strategy.linear 0.1.0");
         assertThat(gogo.run("vorlauf:help")).contains("sessions", "swap");
+        // There is one where another test has left it.
+        assertThat(gogo.run("vorlauf:trial")).isNotBlank();
     }
 
     @Test
@@ -92,6 +94,8 @@ class ShellIT {
 
             assertThatThrownBy(() -> gogo.run(kind + "nodes=999")).message().startsWith("config: ").contains("999");
             assertThatThrownBy(() -> gogo.run(kind + "knots=2")).message().contains("no property 'knots'", "nodes");
+            assertThatThrownBy(() -> gogo.run("vorlauf:config model~fromshell weights=f32"))
+                    .message().startsWith("config: io.vorlauf.model~fromshell must have the property 'directory'");
             assertThat(gogo.run(kind)).contains("nodes", "20", "12");
             assertThat(gogo.run("vorlauf:config")).contains("strategy.tree~fromshell", "nodes=20");
         } finally {

@@ -2,6 +2,7 @@ package io.vorlauf.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -12,20 +13,20 @@ import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
  * Counts and times what an engine does, in a meter registry. All names begin with {@value #PREFIX}; they are listed,
  * with their tags, in {@code docs/metrics.md}.
  *
- * <p>Thread-safe. Closing removes the meters from the registry, which stays its owner's.
+ * <p>Thread-safe. One instance listens to one engine, and has the meters of these names in its registry to itself. Closing
+ * removes them from the registry, which stays its owner's.
  */
 public final class VorlaufMeters implements EngineListener, AutoCloseable {
 
@@ -37,16 +38,28 @@ public final class VorlaufMeters implements EngineListener, AutoCloseable {
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
-    private final AtomicInteger running = new AtomicInteger();
+    // Numbers of generations: who begins to listen late hears of ends whose beginnings it has missed.
+    private final Set<Long> running = ConcurrentHashMap.newKeySet();
+    private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
     private final Map<String, OfStrategy> strategies = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** Meters in a registry, which nothing has been counted in yet. */
     public VorlaufMeters(MeterRegistry registry) {
         this.registry = registry;
-        Gauge.builder(PREFIX + "generations.running", running, AtomicInteger::get)
+        own(Gauge.builder(PREFIX + "generations.running", running, Set::size)
                 .description("generations that run now")
                 .strongReference(true)
-                .register(registry);
+                .register(registry));
+    }
+
+    // What is counted for the first time while the meters are being closed comes too late to be found there.
+    private <M extends Meter> M own(M meter) {
+        registered.add(meter);
+        if (closed) {
+            registry.remove(meter);
+        }
+        return meter;
     }
 
     /** The meters of one strategy, looked up once and not in every round. */
@@ -98,35 +111,47 @@ public final class VorlaufMeters implements EngineListener, AutoCloseable {
     }
 
     private Counter counter(String name, String description, Tags tags) {
-        return Counter.builder(PREFIX + name).description(description).tags(tags).register(registry);
+        return own(Counter.builder(PREFIX + name).description(description).tags(tags).register(registry));
     }
 
     private Timer timer(String name, String description, Tags tags) {
-        return Timer.builder(PREFIX + name)
+        return own(Timer.builder(PREFIX + name)
                 .description(description)
                 .tags(tags)
                 .serviceLevelObjectives(BUCKETS)
-                .register(registry);
+                .register(registry));
     }
 
     @Override
     public void started(Generation generation) {
-        running.incrementAndGet();
+        if (!closed) {
+            running.add(generation.id());
+        }
     }
 
     @Override
     public void round(Generation generation, RoundReport report) {
+        if (closed) {
+            return;
+        }
+        running.add(generation.id());
         strategies.computeIfAbsent(report.strategy(), OfStrategy::new).add(report);
     }
 
     @Override
     public void swapped(Generation generation, SpeculationChoice from, SpeculationChoice to) {
+        if (closed) {
+            return;
+        }
         counter("swaps", "swaps that took effect", Tags.of("from", from.strategy(), "to", to.strategy())).increment();
     }
 
     @Override
     public void ended(Generation generation, Optional<DecodingResult> result) {
-        running.decrementAndGet();
+        if (closed) {
+            return;
+        }
+        running.remove(generation.id());
         String finish = result.map(one -> one.finish().name().toLowerCase(Locale.ROOT)).orElse("failed");
         Tags target = Tags.of("target", generation.request().target());
         counter("generations", "generations that ended", target.and("finish", finish)).increment();
@@ -139,6 +164,9 @@ public final class VorlaufMeters implements EngineListener, AutoCloseable {
 
     @Override
     public void drained(Drain drain) {
+        if (closed) {
+            return;
+        }
         Tags tags = Tags.of("kind", drain.kind(), "complete", String.valueOf(drain.complete()));
         timer("drains", "waiting for the users of a plug-in that leaves", tags).record(drain.waited());
     }
@@ -146,8 +174,7 @@ public final class VorlaufMeters implements EngineListener, AutoCloseable {
     /** Takes the meters out of the registry. What is counted afterwards is counted nowhere. */
     @Override
     public void close() {
-        List.copyOf(registry.getMeters()).stream()
-                .filter(meter -> meter.getId().getName().startsWith(PREFIX))
-                .forEach(registry::remove);
+        closed = true;
+        registered.forEach(registry::remove);
     }
 }

@@ -3,6 +3,7 @@ package io.vorlauf.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -132,12 +134,56 @@ class VorlaufMetersTest {
 
     @Test
     void afterClosingNoMeterIsLeft() {
-        registry.counter("of.somebody.else");
+        registry.counter("vorlauf.of.somebody.else");
         vorlauf.decoding().generate(request().strategy("counting").build());
 
         meters.close();
 
-        assertThat(registry.getMeters()).extracting(meter -> meter.getId().getName()).containsExactly("of.somebody.else");
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .containsExactly("vorlauf.of.somebody.else");
+    }
+
+    @Test
+    void whatIsGeneratedAfterClosingIsCountedNowhere() {
+        vorlauf.decoding().generate(request().strategy("counting").build());
+        meters.close();
+
+        vorlauf.decoding().generate(request().strategy("none").build());
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aGenerationThatBeganBeforeAnybodyListenedIsCountedOnceAndNotTakenAwayTwice() throws Exception {
+        SimpleMeterRegistry late = new SimpleMeterRegistry();
+        CountDownLatch firstRound = new CountDownLatch(1);
+        CountDownLatch listening = new CountDownLatch(1);
+        List<Double> seen = new CopyOnWriteArrayList<>();
+        Generation generation = vorlauf.decoding().start(request().build(), new GenerationListener() {
+            @Override
+            public void round(RoundReport report) {
+                firstRound.countDown();
+                try {
+                    listening.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                seen.add(running(late));
+            }
+        });
+        firstRound.await();
+        vorlauf.add(new VorlaufMeters(late));
+        listening.countDown();
+        generation.await();
+
+        assertThat(seen).contains(1.0).allMatch(value -> value == 0 || value == 1);
+        assertThat(running(late)).isZero();
+    }
+
+    private static double running(SimpleMeterRegistry registry) {
+        Gauge gauge = registry.find("vorlauf.generations.running").gauge();
+        return gauge == null ? 0 : gauge.value();
     }
 
     @Test

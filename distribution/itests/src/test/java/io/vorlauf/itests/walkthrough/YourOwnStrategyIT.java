@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A newcomer makes a strategy, types what the document says and sees what it shows. */
 @Tag("script")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+// Reading from a process cannot be interrupted.
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class YourOwnStrategyIT {
 
     private static final String OPENING = "vorlauf/vorlauf shell";

@@ -45,7 +45,10 @@ public final class Activator implements BundleActivator {
     // The framework has not unregistered the services yet, but a command that starts now finds models that are gone.
     @Override
     public void stop(BundleContext context) {
-        models.close();
-        platform.close();
+        try {
+            models.close();
+        } finally {
+            platform.close();
+        }
     }
 }

@@ -53,6 +53,11 @@ public final class GogoCommands {
         commands.run("config", arguments);
     }
 
+    /** Shares live requests out among strategies. */
+    public void trial(String... arguments) throws CommandException {
+        commands.run("trial", arguments);
+    }
+
     /** Lists these commands, or explains one. */
     public void help(String... arguments) throws CommandException {
         commands.run("help", arguments);

@@ -113,12 +113,16 @@ final class ConfigurationStore {
     /**
      * Sets properties; an empty value takes one away. A configuration that is not there yet is made.
      *
-     * @throws BadInput if there can be no such configuration, or a property or value is not allowed; nothing changes then
+     * @throws BadInput if there can be no such configuration, a property or value is not allowed, or a required property
+     *     would be missing; nothing changes then
      */
     void set(String name, Map<String, String> changes) {
         String pid = full(name);
         Optional<Form> form = form(name);
-        form.ifPresent(known -> check(pid, known, changes));
+        form.ifPresent(known -> {
+            check(pid, known, changes);
+            checkCompleteness(pid, known, find(name), changes);
+        });
         if (form.isEmpty() && find(name).isEmpty()) {
             throw new BadInput("nothing reads a configuration " + pid + "; there can be: " + suggested());
         }
@@ -161,6 +165,20 @@ final class ConfigurationStore {
                 });
             }
         });
+    }
+
+    private static void checkCompleteness(
+            String pid, Form form, Optional<Configuration> before, Map<String, String> changes) {
+        Map<String, String> after = new TreeMap<>(before.map(ConfigurationStore::properties).orElse(Map.of()));
+        after.putAll(changes);
+        after.values().removeIf(String::isEmpty);
+        form.fields().stream()
+                .filter(field -> field.required() && field.defaultValue().isEmpty())
+                .filter(field -> !after.containsKey(field.name()))
+                .findFirst()
+                .ifPresent(field -> {
+                    throw new BadInput(pid + " must have the property '" + field.name() + "': " + field.description());
+                });
     }
 
     private Configuration open(String pid) throws IOException {

@@ -38,8 +38,13 @@ final class Forms {
         }
     }
 
-    /** Something that can be set. */
-    record Field(AttributeDefinition definition) {
+    /**
+     * Something that can be set.
+     *
+     * @param definition how it is described
+     * @param required whether a configuration must have it
+     */
+    record Field(AttributeDefinition definition, boolean required) {
 
         String name() {
             return definition.getID();
@@ -81,10 +86,16 @@ final class Forms {
     }
 
     private static Form form(MetaTypeProvider provider, String pid, boolean factory) {
-        AttributeDefinition[] attributes =
-                provider.getObjectClassDefinition(pid, null).getAttributeDefinitions(ObjectClassDefinition.ALL);
-        return new Form(pid, factory, attributes == null
-                ? List.of()
-                : Arrays.stream(attributes).map(Field::new).toList());
+        ObjectClassDefinition definition = provider.getObjectClassDefinition(pid, null);
+        return new Form(pid, factory, Stream.concat(
+                        fields(definition, ObjectClassDefinition.REQUIRED, true),
+                        fields(definition, ObjectClassDefinition.OPTIONAL, false))
+                .toList());
+    }
+
+    private static Stream<Field> fields(ObjectClassDefinition definition, int filter, boolean required) {
+        return Stream.ofNullable(definition.getAttributeDefinitions(filter))
+                .flatMap(Arrays::stream)
+                .map(attribute -> new Field(attribute, required));
     }
 }

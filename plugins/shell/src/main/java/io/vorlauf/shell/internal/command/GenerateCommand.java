@@ -60,14 +60,16 @@ final class GenerateCommand implements Runnable {
             names = "--strategy",
             paramLabel = "NAME",
             completionCandidates = Candidates.Strategies.class,
-            description = "How tokens are guessed ahead (see 'strategies'). Default: linear with a draft, else none.")
+            description = "How tokens are guessed ahead (see 'strategies'). Default: linear with a draft, else none. "
+                    + "With --trial it holds only when no trial runs.")
     private String strategy;
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
             completionCandidates = Candidates.Parameters.class,
-            description = "Set a parameter of the strategy, such as k=4. May be repeated.")
+            description = "Set a parameter of the strategy, such as k=4. May be repeated. With --trial it holds "
+                    + "only when no trial runs.")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(

@@ -117,7 +117,9 @@ final class SessionsCommand implements Runnable {
         if (status.cancelled()) {
             return "(cancelled)";
         }
-        return status.rounds() == 0 || status.strategy().equals(wanted) ? wanted : status.strategy() + " (wanted: " + wanted + ")";
+        return status.rounds() == 0 || status.strategy().equals(wanted)
+                ? wanted
+                : status.strategy() + " (wanted: " + wanted + ")";
     }
 
     private static String seconds(GenerationStatus status) {

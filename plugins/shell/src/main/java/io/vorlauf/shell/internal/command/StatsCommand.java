@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
         name = "stats",
         header = "Shows what each version of each strategy did so far, in all generations.",
         description = {
-            "The numbers are defined in docs/metrics.md. Failures count what a strategy threw, and what it did not "
-                    + "come back from; the last one is shown below the table.",
+            "Acceptance is the share of guesses that became text, block efficiency the tokens per round. Failures "
+                    + "count what a strategy threw, and what it did not come back from; the last one is shown below "
+                    + "the table.",
             ""
         })
 final class StatsCommand implements Runnable {

@@ -11,6 +11,7 @@ import io.vorlauf.shell.internal.platform.BadInput;
 import io.vorlauf.shell.internal.platform.Models.LineUp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Parameters;
         header = "Shares live requests out among strategies until it is certain which is the fastest.",
         description = {
             "Requests through the trial service take part, such as those of 'generate --trial'. ACTION is status, "
-                    + "start, stop, promote (give all requests to ARM, or to the winner) or withdraw (end that). Looking at "
-                    + "the status early and often is allowed.",
+                    + "start, stop, promote (give all requests to ARM, or to the winner) or withdraw (end that). "
+                    + "Looking at the status early and often is allowed.",
             ""
         },
         footer = {
@@ -35,6 +36,9 @@ import picocli.CommandLine.Parameters;
 final class TrialCommand implements Runnable {
 
     private enum Action { status, start, stop, promote, withdraw }
+
+    private static final double CONFIDENCE = 0.95;
+    private static final long MAX_REQUESTS = 10_000;
 
     private final Context context;
 
@@ -79,16 +83,14 @@ final class TrialCommand implements Runnable {
     @Option(
             names = "--confidence",
             paramLabel = "C",
-            defaultValue = "0.95",
-            description = "With how much of it a winner is to be the fastest. Default: ${DEFAULT-VALUE}.")
-    private double confidence;
+            description = "With how much of it a winner is to be the fastest. Default: " + CONFIDENCE + ".")
+    private Double confidence;
 
     @Option(
             names = "--max-requests",
             paramLabel = "N",
-            defaultValue = "10000",
-            description = "End without a winner after N requests. Default: ${DEFAULT-VALUE}.")
-    private long maxRequests;
+            description = "End without a winner after N requests. Default: " + MAX_REQUESTS + ".")
+    private Long maxRequests;
 
     @Option(names = "--running", description = "Promote in generations of the trial that run now, too.")
     private boolean running;
@@ -105,9 +107,12 @@ final class TrialCommand implements Runnable {
         if (promoted != null && action != Action.promote) {
             throw new BadInput("'" + action + "' takes no arm; only promote does");
         }
-        if (!arms.isEmpty() && action != Action.start) {
-            throw new BadInput("--arm is for start, not for " + action);
-        }
+        belongsTo(Action.start, "--arm", !arms.isEmpty());
+        belongsTo(Action.start, "--target", target != null);
+        belongsTo(Action.start, "--draft", !drafts.isEmpty());
+        belongsTo(Action.start, "--confidence", confidence != null);
+        belongsTo(Action.start, "--max-requests", maxRequests != null);
+        belongsTo(Action.promote, "--running", running);
         TrialService trials = context.trials();
         Optional<TrialStatus> status = switch (action) {
             case status -> trials.status();
@@ -121,12 +126,20 @@ final class TrialCommand implements Runnable {
                 () -> context.out().println("There is no trial."));
     }
 
+    private void belongsTo(Action owner, String option, boolean given) {
+        if (given && action != owner) {
+            throw new BadInput(option + " is for " + owner + ", not for " + action);
+        }
+    }
+
     private TrialPlan plan() {
         LineUp models = context.models().choose(Optional.ofNullable(target), drafts);
         List<DraftChoice> choices = models.drafts().stream().map(DraftChoice::of).toList();
         try {
             return new TrialPlan("trial of " + String.join(", ", arms), models.target(),
-                    arms.stream().map(arm -> arm(arm, choices)).toList(), confidence, maxRequests, 0);
+                    arms.stream().map(arm -> arm(arm, choices)).toList(),
+                    Objects.requireNonNullElse(confidence, CONFIDENCE),
+                    Objects.requireNonNullElse(maxRequests, MAX_REQUESTS), 0);
         } catch (IllegalArgumentException e) {
             throw new BadInput(e.getMessage(), e);
         }

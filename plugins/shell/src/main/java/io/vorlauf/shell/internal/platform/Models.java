@@ -38,12 +38,36 @@ public final class Models implements AutoCloseable {
     private record Loaded(Deque<AutoCloseable> toClose) {
 
         void close() {
+            Failures failures = new Failures();
             while (!toClose.isEmpty()) {
-                try {
-                    toClose.pop().close();
-                } catch (Exception e) {
-                    throw new BadInput("cannot close a model: " + e.getMessage(), e);
+                failures.collect(toClose.pop());
+            }
+            failures.throwIfAny();
+        }
+    }
+
+    /** Closes one after the other, whatever becomes of those before. */
+    private static final class Failures {
+
+        private BadInput first;
+
+        void collect(AutoCloseable closing) {
+            try {
+                closing.close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e instanceof BadInput known
+                            ? known
+                            : new BadInput("cannot close a model: " + e.getMessage(), e);
+                } else {
+                    first.addSuppressed(e);
                 }
+            }
+        }
+
+        void throwIfAny() {
+            if (first != null) {
+                throw first;
             }
         }
     }
@@ -170,7 +194,11 @@ public final class Models implements AutoCloseable {
             entry.toClose().push(platform.register(LanguageModel.class, model)::run);
             return entry;
         } catch (RuntimeException e) {
-            entry.close();
+            try {
+                entry.close();
+            } catch (RuntimeException suppressed) {
+                e.addSuppressed(suppressed);
+            }
             throw e;
         }
     }
@@ -214,8 +242,11 @@ public final class Models implements AutoCloseable {
     /** Unloads everything. */
     @Override
     public void close() {
+        Failures failures = new Failures();
         for (String name : loadedHere()) {
-            Optional.ofNullable(loaded.remove(name)).ifPresent(entry -> close(name, entry));
+            Optional.ofNullable(loaded.remove(name))
+                    .ifPresent(entry -> failures.collect(() -> close(name, entry)));
         }
+        failures.throwIfAny();
     }
 }

@@ -73,12 +73,15 @@ public final class Texts {
         background.generation = start.start(background);
         synchronized (kept) {
             kept.addLast(background);
-            // Those that run are never dropped; there are as many as somebody started.
-            while (kept.size() > KEPT && !kept.peekFirst().isRunning()) {
-                kept.removeFirst();
-            }
+            forgetOldest();
         }
         return background;
+    }
+
+    // Those that run are never dropped; there are as many as somebody started.
+    private void forgetOldest() {
+        List<Background> ended = kept.stream().filter(one -> !one.isRunning()).toList();
+        ended.stream().limit(Math.max(0, ended.size() - KEPT)).forEach(kept::remove);
     }
 
     /** How a generation is started with a listener. */

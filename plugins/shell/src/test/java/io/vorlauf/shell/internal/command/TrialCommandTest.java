@@ -64,6 +64,11 @@ class TrialCommandTest {
         "trial status hasty                       | trial: 'status' takes no arm; only promote does",
         "generate --key me abc                    | generate: --key is for --trial",
         "trial stop --arm hasty                   | trial: --arm is for start, not for stop",
+        "trial stop --target m                    | trial: --target is for start, not for stop",
+        "trial status --draft m                   | trial: --draft is for start, not for status",
+        "trial --confidence 0.95                  | trial: --confidence is for start, not for status",
+        "trial promote --max-requests 10000       | trial: --max-requests is for start, not for promote",
+        "trial start --arm none --running         | trial: --running is for promote, not for start",
     })
     void badInputIsNamed(String line, String message) {
         String[] words = line.strip().split(" +");
