@@ -9,6 +9,7 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.Tokens;
@@ -187,6 +188,16 @@ class GenerationTest {
         assertThat(rounds.stream().mapToInt(RoundReport::committed).sum()).isEqualTo(30);
         assertThat(rounds.stream().mapToInt(RoundReport::drafted).sum()).isEqualTo(result.metrics().draftedTokens());
         assertThat(rounds).extracting(RoundReport::strategy).contains("chain");
+    }
+
+    @Test
+    void aListenersOwnInvalidRequestIsNotTheGenerations() {
+        assertThatThrownBy(() -> vorlauf.decoding().generate(plain().build(), new GenerationListener() {
+            @Override
+            public void text(TextBlock block) {
+                throw new InvalidRequestException("no model 'mine'");
+            }
+        })).isInstanceOf(DecodingException.class).hasMessage("the listener failed: no model 'mine'");
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
@@ -202,6 +205,21 @@ class StuckStrategyTest {
         DecodingResult result = generate("stuck", VerificationMethod.REJECTION);
         assertThat(result.ids().length()).isEqualTo(40);
         assertThat(result.metrics().failedRounds()).isOne();
+    }
+
+    @Test
+    void closingTheEngineEndsTheGenerationBesideIt() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        vorlauf.settings(EngineSettings.DEFAULT.withDrainTime(Duration.ofMillis(50)));
+        vorlauf.add(until(tree -> {
+            stuck.countDown();
+            sleepThroughInterruptions();
+        }));
+        Generation generation = vorlauf.decoding().start(DecodingRequest.of("target", Tokens.of(3, 1, 4))
+                .strategy("stuck").draft("draft").maxNewTokens(40).build(), GenerationListener.NONE);
+        stuck.await();
+        vorlauf.close();
+        assertThat(generation.await().finish()).isEqualTo(FinishReason.CANCELLED);
     }
 
     @Test

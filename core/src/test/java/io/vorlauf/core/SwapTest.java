@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -132,6 +133,31 @@ class SwapTest {
         assertThat(thrown).hasSize(7).allSatisfy(e -> assertThat(e).isInstanceOf(InvalidRequestException.class));
         assertThat(thrown.get(0)).hasMessage("no strategy 'tre'; there are: none, bush, chain, favourites");
         assertThat(rounds.strategies().subList(0, rounds.reports().size() - 1)).containsOnly("chain");
+    }
+
+    @Test
+    void beforeTheFirstRoundASwapIsCheckedAgainstTheTarget() throws InterruptedException {
+        vorlauf.add(TableModel.of("small", 20, 300));
+        CountDownLatch looked = new CountDownLatch(1);
+        vorlauf.add(new EngineListener() {
+            @Override
+            public void started(Generation generation) {
+                try {
+                    looked.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        Generation generation = vorlauf.decoding().start(request(0.8).build(), GenerationListener.NONE);
+        try {
+            assertThat(generation.status().promptTokens()).isEqualTo(3);
+            assertThatThrownBy(() -> generation.swap(SpeculationChoice.of("chain", "small")))
+                    .isInstanceOf(InvalidRequestException.class).hasMessageContaining("'small'");
+        } finally {
+            looked.countDown();
+        }
+        generation.await();
     }
 
     @Test

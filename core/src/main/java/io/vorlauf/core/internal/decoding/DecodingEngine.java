@@ -1,14 +1,12 @@
 package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
-import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
-import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
@@ -17,6 +15,7 @@ import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.core.internal.observation.StatisticsBook;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,8 +68,8 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         launch(generation, listener);
         try {
             return generation.awaitOrCancel();
-        } catch (DecodingException e) {
-            throw e.getCause() instanceof InvalidRequestException missing ? missing : e;
+        } catch (UnresolvedException e) {
+            throw e.refusal();
         }
     }
 
@@ -87,6 +86,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
 
     private void launch(RunningGeneration generation, GenerationListener listener) {
         Optional<ResolvedRequest> resolved = resolver.resolveNow(generation);
+        resolved.ifPresent(generation::resolved);
         running.put(generation.id(), generation);
         try {
             executor.execute(() -> run(generation, resolved, listener));
@@ -103,12 +103,12 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         try {
             if (resolved.isEmpty()) {
                 resolved = resolver.awaitAll(generation);
+                resolved.ifPresent(generation::resolved);
             }
             if (resolved.isEmpty()) {
                 generation.complete(nothing());
                 return;
             }
-            generation.resolved(resolved.get());
             generation.loop(new RoundLoop(generation, resolved.get(), equipment, listener));
         } catch (Throwable e) {
             resolved.ifPresent(ResolvedRequest::close);
@@ -174,7 +174,10 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         return equipment.plugins().models().descriptions();
     }
 
-    /** Cancels running generations, waits for them no longer than the drain time, and frees the threads. */
+    /**
+     * Cancels running generations, waits for them no longer than the drain time, and frees the threads. Generations
+     * whose strategies have not come back by then end without them.
+     */
     @Override
     public void close() {
         running.values().forEach(Generation::cancel);
@@ -182,13 +185,20 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         try {
             long patience = equipment.settings().drainTime().toMillis();
             if (!executor.awaitTermination(patience, TimeUnit.MILLISECONDS)) {
-                executor.shutdownNow();
+                giveUp();
             }
         } catch (InterruptedException e) {
-            executor.shutdownNow();
+            giveUp();
             Thread.currentThread().interrupt();
         } finally {
             scheduler.shutdownNow();
         }
+    }
+
+    private void giveUp() {
+        for (RunningGeneration generation : running.values()) {
+            generation.loop().flatMap(loop -> loop.takeover(Duration.ZERO)).ifPresent(Runnable::run);
+        }
+        executor.shutdownNow();
     }
 }

@@ -1,7 +1,6 @@
 package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
-import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.InvalidRequestException;
@@ -59,24 +58,28 @@ final class RequestResolver {
      * Resolves a request once all that it names is there, and waits for it as long as the settings say.
      *
      * @return empty if the generation was cancelled
-     * @throws InvalidRequestException if the request cannot be served
-     * @throws DecodingException if something did not arrive in time
+     * @throws UnresolvedException if something did not arrive in time, or the request cannot be served
      */
     Optional<ResolvedRequest> awaitAll(RunningGeneration generation) throws InterruptedException {
         Duration patience = settings.get().arrivalTime();
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!generation.cancelled()) {
+        while (true) {
+            // Counted before the look, so that a cancellation after it is a change to wake up for.
             long seen = events.changes();
+            if (generation.cancelled()) {
+                return Optional.empty();
+            }
             try {
                 return Optional.of(resolve(generation.request(), generation.wanted()));
             } catch (MissingPluginException e) {
                 if (!events.awaitChange(seen, deadline)) {
                     String message = e.getMessage() + " (waited " + patience.toMillis() + " ms for it)";
-                    throw new DecodingException(message, new InvalidRequestException(message, e));
+                    throw new UnresolvedException(message, new InvalidRequestException(message, e));
                 }
+            } catch (InvalidRequestException e) {
+                throw new UnresolvedException("the generation failed: " + e.getMessage(), e);
             }
         }
-        return Optional.empty();
     }
 
     /**
@@ -121,7 +124,7 @@ final class RequestResolver {
             tokenizer = target.description().tokenizer().flatMap(plugins.tokenizers()::acquire);
             named = NamedTransform.all(request.namedTransforms(), plugins.transforms());
             return resolve(request, choice, target, tokenizer, named);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             named.forEach(NamedTransform::close);
             tokenizer.ifPresent(Lease::close);
             target.close();

@@ -71,8 +71,9 @@ final class RunningGeneration implements Generation {
         home.ended(this, done);
     }
 
-    /** All that it names is there. */
+    /** All that it names is there. Called before the first round. */
     void resolved(ResolvedRequest resolved) {
+        position = new Position(Server.NOBODY, resolved.prompt().length(), 0, 0);
         vocabulary = new RequestResolver.Vocabulary(resolved.target().description(), resolved.vocabularySize());
     }
 

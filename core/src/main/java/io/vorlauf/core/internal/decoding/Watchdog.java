@@ -44,17 +44,32 @@ final class Watchdog {
     }
 
     private void look() {
+        synchronized (this) {
+            next = null;
+        }
         Duration limit = settings.get().growthTime();
         boolean expired = false;
         for (RunningGeneration generation : running) {
             RoundLoop loop = generation.loop().orElse(null);
             if (loop != null) {
-                loop.takeover(limit).ifPresent(executor::execute);
+                loop.takeover(limit).ifPresent(this::carryOn);
                 expired |= loop.expired();
             }
         }
         synchronized (this) {
-            plan(expired ? SHORT_PAUSE : Math.max(1, limit.toMillis() / LOOKS));
+            // Somebody may have called meanwhile; then the next look is planned.
+            if (next == null) {
+                plan(expired ? SHORT_PAUSE : Math.max(1, limit.toMillis() / LOOKS));
+            }
+        }
+    }
+
+    private void carryOn(Runnable rest) {
+        try {
+            executor.execute(rest);
+        } catch (RejectedExecutionException e) {
+            // The engine closes; the generation is cancelled, and who waits for it has to hear that it ended.
+            rest.run();
         }
     }
 
