@@ -8,18 +8,21 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
+import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +109,43 @@ class CooperationTest {
         assertThat(result.ids().length()).isEqualTo(60);
         assertThat(result.metrics().failedRounds()).isZero();
         assertThat(result.ids()).isEqualTo(vorlauf.decoding().generate(request("none").build()).ids());
+    }
+
+    @Test
+    void parametersThatDoNotGoTogetherAreToldToWhoOpensWithThem() {
+        AtomicBoolean opened = new AtomicBoolean();
+        vorlauf.add(new SpeculationStrategy() {
+            @Override
+            public String name() {
+                return "checking";
+            }
+
+            @Override
+            public String description() {
+                return "for tests";
+            }
+
+            @Override
+            public void check(ParameterValues parameters) {
+                throw new InvalidParameterException("'a' must not be above 'b'");
+            }
+
+            @Override
+            public Speculation open(SpeculationContext context) {
+                opened.set(true);
+                return tree -> { };
+            }
+        });
+        List<String> thrown = new ArrayList<>();
+        generate((context, tree) -> {
+            try {
+                context.open("checking", Map.of());
+            } catch (InvalidParameterException e) {
+                thrown.add(e.getMessage());
+            }
+        });
+        assertThat(thrown).contains("'a' must not be above 'b'");
+        assertThat(opened).isFalse();
     }
 
     @Test

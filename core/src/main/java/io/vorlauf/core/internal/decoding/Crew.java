@@ -55,6 +55,7 @@ final class Crew implements AutoCloseable {
             throw new IllegalStateException("strategy '" + info.name() + "' now needs " + info.requiredDrafts()
                     + " draft model(s), the generation has " + drafts.size());
         }
+        lease.get().check(parameters);
         Others others = new Others(plugins, info.name(), target, List.copyOf(drafts));
         try {
             return new Crew(choice, lease, others,

@@ -125,17 +125,7 @@ final class Drafts implements AutoCloseable {
 
     private void close(List<Seat> leaving) {
         seats.removeAll(leaving);
-        RuntimeException failure = null;
-        for (Seat seat : leaving) {
-            try {
-                seat.close();
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Closing.all(leaving, Seat::close);
     }
 
     @Override

@@ -55,12 +55,12 @@ final class Others implements AutoCloseable {
 
     /** Closes those whose strategy wants to go away or has been replaced; they are opened anew when they are asked. */
     void letGo() {
-        open.forEach(Other::letGo);
+        Closing.all(open, Other::letGo);
     }
 
     @Override
     public void close() {
-        List.copyOf(open).forEach(Other::close);
+        Closing.all(List.copyOf(open), Other::close);
     }
 
     private record Context(ParameterValues parameters, ModelInfo target, List<DraftModel> drafts)
@@ -102,6 +102,7 @@ final class Others implements AutoCloseable {
                 if (fits(info)) {
                     ParameterValues parameters =
                             ParameterValues.of("strategy '" + name + "'", info.parameters(), values);
+                    lease.get().check(parameters);
                     speculation = lease.get().open(new Context(parameters, target, drafts));
                 }
                 return speculation != null;
