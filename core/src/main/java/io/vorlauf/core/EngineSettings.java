@@ -11,14 +11,19 @@ import java.time.Duration;
  *
  * @param treeNodes the most guesses in one tree, 1 or more
  * @param prefillChunk the most tokens of a prompt in one pass of a model, 1 or more
- * @param drainTime how long a plug-in that goes away is waited for; not negative
+ * @param drainTime how long a plug-in that goes away is waited for. For a model, a tokenizer or a transform it is up to
+ *     twice as long: its generations end after that time, and what they are in the middle of may take as long again.
+ *     From 0 to 365 days
  * @param growthTime how long a strategy may grow one tree. One that takes longer is given up: its generation goes on
- *     without it, as plain decoding. Positive
+ *     without it, as plain decoding. Positive, at most 365 days
  * @param arrivalTime how long a request that names a strategy or a model that is not there waits for it; zero to
- *     refuse it at once
+ *     refuse it at once; at most 365 days
  */
 public record EngineSettings(
         int treeNodes, int prefillChunk, Duration drainTime, Duration growthTime, Duration arrivalTime) {
+
+    /** What can be counted in nanoseconds with room to spare. */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     /** 256 guesses, 256 tokens, 10 seconds to drain, 10 seconds to grow, no waiting for plug-ins to arrive. */
     public static final EngineSettings DEFAULT =
@@ -32,9 +37,13 @@ public record EngineSettings(
     public EngineSettings {
         check(treeNodes >= 1, "tree nodes", "1 or more", treeNodes);
         check(prefillChunk >= 1, "prefill chunk", "1 or more", prefillChunk);
-        check(!drainTime.isNegative(), "drain time", "not negative", drainTime);
-        check(!growthTime.isNegative() && !growthTime.isZero(), "growth time", "positive", growthTime);
-        check(!arrivalTime.isNegative(), "arrival time", "not negative", arrivalTime);
+        check(isTime(drainTime), "drain time", "from 0 to 365 days", drainTime);
+        check(isTime(growthTime) && !growthTime.isZero(), "growth time", "positive and at most 365 days", growthTime);
+        check(isTime(arrivalTime), "arrival time", "from 0 to 365 days", arrivalTime);
+    }
+
+    private static boolean isTime(Duration value) {
+        return !value.isNegative() && value.compareTo(LONGEST) <= 0;
     }
 
     private static void check(boolean holds, String what, String expected, Object value) {
