@@ -210,6 +210,13 @@ class ObservationTest {
     }
 
     @Test
+    void moreThanThereAreTokensIsNotRefused() {
+        generateWith(Strategies.of("greedy", 1, (context, tree) ->
+                tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 1000)));
+        assertThat(statistics("greedy").refusedTokens()).isZero();
+    }
+
+    @Test
     void treesAreShownToWhoWantsThem() {
         List<TreeReport> trees = new ArrayList<>();
         List<RoundReport> rounds = new ArrayList<>();

@@ -89,11 +89,6 @@ public final class GrownTree implements DraftTree {
         closed = true;
     }
 
-    /** Whether growth has ended. */
-    public synchronized boolean closed() {
-        return closed;
-    }
-
     @Override
     public synchronized boolean canGrow(DraftNode node) {
         return room(own(node)) > 0;
@@ -114,7 +109,7 @@ public final class GrownTree implements DraftTree {
         check(distribution, count);
         // Cut before the draw: a token that was drawn and then dropped would bias rejection.
         int room = Math.min(count, room(node));
-        refuse(node, Math.min(count, distribution.size()) - room);
+        refuse(node, Math.max(0, Math.min(count, distribution.size()) - room));
         if (room == 0) {
             return List.of();
         }
