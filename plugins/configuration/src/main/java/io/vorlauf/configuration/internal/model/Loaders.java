@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -39,7 +39,7 @@ final class Loaders implements AutoCloseable {
         private final Runnable arrived;
         private final Consumer<Object> leaving;
         /** Of its own, because a tracker counts a service as tracked only after it was told of it. */
-        private final Map<ServiceReference<S>, S> loaders = new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+        private final Map<ServiceReference<S>, S> loaders = new ConcurrentHashMap<>();
 
         Watch(BundleContext context, Class<S> type, Runnable arrived, Consumer<Object> leaving) {
             super(context, type, null);
@@ -65,7 +65,11 @@ final class Loaders implements AutoCloseable {
         }
 
         List<S> ranked() {
-            return List.copyOf(loaders.values());
+            // Sorted when it is asked for: rankings change.
+            return loaders.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
+                    .map(Map.Entry::getValue)
+                    .toList();
         }
     }
 

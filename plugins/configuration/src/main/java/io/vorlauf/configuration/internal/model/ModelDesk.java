@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads and unloads models, one after the other, on a thread of its own: neither requests nor configuration wait for a
  * model. A changed one is loaded before the old one goes, so that one of them serves all the time; both are in memory
- * for that moment. What cannot be loaded is tried again when its configuration changes or another loader arrives.
+ * for that moment. What cannot be loaded is tried again when its configuration changes or loaders come and go.
  * Thread-safe.
  */
 final class ModelDesk implements AutoCloseable {

@@ -49,7 +49,7 @@ public final class ModelFactory implements ManagedServiceFactory, MetaTypeProvid
     public ModelFactory(BundleContext context, Path base) {
         this.base = base;
         this.desk = new ModelDesk(offering(context));
-        this.loaders = new Loaders(context, this::retry, desk::release);
+        this.loaders = new Loaders(context, this::retry, this::release);
     }
 
     private static LoadedModel.Offering offering(BundleContext context) {
@@ -66,6 +66,12 @@ public final class ModelFactory implements ManagedServiceFactory, MetaTypeProvid
 
     private void retry() {
         desk.retry(loaders);
+    }
+
+    /** Unloads what a loader has loaded; another one that is there may load it then. */
+    private void release(Object loader) {
+        desk.release(loader);
+        retry();
     }
 
     /** Begins to look for loaders. */

@@ -91,7 +91,11 @@ public record Settings(String pid, Map<String, String> values) {
         }
     }
 
-    /** What to throw if a property is wrong. */
+    /**
+     * What to throw if a property is wrong.
+     *
+     * @param property null if it is not one alone that is wrong
+     */
     public ConfigurationException wrong(String property, String message) {
         return new ConfigurationException(property, "configuration " + pid + ": " + message);
     }

@@ -1,7 +1,9 @@
 package io.vorlauf.configuration.internal.strategy;
 
 import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.configuration.internal.property.Field;
 import io.vorlauf.configuration.internal.property.Form;
@@ -90,12 +92,21 @@ final class StrategyFactory implements ManagedServiceFactory, MetaTypeProvider, 
             takeName(made.name(), configuration);
             return made;
         });
-        installed.put(configuration, new Installed(strategy.name(), publisher.apply(strategy, configuration)));
+        installed.put(configuration, new Installed(strategy.name(), publish(strategy, configuration)));
         if (before != null) {
             withdraw(before);
         }
         if (closed) {
             deleted(configuration);
+        }
+    }
+
+    private Runnable publish(ConfiguredStrategy strategy, String configuration) {
+        try {
+            return publisher.apply(strategy, configuration);
+        } catch (RuntimeException | Error e) {
+            names.giveBack(strategy.name());
+            throw e;
         }
     }
 
@@ -107,7 +118,13 @@ final class StrategyFactory implements ManagedServiceFactory, MetaTypeProvider, 
             parameters.add(parameter.withDefault(String.valueOf(settings.read(parameter))));
         }
         String name = settings.find(NAME).orElse(kind.name() + "-" + settings.instance(pid));
-        return new ConfiguredStrategy(name, kind, parameters);
+        ConfiguredStrategy made = new ConfiguredStrategy(name, kind, parameters);
+        try {
+            made.check(ParameterValues.of("strategy '" + name + "'", parameters, Map.of()));
+        } catch (InvalidParameterException e) {
+            throw settings.wrong(null, e.getMessage());
+        }
+        return made;
     }
 
     private void takeName(String name, String configuration) throws ConfigurationException {

@@ -11,6 +11,7 @@ import io.vorlauf.configuration.internal.support.RunningFramework;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.Configuration;
@@ -145,6 +147,34 @@ class ConfiguredModelsTest {
 
         installed = framework.context().registerService(ModelLoader.class, loader, null);
         await(() -> names().equals(List.of("small")));
+    }
+
+    @Test
+    void whenItsLoaderGoesTheOneThatRemainsLoadsIt() throws Exception {
+        FakeLoader other = new FakeLoader();
+        ServiceRegistration<ModelLoader> second =
+                framework.context().registerService(ModelLoader.class, other, null);
+        configure(Map.of("directory", "checkpoint"));
+        await(() -> loader.events().contains("load small stored"));
+
+        installed.unregister();
+        await(() -> other.events().contains("load small stored"));
+        await(() -> names().equals(List.of("small")));
+        second.unregister();
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void theBestLoaderIsTheBestAfterRankingsHaveChanged() throws Exception {
+        FakeLoader other = new FakeLoader();
+        ServiceRegistration<ModelLoader> second =
+                framework.context().registerService(ModelLoader.class, other, null);
+        second.setProperties(new Hashtable<>(Map.of(Constants.SERVICE_RANKING, 7)));
+        configure(Map.of("directory", "checkpoint"));
+        await(() -> other.events().contains("load small stored"));
+
+        second.unregister();
+        await(() -> loader.events().contains("load small stored"));
     }
 
     @Test

@@ -99,6 +99,7 @@ class ConfiguredStrategiesTest {
         "nodes | 129    | parameter 'nodes' must be a whole number from 1 to 128, not '129'",
         "nodes | many   | parameter 'nodes' must be a whole number from 1 to 128, not 'many'",
         "nods  | 4      | there is no property 'nods'; there are: name, nodes, confidence, growth",
+        "nodes | 13     | nodes must not be 13",
         "name  | none   | 'none' is decoding without speculation; name the strategy otherwise",
         "name  | tree   | a strategy 'tree' is installed; name this one otherwise",
         "name  | tree-b | the name 'tree-b' is that of configuration io.vorlauf.strategy.tree~b",
