@@ -106,6 +106,21 @@ class CommandsTest {
     }
 
     @Test
+    void textsOfGenerationsThatEndedAreForgottenAfterAWhileEvenIfAnOlderOneStillRuns() throws Exception {
+        shell.withModel("m");
+        String running = background("--strategy", "patient", "--max-new-tokens", "20", "abc");
+        List<String> ended = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            ended.add(background("--max-new-tokens", "1", "abc"));
+            shell.run("sessions", "--wait", ended.get(i));
+        }
+
+        assertThatThrownBy(() -> shell.run("sessions", ended.get(0))).hasMessageContaining("no session " + ended.get(0));
+        assertThat(shell.run("sessions", ended.get(24))).contains("1 new");
+        assertThat(shell.run("sessions", running)).contains("patient");
+    }
+
+    @Test
     void aSwapThatMakesNoSenseIsRefusedAndTheGenerationGoesOn() throws Exception {
         shell.withModel("m");
         String id = background("--strategy", "patient", "--max-new-tokens", "20", "abc");
