@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** In what order the arms of a block run: a random one that depends on experiment and block alone. */
 final class ArmOrder {
@@ -19,7 +20,8 @@ final class ArmOrder {
         seed = 31 * seed + block.prompt().hashCode();
         seed = 31 * seed + block.seed();
         seed = 31 * seed + block.repetition();
-        Collections.shuffle(arms, new Random(seed));
+        // Random shuffles much the same way for seeds beside each other; mixed, they are far apart.
+        Collections.shuffle(arms, new Random(new SplittableRandom(seed).nextLong()));
         return arms;
     }
 }
