@@ -1,11 +1,16 @@
 package io.vorlauf.experiments.internal.file;
 
 import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
+import io.vorlauf.api.model.ModelInfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says in what two experiments differ. */
@@ -23,6 +28,29 @@ final class Difference {
             throw new ExperimentException(
                     file + " holds results of another experiment: " + difference + "; choose another place for these");
         });
+    }
+
+    /**
+     * Checks that models of one name are one model wherever results come from.
+     *
+     * @throws ExperimentException if they are not
+     */
+    static void checkModels(Path file, List<Environment> there, Environment wanted) {
+        model(there, wanted).ifPresent(name -> {
+            throw new ExperimentException(
+                    file + " holds results of another model '" + name + "'; choose another place for these");
+        });
+    }
+
+    /** The name of a model that is another one elsewhere. */
+    static Optional<String> model(List<Environment> there, Environment wanted) {
+        Map<String, ModelInfo> models = wanted.models().stream()
+                .collect(Collectors.toMap(ModelInfo::name, Function.identity(), (first, second) -> first));
+        return there.stream()
+                .flatMap(environment -> environment.models().stream())
+                .filter(model -> !model.equals(models.getOrDefault(model.name(), model)))
+                .map(ModelInfo::name)
+                .findFirst();
     }
 
     /** In what an experiment differs from another one; empty if they are the same. */

@@ -51,6 +51,12 @@ public final class Merge {
     }
 
     private void add(Path file, ExperimentResults part) {
+        for (Environment environment : part.environments()) {
+            Difference.model(environments, environment).ifPresent(name -> {
+                throw new ExperimentException(
+                        file + " holds results of another model '" + name + "' than a file before");
+            });
+        }
         List<Integer> numbers = part.environments().stream().map(this::number).toList();
         for (CellResult cell : part.cells()) {
             CellResult moved = cell.inEnvironment(numbers.get(cell.environment()));

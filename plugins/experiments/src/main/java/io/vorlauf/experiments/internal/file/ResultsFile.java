@@ -41,10 +41,10 @@ public final class ResultsFile implements AutoCloseable {
         this.channel = channel;
         this.cells = new ArrayList<>(contents.cells());
         this.here = here;
-        // The file goes on in the environment in which it last was, if that is the same.
+        // The file goes on in an environment in which it was before, if there is one like this.
         List<Environment> there = contents.environments();
-        this.entered = !there.isEmpty() && there.get(there.size() - 1).equals(here);
-        this.environment = entered ? there.size() - 1 : there.size();
+        this.entered = there.contains(here);
+        this.environment = entered ? there.indexOf(here) : there.size();
         this.length = contents.length();
     }
 
@@ -52,14 +52,19 @@ public final class ResultsFile implements AutoCloseable {
      * Opens a file, or makes it. A line that was cut off is dropped.
      *
      * @param environment where the cells run that will be appended
-     * @throws ExperimentException if the file is of another experiment, damaged, in use, or cannot be read or written
+     * @throws ExperimentException if the file is of another experiment or other models, damaged, in use, or cannot be read or written
      */
     public static ResultsFile open(Path file, Experiment experiment, Environment environment) {
+        return Undisturbed.get(() -> openNow(file, experiment, environment));
+    }
+
+    private static ResultsFile openNow(Path file, Experiment experiment, Environment environment) {
         FileChannel channel = openChannel(file);
         try {
             lock(file, channel);
             Contents contents = Contents.parse(file, readAll(file, channel));
             contents.experiment().ifPresent(there -> Difference.check(file, there, experiment));
+            Difference.checkModels(file, contents.environments(), environment);
             ResultsFile results = new ResultsFile(file, channel, contents, environment);
             results.truncate();
             if (contents.experiment().isEmpty()) {
@@ -128,6 +133,13 @@ public final class ResultsFile implements AutoCloseable {
      * @throws ExperimentException if it cannot be written; the file then holds what it held before
      */
     public void append(CellResult cell) {
+        Undisturbed.get(() -> {
+            appendNow(cell);
+            return null;
+        });
+    }
+
+    private void appendNow(CellResult cell) {
         // Not before: a place where nothing ran is none.
         if (!entered) {
             append(new Lines.Place(here));
@@ -168,6 +180,10 @@ public final class ResultsFile implements AutoCloseable {
 
     /** Reads a file that is not being written. */
     public static ExperimentResults read(Path file) {
+        return Undisturbed.get(() -> readNow(file));
+    }
+
+    private static ExperimentResults readNow(Path file) {
         try {
             return Contents.parse(file, Files.readAllBytes(file)).results(file);
         } catch (NoSuchFileException e) {

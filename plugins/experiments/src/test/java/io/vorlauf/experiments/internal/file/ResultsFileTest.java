@@ -12,6 +12,7 @@ import io.vorlauf.api.experiment.CellResult;
 import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.experiments.support.Trials;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +116,54 @@ class ResultsFileTest {
                 .hasMessageContaining("holds results of another experiment: arm 'slow' has other settings");
         assertThatThrownBy(() -> ResultsFile.open(file, Trials.experiment(4, 2, 2, 2), environment))
                 .hasMessageContaining("the number of its prompts is 3, not 4");
+    }
+
+    @Test
+    void resultsOfAnotherModelOfTheNameAreRefused() {
+        Environment first = withModel(10);
+        try (ResultsFile results = ResultsFile.open(file, experiment, first)) {
+            results.append(cell("p0", 0));
+        }
+        Path other = folder.resolve("other.jsonl");
+        try (ResultsFile results = ResultsFile.open(other, experiment, withModel(11))) {
+            results.append(cell("p1", 0));
+        }
+
+        assertThatThrownBy(() -> ResultsFile.open(file, experiment, withModel(11)))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(file + " holds results of another model 'target'; choose another place for these");
+        assertThatThrownBy(() -> Merge.merge(List.of(file, other), folder.resolve("merged")))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(other + " holds results of another model 'target' than a file before");
+        ResultsFile.open(file, experiment, first).close();
+    }
+
+    private static Environment withModel(long parameters) {
+        ModelInfo model = new ModelInfo("target", "tests", parameters, 100, 512, Optional.empty(), Set.of(), "f32");
+        return new Environment("1", Map.of(), List.of(model), "processor", 2, 0, "java", "system");
+    }
+
+    @Test
+    void whatWasFinishedIsWrittenByAnInterruptedThreadToo() {
+        Thread.currentThread().interrupt();
+        try {
+            write(cell("p0", 0), cell("p1", 0));
+
+            assertThat(ResultsFile.read(file).cells()).hasSize(2);
+        } finally {
+            assertThat(Thread.interrupted()).as("it stays interrupted").isTrue();
+        }
+    }
+
+    @Test
+    void goingBackToAPlaceIsNoThirdPlace() {
+        write(cell("p0", 0));
+        try (ResultsFile results = ResultsFile.open(file, experiment, ELSEWHERE)) {
+            results.append(cell("p1", 0).inEnvironment(results.environment()));
+        }
+        write(cell("p2", 0));
+
+        assertThat(ResultsFile.read(file).environments()).containsExactly(environment, ELSEWHERE);
     }
 
     @Test
