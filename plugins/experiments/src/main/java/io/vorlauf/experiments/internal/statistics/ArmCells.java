@@ -66,7 +66,11 @@ final class ArmCells {
     }
 
     private List<Block> both() {
-        return own.keySet().stream().filter(baseline::containsKey).toList();
+        // A block that was broken off and finished elsewhere says nothing about either place.
+        return own.keySet().stream()
+                .filter(baseline::containsKey)
+                .filter(block -> own.get(block).environment() == baseline.get(block).environment())
+                .toList();
     }
 
     ArmSummary summary(Optional<Comparison> comparison, double confidence) {

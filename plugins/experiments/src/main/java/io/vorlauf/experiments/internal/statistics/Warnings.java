@@ -4,6 +4,7 @@ import io.vorlauf.api.analysis.ArmSummary;
 import io.vorlauf.api.analysis.Estimate;
 import io.vorlauf.api.analysis.Exactness;
 import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Warnings {
                 .flatMap(Optional::stream)
                 .forEach(warnings::add));
         texts(arms).ifPresent(warnings::add);
+        unable(results.experiment(), overPrompts, confidence).ifPresent(warnings::add);
         if (!overPrompts) {
             warnings.add("with fewer than " + SpeedUp.FEWEST + " prompts (" + results.experiment().prompts().size()
                     + ") intervals say nothing about other prompts than these");
@@ -39,6 +41,17 @@ final class Warnings {
                     + " computers or installations; only speed-ups can be compared across them");
         }
         return warnings;
+    }
+
+    // The smallest p-value there is has all pairs on one side, and Holm's correction multiplies it by the tests.
+    private static Optional<String> unable(Experiment experiment, boolean overPrompts, double confidence) {
+        long tests = experiment.arms().stream().filter(arm -> arm.role() == ArmRole.CANDIDATE).count();
+        int pairs = overPrompts ? experiment.prompts().size() : experiment.blocks().size();
+        if (pairs < SpeedUp.FEWEST || tests * 2 / Math.pow(2, pairs) < 1 - confidence) {
+            return Optional.empty();
+        }
+        return Optional.of("with " + tests + " arms and " + pairs + (overPrompts ? " prompts" : " texts each")
+                + " no difference can be shown, however large; take more prompts");
     }
 
     private static Optional<String> noise(ArmSummary arm, double confidence) {

@@ -18,6 +18,7 @@ import io.vorlauf.api.experiment.Block;
 import io.vorlauf.api.experiment.CellResult;
 import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.experiments.support.Trials;
@@ -80,6 +81,38 @@ class AnalystTest {
 
         assertThat(summary.arm("slow").comparison().orElseThrow().speedUp().value()).isCloseTo(0.5, within(1e-9));
         assertThat(summary.warnings()).contains("1 of 24 generations are missing");
+    }
+
+    @Test
+    void aBlockThatWasFinishedElsewhereIsNotCompared() {
+        Experiment experiment = Trials.experiment(9, 1, 1, 2);
+        List<CellResult> cells = cells(experiment, (arm, block) -> {
+            boolean elsewhere = arm.equals("slow") && block.prompt().equals("p8");
+            CellResult cell = cell(arm, block, 10, elsewhere ? 100 : arm.equals("slow") ? 2 : 1);
+            return elsewhere ? cell.inEnvironment(1) : cell;
+        });
+        ExperimentResults results = new ExperimentResults(
+                experiment, List.of(Trials.environment(), Trials.environment()), cells);
+
+        assertThat(analyst.summarise(results, 0.95).arm("slow").comparison().orElseThrow().speedUp().value())
+                .isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
+    void tooManyArmsForTheirPromptsAreWarnedOf() {
+        assertThat(warningsOf(6)).isEmpty();
+        assertThat(warningsOf(7)).containsExactly(
+                "with 7 arms and 8 prompts no difference can be shown, however large; take more prompts");
+    }
+
+    private List<String> warningsOf(int candidates) {
+        Arm none = Trials.none();
+        List<Arm> arms = new ArrayList<>(List.of(none));
+        for (int i = 0; i < candidates; i++) {
+            arms.add(none.candidate("arm " + i, none.settings()));
+        }
+        Experiment experiment = new Experiment("many", arms, Trials.prompts(8), List.of(0L), 1, 0, 0);
+        return summarise(experiment, (arm, block) -> cell(arm, block, 10, arm.equals("none") ? 1 : 2)).warnings();
     }
 
     @Test
