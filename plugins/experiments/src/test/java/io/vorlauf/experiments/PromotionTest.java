@@ -95,6 +95,20 @@ class PromotionTest {
     }
 
     @Test
+    void whatIsOfAnEarlierTrialIsLeftAlone() throws InterruptedException {
+        Generation generation = trials.decoding().start(request(), new Pausing());
+        begun.await();
+        trials.stop();
+        trials.start(new TrialPlan("next", "target", List.of(NONE, LINEAR), 0.95, 1000, 0));
+
+        trials.promote(Optional.of("linear"), true);
+        goOn.countDown();
+        generation.await();
+
+        assertThat(growers).containsOnly("none");
+    }
+
+    @Test
     void anArmThatCannotBeServedIsRefusedAtTheStart() {
         trials.stop();
         TrialArm tree = new TrialArm("tree", SpeculationChoice.of("tree", "draft"), 1);

@@ -148,6 +148,18 @@ class TrialTest {
     }
 
     @Test
+    void aRequestThatIsInvalidAsItWasMadeIsNoFailureOfTheArm() {
+        trials.start(plan(arm("slow", 1.0, 1000)));
+        engine.before(request -> {
+            throw new InvalidRequestException("the prompt is too long");
+        });
+
+        assertThatThrownBy(() -> ask(trials.decoding(), 1)).isInstanceOf(InvalidRequestException.class);
+
+        assertThat(trials.status().orElseThrow().arms()).allMatch(arm -> arm.failed() == 0);
+    }
+
+    @Test
     void metricsAreThoseOfExperiments() {
         trials.start(plan(arm("slow", 1.0, 1)));
 

@@ -10,12 +10,11 @@ import io.vorlauf.api.trial.TrialException;
 import io.vorlauf.api.trial.TrialPlan;
 import io.vorlauf.api.trial.TrialService;
 import io.vorlauf.api.trial.TrialStatus;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The trials of an engine, of which there is one at a time. */
@@ -24,8 +23,8 @@ public final class LiveTrials implements TrialService {
     private final DecodingService engine;
     private final AtomicReference<Trial> current = new AtomicReference<>();
 
-    /** The requests of trials that run now, by identity: two generations may be asked the same. */
-    private final Set<DecodingRequest> running = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** The requests that run now and the trials they are of, by identity: two generations may be asked the same. */
+    private final Map<DecodingRequest, Trial> running = new IdentityHashMap<>();
 
     /** Trials on the requests of an engine. */
     public LiveTrials(DecodingService engine) {
@@ -50,9 +49,9 @@ public final class LiveTrials implements TrialService {
         return Optional.ofNullable(current.get());
     }
 
-    void begin(DecodingRequest request) {
+    void begin(SharedRequest asked) {
         synchronized (running) {
-            running.add(request);
+            running.put(asked.request(), asked.trial());
         }
     }
 
@@ -95,18 +94,37 @@ public final class LiveTrials implements TrialService {
 
     @Override
     public TrialStatus promote(Optional<String> arm, boolean runningToo) {
-        TrialStatus status = existing().promote(arm);
+        Trial trial = existing();
+        TrialStatus status = trial.promote(arm);
         if (runningToo) {
             TrialArm promoted = status.plan().arm(status.promoted().orElseThrow());
-            List<Generation> generations = engine.generations().stream().filter(this::isOurs).toList();
-            generations.forEach(generation -> generation.swap(promoted.choice()));
+            swap(engine.generations().stream().filter(generation -> isOf(trial, generation)).toList(), promoted);
         }
         return status;
     }
 
-    private boolean isOurs(Generation generation) {
+    // Each for itself: one that cannot take the arm does not keep the others from it.
+    private static void swap(List<Generation> generations, TrialArm promoted) {
+        InvalidRequestException refused = null;
+        for (Generation generation : generations) {
+            try {
+                generation.swap(promoted.choice());
+            } catch (InvalidRequestException e) {
+                if (refused == null) {
+                    refused = e;
+                } else {
+                    refused.addSuppressed(e);
+                }
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    private boolean isOf(Trial trial, Generation generation) {
         synchronized (running) {
-            return running.contains(generation.request());
+            return running.get(generation.request()) == trial;
         }
     }
 

@@ -41,14 +41,16 @@ final class SharedDecoding implements DecodingService {
             return engine.generate(request, listener);
         }
         SharedRequest asked = shared.get();
-        trials.begin(asked.request());
+        trials.begin(asked);
         try {
             DecodingResult result = engine.generate(asked.request(), listener);
             asked.ended(result);
             return result;
         } catch (InvalidRequestException e) {
+            DecodingResult result = engine.generate(request, listener);
+            // Not before: what is invalid as it was made is no failure of the arm.
             asked.failed();
-            return engine.generate(request, listener);
+            return result;
         } catch (DecodingException e) {
             asked.failed();
             throw e;
@@ -65,7 +67,7 @@ final class SharedDecoding implements DecodingService {
         }
         SharedRequest asked = shared.get();
         return orAsItWas(asked, request, made -> engine.start(made, listener), generation -> {
-            trials.begin(asked.request());
+            trials.begin(asked);
             generation.result().whenComplete((result, failure) -> {
                 trials.end(asked.request());
                 if (failure == null) {
@@ -93,8 +95,9 @@ final class SharedDecoding implements DecodingService {
         try {
             answer = ask.apply(asked.request());
         } catch (InvalidRequestException e) {
+            answer = ask.apply(request);
             asked.failed();
-            return ask.apply(request);
+            return answer;
         }
         then.accept(answer);
         return answer;
