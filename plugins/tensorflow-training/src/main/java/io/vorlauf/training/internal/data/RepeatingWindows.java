@@ -1,5 +1,6 @@
 package io.vorlauf.training.internal.data;
 
+import io.vorlauf.training.TrainingException;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -17,6 +18,9 @@ public final class RepeatingWindows implements Windows {
     /** The shortest passage, as a share of a window. */
     private static final int SHORTEST = 16;
 
+    /** In shorter windows next to nothing can be told from what stood before. */
+    private static final int LEAST_LENGTH = 4;
+
     private final Windows windows;
     private final int length;
     private final double share;
@@ -26,7 +30,7 @@ public final class RepeatingWindows implements Windows {
     /**
      * Windows with passages that come again.
      *
-     * @param length tokens per window, 2 or more
+     * @param length tokens per window, 4 or more unless the share is 0
      * @param share of the windows in which that is so, 0 to 1
      * @param scrambled share of these in which the passage is scrambled, 0 to 1
      */
@@ -36,6 +40,19 @@ public final class RepeatingWindows implements Windows {
         this.share = share;
         this.scrambled = scrambled;
         this.seed = seed;
+    }
+
+    /**
+     * Checks that windows are long enough for a passage to come again.
+     *
+     * @throws TrainingException if not
+     */
+    public static void check(int length, double share) {
+        if (share > 0 && length < LEAST_LENGTH) {
+            throw new TrainingException("a passage comes again in windows of " + LEAST_LENGTH
+                    + " tokens or more, and the model's context is " + length
+                    + "; give it a longer one, or no windows that repeat a passage");
+        }
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class DistillationRun {
         Draft draft = draft(target);
         LlamaConfig config = draft.config();
         int length = config.contextLength();
+        RepeatingWindows.check(length, options.repeats());
         if (length > target.config().contextLength()) {
             throw new TrainingException("the draft's context of " + length
                     + " tokens is longer than the " + target.config().contextLength()

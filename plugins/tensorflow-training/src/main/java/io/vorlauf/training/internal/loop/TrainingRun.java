@@ -46,6 +46,7 @@ public final class TrainingRun {
         TrainingPlan plan = options.plan();
         Beginning beginning = beginning(corpus);
         int length = beginning.config().contextLength();
+        RepeatingWindows.check(length, options.repeats());
         TokenStream stream =
                 new TokenStream(beginning.stories().training(), beginning.separator(), length, plan.seed());
         TokenStream aside = new TokenStream(beginning.stories().heldOut(), beginning.separator(), length, 0);

@@ -1,7 +1,10 @@
 package io.vorlauf.training.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.training.TrainingException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -138,5 +141,14 @@ class RepeatingWindowsTest {
             assertThat(Batch.of(windows(0.5, 1), row, 1).text(0)).isEqualTo(together.text(row));
         }
         assertThat(Batch.of(windows(0.5, 2), 0, 8).tokens()).isNotEqualTo(together.tokens());
+    }
+
+    @Test
+    void windowsThatAreTooShortToRepeatAnythingAreRefused() {
+        assertThatThrownBy(() -> RepeatingWindows.check(3, 0.1)).isInstanceOf(TrainingException.class)
+                .hasMessage("a passage comes again in windows of 4 tokens or more, and the model's context is 3; "
+                        + "give it a longer one, or no windows that repeat a passage");
+        assertThatCode(() -> RepeatingWindows.check(3, 0)).doesNotThrowAnyException();
+        assertThatCode(() -> RepeatingWindows.check(4, 0.1)).doesNotThrowAnyException();
     }
 }
