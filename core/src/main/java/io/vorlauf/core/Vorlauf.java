@@ -79,7 +79,8 @@ public final class Vorlauf implements AutoCloseable {
      *
      * @return closing it takes the model out again and waits for generations that use it, as long as the {@linkplain
      *     EngineSettings#drainTime() settings} say. Generations whose target it is, and that have not ended then, end
-     *     with a {@link io.vorlauf.api.decoding.DecodingException}. Not to be closed from within a generation, which
+     *     with a {@link io.vorlauf.api.decoding.DecodingException}; what they are in the middle of is waited for once
+     *     more for as long. Not to be closed from within a generation, which
      *     would wait for itself
      */
     public Plugin add(LanguageModel model) {

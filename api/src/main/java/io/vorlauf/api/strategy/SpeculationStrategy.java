@@ -45,10 +45,10 @@ public interface SpeculationStrategy {
 
     /**
      * Checks values that fit their parameters one by one, but perhaps not each other. Called before a request is
-     * accepted, on the thread that makes it; must be quick.
+     * accepted, on the thread that makes it, and again before {@link #open}; must be quick.
      *
-     * @throws io.vorlauf.api.parameter.InvalidParameterException if they do not go together; the request is refused
-     *     with its message then
+     * @throws io.vorlauf.api.parameter.InvalidParameterException if they do not go together; the request, or the
+     *     configuration that gives them as defaults, is refused with its message then
      */
     default void check(ParameterValues parameters) {}
 

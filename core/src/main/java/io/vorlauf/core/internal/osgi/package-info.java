@@ -1,4 +1,5 @@
 /**
- * The only package that knows OSGi: services in, one service out.
+ * The engine in an OSGi framework: services in, one service out. Beside it only {@code io.vorlauf.core.osgi}, with what
+ * other bundles use, knows OSGi.
  */
 package io.vorlauf.core.internal.osgi;
