@@ -70,7 +70,8 @@ record Sweep(List<String> keys, List<ArmSummary> arms) {
         for (String key : keys.subList(1, keys.size())) {
             plots.add(lines("acceptance", "Acceptance rate", key, ArmSummary::acceptanceRate, OptionalDouble.empty()));
         }
-        if (keys.size() == 2) {
+        // With a third one a field of the map would stand for several points.
+        if (keys.size() == 2 && arms.stream().allMatch(arm -> arm.arm().point().size() == 2)) {
             maps(plots);
         }
         return plots;

@@ -70,7 +70,7 @@ final class Words {
 
     private String best(ArmSummary arm) {
         Comparison comparison = arm.comparison().orElseThrow();
-        return arm.arm().name() + " was the fastest: " + Format.fixed(comparison.speedUp().value(), 2)
+        return arm.arm().name() + " had the highest speed-up: " + Format.fixed(comparison.speedUp().value(), 2)
                 + " times as fast as " + arm.arm().baseline() + " (" + interval(comparison) + ", adjusted p "
                 + p(comparison.adjustedPValue()) + ").";
     }
@@ -103,9 +103,10 @@ final class Words {
         if (controls.isEmpty()) {
             return "";
         }
-        // The widest says most about the noise.
+        // Of those that differ from themselves, else of all, the one that does most says most about the noise.
         ArmSummary control = controls.stream()
-                .max(Comparator.comparingDouble(arm -> Math.abs(Math.log(Arms.speedUp(arm)))))
+                .max(Comparator.comparing((ArmSummary arm) -> arm.comparison().orElseThrow().speedUp().excludes(1))
+                        .thenComparingDouble(arm -> Math.abs(Math.log(Arms.speedUp(arm)))))
                 .orElseThrow();
         Comparison comparison = control.comparison().orElseThrow();
         String differs = comparison.speedUp().excludes(1)
