@@ -35,9 +35,11 @@ public final class Merge {
             throw new ExperimentException("there is nothing to merge");
         }
         Merge merge = new Merge();
-        Experiment experiment = ResultsFile.read(files.get(0)).experiment();
-        for (Path file : files) {
-            ExperimentResults part = ResultsFile.read(file);
+        List<ExperimentResults> parts = files.stream().map(ResultsFile::read).toList();
+        Experiment experiment = parts.get(0).experiment();
+        for (int i = 0; i < parts.size(); i++) {
+            Path file = files.get(i);
+            ExperimentResults part = parts.get(i);
             Difference.of(part.experiment(), experiment).ifPresent(difference -> {
                 throw new ExperimentException(file + " holds results of another experiment than " + files.get(0) + ": "
                         + difference);
