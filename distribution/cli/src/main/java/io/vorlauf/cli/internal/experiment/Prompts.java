@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.model.Tokens;
@@ -12,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +76,8 @@ public final class Prompts {
 
     private List<LabelledPrompt> parse(List<String> text) {
         for (int i = 0; i < text.size(); i++) {
-            String line = text.get(i).strip();
+            // Some editors begin a file with a byte order mark.
+            String line = (i == 0 ? text.get(i).replaceFirst("^\uFEFF", "") : text.get(i)).strip();
             if (!line.isEmpty()) {
                 add(i + 1, line.startsWith("{") ? json(i + 1, line) : text(i + 1, line));
             }
@@ -104,9 +107,9 @@ public final class Prompts {
             String id = Stream.of("id", "question_id")
                     .filter(object::has)
                     .findFirst()
-                    .map(name -> object.get(name).getAsString())
+                    .map(name -> label(object, name))
                     .orElse("line " + number);
-            String category = object.has("category") ? object.get("category").getAsString() : "";
+            String category = object.has("category") ? label(object, "category") : "";
             return new LabelledPrompt(id, category, prompt(number, object));
         } catch (BadInput e) {
             throw e;
@@ -117,21 +120,58 @@ public final class Prompts {
 
     private Prompt prompt(int number, JsonObject object) {
         if (object.has("prompt")) {
-            return new Prompt.Text(object.get("prompt").getAsString());
+            return new Prompt.Text(text(object.get("prompt"), "prompt"));
         }
         if (object.has("turns")) {
-            return new Prompt.Text(object.getAsJsonArray("turns").get(0).getAsString());
+            JsonArray turns = array(object, "turns");
+            if (turns.isEmpty()) {
+                throw new IllegalArgumentException("turns is empty");
+            }
+            return new Prompt.Text(text(turns.get(0), "the first of turns"));
         }
         if (object.has("ids")) {
-            return new Prompt.Ids(ids(object.getAsJsonArray("ids")));
+            return new Prompt.Ids(ids(array(object, "ids")));
         }
         throw new BadInput(line(number) + " has none of prompt, turns, ids");
+    }
+
+    private static JsonArray array(JsonObject object, String name) {
+        if (object.get(name) instanceof JsonArray array) {
+            return array;
+        }
+        throw new IllegalArgumentException(name + " is not an array but " + object.get(name));
+    }
+
+    private static String text(JsonElement element, String what) {
+        if (element instanceof JsonPrimitive primitive && primitive.isString()) {
+            return primitive.getAsString();
+        }
+        throw new IllegalArgumentException(what + " is not a text but " + element);
+    }
+
+    // A text or a number.
+    private static String label(JsonObject object, String name) {
+        if (object.get(name) instanceof JsonPrimitive primitive) {
+            return primitive.getAsString();
+        }
+        throw new IllegalArgumentException(name + " is neither a text nor a number but " + object.get(name));
+    }
+
+    private static int id(JsonElement element) {
+        if (element instanceof JsonPrimitive primitive && primitive.isNumber()) {
+            try {
+                return new BigDecimal(primitive.getAsString()).intValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                // Answered below, as is what is no number.
+            }
+        }
+        throw new IllegalArgumentException("ids must be whole numbers below 2^31, not " + element);
     }
 
     private static Tokens ids(JsonArray array) {
         List<Integer> ids = new ArrayList<>();
         for (JsonElement element : array) {
-            ids.add(element.getAsInt());
+            ids.add(id(element));
         }
         return Tokens.of(ids);
     }

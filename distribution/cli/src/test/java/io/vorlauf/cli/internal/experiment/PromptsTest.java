@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PromptsTest {
 
@@ -71,6 +73,30 @@ class PromptsTest {
         assertThatThrownBy(() -> Prompts.read(other))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("prompt, turns, ids");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"turns": []}       | turns is empty
+            {"turns": "one"}    | turns is not an array but "one"
+            {"prompt": null}    | prompt is not a text but null
+            {"ids": [1.5]}      | ids must be whole numbers below 2^31, not 1.5
+            {"ids": [4294967297]} | ids must be whole numbers below 2^31, not 4294967297
+            {"id": null, "prompt": "x"} | id is neither a text nor a number but null
+            """)
+    void whatIsWrongWithALineIsSaid(String line, String wrong) throws IOException {
+        Path file = write("One", line);
+
+        assertThatThrownBy(() -> Prompts.read(file))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("line 2 of " + file + " is not a prompt: " + wrong);
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfThePrompt() throws IOException {
+        Path file = write("\uFEFF{\"prompt\": \"One\"}");
+
+        assertThat(Prompts.read(file)).extracting(LabelledPrompt::prompt).containsExactly(new Prompt.Text("One"));
     }
 
     @Test
