@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The folder of an experiment, with its results and its report. */
 public record OutputFolder(Path folder) {
@@ -43,25 +44,40 @@ public record OutputFolder(Path folder) {
     }
 
     /**
-     * The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet or where a run of the same
+     * The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet, or empty, or where a run of the same
      * experiment was broken off.
      */
     public static OutputFolder next(
             Path parent, String name, ExperimentService service, Experiment experiment, Shard shard) {
         Path folder = parent.resolve(name);
-        for (int number = 2; Files.exists(folder) && !isBrokenOff(folder, service, experiment, shard); number++) {
+        for (int number = 2; !isFree(folder) && !isBrokenOff(folder, service, experiment, shard); number++) {
             folder = parent.resolve(name + "-" + number);
         }
         return named(folder);
     }
 
-    /** The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet. */
+    /** The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet, or empty. */
     public static OutputFolder free(Path parent, String name) {
         Path folder = parent.resolve(name);
-        for (int number = 2; Files.exists(folder); number++) {
+        for (int number = 2; !isFree(folder); number++) {
             folder = parent.resolve(name + "-" + number);
         }
         return named(folder);
+    }
+
+    private static boolean isFree(Path folder) {
+        if (!Files.exists(folder)) {
+            return true;
+        }
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            // Whatever is in there, it is not ours.
+            return false;
+        }
     }
 
     private static boolean isBrokenOff(Path folder, ExperimentService service, Experiment experiment, Shard shard) {

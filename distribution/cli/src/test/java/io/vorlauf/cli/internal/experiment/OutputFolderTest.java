@@ -32,9 +32,16 @@ class OutputFolderTest {
     @Test
     void theNextFolderHasTheNextFreeNumber() throws IOException {
         assertThat(next()).isEqualTo(parent.resolve("report")).isDirectory();
+        Files.writeString(parent.resolve("report/notes"), "something of somebody");
         assertThat(next()).isEqualTo(parent.resolve("report-2"));
+        Files.writeString(parent.resolve("report-2/notes"), "something of somebody");
         Files.writeString(parent.resolve("report-3"), "a file of somebody");
         assertThat(next()).isEqualTo(parent.resolve("report-4"));
+    }
+
+    @Test
+    void anEmptyFolderIsUsed() {
+        assertThat(next()).isEqualTo(next()).isEqualTo(OutputFolder.free(parent, "report").folder());
     }
 
     @Test
