@@ -87,11 +87,6 @@ final class DecodingOptions {
                 .sampler(sampler.settings());
     }
 
-    /** How the target is sampled. */
-    SamplerSettings samplerSettings() {
-        return sampler.settings();
-    }
-
     /** Sets a strategy, its parameters and its drafts. */
     DecodingRequest.Builder speculate(
             DecodingRequest.Builder request, String strategy, Map<String, String> parameters, List<String> drafts) {

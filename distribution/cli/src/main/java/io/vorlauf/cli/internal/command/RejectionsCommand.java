@@ -101,6 +101,10 @@ final class RejectionsCommand implements Callable<Integer> {
                     + (drafts.isEmpty() ? "" : " with " + String.join(", ", drafts));
             RejectionReport report = new RejectionReport(choice.toString(), setting, outcome.depths());
             study.show(console, report::print, report.toJson(), report.report(), folder);
+            if (!outcome.cancelled() && outcome.depths().rounds() < rounds) {
+                console.warn(List.of("there were only " + outcome.depths().rounds() + " of " + rounds + " rounds: at "
+                        + "temperature 0 further seeds repeat the same texts; name a --temperature or more prompts"));
+            }
             return outcome.cancelled() ? ExitCode.CANCELLED : ExitCode.OK;
         }
     }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,7 @@ final class SimilarityCommand implements Callable<Integer> {
 
     private static final String NONE = DecodingRequest.NO_SPECULATION;
     private static final int WARM_UP_PROMPTS = 1;
+    private static final List<Double> NOISE = List.of(0.0, 0.05, 0.1, 0.2, 0.4, 0.8);
 
     private final Platform platform;
     private final Console console;
@@ -59,9 +61,8 @@ final class SimilarityCommand implements Callable<Integer> {
             names = "--noise",
             paramLabel = "LIST",
             split = ",",
-            defaultValue = "0,0.05,0.1,0.2,0.4,0.8",
             description = "With one draft: how much to disturb its weights, as shares of the typical weight of their "
-                    + "matrix. Default: ${DEFAULT-VALUE}.")
+                    + "matrix. Default: 0,0.05,0.1,0.2,0.4,0.8.")
     private List<Double> noise;
 
     @Option(
@@ -99,6 +100,10 @@ final class SimilarityCommand implements Callable<Integer> {
         if (strategy.name(true).equals(NONE)) {
             throw new BadInput("'none' needs no draft; name another strategy");
         }
+        if (noise != null && drafts.size() > 1) {
+            throw new BadInput("--noise disturbs one draft, and there are " + drafts.size() + "; leave one or the other out");
+        }
+        List<Double> noise = Optional.ofNullable(this.noise).orElse(NOISE);
         if (noise.size() != new HashSet<>(noise).size() || noise.stream().anyMatch(level -> !(level >= 0))) {
             throw new BadInput("--noise must be different numbers of 0 or more, not " + noise);
         }

@@ -1,6 +1,5 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.Prompt;
@@ -13,6 +12,7 @@ import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
+import io.vorlauf.cli.internal.platform.CommandFailure;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -141,9 +142,12 @@ final class TradeOffsCommand implements Callable<Integer> {
             StudyExperiment outcome = StudyExperiment.run(platform, console, engine,
                     experiment(target, settings, prompts), folder);
             List<Point> points = settings.stream()
-                    .filter(setting -> outcome.summary().arm(setting.name()).totals().draftedTokens() > 0)
-                    .map(setting -> setting.point(outcome.summary()))
+                    .flatMap(setting -> setting.point(outcome).stream())
                     .toList();
+            if (points.isEmpty() && !outcome.cancelled()) {
+                throw new CommandFailure("no text had a second round with guesses; take more --max-new-tokens than "
+                        + maxNewTokens);
+            }
             if (points.isEmpty()) {
                 console.err().println("cancelled before anything was measured");
                 return ExitCode.CANCELLED;
@@ -179,8 +183,8 @@ final class TradeOffsCommand implements Callable<Integer> {
             return draft + " T=" + temperature + " k=" + lookahead;
         }
 
-        Point point(ExperimentSummary summary) {
-            return TradeOffs.point(summary, summary.arm(name()), draft, temperature, lookahead);
+        Optional<Point> point(StudyExperiment outcome) {
+            return TradeOffs.point(outcome.results(), outcome.summary().arm(name()), draft, temperature, lookahead);
         }
     }
 

@@ -13,16 +13,15 @@ import java.util.Optional;
  */
 public record NameWithParameters(String name, Map<String, String> parameters) {
 
-    /** Reads one; empty if it is not written as it should be. */
+    /** Reads one; empty if it is not written as it should be, or a parameter is there twice. */
     public static Optional<NameWithParameters> parse(String text) {
         String[] parts = text.strip().split(":", -1);
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String part : Arrays.asList(parts).subList(1, parts.length)) {
             int equals = part.indexOf('=');
-            if (equals < 1) {
+            if (equals < 1 || parameters.put(part.substring(0, equals), part.substring(equals + 1)) != null) {
                 return Optional.empty();
             }
-            parameters.put(part.substring(0, equals), part.substring(equals + 1));
         }
         return parts[0].isEmpty() ? Optional.empty() : Optional.of(new NameWithParameters(parts[0], parameters));
     }

@@ -41,9 +41,10 @@ public record SweepGrid(List<SweepAxis> axes) {
      * The arms of a sweep: for every temperature a baseline and its control, and a candidate for every point.
      *
      * @param request how to decode, with whatever is not varied
-     * @throws BadInput if a temperature is not one
+     * @throws BadInput if a temperature is not one, or if what varies is set as well
      */
     public List<Arm> arms(DecodingRequest request) {
+        checkFixed(request);
         Map<Optional<String>, Arm> baselines = new LinkedHashMap<>();
         List<Arm> candidates = new ArrayList<>();
         for (Map<String, String> point : points()) {
@@ -60,6 +61,18 @@ public record SweepGrid(List<SweepAxis> axes) {
         }
         arms.addAll(candidates);
         return arms;
+    }
+
+    private void checkFixed(DecodingRequest request) {
+        for (SweepAxis axis : axes) {
+            if (axis.name().equals(SweepAxis.TEMPERATURE)) {
+                if (request.sampler().temperature() != 0) {
+                    throw new BadInput("--temperature and --over both set the temperature; leave one out");
+                }
+            } else if (request.parameters().containsKey(axis.name())) {
+                throw new BadInput("--set and --over both set " + axis.name() + "; leave one out");
+            }
+        }
     }
 
     private List<Map<String, String>> points() {

@@ -47,8 +47,10 @@ public final class NoisyDrafts implements AutoCloseable {
             throw new CommandFailure("cannot make a folder for drafts: " + e.getMessage(), e);
         }
         try {
+            // Models are named after their folders: copies of another draft must not go by these names.
+            Path name = draft.toAbsolutePath().normalize().getFileName();
             for (double level : noise) {
-                Path directory = drafts.parent.resolve("noise-" + level);
+                Path directory = drafts.parent.resolve((name == null ? "draft" : name) + "-noise-" + level);
                 TrainingCall.of(() -> Widener.widen(new WidenOptions(draft, directory, shape, level, seed)));
                 drafts.directories.put(level, directory);
             }

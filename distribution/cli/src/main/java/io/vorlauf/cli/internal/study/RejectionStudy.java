@@ -47,10 +47,10 @@ public final class RejectionStudy {
     public record Outcome(RejectionDepths depths, int generations, boolean cancelled) {}
 
     /**
-     * Runs it: the prompts in turn, with a seed of its own for every time through them. If the thread is interrupted,
-     * the outcome has what was seen by then.
+     * Runs it: the prompts in turn, with a seed of its own for every time through them; at temperature 0 only once, for
+     * all further times would be the same. If the thread is interrupted, the outcome has what was seen by then.
      *
-     * @param rounds how many rounds with guesses to look at, exactly
+     * @param rounds how many rounds with guesses to look at; there are fewer if one time through has fewer at temperature 0
      * @throws CommandFailure if all prompts went by without a guess
      */
     public Outcome run(List<LabelledPrompt> prompts, Requests requests, long seed, int rounds) {
@@ -64,11 +64,15 @@ public final class RejectionStudy {
             }
         };
         int generations = 0;
-        for (long turn = 0; seen.size() < rounds; turn++) {
+        boolean repeats = false;
+        for (long turn = 0; seen.size() < rounds && !repeats; turn++) {
             int before = seen.size();
+            repeats = true;
             for (LabelledPrompt prompt : prompts) {
                 progress.accept(seen.size() + " of " + rounds + " rounds");
-                DecodingResult result = engine.generate(requests.make(prompt, seed + turn), collector);
+                DecodingRequest request = requests.make(prompt, seed + turn);
+                repeats &= ignoresSeed(request);
+                DecodingResult result = engine.generate(request, collector);
                 generations++;
                 if (result.finish() == FinishReason.CANCELLED) {
                     return new Outcome(RejectionDepths.of(seen), generations, true);
@@ -82,5 +86,12 @@ public final class RejectionStudy {
             }
         }
         return new Outcome(RejectionDepths.of(seen), generations, false);
+    }
+
+    private static boolean ignoresSeed(DecodingRequest request) {
+        return request.sampler().temperature() == 0
+                && request.drafts().stream()
+                        .flatMap(draft -> draft.sampler().stream())
+                        .allMatch(sampler -> sampler.temperature() == 0);
     }
 }

@@ -4,6 +4,7 @@ import io.vorlauf.api.analysis.ExperimentAnalyst;
 import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
@@ -14,10 +15,11 @@ import io.vorlauf.cli.internal.platform.Platform;
 /**
  * The experiment behind a study.
  *
+ * @param results what was measured
  * @param summary what came out, complete or not
  * @param cancelled whether it was ended early; the thread is then not interrupted any more
  */
-public record StudyExperiment(ExperimentSummary summary, boolean cancelled) {
+public record StudyExperiment(ExperimentResults results, ExperimentSummary summary, boolean cancelled) {
 
     private static final double CONFIDENCE = 0.95;
 
@@ -27,12 +29,11 @@ public record StudyExperiment(ExperimentSummary summary, boolean cancelled) {
         ExperimentService service = platform.service(ExperimentService.class, "experiment service");
         ExperimentAnalyst analyst = platform.service(ExperimentAnalyst.class, "experiment analyst");
         try {
-            ExperimentSummary summary = analyst.summarise(
-                    service.run(engine, experiment, Shard.ALL, folder.results(),
-                            new ProgressLine(experiment, console, System::nanoTime)),
-                    CONFIDENCE);
+            ExperimentResults results = service.run(engine, experiment, Shard.ALL, folder.results(),
+                    new ProgressLine(experiment, console, System::nanoTime));
+            ExperimentSummary summary = analyst.summarise(results, CONFIDENCE);
             // The interrupt has done its work; closing the models must not trip over it.
-            return new StudyExperiment(summary, Thread.interrupted());
+            return new StudyExperiment(results, summary, Thread.interrupted());
         } finally {
             console.clearProgress();
         }

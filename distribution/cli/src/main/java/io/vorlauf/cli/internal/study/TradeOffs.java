@@ -2,10 +2,14 @@ package io.vorlauf.cli.internal.study;
 
 import io.vorlauf.api.analysis.ArmSummary;
 import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.analysis.Totals;
 import io.vorlauf.api.decoding.DepthAcceptance;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.ExperimentResults;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * Predicted and measured speed-ups side by side.
@@ -49,16 +53,34 @@ public record TradeOffs(List<Point> points, List<Batch> batches) {
         }
     }
 
-    /** What an arm of an experiment with chains of a fixed length says. */
-    public static Point point(ExperimentSummary summary, ArmSummary arm, String draft, double temperature,
+    /**
+     * What an arm of an experiment with chains of a fixed length says; empty if no text was long enough to say
+     * anything. The first round of a text also evaluates its prompt, so times are those of all others.
+     */
+    public static Optional<Point> point(ExperimentResults results, ArmSummary arm, String draft, double temperature,
             int lookahead) {
-        Totals plain = summary.arm(arm.arm().baseline()).totals();
-        Totals totals = arm.totals();
-        double pass = (double) plain.verifyNanos() / plain.targetCalls();
-        double cost = (double) totals.draftNanos() / totals.draftedTokens() / pass;
-        double verification = (double) totals.verifyNanos() / totals.targetCalls() / pass;
-        return new Point(draft, temperature, new Prediction(acceptance(totals), lookahead, cost), verification,
-                arm.comparison().orElseThrow().speedUp());
+        List<RoundReport> plain = laterRounds(results, results.experiment().arm(arm.arm().baseline()));
+        List<RoundReport> rounds = laterRounds(results, arm.arm());
+        long drafted = sum(rounds, RoundReport::drafted);
+        if (plain.isEmpty() || drafted == 0) {
+            return Optional.empty();
+        }
+        double pass = sum(plain, RoundReport::verifyNanos) / (double) plain.size();
+        double cost = sum(rounds, RoundReport::draftNanos) / (double) drafted / pass;
+        double verification = sum(rounds, RoundReport::verifyNanos) / (double) rounds.size() / pass;
+        return Optional.of(new Point(draft, temperature, new Prediction(acceptance(arm.totals()), lookahead, cost),
+                verification, arm.comparison().orElseThrow().speedUp()));
+    }
+
+    private static List<RoundReport> laterRounds(ExperimentResults results, Arm arm) {
+        return results.cells(arm).stream()
+                .flatMap(cell -> cell.rounds().stream())
+                .filter(round -> round.index() > 0)
+                .toList();
+    }
+
+    private static long sum(List<RoundReport> rounds, ToLongFunction<RoundReport> value) {
+        return rounds.stream().mapToLong(value).sum();
     }
 
     // Of all guesses that were come to, those that were accepted: the estimate of a if it is the same at every depth.

@@ -111,6 +111,10 @@ class StudyCommandTest {
                 ? answer(request, 0, 0, 1_000_000_000L)
                 : answer(request, 10, 8, 500_000_000L));
 
+        vorlauf.engine.rounds(request -> request.drafts().isEmpty()
+                ? List.of(timed(0, 0, 0, 900), timed(1, 0, 0, 100), timed(2, 0, 0, 100))
+                : List.of(timed(0, 1, 500, 900), timed(1, 1, 20, 100), timed(2, 1, 20, 100)));
+
         Outcome outcome = vorlauf.run("study", "tradeoffs", "--target", model, "--draft",
                 vorlauf.model("draft", "vocabulary"),
                 "--lookahead", "1,2", "--temperatures", "0", "--json", "--out", folder.resolve("out").toString());
@@ -118,13 +122,57 @@ class StudyCommandTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
         JsonObject point = json(outcome).getAsJsonArray("points").get(1).getAsJsonObject();
-        // 20 ms for a guess, 100 ms for a token of the target, and as much for a verification.
+        // 20 ms for a guess, 100 ms for a token of the target, and as much for a verification; prompts are not counted.
         assertThat(point.get("cost").getAsDouble()).isEqualTo(0.2);
         assertThat(point.get("verification").getAsDouble()).isEqualTo(1);
         assertThat(point.get("acceptance").getAsDouble()).isEqualTo(0.8);
         assertThat(point.get("predicted").getAsDouble()).isEqualTo((1 + 0.8 + 0.64) / 1.4, within(1e-9));
         assertThat(point.get("measured").getAsDouble()).isEqualTo(2, within(1e-9));
         assertThat(json(outcome).getAsJsonArray("batches")).hasSize(3);
+    }
+
+    @Test
+    void textsOfASingleRoundSayNothingOfTradeOffs() {
+        vorlauf.engine.answer(request -> answer(request, 10, 8, 500_000_000L));
+        vorlauf.engine.rounds(request -> List.of(timed(0, 1, 500, 900)));
+
+        Outcome outcome = vorlauf.run("study", "tradeoffs", "--target", model, "--draft", model, "--out",
+                folder.resolve("out").toString());
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("take more --max-new-tokens than 64");
+    }
+
+    private static RoundReport timed(int index, int drafted, long draftMillis, long verifyMillis) {
+        return new RoundReport(index, "linear", "", drafted, 0, drafted, 1, draftMillis * 1_000_000,
+                verifyMillis * 1_000_000, 0, 0, 0);
+    }
+
+    @Test
+    void atTemperatureZeroPromptsAreNotGoneThroughTwice() {
+        Outcome outcome = study("rejections", "--rounds", "1000", "--json");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(json(outcome).get("rounds").getAsInt()).isEqualTo(48);
+        assertThat(vorlauf.engine.requests()).hasSize(16);
+        assertThat(outcome.err()).contains("48 of 1000 rounds");
+    }
+
+    @Test
+    void withATemperatureEveryTurnIsAnother() {
+        Outcome outcome = study("rejections", "--rounds", "49", "--temperature", "1", "--json");
+
+        assertThat(json(outcome).get("rounds").getAsInt()).isEqualTo(49);
+    }
+
+    @Test
+    void noiseIsForOneDraft() {
+        Outcome outcome = vorlauf.run("study", "similarity", "--target", model, "--draft", model, "--draft",
+                vorlauf.model("other", "vocabulary"), "--noise", "0.1", "--out", folder.resolve("out").toString());
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--noise");
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     private Outcome study(String study, String... more) {

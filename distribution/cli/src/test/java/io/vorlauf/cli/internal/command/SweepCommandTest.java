@@ -62,6 +62,14 @@ class SweepCommandTest {
         assertThat(outcome.out()).contains("none      2.0       1.00 … 1.00").doesNotContain("none:");
     }
 
+    @Test
+    void whatVariesIsNotSetAsWell() {
+        assertThat(sweep("--over", "k=2,3", "--set", "k=7").err()).contains("--set and --over both set k");
+        assertThat(sweep("--over", "temperature=0.5,1", "--temperature", "0.7").err())
+                .contains("--temperature and --over both set the temperature");
+        assertThat(vorlauf.engine.requests()).isEmpty();
+    }
+
     private static String way(DecodingRequest request) {
         String parameters = request.parameters().entrySet().stream()
                 .map(Object::toString)

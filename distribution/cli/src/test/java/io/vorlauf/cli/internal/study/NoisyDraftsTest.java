@@ -25,6 +25,7 @@ class NoisyDraftsTest {
         try (NoisyDrafts drafts = NoisyDrafts.of(folder.resolve("draft"), List.of(0.0, 0.5), 1)) {
             one = drafts.directories().get(0.0);
             other = drafts.directories().get(0.5);
+            assertThat(other).as("named after its draft").hasFileName("draft-noise-0.5");
             assertThat(Files.readString(other.resolve("config.json")))
                     .isEqualTo(Files.readString(one.resolve("config.json")));
             assertThat(Files.readAllBytes(other.resolve("model.safetensors")))
