@@ -97,7 +97,8 @@ class CommandsTest {
 
         String id = background("--strategy", "patient", "--max-new-tokens", "20", "abc");
         assertThat(shell.run("sessions")).contains("patient", "0/20");
-        assertThat(shell.run("swap", id, "hasty", "--set", "times=2")).isEqualTo("session " + id + " goes on with hasty\n");
+        assertThat(shell.run("swap", id, "hasty", "--set", "times=2"))
+                .isEqualTo("session " + id + " goes on with hasty\n");
         assertThat(shell.run("sessions", id)).contains("hasty, times=2");
         shell.open();
 
@@ -136,6 +137,8 @@ class CommandsTest {
     void aCancelledGenerationSaysSo() throws Exception {
         shell.withModel("m");
         String id = background("--strategy", "patient", "--max-new-tokens", "500", "abc");
+        // Before its first round it would end at once.
+        shell.awaitPatient();
 
         assertThat(shell.run("sessions", "--cancel", id)).isEqualTo("session " + id + " will end\n");
         assertThat(shell.run("sessions")).contains("(cancelled)");

@@ -35,6 +35,7 @@ public final class ShellFixture implements AutoCloseable {
     private final Vorlauf vorlauf = Vorlauf.start();
     private final TrialService trials = Experiments.trials(vorlauf.decoding());
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final CountDownLatch atGate = new CountDownLatch(1);
     private final Services services = new Services();
     private final Models models = new Models(services);
     private final Commands commands = new Commands(services, models, new Texts());
@@ -70,7 +71,13 @@ public final class ShellFixture implements AutoCloseable {
         gate.countDown();
     }
 
+    /** Returns when the strategy that waits does so. */
+    public void awaitPatient() throws InterruptedException {
+        atGate.await();
+    }
+
     private void waitForGate() {
+        atGate.countDown();
         try {
             gate.await();
         } catch (InterruptedException e) {
