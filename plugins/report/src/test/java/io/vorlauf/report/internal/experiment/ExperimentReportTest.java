@@ -36,6 +36,23 @@ class ExperimentReportTest {
     }
 
     @Test
+    void whereAFieldWouldStandForSeveralPointsThereIsNoMap() throws IOException {
+        assertThat(plots(write(SampleExperiment.sweepOfThree())))
+                .contains("speed-up-over-k")
+                .doesNotContain("acceptance-rate-map", "speed-up-map");
+    }
+
+    @Test
+    void ofSeveralControlsTheOneThatDiffersFromItselfIsShown() throws IOException {
+        assertThat(Files.readString(write(SampleExperiment.controls())).replace("&ndash;", "–"))
+                .contains("The baseline against itself: 1.02 (95 % interval 1.01 – 1.03). That interval should hold 1");
+    }
+
+    private Path write(SampleExperiment sample) throws IOException {
+        return new ExperimentReport(SampleSource.NONE).write(sample.results(), sample.summary(), folder);
+    }
+
+    @Test
     void wordsSayWhatIsFasterWhatIsSlowerAndWhatIsNotShown() throws IOException {
         String page = Files.readString(SampleReports.comparison(folder)).replace("&ndash;", "–");
 

@@ -85,6 +85,34 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
         return of(List.of(), plans);
     }
 
+    /** A baseline that differs from itself a little, but surely, and much, but perhaps by chance. */
+    static SampleExperiment controls() {
+        Arm none = Arm.baseline("none", settings("none", Map.of()));
+        return of(List.of(), List.of(
+                new Plan(none, 0, 0, Estimate.UNKNOWN, Verdict.NO_DIFFERENCE_SHOWN),
+                new Plan(none.control("surely"), 0, 0, new Estimate(1.02, 1.01, 1.03), Verdict.FASTER),
+                new Plan(none.control("perhaps"), 0, 0, new Estimate(1.2, 0.9, 1.5), Verdict.NO_DIFFERENCE_SHOWN)));
+    }
+
+    /** A grid of lookahead, temperature and what is no number. */
+    static SampleExperiment sweepOfThree() {
+        Arm none = Arm.baseline("none", settings("none", Map.of()));
+        List<Plan> plans = new ArrayList<>();
+        plans.add(new Plan(none, 0, 0, Estimate.UNKNOWN, Verdict.NO_DIFFERENCE_SHOWN));
+        for (String mode : List.of("wide", "deep")) {
+            for (String temperature : List.of("0.5", "1.0")) {
+                for (String k : List.of("2", "3")) {
+                    plans.add(new Plan(
+                            new Arm(mode + temperature + k, ArmRole.CANDIDATE, "none",
+                                    Map.of("mode", mode, "temperature", temperature, "k", k),
+                                    settings("linear", Map.of("k", k, "mode", mode))),
+                            2, 0.5, new Estimate(1.5, 1.2, 1.8), Verdict.FASTER));
+                }
+            }
+        }
+        return of(List.of(), plans);
+    }
+
     private static DecodingSettings settings(String strategy, Map<String, String> parameters) {
         return DecodingSettings.of(DecodingRequest.of("target", "").strategy(strategy).set(parameters).build());
     }
