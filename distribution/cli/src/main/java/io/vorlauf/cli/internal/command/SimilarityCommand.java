@@ -101,7 +101,8 @@ final class SimilarityCommand implements Callable<Integer> {
             throw new BadInput("'none' needs no draft; name another strategy");
         }
         if (noise != null && drafts.size() > 1) {
-            throw new BadInput("--noise disturbs one draft, and there are " + drafts.size() + "; leave one or the other out");
+            throw new BadInput("--noise disturbs one draft, and there are " + drafts.size()
+                    + "; name one, or leave out --noise");
         }
         List<Double> noise = Optional.ofNullable(this.noise).orElse(NOISE);
         if (noise.size() != new HashSet<>(noise).size() || noise.stream().anyMatch(level -> !(level >= 0))) {

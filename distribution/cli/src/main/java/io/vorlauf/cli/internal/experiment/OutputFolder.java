@@ -44,8 +44,8 @@ public record OutputFolder(Path folder) {
     }
 
     /**
-     * The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet, or empty, or where a run of the same
-     * experiment was broken off.
+     * The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet, or empty, or where a run of
+     * the same experiment was broken off.
      */
     public static OutputFolder next(
             Path parent, String name, ExperimentService service, Experiment experiment, Shard shard) {

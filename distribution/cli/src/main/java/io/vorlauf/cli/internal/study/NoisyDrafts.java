@@ -39,7 +39,8 @@ public final class NoisyDrafts implements AutoCloseable {
      * @throws CommandFailure if they cannot be written
      */
     public static NoisyDrafts of(Path draft, List<Double> noise, long seed) {
-        WiderShape shape = shape(ModelDirectory.read(draft));
+        ModelDirectory directory = ModelDirectory.read(draft);
+        WiderShape shape = shape(directory);
         NoisyDrafts drafts;
         try {
             drafts = new NoisyDrafts(Files.createTempDirectory("vorlauf-drafts-"));
@@ -48,11 +49,10 @@ public final class NoisyDrafts implements AutoCloseable {
         }
         try {
             // Models are named after their folders: copies of another draft must not go by these names.
-            Path name = draft.toAbsolutePath().normalize().getFileName();
             for (double level : noise) {
-                Path directory = drafts.parent.resolve((name == null ? "draft" : name) + "-noise-" + level);
-                TrainingCall.of(() -> Widener.widen(new WidenOptions(draft, directory, shape, level, seed)));
-                drafts.directories.put(level, directory);
+                Path copy = drafts.parent.resolve(directory.name() + "-noise-" + level);
+                TrainingCall.of(() -> Widener.widen(new WidenOptions(draft, copy, shape, level, seed)));
+                drafts.directories.put(level, copy);
             }
             return drafts;
         } catch (RuntimeException e) {

@@ -47,10 +47,10 @@ public final class RejectionStudy {
     public record Outcome(RejectionDepths depths, int generations, boolean cancelled) {}
 
     /**
-     * Runs it: the prompts in turn, with a seed of its own for every time through them; at temperature 0 only once, for
-     * all further times would be the same. If the thread is interrupted, the outcome has what was seen by then.
+     * Runs it: the prompts in turn, with a seed of its own for every time through them; at temperature 0 only once,
+     * for all further times would be the same. If the thread is interrupted, the outcome has what was seen by then.
      *
-     * @param rounds how many rounds with guesses to look at; there are fewer if one time through has fewer at temperature 0
+     * @param rounds how many rounds with guesses to look at; fewer are seen if at temperature 0 there are no more
      * @throws CommandFailure if all prompts went by without a guess
      */
     public Outcome run(List<LabelledPrompt> prompts, Requests requests, long seed, int rounds) {
