@@ -14,6 +14,7 @@ import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TreeReport;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.support.Rounds;
 import io.vorlauf.core.support.Strategies;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -210,10 +212,14 @@ class ObservationTest {
     }
 
     @Test
-    void moreThanThereAreTokensIsNotRefused() {
-        generateWith(Strategies.of("greedy", 1, (context, tree) ->
-                tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 1000)));
-        assertThat(statistics("greedy").refusedTokens()).isZero();
+    void wantingMoreThanThereAreTokensDoesNotMakeUpForWhatWasRefused() {
+        vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(50));
+        generateWith(Strategies.of("greedy", 1, (context, tree) -> {
+            List<DraftNode> all =
+                    tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 1000);
+            tree.propose(all.get(0), IntStream.range(0, 60 - all.size()).toArray());
+        }));
+        assertThat(statistics("greedy").refusedTokens()).isGreaterThanOrEqualTo(10);
     }
 
     @Test
