@@ -8,6 +8,7 @@ import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -19,6 +20,7 @@ import io.vorlauf.core.support.Rounds;
 import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -220,6 +222,8 @@ class StuckStrategyTest {
         stuck.await();
         vorlauf.close();
         assertThat(generation.await().finish()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(vorlauf.decoding().statistics()).extracting(StrategyStatistics::lastFailure)
+                .contains(Optional.of("did not come back before the engine closed"));
     }
 
     @Test

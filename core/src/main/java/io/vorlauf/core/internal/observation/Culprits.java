@@ -34,13 +34,13 @@ public final class Culprits {
         }
     }
 
-    /** A strategy did not come back from a call. */
+    /** A strategy did not come back from a call within a time, zero if the engine could not wait any longer. */
     public void gaveUp(String strategy, String provider, Duration limit) {
-        long times = book.abandonment(strategy, provider, "did not come back within " + limit.toMillis() + " ms");
+        String late = limit.isZero() ? "before the engine closed" : "within " + limit.toMillis() + " ms";
+        long times = book.abandonment(strategy, provider, "did not come back " + late);
         if (worthSaying(times)) {
-            LOG.warn("strategy '{}' of {} did not come back within {} ms and is given up; the generation goes on without "
-                    + "it, and the text is not affected (time {} that this happens)", strategy, provider,
-                    limit.toMillis(), times);
+            LOG.warn("strategy '{}' of {} did not come back {} and is given up; the generation goes on without "
+                    + "it, and the text is not affected (time {} that this happens)", strategy, provider, late, times);
         }
     }
 
