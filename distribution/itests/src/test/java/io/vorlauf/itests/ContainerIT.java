@@ -17,13 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,19 +42,19 @@ class ContainerIT {
     private static final int ENTRIES = 500;
     private static final int WARNING = 2;
 
-    private final Map<Path, String> dropped = new ConcurrentHashMap<>();
+    private final Set<Path> dropped = new LinkedHashSet<>();
 
     @BeforeEach
     void loadTheBuiltInPair(RunningSystem system) throws Exception {
         drop(system, "io.vorlauf.model-target.cfg", "directory = models/tinystories-target");
         drop(system, "io.vorlauf.model-draft.cfg", "directory = models/tinystories-draft");
         DecodingService engine = system.service(DecodingService.class);
-        awaitTaken(system, () -> models(engine).containsAll(List.of("target", "draft")), "the models are loaded");
+        system.await(() -> models(engine).containsAll(List.of("target", "draft")), "the models are loaded");
     }
 
     @AfterEach
     void takeEverythingOut(RunningSystem system) throws Exception {
-        for (Path file : dropped.keySet()) {
+        for (Path file : dropped) {
             Files.deleteIfExists(file);
         }
         DecodingService engine = system.service(DecodingService.class);
@@ -81,12 +80,11 @@ class ContainerIT {
         DecodingService engine = system.service(DecodingService.class);
         drop(system, "io.vorlauf.strategy.linear-long.cfg", "k = 16");
         drop(system, "io.vorlauf.strategy.linear-short.cfg", "k = 2");
-        awaitTaken(system, () -> strategies(engine).containsAll(List.of("linear-long", "linear-short")),
-                "both are there");
+        system.await(() -> strategies(engine).containsAll(List.of("linear-long", "linear-short")), "both are there");
 
         drop(system, "io.vorlauf.strategy.linear-short.cfg", "k = 65");
         drop(system, "io.vorlauf.strategy.linear-long.cfg", "k = 32");
-        awaitTaken(system, () -> defaults(engine, "linear-long").contains(32), "the right one is taken");
+        system.await(() -> defaults(engine, "linear-long").contains(32), "the right one is taken");
 
         assertThat(defaults(engine, "linear-short")).as("the wrong one was rejected").contains(2);
         assertThat(engine.generate(story("linear-short", 24)).ids())
@@ -97,7 +95,7 @@ class ContainerIT {
     void aStrategyIsReplacedByAnotherConfigurationInTheMiddleOfAGeneration(RunningSystem system) throws Exception {
         DecodingService engine = system.service(DecodingService.class);
         drop(system, "io.vorlauf.strategy.linear-mine.cfg", "k = 2");
-        awaitTaken(system, () -> strategies(engine).contains("linear-mine"), "the strategy is there");
+        system.await(() -> strategies(engine).contains("linear-mine"), "the strategy is there");
         int[] most = new int[2];
 
         DecodingResult swapped = engine.generate(story("linear-mine", 96), new GenerationListener() {
@@ -108,7 +106,7 @@ class ContainerIT {
                 most[half] = Math.max(most[half], report.drafted());
                 if (report.index() == 7) {
                     drop(system, "io.vorlauf.strategy.linear-mine.cfg", "k = 6");
-                    awaitTaken(system, () -> defaults(engine, "linear-mine").contains(6), "the configuration is taken");
+                    system.await(() -> defaults(engine, "linear-mine").contains(6), "the configuration is taken");
                 }
             }
         });
@@ -123,7 +121,7 @@ class ContainerIT {
         Bundle linear = system.bundle(LINEAR).orElseThrow();
         String location = linear.getLocation();
         drop(system, "io.vorlauf.strategy.linear-mine.cfg", "k = 2");
-        awaitTaken(system, () -> strategies(engine).contains("linear-mine"), "the strategy is there");
+        system.await(() -> strategies(engine).contains("linear-mine"), "the strategy is there");
         assertThat(engine.generate(story("linear", 24)).metrics().acceptanceRate()).isPositive();
         assertThat(engine.generate(story("linear-mine", 24)).metrics().acceptanceRate()).isPositive();
         WeakReference<ClassLoader> loader =
@@ -280,29 +278,12 @@ class ContainerIT {
                 .toList();
     }
 
-    /**
-     * Waits for what the files that were dropped bring about. Where File Install writes configurations back, as in
-     * Karaf, it deletes the file of a configuration that was deleted, and may do so when a new file of that name lies
-     * there already.
-     */
-    private void awaitTaken(RunningSystem system, BooleanSupplier taken, String what) {
-        system.await(() -> {
-            dropped.keySet().stream().filter(Files::notExists).forEach(file -> write(system, file));
-            return taken.getAsBoolean();
-        }, what);
-    }
-
-    private void drop(RunningSystem system, String name, String text) {
-        Path file = system.load().resolve(name);
-        dropped.put(file, text);
-        write(system, file);
-    }
-
     // In one step: half a configuration is another one.
-    private void write(RunningSystem system, Path file) {
+    private void drop(RunningSystem system, String name, String text) {
         try {
-            Path beside = system.load().resolveSibling("part-" + file.getFileName());
-            Files.writeString(beside, dropped.get(file) + "\n");
+            Path file = system.load().resolve(name);
+            dropped.add(file);
+            Path beside = Files.writeString(system.load().resolveSibling("part-" + name), text + "\n");
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new AssertionError(e);

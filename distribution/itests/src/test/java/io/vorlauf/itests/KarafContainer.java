@@ -82,6 +82,8 @@ record KarafContainer(Main karaf, Path load) implements Container {
         String delegation = "org.osgi.framework.bootdelegation = ";
         Files.writeString(framework,
                 Files.readString(framework).replace("\n" + delegation, "\n" + delegation + "io.vorlauf.api.*, "));
+        // Written back, a configuration may overwrite or delete the file that a test has dropped in the meantime.
+        append(framework, "felix.fileinstall.enableConfigSave = false\n");
     }
 
     // A later line wins.
