@@ -9,9 +9,6 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface TokenizerLoader {
 
-    /** What reads them, for people: {@code Hugging Face tokenizers}. */
-    String name();
-
     /**
      * Loads a {@code tokenizer.json}. The caller closes the tokenizer.
      *

@@ -46,11 +46,6 @@ public final class HuggingFaceTokenizerLoader implements TokenizerLoader, AutoCl
     }
 
     @Override
-    public String name() {
-        return "Hugging Face tokenizers";
-    }
-
-    @Override
     public Tokenizer load(Path tokenizerJson) {
         return tokenizers.open(tokenizerJson);
     }

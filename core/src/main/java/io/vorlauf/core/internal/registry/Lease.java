@@ -45,11 +45,6 @@ public final class Lease<D, T> implements AutoCloseable {
         return entry.description();
     }
 
-    /** Whether the plug-in wants to go away. */
-    public boolean revoked() {
-        return entry.revoked();
-    }
-
     /** Whether the plug-in wants to go away and was waited for in vain; it may be closed any moment. */
     public boolean expired() {
         return entry.expired();

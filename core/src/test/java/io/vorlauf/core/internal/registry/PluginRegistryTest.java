@@ -74,7 +74,7 @@ class PluginRegistryTest {
             done.countDown();
         });
         remover.start();
-        while (!lease.revoked()) {
+        while (lease.current()) {
             Thread.onSpinWait();
         }
         assertThat(registry.acquire("a")).isEmpty();

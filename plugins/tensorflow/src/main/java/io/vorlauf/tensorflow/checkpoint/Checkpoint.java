@@ -21,14 +21,12 @@ public final class Checkpoint implements AutoCloseable {
 
     static final String TOKENIZER_FILE = "tokenizer.json";
 
-    private final Path directory;
     private final ModelConfig config;
     private final Weights weights;
     private final TensorNames names;
     private final Optional<String> tokenizerIdentity;
 
-    private Checkpoint(Path directory, ModelConfig config, Weights weights, Optional<String> tokenizerIdentity) {
-        this.directory = directory;
+    private Checkpoint(ModelConfig config, Weights weights, Optional<String> tokenizerIdentity) {
         this.config = config;
         this.weights = weights;
         this.names = TensorNames.of(config, weights.names());
@@ -52,7 +50,7 @@ public final class Checkpoint implements AutoCloseable {
         Weights weights = Weights.open(directory);
         try {
             ModelConfig config = withHeadOfItsOwn(declared, json, weights);
-            Checkpoint checkpoint = new Checkpoint(directory, config, weights, tokenizer);
+            Checkpoint checkpoint = new Checkpoint(config, weights, tokenizer);
             ContradictionCheck.check(config, weights, checkpoint.names);
             return checkpoint;
         } catch (RuntimeException | Error e) {
@@ -76,11 +74,6 @@ public final class Checkpoint implements AutoCloseable {
         } catch (IOException e) {
             throw Refusal.unreadable(file, e);
         }
-    }
-
-    /** The directory it was opened from. */
-    public Path directory() {
-        return directory;
     }
 
     /** The architecture. */
@@ -110,11 +103,6 @@ public final class Checkpoint implements AutoCloseable {
             most = parameters[type.ordinal()] > parameters[most.ordinal()] ? type : most;
         }
         return most;
-    }
-
-    /** Whether there is a tensor of this canonical name. */
-    public boolean has(String tensor) {
-        return weights.find(names.stored(tensor)).isPresent();
     }
 
     /**

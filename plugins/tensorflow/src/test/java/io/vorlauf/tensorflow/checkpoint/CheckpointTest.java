@@ -33,7 +33,6 @@ class CheckpointTest {
         RandomCheckpoint.write(directory, Shapes.GPT2, type, 1);
 
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertThat(checkpoint.directory()).isEqualTo(directory);
             assertThat(checkpoint.config()).isEqualTo(Shapes.GPT2);
             assertThat(checkpoint.storage()).isEqualTo(type);
             assertThat(checkpoint.tokenizerIdentity()).isEmpty();
@@ -119,9 +118,7 @@ class CheckpointTest {
         write(Shapes.GPT2.untied().toJson(), tensors);
 
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertThat(checkpoint.has("wte.weight")).isTrue();
-            assertThat(checkpoint.has("lm_head.weight")).isTrue();
-            assertThat(checkpoint.has("h.2.ln_1.weight")).isFalse();
+            assertThat(checkpoint.entry("lm_head.weight").name()).isEqualTo("lm_head.weight");
             assertThat(checkpoint.entry("h.1.ln_1.weight").name()).isEqualTo("transformer.h.1.ln_1.weight");
             assertThat(checkpoint.floats("h.1.ln_1.weight", 8)).startsWith(0, 1);
         }

@@ -121,11 +121,7 @@ final class Guess {
         share = guesses;
     }
 
-    /** What the draft said here; {@code null} if it was not asked. */
-    Looked looked() {
-        return looked;
-    }
-
+    /** Keeps what the draft said here, if it was asked. */
     void looked(Looked said) {
         looked = said;
     }

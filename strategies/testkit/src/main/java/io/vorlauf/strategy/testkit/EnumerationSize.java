@@ -31,11 +31,6 @@ public record EnumerationSize(int vocabulary, int newTokens, int maxRuns, int sa
         return new EnumerationSize(value, newTokens, maxRuns, samples);
     }
 
-    /** The same with another length of texts. */
-    public EnumerationSize withNewTokens(int value) {
-        return new EnumerationSize(vocabulary, value, maxRuns, samples);
-    }
-
     /** The same with another limit of outcomes. */
     public EnumerationSize withMaxRuns(int value) {
         return new EnumerationSize(vocabulary, newTokens, value, samples);

@@ -55,11 +55,6 @@ public record StrategyUnderTest(
                 maker.get().name(), maker, Map.of(), SAMPLERS, List.of(), true, EnumerationSize.DEFAULT);
     }
 
-    /** The same under another title. */
-    public StrategyUnderTest withTitle(String value) {
-        return new StrategyUnderTest(value, maker, parameters, samplers, others, reproducible, enumeration);
-    }
-
     /** The same with values of its parameters, which the title then names. */
     public StrategyUnderTest withParameters(Map<String, String> values) {
         String name = values.isEmpty() ? maker.get().name() : maker.get().name() + " " + new TreeMap<>(values);

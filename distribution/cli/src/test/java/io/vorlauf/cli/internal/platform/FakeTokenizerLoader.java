@@ -20,11 +20,6 @@ public final class FakeTokenizerLoader implements TokenizerLoader {
     }
 
     @Override
-    public String name() {
-        return "Fakes";
-    }
-
-    @Override
     public Tokenizer load(Path tokenizerJson) {
         try {
             return new FakeTokenizer(Files.readString(tokenizerJson), events);

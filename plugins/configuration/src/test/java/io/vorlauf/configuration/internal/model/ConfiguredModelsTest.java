@@ -237,18 +237,7 @@ class ConfiguredModelsTest {
                     }
                     return null;
                 });
-        return new TokenizerLoader() {
-
-            @Override
-            public String name() {
-                return "fake";
-            }
-
-            @Override
-            public Tokenizer load(Path tokenizerJson) {
-                return tokenizer;
-            }
-        };
+        return tokenizerJson -> tokenizer;
     }
 
     private static void await(BooleanSupplier holds) {

@@ -25,10 +25,6 @@ final class GraphOps {
         this.graph = graph;
     }
 
-    Graph graph() {
-        return graph;
-    }
-
     private OperationBuilder begin(String type) {
         return graph.opBuilder(type, type + "_" + operations++, graph.baseScope());
     }
@@ -143,10 +139,6 @@ final class GraphOps {
             outputs[i] = operation.output(i);
         }
         return outputs;
-    }
-
-    Output<?> stack(Output<?>... scalars) {
-        return begin("Pack").addInputList(scalars).build().output(0);
     }
 
     Output<?> concat(int axis, Output<?>... parts) {

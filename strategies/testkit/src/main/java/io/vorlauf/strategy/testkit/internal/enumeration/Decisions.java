@@ -95,11 +95,6 @@ final class Decisions implements Draws {
         return probability;
     }
 
-    /** How many decisions were taken in this run. */
-    int count() {
-        return at;
-    }
-
     /** Which ways were taken in this run. */
     int[] ways() {
         return taken.stream().mapToInt(decision -> decision.choice).toArray();
