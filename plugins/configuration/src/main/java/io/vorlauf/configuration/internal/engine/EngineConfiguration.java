@@ -15,14 +15,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.osgi.service.cm.ConfigurationException;
 import org.osgi.service.cm.ManagedService;
-import org.osgi.service.metatype.MetaTypeProvider;
-import org.osgi.service.metatype.ObjectClassDefinition;
 
 /**
  * The settings of the engine, offered to it while there is a configuration {@code io.vorlauf.engine}. What the
  * configuration does not say has its default. Configuration Admin calls it from one thread.
  */
-public final class EngineConfiguration implements ManagedService, MetaTypeProvider, AutoCloseable {
+public final class EngineConfiguration implements ManagedService, Form.Provider, AutoCloseable {
 
     /** The persistent identity. */
     public static final String PID = "io.vorlauf.engine";
@@ -44,7 +42,6 @@ public final class EngineConfiguration implements ManagedService, MetaTypeProvid
 
     private final Function<EngineSettings, Runnable> publisher;
     private final CountDownLatch called = new CountDownLatch(1);
-    private final MetaTypeProvider form = Form.provider(EngineConfiguration::form);
     private final AtomicReference<Runnable> withdrawal = new AtomicReference<>();
 
     /**
@@ -112,18 +109,9 @@ public final class EngineConfiguration implements ManagedService, MetaTypeProvid
         replace(null);
     }
 
-    private static Form form() {
+    @Override
+    public Form form() {
         return new Form(PID, "Vorlauf's engine", "Limits and waiting times of decoding",
                 PARAMETERS.stream().map(Field::of).toList());
-    }
-
-    @Override
-    public ObjectClassDefinition getObjectClassDefinition(String id, String locale) {
-        return form.getObjectClassDefinition(id, locale);
-    }
-
-    @Override
-    public String[] getLocales() {
-        return form.getLocales();
     }
 }

@@ -20,14 +20,12 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationException;
 import org.osgi.service.cm.ManagedServiceFactory;
-import org.osgi.service.metatype.MetaTypeProvider;
-import org.osgi.service.metatype.ObjectClassDefinition;
 
 /**
  * Loads a model, with its tokenizer, for each configuration {@code io.vorlauf.model~NAME}. What is plainly wrong is
  * rejected at once; loading itself happens {@linkplain ModelDesk later and elsewhere}. Thread-safe.
  */
-public final class ModelFactory implements ManagedServiceFactory, MetaTypeProvider, AutoCloseable {
+public final class ModelFactory implements ManagedServiceFactory, Form.Provider, AutoCloseable {
 
     /** The persistent identity of the factory. */
     public static final String PID = "io.vorlauf.model";
@@ -39,7 +37,6 @@ public final class ModelFactory implements ManagedServiceFactory, MetaTypeProvid
     private final ModelDesk desk;
     private final Names names = new Names();
     private final Map<String, String> accepted = new ConcurrentHashMap<>();
-    private final MetaTypeProvider form = Form.provider(this::form);
 
     /**
      * A factory without configurations.
@@ -137,7 +134,8 @@ public final class ModelFactory implements ManagedServiceFactory, MetaTypeProvid
         loaders.close();
     }
 
-    private Form form() {
+    @Override
+    public Form form() {
         List<Field> fields = new ArrayList<>();
         fields.add(Field.text(WantedModel.DIRECTORY, "a directory with config.json, model.safetensors, tokenizer.json; "
                 + "relative to the folder of the distribution", true));
@@ -149,15 +147,5 @@ public final class ModelFactory implements ManagedServiceFactory, MetaTypeProvid
                 .filter(field -> fields.stream().noneMatch(other -> other.id().equals(field.id())))
                 .forEach(fields::add);
         return new Form(PID, "Vorlauf model", "A model that is loaded and offered to requests", fields);
-    }
-
-    @Override
-    public ObjectClassDefinition getObjectClassDefinition(String id, String locale) {
-        return form.getObjectClassDefinition(id, locale);
-    }
-
-    @Override
-    public String[] getLocales() {
-        return form.getLocales();
     }
 }

@@ -2,7 +2,6 @@ package io.vorlauf.configuration.internal.property;
 
 import java.io.InputStream;
 import java.util.List;
-import java.util.function.Supplier;
 import org.osgi.service.metatype.AttributeDefinition;
 import org.osgi.service.metatype.MetaTypeProvider;
 import org.osgi.service.metatype.ObjectClassDefinition;
@@ -23,23 +22,24 @@ public record Form(String pid, String name, String description, List<Field> fiel
     }
 
     /** Hands out a form that is made anew each time, for what can be set may change. */
-    public static MetaTypeProvider provider(Supplier<Form> form) {
-        return new MetaTypeProvider() {
+    public interface Provider extends MetaTypeProvider {
 
-            @Override
-            public ObjectClassDefinition getObjectClassDefinition(String id, String locale) {
-                Form current = form.get();
-                if (!current.pid().equals(id)) {
-                    throw new IllegalArgumentException("there is a form for " + current.pid() + ", none for " + id);
-                }
-                return current;
-            }
+        /** The form as it is now. */
+        Form form();
 
-            @Override
-            public String[] getLocales() {
-                return null;
+        @Override
+        default ObjectClassDefinition getObjectClassDefinition(String id, String locale) {
+            Form current = form();
+            if (!current.pid().equals(id)) {
+                throw new IllegalArgumentException("there is a form for " + current.pid() + ", none for " + id);
             }
-        };
+            return current;
+        }
+
+        @Override
+        default String[] getLocales() {
+            return null;
+        }
     }
 
     @Override

@@ -21,8 +21,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.osgi.service.cm.ConfigurationException;
 import org.osgi.service.cm.ManagedServiceFactory;
-import org.osgi.service.metatype.MetaTypeProvider;
-import org.osgi.service.metatype.ObjectClassDefinition;
 
 /**
  * Makes strategies of one kind, one for each configuration: {@code io.vorlauf.strategy.tree~wide} is a strategy like
@@ -31,7 +29,7 @@ import org.osgi.service.metatype.ObjectClassDefinition;
  * <p>A changed configuration replaces its strategy: the new one is there before the old one goes, so that generations
  * that use it go on with the new one. A wrong one changes nothing. Thread-safe.
  */
-final class StrategyFactory implements ManagedServiceFactory, MetaTypeProvider, AutoCloseable {
+final class StrategyFactory implements ManagedServiceFactory, Form.Provider, AutoCloseable {
 
     private static final String NAME = "name";
     private static final String PREFIX = "io.vorlauf.strategy.";
@@ -42,7 +40,6 @@ final class StrategyFactory implements ManagedServiceFactory, MetaTypeProvider, 
     private final Predicate<String> isKind;
     private final BiFunction<SpeculationStrategy, String, Runnable> publisher;
     private final Map<String, Installed> installed = new ConcurrentHashMap<>();
-    private final MetaTypeProvider form;
     private volatile boolean closed;
 
     /** A strategy that serves: its name, and what withdraws it. */
@@ -67,7 +64,6 @@ final class StrategyFactory implements ManagedServiceFactory, MetaTypeProvider, 
         this.names = names;
         this.isKind = isKind;
         this.publisher = publisher;
-        this.form = Form.provider(this::form);
     }
 
     /** The identity of the factory for a kind. File Install ends it at a hyphen, so it has none. */
@@ -161,21 +157,12 @@ final class StrategyFactory implements ManagedServiceFactory, MetaTypeProvider, 
         installed.keySet().forEach(this::deleted);
     }
 
-    private Form form() {
+    @Override
+    public Form form() {
         List<Field> fields = new ArrayList<>();
         fields.add(Field.text(NAME, "what requests call it; " + kind.name()
                 + "-INSTANCE if it is not given, after the configuration's instance", false));
         kind.parameters().forEach(parameter -> fields.add(Field.of(parameter)));
         return new Form(pid, "strategy " + kind.name(), kind.description(), fields);
-    }
-
-    @Override
-    public ObjectClassDefinition getObjectClassDefinition(String id, String locale) {
-        return form.getObjectClassDefinition(id, locale);
-    }
-
-    @Override
-    public String[] getLocales() {
-        return form.getLocales();
     }
 }
