@@ -25,10 +25,6 @@ import picocli.CommandLine.ParameterException;
 /** All commands by name: runs one, or says how one could go on. Thread-safe. */
 public final class Commands {
 
-    private static final int FAILED = 1;
-    private static final int BAD_INPUT = 2;
-    private static final int CANCELLED = 130;
-
     private final Platform platform;
     private final Models models;
     private final Texts texts;
@@ -73,13 +69,13 @@ public final class Commands {
                 ((Runnable) line.getCommand()).run();
             }
         } catch (Cancelled e) {
-            throw failure(name, "cancelled", CANCELLED, e);
+            throw failure(name, "cancelled", CommandException.CANCELLED, e);
         } catch (ParameterException e) {
-            throw failure(name, inside(e.getMessage()) + " (see '" + name + " --help')", BAD_INPUT, e);
+            throw failure(name, inside(e.getMessage()) + " (see '" + name + " --help')", CommandException.BAD_INPUT, e);
         } catch (BadInput | InvalidRequestException | InvalidParameterException | ModelException | TrialException e) {
-            throw failure(name, e.getMessage(), BAD_INPUT, e);
+            throw failure(name, e.getMessage(), CommandException.BAD_INPUT, e);
         } catch (RuntimeException e) {
-            throw failure(name, e.getMessage() == null ? e.toString() : e.getMessage(), FAILED, e);
+            throw failure(name, e.getMessage() == null ? e.toString() : e.getMessage(), CommandException.FAILED, e);
         } finally {
             out.flush();
         }

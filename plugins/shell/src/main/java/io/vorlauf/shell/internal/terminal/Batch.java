@@ -1,5 +1,6 @@
 package io.vorlauf.shell.internal.terminal;
 
+import io.vorlauf.shell.internal.command.CommandException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ final class Batch {
             for (String line = reader.readLine(); line != null; line = lines.left() ? null : reader.readLine()) {
                 int code = lines.run(line);
                 first = first == 0 ? code : first;
-                if (code == Lines.CANCELLED) {
+                if (code == CommandException.CANCELLED) {
                     return first;
                 }
             }

@@ -14,11 +14,6 @@ import org.apache.felix.service.command.Job;
 /** Runs lines in one Gogo session. Errors are printed on a line each. Used by one thread; others may interrupt. */
 final class Lines implements AutoCloseable {
 
-    /** The exit code of a line that was cancelled. */
-    static final int CANCELLED = 130;
-
-    private static final int FAILED = 1;
-    private static final int BAD_INPUT = 2;
     private static final Set<String> LEAVING = Set.of("exit", "quit", "logout");
 
     private final CommandSession session;
@@ -60,14 +55,15 @@ final class Lines implements AutoCloseable {
         } catch (CommandException e) {
             return fail(e, e.getMessage(), e.exitCode());
         } catch (CommandNotFoundException e) {
-            return fail(e, "no command '" + e.getCommand() + "' ('help' lists those of Vorlauf)", BAD_INPUT);
+            return fail(e, "no command '" + e.getCommand() + "' ('help' lists those of Vorlauf)",
+                    CommandException.BAD_INPUT);
         } catch (InterruptedException e) {
-            return fail(e, "cancelled", CANCELLED);
+            return fail(e, "cancelled", CommandException.CANCELLED);
         } catch (Exception e) {
             // Gogo wraps what is an error and no exception.
             Throwable cause = e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
             String message = cause.getMessage() == null || cause instanceof Error ? cause.toString() : cause.getMessage();
-            return fail(e, message.strip().replaceAll("\\s*\\R\\s*", "; "), FAILED);
+            return fail(e, message.strip().replaceAll("\\s*\\R\\s*", "; "), CommandException.FAILED);
         } finally {
             out.flush();
         }

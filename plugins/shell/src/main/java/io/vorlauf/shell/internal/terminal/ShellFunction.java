@@ -1,5 +1,6 @@
 package io.vorlauf.shell.internal.terminal;
 
+import io.vorlauf.shell.internal.command.CommandException;
 import io.vorlauf.shell.internal.command.Commands;
 import io.vorlauf.shell.internal.platform.BadInput;
 import java.io.FileDescriptor;
@@ -22,9 +23,6 @@ public final class ShellFunction implements ToIntFunction<String[]> {
     /** Whether both standard input and output are a terminal. */
     static final String INTERACTIVE = "vorlauf.interactive";
 
-    private static final int FAILED = 1;
-    private static final int BAD_USAGE = 2;
-
     private final Supplier<CommandProcessor> gogo;
     private final Commands commands;
     private final String version;
@@ -39,14 +37,14 @@ public final class ShellFunction implements ToIntFunction<String[]> {
     @Override
     public int applyAsInt(String[] arguments) {
         if (arguments.length > 0) {
-            return fail("takes no arguments, but there is '" + arguments[0] + "'", BAD_USAGE);
+            return fail("takes no arguments, but there is '" + arguments[0] + "'", CommandException.BAD_INPUT);
         }
         try {
             return Boolean.getBoolean(INTERACTIVE)
                     ? new Interactive(gogo.get(), commands, version).run()
                     : batch();
         } catch (IOException | BadInput e) {
-            return fail(e.getMessage(), FAILED);
+            return fail(e.getMessage(), CommandException.FAILED);
         }
     }
 
