@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -84,13 +83,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         // Nothing is worth writing if nothing can load it.
         platform.service(ModelLoader.class, "model loader");
-        try {
-            return model != null ? measure(model) : measureRandom();
-        } catch (CancellationException e) {
-            console.clearProgress();
-            Thread.interrupted();
-            return ExitCode.CANCELLED;
-        }
+        return model != null ? measure(model) : measureRandom();
     }
 
     private int measureRandom() {

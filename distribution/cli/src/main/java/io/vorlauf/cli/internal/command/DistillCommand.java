@@ -15,7 +15,6 @@ import io.vorlauf.training.TrainingSummary;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,24 +103,18 @@ final class DistillCommand implements Callable<Integer> {
         Path model = target != null ? target : BuiltInPair.of(platform).target();
         TrainingSettings settings = new TrainingSettings(options);
         TrainingProgress progress = settings.progress(console);
-        try {
-            TrainingSummary summary = TrainingCall.of(() -> {
-                DistillOptions distillation = new DistillOptions(
-                        model, options.data, options.output, start(settings), continuations, options.repeats,
-                        stages, settings.optimizer(), settings.plan());
-                return new Distiller(
-                                platform.service(ModelLoader.class, "model loader"),
-                                platform.service(TokenizerLoader.class, "tokenizer loader"),
-                                progress)
-                        .distill(distillation);
-            });
-            TrainingCall.report(summary, progress, console, options.json);
-            return ExitCode.OK;
-        } catch (CancellationException e) {
-            console.clearProgress();
-            Thread.interrupted();
-            return ExitCode.CANCELLED;
-        }
+        TrainingSummary summary = TrainingCall.of(() -> {
+            DistillOptions distillation = new DistillOptions(
+                    model, options.data, options.output, start(settings), continuations, options.repeats,
+                    stages, settings.optimizer(), settings.plan());
+            return new Distiller(
+                            platform.service(ModelLoader.class, "model loader"),
+                            platform.service(TokenizerLoader.class, "tokenizer loader"),
+                            progress)
+                    .distill(distillation);
+        });
+        TrainingCall.report(summary, progress, console, options.json);
+        return ExitCode.OK;
     }
 
     private DraftStart start(TrainingSettings settings) {

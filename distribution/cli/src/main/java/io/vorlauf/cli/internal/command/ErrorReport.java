@@ -5,9 +5,11 @@ import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -39,12 +41,13 @@ final class ErrorReport {
     }
 
     /** A command ended with an exception. */
-    record Execution(BooleanSupplier debug) implements IExecutionExceptionHandler {
+    record Execution(Console console, BooleanSupplier debug) implements IExecutionExceptionHandler {
 
         @Override
         public int handleExecutionException(Exception exception, CommandLine command, ParseResult arguments) {
+            console.clearProgress();
             // Whoever is interrupted while loading reports broken files; what is meant is that nobody wants them.
-            if (Thread.interrupted()) {
+            if (Thread.interrupted() || exception instanceof CancellationException) {
                 return ExitCode.CANCELLED;
             }
             String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();

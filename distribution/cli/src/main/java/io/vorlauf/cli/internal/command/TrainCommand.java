@@ -13,7 +13,6 @@ import io.vorlauf.training.Trainer;
 import io.vorlauf.training.TrainingSummary;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,19 +89,13 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         TrainingSettings settings = new TrainingSettings(options);
         TrainingProgress progress = settings.progress(console);
-        try {
-            TrainingSummary summary = TrainingCall.of(() ->
-                    new Trainer(platform.service(TokenizerLoader.class, "tokenizer loader"), progress)
-                            .train(new TrainOptions(
-                                    options.data, options.output, start(settings), options.repeats,
-                                    settings.optimizer(), settings.plan())));
-            TrainingCall.report(summary, progress, console, options.json);
-            return ExitCode.OK;
-        } catch (CancellationException e) {
-            console.clearProgress();
-            Thread.interrupted();
-            return ExitCode.CANCELLED;
-        }
+        TrainingSummary summary = TrainingCall.of(() ->
+                new Trainer(platform.service(TokenizerLoader.class, "tokenizer loader"), progress)
+                        .train(new TrainOptions(
+                                options.data, options.output, start(settings), options.repeats,
+                                settings.optimizer(), settings.plan())));
+        TrainingCall.report(summary, progress, console, options.json);
+        return ExitCode.OK;
     }
 
     private ModelStart start(TrainingSettings settings) {

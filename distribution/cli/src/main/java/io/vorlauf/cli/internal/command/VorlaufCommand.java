@@ -60,7 +60,7 @@ public final class VorlaufCommand implements Runnable {
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(new ErrorReport.Usage(root::isDebug))
-                .setExecutionExceptionHandler(new ErrorReport.Execution(root::isDebug));
+                .setExecutionExceptionHandler(new ErrorReport.Execution(console, root::isDebug));
     }
 
     private static void addStandardOptions(CommandLine command) {
