@@ -64,8 +64,13 @@ final class ExperimentOptions {
      * @throws BadInput if a number is out of range or there are none
      */
     List<LabelledPrompt> prompts() {
+        return prompts(promptFile, limit);
+    }
+
+    /** The prompts of a file or, without one, the built-in ones; the first of them if there is a limit. */
+    static List<LabelledPrompt> prompts(Path file, Integer limit) {
         check("--limit", limit == null ? 1 : limit);
-        List<LabelledPrompt> prompts = promptFile == null ? Prompts.builtIn() : Prompts.read(promptFile);
+        List<LabelledPrompt> prompts = file == null ? Prompts.builtIn() : Prompts.read(file);
         return limit == null ? prompts : prompts.subList(0, Math.min(limit, prompts.size()));
     }
 

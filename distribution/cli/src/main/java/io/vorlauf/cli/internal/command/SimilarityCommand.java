@@ -6,6 +6,8 @@ import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.cli.internal.experiment.ExperimentOutcome;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
@@ -14,7 +16,6 @@ import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.study.NoisyDrafts;
 import io.vorlauf.cli.internal.study.SimilarityReport;
 import io.vorlauf.cli.internal.study.SimilarityReport.Level;
-import io.vorlauf.cli.internal.study.StudyExperiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -140,7 +141,8 @@ final class SimilarityCommand implements Callable<Integer> {
             Experiment experiment = new Experiment("Drafts of rising similarity", arms, prompts, allSeeds, 1,
                     WARM_UP_PROMPTS, options.seed());
             OutputFolder folder = study.folder();
-            StudyExperiment outcome = StudyExperiment.run(platform, console, engine, experiment, folder);
+            ExperimentOutcome outcome = ExperimentOutcome.run(
+                    platform, console, engine, experiment, Shard.ALL, folder);
             List<Level> measured = levels.entrySet().stream()
                     .map(level -> new Level(level.getKey(), level.getValue(), outcome.summary().arm(level.getKey())))
                     .toList();

@@ -2,7 +2,6 @@ package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
-import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.CommandFailure;
@@ -46,11 +45,7 @@ final class StudyOptions {
      * @throws BadInput if the limit is out of range or there are none
      */
     List<LabelledPrompt> prompts() {
-        if (limit != null && limit < 1) {
-            throw new BadInput("--limit must be 1 or more, not " + limit);
-        }
-        List<LabelledPrompt> prompts = promptFile == null ? Prompts.builtIn() : Prompts.read(promptFile);
-        return limit == null ? prompts : prompts.subList(0, Math.min(limit, prompts.size()));
+        return ExperimentOptions.prompts(promptFile, limit);
     }
 
     /** The folder for the report: the one that is named, or the next free one. */

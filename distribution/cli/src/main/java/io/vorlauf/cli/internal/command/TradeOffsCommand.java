@@ -8,7 +8,9 @@ import io.vorlauf.api.experiment.ArmRole;
 import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.cli.internal.experiment.ExperimentOutcome;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
@@ -17,7 +19,6 @@ import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.study.Concurrency;
-import io.vorlauf.cli.internal.study.StudyExperiment;
 import io.vorlauf.cli.internal.study.TradeOffs;
 import io.vorlauf.cli.internal.study.TradeOffs.Batch;
 import io.vorlauf.cli.internal.study.TradeOffs.Point;
@@ -139,8 +140,8 @@ final class TradeOffsCommand implements Callable<Integer> {
             drafts.add(target);
             OutputFolder folder = study.folder();
             List<Setting> settings = settings(target, drafts);
-            StudyExperiment outcome = StudyExperiment.run(platform, console, engine,
-                    experiment(target, settings, prompts), folder);
+            ExperimentOutcome outcome = ExperimentOutcome.run(platform, console, engine,
+                    experiment(target, settings, prompts), Shard.ALL, folder);
             List<Point> points = settings.stream()
                     .flatMap(setting -> setting.point(outcome).stream())
                     .toList();
@@ -183,7 +184,7 @@ final class TradeOffsCommand implements Callable<Integer> {
             return draft + " T=" + temperature + " k=" + lookahead;
         }
 
-        Optional<Point> point(StudyExperiment outcome) {
+        Optional<Point> point(ExperimentOutcome outcome) {
             return TradeOffs.point(outcome.results(), outcome.summary().arm(name()), draft, temperature, lookahead);
         }
     }
@@ -212,7 +213,8 @@ final class TradeOffsCommand implements Callable<Integer> {
             }
         }
         settings.forEach(setting -> arms.add(new Arm(
-                setting.name(), ArmRole.CANDIDATE, NONE + " T=" + setting.temperature(), Map.of(), DecodingSettings.of(speculative(target, setting).build()))));
+                setting.name(), ArmRole.CANDIDATE, NONE + " T=" + setting.temperature(), Map.of(),
+                DecodingSettings.of(speculative(target, setting).build()))));
         return new Experiment("Trade-offs", arms, prompts, List.of(seed), 1, WARM_UP_PROMPTS, seed);
     }
 

@@ -1,13 +1,10 @@
 package io.vorlauf.cli.internal.experiment;
 
-import io.vorlauf.api.analysis.ExperimentAnalyst;
 import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.analysis.ReportWriter;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentListener;
 import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.CommandFailure;
@@ -22,8 +19,6 @@ import java.util.function.BiConsumer;
 
 /** Runs an experiment for a command, and shows and reports what came out. */
 public final class ExperimentCall {
-
-    private static final double CONFIDENCE = 0.95;
 
     private final Platform platform;
     private final Console console;
@@ -54,21 +49,12 @@ public final class ExperimentCall {
      * @return whether it was cancelled; the thread is then not interrupted any more
      */
     public boolean run(DecodingService engine, Experiment experiment, Shard shard, OutputFolder folder) {
-        ExperimentService service = platform.service(ExperimentService.class, "experiment service");
-        ExperimentListener progress = new ProgressLine(experiment, console, System::nanoTime);
-        ExperimentResults results;
-        try {
-            results = service.run(engine, experiment, shard, folder.results(), progress);
-        } finally {
-            console.clearProgress();
-        }
-        // The interrupt has done its work; closing the models must not trip over it.
-        boolean cancelled = Thread.interrupted();
-        show(results, folder);
-        if (cancelled) {
+        ExperimentOutcome outcome = ExperimentOutcome.run(platform, console, engine, experiment, shard, folder);
+        show(outcome.results(), outcome.summary(), folder);
+        if (outcome.cancelled()) {
             console.err().println("cancelled; the same command goes on from there");
         }
-        return cancelled;
+        return outcome.cancelled();
     }
 
     /**
@@ -77,8 +63,10 @@ public final class ExperimentCall {
      * @throws CommandFailure if the report cannot be written; everything else was shown by then
      */
     public void show(ExperimentResults results, OutputFolder folder) {
-        ExperimentSummary summary =
-                platform.service(ExperimentAnalyst.class, "experiment analyst").summarise(results, CONFIDENCE);
+        show(results, ExperimentOutcome.summarise(platform, results), folder);
+    }
+
+    private void show(ExperimentResults results, ExperimentSummary summary, OutputFolder folder) {
         List<Path> reports = new ArrayList<>();
         try {
             for (ReportWriter writer : platform.services(ReportWriter.class)) {
@@ -103,7 +91,7 @@ public final class ExperimentCall {
         }
         tables.accept(summary, console.out());
         console.out().flush();
-        summary.warnings().forEach(warning -> console.err().println("warning: " + warning));
+        console.warn(summary.warnings());
         console.err().println("results: " + folder.results());
         reports.forEach(report -> console.err().println("report: " + report));
     }
