@@ -8,7 +8,7 @@ import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
-import io.vorlauf.cli.internal.experiment.StrategyChoice;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.OpenModel;
@@ -16,6 +16,7 @@ import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -96,7 +97,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Path> draftDirectories = modelOptions.drafts(platform);
         DecodingService engine = platform.service(DecodingService.class, "engine");
         ExperimentService service = platform.service(ExperimentService.class, "experiment service");
-        List<StrategyChoice> choices = choices(engine, draftDirectories.size());
+        List<NameWithParameters> choices = choices(engine, draftDirectories.size());
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingRequest.of("", "")).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
@@ -110,14 +111,14 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private List<StrategyChoice> choices(DecodingService engine, int drafts) {
+    private List<NameWithParameters> choices(DecodingService engine, int drafts) {
         if (strategies != null) {
-            return StrategyChoice.parseAll(strategies);
+            return Arrays.stream(strategies.split(",", -1)).map(CompareCommand::choice).toList();
         }
-        List<StrategyChoice> fitting = engine.strategies().stream()
+        List<NameWithParameters> fitting = engine.strategies().stream()
                 .filter(strategy -> !strategy.name().equals(DecodingRequest.NO_SPECULATION))
                 .filter(strategy -> strategy.requiredDrafts() <= drafts)
-                .map(strategy -> new StrategyChoice(strategy.name(), Map.of()))
+                .map(strategy -> new NameWithParameters(strategy.name(), Map.of()))
                 .toList();
         if (fitting.isEmpty()) {
             throw new BadInput("there is nothing to compare: no strategy is installed that does with " + drafts
@@ -126,11 +127,17 @@ final class CompareCommand implements Callable<Integer> {
         return fitting;
     }
 
-    private List<Arm> arms(String target, List<String> drafts, List<StrategyChoice> choices) {
+    private static NameWithParameters choice(String text) {
+        return NameWithParameters.parse(text).orElseThrow(() -> new BadInput(
+                "--strategies must be strategies with commas between them, with parameters behind colons, "
+                        + "such as linear:k=4,tree; '" + text + "' is not"));
+    }
+
+    private List<Arm> arms(String target, List<String> drafts, List<NameWithParameters> choices) {
         DecodingRequest.Builder plain = options.apply(DecodingRequest.of(target, ""));
         Arm none = Arm.baseline(DecodingRequest.NO_SPECULATION, DecodingSettings.of(plain.build()));
         List<Arm> arms = new ArrayList<>(List.of(none, none.control(CONTROL)));
-        for (StrategyChoice choice : choices) {
+        for (NameWithParameters choice : choices) {
             DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")), choice.name(),
                     choice.parameters(), drafts).build();
             if (arms.stream().anyMatch(arm -> arm.name().equals(choice.toString()))) {

@@ -4,8 +4,8 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
-import io.vorlauf.cli.internal.experiment.StrategyChoice;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
@@ -65,7 +65,8 @@ final class ProfileCommand implements Callable<Integer> {
     public Integer call() {
         List<LabelledPrompt> prompts = study.prompts();
         List<Path> draftDirectories = modelOptions.drafts(platform);
-        StrategyChoice choice = new StrategyChoice(strategy.name(!draftDirectories.isEmpty()), strategy.parameters());
+        NameWithParameters choice =
+                new NameWithParameters(strategy.name(!draftDirectories.isEmpty()), strategy.parameters());
         DecodingService engine = platform.service(DecodingService.class, "engine");
         options.apply(DecodingRequest.of("", "")).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
@@ -99,7 +100,7 @@ final class ProfileCommand implements Callable<Integer> {
         }
     }
 
-    private DecodingRequest request(String target, List<OpenModel> drafts, StrategyChoice choice,
+    private DecodingRequest request(String target, List<OpenModel> drafts, NameWithParameters choice,
             LabelledPrompt prompt) {
         DecodingRequest.Builder request = options.apply(DecodingOptions.request(target, prompt.prompt()));
         List<String> names = drafts.stream().map(OpenModel::name).toList();

@@ -4,8 +4,8 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
-import io.vorlauf.cli.internal.experiment.StrategyChoice;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.OpenModel;
@@ -78,7 +78,7 @@ final class RejectionsCommand implements Callable<Integer> {
         }
         List<LabelledPrompt> prompts = study.prompts();
         List<Path> draftDirectories = modelOptions.drafts(platform);
-        StrategyChoice choice = choice(!draftDirectories.isEmpty());
+        NameWithParameters choice = choice(!draftDirectories.isEmpty());
         DecodingService engine = platform.service(DecodingService.class, "engine");
         options.apply(DecodingRequest.of("", "")).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
@@ -109,7 +109,7 @@ final class RejectionsCommand implements Callable<Integer> {
         }
     }
 
-    private StrategyChoice choice(boolean withDraft) {
+    private NameWithParameters choice(boolean withDraft) {
         String name = strategy.name(withDraft);
         if (name.equals(DecodingRequest.NO_SPECULATION)) {
             throw new BadInput("'none' guesses nothing; name a strategy with --strategy or a draft with --draft");
@@ -118,11 +118,11 @@ final class RejectionsCommand implements Callable<Integer> {
         if (name.equals("linear")) {
             parameters.putIfAbsent("k", "5");
         }
-        return new StrategyChoice(name, parameters);
+        return new NameWithParameters(name, parameters);
     }
 
     private DecodingRequest request(
-            String target, List<String> drafts, StrategyChoice choice, Prompt prompt, long seed) {
+            String target, List<String> drafts, NameWithParameters choice, Prompt prompt, long seed) {
         return options.speculate(
                 options.apply(DecodingOptions.request(target, prompt)).seed(seed), choice.name(), choice.parameters(),
                         drafts)
