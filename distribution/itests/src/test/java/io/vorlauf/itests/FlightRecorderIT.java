@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.model.LanguageModel;
-import io.vorlauf.api.model.ModelLoader;
-import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.Tokens;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,10 +24,8 @@ class FlightRecorderIT {
     @Test
     void everyRoundIsAnEvent(RunningSystem system) throws Exception {
         Path file = folder.resolve("rounds.jfr");
-        LanguageModel model = system.service(ModelLoader.class).load(
-                new ModelSource("target", Checkpoints.write(folder, "gpt2").target(), Map.of()));
-        try (StoryPair.Offer target = new StoryPair.Offer(
-                        model, system.context().registerService(LanguageModel.class, model, null));
+        Path model = Checkpoints.write(folder, "gpt2").target();
+        try (StoryPair.Offer target = StoryPair.Offer.of(system, "target", model, Map.of());
                 Recording recording = new Recording()) {
             recording.enable("io.vorlauf.Round");
             recording.start();

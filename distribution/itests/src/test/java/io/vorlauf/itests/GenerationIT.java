@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.model.LanguageModel;
-import io.vorlauf.api.model.ModelLoader;
-import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.itests.Checkpoints.Pair;
-import java.io.IOException;
+import io.vorlauf.itests.StoryPair.Offer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.osgi.framework.ServiceRegistration;
 
 /** What an embedder does: register models as services, take the decoding service, generate. */
 @ExtendWith(SystemExtension.class)
@@ -34,8 +30,8 @@ class GenerationIT {
     void speculationDoesNotChangeTheIds(String family, double temperature, String k, RunningSystem system)
             throws Exception {
         Pair pair = Checkpoints.write(folder, family);
-        try (Offered target = offer(system, "target", pair.target());
-                Offered draft = offer(system, "draft", pair.draft())) {
+        try (Offer target = Offer.of(system, "target", pair.target(), Map.of());
+                Offer draft = Offer.of(system, "draft", pair.draft(), Map.of())) {
             DecodingService engine = system.service(DecodingService.class);
             SamplerSettings sampler = SamplerSettings.ofTemperature(temperature);
             for (long seed = 0; seed < 5; seed++) {
@@ -51,7 +47,7 @@ class GenerationIT {
     @ValueSource(strings = {"gpt2", "llama"})
     void aDraftThatIsTheTargetIsAlwaysRight(String family, RunningSystem system) throws Exception {
         Pair pair = Checkpoints.write(folder, family);
-        try (Offered target = offer(system, "target", pair.target())) {
+        try (Offer target = Offer.of(system, "target", pair.target(), Map.of())) {
             DecodingResult result = system.service(DecodingService.class)
                     .generate(request("target").strategy("linear").set("k", "3").draft("target").build());
 
@@ -62,21 +58,5 @@ class GenerationIT {
 
     private static DecodingRequest.Builder request(String target) {
         return DecodingRequest.of(target, Tokens.of(3, 1, 4, 1, 5)).maxNewTokens(40).stopTokens(Set.of());
-    }
-
-    private static Offered offer(RunningSystem system, String name, Path directory)
-            throws InterruptedException, IOException {
-        LanguageModel model = system.service(ModelLoader.class).load(new ModelSource(name, directory, Map.of()));
-        return new Offered(model, system.context().registerService(LanguageModel.class, model, null));
-    }
-
-    private record Offered(LanguageModel model, ServiceRegistration<LanguageModel> registration)
-            implements AutoCloseable {
-
-        @Override
-        public void close() {
-            registration.unregister();
-            model.close();
-        }
     }
 }

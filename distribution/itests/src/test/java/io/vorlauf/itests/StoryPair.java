@@ -45,6 +45,13 @@ final class StoryPair implements AutoCloseable {
     /** A model as a service. */
     record Offer(LanguageModel model, ServiceRegistration<LanguageModel> registration) implements AutoCloseable {
 
+        /** Loads a model and offers it. */
+        static Offer of(RunningSystem system, String name, Path folder, Map<String, String> settings)
+                throws InterruptedException {
+            LanguageModel model = system.service(ModelLoader.class).load(new ModelSource(name, folder, settings));
+            return new Offer(model, system.context().registerService(LanguageModel.class, model, null));
+        }
+
         /** Takes it back first, which waits for those who use it, and closes it second. */
         @Override
         public void close() {
@@ -58,9 +65,7 @@ final class StoryPair implements AutoCloseable {
     }
 
     private Offer load(String name) throws InterruptedException {
-        LanguageModel model = system.service(ModelLoader.class)
-                .load(new ModelSource(name, folder(name), Map.of("weights", "f32")));
-        return new Offer(model, system.context().registerService(LanguageModel.class, model, null));
+        return Offer.of(system, name, folder(name), Map.of("weights", "f32"));
     }
 
     /** Loads the draft once more and puts the new one in the place of the old one. */
