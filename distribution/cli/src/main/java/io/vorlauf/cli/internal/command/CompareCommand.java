@@ -138,8 +138,8 @@ final class CompareCommand implements Callable<Integer> {
         Arm none = Arm.baseline(DecodingRequest.NO_SPECULATION, DecodingSettings.of(plain.build()));
         List<Arm> arms = new ArrayList<>(List.of(none, none.control(CONTROL)));
         for (NameWithParameters choice : choices) {
-            DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")), choice.name(),
-                    choice.parameters(), drafts).build();
+            DecodingRequest request =
+                    options.speculate(options.apply(DecodingRequest.of(target, "")), choice, drafts).build();
             if (arms.stream().anyMatch(arm -> arm.name().equals(choice.toString()))) {
                 throw new BadInput("--strategies names " + choice + (none.name().equals(choice.toString())
                         ? ", which is compared in any case"

@@ -6,9 +6,9 @@ import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -89,9 +89,9 @@ final class DecodingOptions {
 
     /** Sets a strategy, its parameters and its drafts. */
     DecodingRequest.Builder speculate(
-            DecodingRequest.Builder request, String strategy, Map<String, String> parameters, List<String> drafts) {
+            DecodingRequest.Builder request, NameWithParameters strategy, List<String> drafts) {
         Optional<SamplerSettings> draftSampler = sampler.draftSettings();
         drafts.forEach(draft -> request.draft(new DraftChoice(draft, draftSampler)));
-        return request.strategy(strategy).set(parameters);
+        return request.strategy(strategy.name()).set(strategy.parameters());
     }
 }

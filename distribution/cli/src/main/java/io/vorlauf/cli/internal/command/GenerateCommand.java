@@ -7,6 +7,7 @@ import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.output.MetricsReport;
 import io.vorlauf.cli.internal.output.StreamPrinter;
@@ -99,13 +100,13 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Path> drafts = modelOptions.drafts(platform);
-        String strategy = strategyOptions.name(!drafts.isEmpty());
+        NameWithParameters strategy = strategyOptions.choice(!drafts.isEmpty());
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingOptions.request("", prompt.value())).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             OpenModel target = models.open(modelOptions.target(platform));
             DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
-            options.speculate(request, strategy, strategyOptions.parameters(), open(models, drafts, strategy));
+            options.speculate(request, strategy, open(models, drafts, strategy.name()));
             return generate(request.build(), target.readable());
         }
     }

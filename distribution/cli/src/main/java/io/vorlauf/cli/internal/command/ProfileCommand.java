@@ -65,8 +65,7 @@ final class ProfileCommand implements Callable<Integer> {
     public Integer call() {
         List<LabelledPrompt> prompts = study.prompts();
         List<Path> draftDirectories = modelOptions.drafts(platform);
-        NameWithParameters choice =
-                new NameWithParameters(strategy.name(!draftDirectories.isEmpty()), strategy.parameters());
+        NameWithParameters choice = strategy.choice(!draftDirectories.isEmpty());
         DecodingService engine = platform.service(DecodingService.class, "engine");
         options.apply(DecodingRequest.of("", "")).build();
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
@@ -104,7 +103,7 @@ final class ProfileCommand implements Callable<Integer> {
             LabelledPrompt prompt) {
         DecodingRequest.Builder request = options.apply(DecodingOptions.request(target, prompt.prompt()));
         List<String> names = drafts.stream().map(OpenModel::name).toList();
-        return options.speculate(request, choice.name(), choice.parameters(), names).build();
+        return options.speculate(request, choice, names).build();
     }
 
     private static String setting(OpenModel target, List<OpenModel> drafts) {

@@ -14,9 +14,9 @@ import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.study.RejectionReport;
 import io.vorlauf.cli.internal.study.RejectionStudy;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,22 +110,20 @@ final class RejectionsCommand implements Callable<Integer> {
     }
 
     private NameWithParameters choice(boolean withDraft) {
-        String name = strategy.name(withDraft);
-        if (name.equals(DecodingRequest.NO_SPECULATION)) {
+        NameWithParameters choice = strategy.choice(withDraft);
+        if (choice.name().equals(DecodingRequest.NO_SPECULATION)) {
             throw new BadInput("'none' guesses nothing; name a strategy with --strategy or a draft with --draft");
         }
-        Map<String, String> parameters = new TreeMap<>(strategy.parameters());
-        if (name.equals("linear")) {
+        Map<String, String> parameters = new HashMap<>(choice.parameters());
+        if (choice.name().equals("linear")) {
             parameters.putIfAbsent("k", "5");
         }
-        return new NameWithParameters(name, parameters);
+        return new NameWithParameters(choice.name(), parameters);
     }
 
     private DecodingRequest request(
             String target, List<String> drafts, NameWithParameters choice, Prompt prompt, long seed) {
         return options.speculate(
-                options.apply(DecodingOptions.request(target, prompt)).seed(seed), choice.name(), choice.parameters(),
-                        drafts)
-                .build();
+                options.apply(DecodingOptions.request(target, prompt)).seed(seed), choice, drafts).build();
     }
 }

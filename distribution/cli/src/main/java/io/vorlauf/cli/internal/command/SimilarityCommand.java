@@ -98,7 +98,7 @@ final class SimilarityCommand implements Callable<Integer> {
         if (drafts.isEmpty()) {
             throw new BadInput("there is no draft to study; name one or several with --draft");
         }
-        if (strategy.name(true).equals(NONE)) {
+        if (strategy.choice(true).name().equals(NONE)) {
             throw new BadInput("'none' needs no draft; name another strategy");
         }
         if (noise != null && drafts.size() > 1) {
@@ -135,7 +135,7 @@ final class SimilarityCommand implements Callable<Integer> {
                 String draft = models.open(directory).name();
                 levels.put(draft, level);
                 DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")),
-                        strategy.name(true), strategy.parameters(), List.of(draft)).build();
+                        strategy.choice(true), List.of(draft)).build();
                 arms.add(none.candidate(draft, DecodingSettings.of(request)));
             });
             Experiment experiment = new Experiment("Drafts of rising similarity", arms, prompts, allSeeds, 1,
@@ -146,7 +146,7 @@ final class SimilarityCommand implements Callable<Integer> {
             List<Level> measured = levels.entrySet().stream()
                     .map(level -> new Level(level.getKey(), level.getValue(), outcome.summary().arm(level.getKey())))
                     .toList();
-            String setting = strategy.name(true) + ", target " + target + ", " + prompts.size() + " prompts, "
+            String setting = strategy.choice(true).name() + ", target " + target + ", " + prompts.size() + " prompts, "
                     + allSeeds.size() + " seed" + (allSeeds.size() == 1 ? "" : "s");
             SimilarityReport report = new SimilarityReport(setting, measured, outcome.summary().warnings());
             study.show(console, report::print, report.toJson(), report.report(), folder);

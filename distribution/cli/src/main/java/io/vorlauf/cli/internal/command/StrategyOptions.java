@@ -1,6 +1,7 @@
 package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,8 @@ final class StrategyOptions {
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     /** The strategy that was asked for, or the one that fits. */
-    String name(boolean withDraft) {
-        return Optional.ofNullable(strategy).orElse(withDraft ? "linear" : DecodingRequest.NO_SPECULATION);
-    }
-
-    Map<String, String> parameters() {
-        return parameters;
+    NameWithParameters choice(boolean withDraft) {
+        String name = Optional.ofNullable(strategy).orElse(withDraft ? "linear" : DecodingRequest.NO_SPECULATION);
+        return new NameWithParameters(name, parameters);
     }
 }

@@ -7,6 +7,7 @@ import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
+import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.SweepAxis;
 import io.vorlauf.cli.internal.experiment.SweepGrid;
 import io.vorlauf.cli.internal.output.Console;
@@ -85,8 +86,8 @@ final class SweepCommand implements Callable<Integer> {
         int repetitions = experimentOptions.repetitions();
         List<Long> seeds = ExperimentOptions.seeds("--trials", trials, options.seed());
         List<Path> draftDirectories = modelOptions.drafts(platform);
-        String name = strategy.name(!draftDirectories.isEmpty());
-        if (name.equals(DecodingRequest.NO_SPECULATION)) {
+        NameWithParameters choice = strategy.choice(!draftDirectories.isEmpty());
+        if (choice.name().equals(DecodingRequest.NO_SPECULATION)) {
             throw new BadInput("there is nothing to sweep over: 'none' has no parameters; name a strategy or a draft");
         }
         DecodingService engine = platform.service(DecodingService.class, "engine");
@@ -95,10 +96,10 @@ final class SweepCommand implements Callable<Integer> {
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
-            DecodingRequest request = options.speculate(
-                    options.apply(DecodingRequest.of(target, "")), name, strategy.parameters(), drafts).build();
+            DecodingRequest request =
+                    options.speculate(options.apply(DecodingRequest.of(target, "")), choice, drafts).build();
             List<Arm> arms = new SweepGrid(axes).arms(request);
-            Experiment experiment = new Experiment("Sweep of " + name, arms, prompts, seeds, repetitions,
+            Experiment experiment = new Experiment("Sweep of " + choice.name(), arms, prompts, seeds, repetitions,
                     WARM_UP_PROMPTS, options.seed());
             boolean cancelled = ExperimentCall.sweeping(platform, console, experimentOptions.json()).run(
                     engine, experiment, experimentOptions.shard(), experimentOptions.folder(service, experiment));
