@@ -2,7 +2,6 @@ package io.vorlauf.cli.internal;
 
 import io.vorlauf.cli.internal.platform.CommandFailure;
 import io.vorlauf.cli.internal.platform.Platform;
-import io.vorlauf.cli.internal.platform.Registration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,7 +50,7 @@ final class OsgiPlatform implements Platform {
     }
 
     @Override
-    public <S> Registration register(Class<S> type, S service) {
+    public <S> AutoCloseable register(Class<S> type, S service) {
         ServiceRegistration<S> registration = context.registerService(type, service, null);
         return registration::unregister;
     }

@@ -24,8 +24,8 @@ public interface Platform extends AutoCloseable {
                         new CommandFailure("no " + what + " is installed (no service " + type.getName() + ")"));
     }
 
-    /** Offers a service to the engine. */
-    <S> Registration register(Class<S> type, S service);
+    /** Offers a service to the engine until what this returns is closed. */
+    <S> AutoCloseable register(Class<S> type, S service);
 
     /**
      * The shell, which runs only if it is asked for: from arguments to exit code.
