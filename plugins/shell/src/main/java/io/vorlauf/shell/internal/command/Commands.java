@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** All commands by name: runs one, or says how one could go on. Thread-safe. */
@@ -112,6 +113,8 @@ public final class Commands {
     CommandLine line(String name, PrintWriter out) {
         Context context = new Context(platform, models, texts, out);
         CommandLine line = new CommandLine(makers.get(name).apply(context), new Candidates.Factory(context));
+        line.getCommandSpec().addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true).type(boolean.class).description("Show this help.").build());
         line.getCommandSpec().usageMessage().sortOptions(false).showDefaultValues(false).width(Table.WIDTH);
         return line;
     }

@@ -53,9 +53,6 @@ final class ConfigCommand implements Runnable {
     @Option(names = "--delete", description = "Delete it.")
     private boolean delete;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
-
     ConfigCommand(Context context) {
         this.context = context;
     }

@@ -104,9 +104,6 @@ final class GenerateCommand implements Runnable {
     @Option(names = {"-b", "--background"}, description = "Do not wait for the text.")
     private boolean background;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
-
     GenerateCommand(Context context) {
         this.context = context;
     }

@@ -3,7 +3,6 @@ package io.vorlauf.shell.internal.command;
 import io.vorlauf.shell.internal.output.Table;
 import io.vorlauf.shell.internal.platform.BadInput;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists the commands, or explains one. */
@@ -19,9 +18,6 @@ final class HelpCommand implements Runnable {
             completionCandidates = Candidates.CommandNames.class,
             description = "Explain this one, as does 'COMMAND --help'.")
     private String name;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
 
     HelpCommand(Commands commands, Context context) {
         this.commands = commands;

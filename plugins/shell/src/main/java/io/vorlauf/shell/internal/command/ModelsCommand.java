@@ -38,9 +38,6 @@ final class ModelsCommand implements Runnable {
             description = "With --load: a setting of the model loader, such as weights=f32.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
-
     /** One of two. */
     static final class Change {
 

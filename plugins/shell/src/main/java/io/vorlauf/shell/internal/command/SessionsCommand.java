@@ -36,9 +36,6 @@ final class SessionsCommand implements Runnable {
     @ArgGroup
     private Selection selection;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
-
     /** What to do with one of them. */
     static final class Selection {
 

@@ -5,7 +5,6 @@ import io.vorlauf.shell.internal.output.Numbers;
 import io.vorlauf.shell.internal.output.Table;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Shows what each strategy did so far. */
 @Command(
@@ -20,9 +19,6 @@ import picocli.CommandLine.Option;
 final class StatsCommand implements Runnable {
 
     private final Context context;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
 
     StatsCommand(Context context) {
         this.context = context;

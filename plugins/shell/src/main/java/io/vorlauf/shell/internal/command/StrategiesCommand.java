@@ -7,7 +7,6 @@ import io.vorlauf.shell.internal.platform.BadInput;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists the strategies that are installed, or shows one. */
@@ -22,9 +21,6 @@ final class StrategiesCommand implements Runnable {
             completionCandidates = Candidates.Strategies.class,
             description = "Show this one: who provides it, and what can be set.")
     private String name;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
 
     StrategiesCommand(Context context) {
         this.context = context;

@@ -50,9 +50,6 @@ final class SwapCommand implements Runnable {
             description = "A model that guesses ahead. Default: those the generation was started with.")
     private List<String> drafts = new ArrayList<>();
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
-
     SwapCommand(Context context) {
         this.context = context;
     }

@@ -95,9 +95,6 @@ final class TrialCommand implements Runnable {
     @Option(names = "--running", description = "Promote in generations of the trial that run now, too.")
     private boolean running;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
-
     TrialCommand(Context context) {
         this.context = context;
     }
