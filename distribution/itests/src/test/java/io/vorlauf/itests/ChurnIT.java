@@ -40,28 +40,24 @@ class ChurnIT {
     void updatesOfAStrategyThatServesLeaveNothingBehind(RunningSystem system) throws Exception {
         Pair pair = Checkpoints.write(folder, "gpt2");
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-        List<String> rows = new ArrayList<>();
+        List<Footprint> footprints = new ArrayList<>();
         try (Tuning patient = Tuning.with(system, "withArrivalTime", Duration.ofSeconds(20));
                 StoryPair.Offer target = offer(system, "target", pair.target());
                 StoryPair.Offer draft = offer(system, "draft", pair.draft());
                 StrategyBundle linear = StrategyBundle.of(system, "linear");
                 Served served = new Served(system)) {
-            Footprint before = null;
             for (int i = 1; i <= Soak.updates(); i++) {
                 loaders.add(linear.loader());
                 linear.update();
                 served.by(linear.provider());
                 if (i == 1 || i == 10 || i == 100 || i == Soak.updates()) {
-                    Footprint now = Footprint.take(loaders);
-                    before = before == null ? now : before;
-                    rows.add("%6d updates  %s".formatted(i, now));
+                    footprints.add(print("%6d updates".formatted(i), Footprint.take(loaders)));
                 }
             }
-            print(rows);
-            Footprint after = Footprint.take(loaders);
+            Footprint after = footprints.get(footprints.size() - 1);
             assertThat(served.failures()).isEmpty();
             assertThat(after.left()).as("class loaders of former versions").isZero();
-            assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + 2);
+            assertThat(after.threads()).isLessThanOrEqualTo(footprints.get(0).threads() + 2);
             assertThat(system.service(DecodingService.class).statistics())
                     .filteredOn(of -> of.strategy().equals("linear")).hasSizeLessThanOrEqualTo(9);
         }
@@ -71,9 +67,8 @@ class ChurnIT {
     void modelsThatAreLoadedAndUnloadedLeaveNothingBehind(RunningSystem system) throws Exception {
         Pair pair = Checkpoints.write(folder, "gpt2");
         List<WeakReference<LanguageModel>> models = new ArrayList<>();
-        List<String> rows = new ArrayList<>();
+        List<Footprint> footprints = new ArrayList<>();
         DecodingService engine = system.service(DecodingService.class);
-        Footprint before = null;
         try (StoryPair.Offer target = offer(system, "target", pair.target())) {
             for (int i = 1; i <= Soak.loads(); i++) {
                 try (StoryPair.Offer draft = offer(system, "draft", pair.draft())) {
@@ -81,21 +76,18 @@ class ChurnIT {
                     assertThat(engine.generate(request().build()).metrics().draftedTokens()).isPositive();
                 }
                 if (i == 1 || i == 10 || i == 100 || i == Soak.loads()) {
-                    Footprint now = Footprint.take(models);
-                    before = before == null ? now : before;
-                    rows.add("%6d loads    %s".formatted(i, now));
+                    footprints.add(print("%6d loads  ".formatted(i), Footprint.take(models)));
                 }
             }
         }
-        print(rows);
         Footprint after = Footprint.take(models);
         assertThat(after.left()).as("models").isZero();
-        assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + 2);
+        assertThat(after.threads()).isLessThanOrEqualTo(footprints.get(0).threads() + 2);
     }
 
-    private static void print(List<String> rows) {
-        System.out.println();
-        rows.forEach(System.out::println);
+    private static Footprint print(String when, Footprint footprint) {
+        System.out.println(when + "  " + footprint);
+        return footprint;
     }
 
     private static DecodingRequest.Builder request() {

@@ -2,13 +2,19 @@ package io.vorlauf.itests;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
 
 /**
  * What a process holds, after collecting garbage.
@@ -17,31 +23,59 @@ import java.util.stream.Stream;
  * @param classes classes that are loaded
  * @param threads live threads
  * @param metaspace bytes in use for classes
+ * @param code bytes in use for compiled code
  * @param heap bytes in use for objects
  * @param committed bytes that the heap has taken
  * @param resident bytes of the process that are in memory; 0 where the operating system does not say
  */
-record Footprint(long left, int classes, int threads, long metaspace, long heap, long committed, long resident) {
+record Footprint(long left, int classes, int threads, long metaspace, long code, long heap, long committed,
+        long resident) {
+
+    private static final int LOOKS = 10;
 
     /** Takes the footprint, and looks which of some objects are left. */
-    static Footprint take(List<? extends WeakReference<?>> shouldBeGone) throws IOException {
+    static Footprint take(List<? extends WeakReference<?>> shouldBeGone) throws IOException, JMException {
         // Twice: what one collection finalises, the next one frees.
         System.gc();
         System.gc();
-        long metaspace = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getName().equals("Metaspace"))
-                .map(MemoryPoolMXBean::getUsage).findFirst().orElseThrow().getUsed();
         return new Footprint(
                 shouldBeGone.stream().filter(reference -> reference.get() != null).count(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
-                metaspace,
+                used("Metaspace"),
+                used("Code"),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted(),
                 residentBytes());
     }
 
-    private static long residentBytes() throws IOException {
+    private static long used(String pools) {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getName().startsWith(pools))
+                .mapToLong(pool -> pool.getUsage().getUsed()).sum();
+    }
+
+    /** The least of some looks within a second: a compiler at work holds ten or twenty megabytes for a moment. */
+    private static long residentBytes() throws IOException, JMException {
+        LongStream.Builder looks = LongStream.builder();
+        for (int i = 0; i < LOOKS; i++) {
+            trim();
+            looks.add(residentNow());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+        return looks.build().min().orElseThrow();
+    }
+
+    /** Makes the C allocator give back what was freed, where it can be asked for that. */
+    private static void trim() throws JMException {
+        try {
+            ManagementFactory.getPlatformMBeanServer().invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"), "systemTrimNativeHeap", null, null);
+        } catch (InstanceNotFoundException | ReflectionException e) {
+            // Another virtual machine or system: then what the process keeps counts too.
+        }
+    }
+
+    private static long residentNow() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return 0;
@@ -54,7 +88,8 @@ record Footprint(long left, int classes, int threads, long metaspace, long heap,
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "left %d, classes %d, threads %d, metaspace %.2f MB, heap %.2f of %.1f MB, "
-                + "resident %.1f MB", left, classes, threads, metaspace / 1e6, heap / 1e6, committed / 1e6, resident / 1e6);
+        return String.format(Locale.ROOT, "left %d, classes %d, threads %d, metaspace %.2f MB, code %.1f MB, "
+                        + "heap %.2f of %.1f MB, resident %.1f MB",
+                left, classes, threads, metaspace / 1e6, code / 1e6, heap / 1e6, committed / 1e6, resident / 1e6);
     }
 }

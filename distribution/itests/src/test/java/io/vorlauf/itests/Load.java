@@ -93,14 +93,18 @@ final class Load {
         this.choices = choices;
     }
 
-    /** Generates with so many threads until a time is over and the generations that run then have ended. */
+    /**
+     * Generates with so many threads until a time is over and the generations that run then have ended. Each thread
+     * begins all of its generations with the same choice, so that each choice gets the same share of the threads' time.
+     */
     void run(int threads, Duration time, Sums sums) throws InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();
         List<Thread> all = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
+            SpeculationChoice choice = choices.get(i % choices.size());
             Thread thread = new Thread(() -> {
                 while (System.nanoTime() < deadline && sums.failures().isEmpty()) {
-                    generate(next.getAndIncrement(), sums);
+                    generate(next.getAndIncrement() % requests.size(), choice, sums);
                 }
             });
             all.add(thread);
@@ -111,10 +115,7 @@ final class Load {
         }
     }
 
-    private void generate(int number, Sums sums) {
-        int which = number % requests.size();
-        // Each request meets each choice, and neighbours have different ones.
-        SpeculationChoice choice = choices.get((number + number / requests.size()) % choices.size());
+    private void generate(int which, SpeculationChoice choice, Sums sums) {
         long start = System.nanoTime();
         try {
             Tokens ids = engine.generate(requests.get(which).toBuilder().speculation(choice).build(),
