@@ -7,6 +7,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import javax.imageio.ImageIO;
@@ -48,8 +49,11 @@ public final class PngPicture {
         } finally {
             graphics.dispose();
         }
-        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             ImageIO.write(image, "png", stream);
         }
+        // Not at once: ImageIO would not say why a stream takes no more.
+        bytes.writeTo(out);
     }
 }
