@@ -16,6 +16,8 @@ import java.util.Set;
  *     speculate for each other if their tokenizers are the same
  * @param stopTokens the ids with which the model itself ends a text; may be empty
  * @param weights how weights are held and multiplied, for people: {@code f32}, {@code bf16}
+ * @param checksum a text that changes when a stored weight does, such as {@code crc32c:0f3a59c2}; by it results of one
+ *     model are told from those of another of the same shape. Empty if the loader does not say
  */
 public record ModelInfo(
         String name,
@@ -25,7 +27,8 @@ public record ModelInfo(
         int contextLength,
         Optional<String> tokenizer,
         Set<Integer> stopTokens,
-        String weights) {
+        String weights,
+        Optional<String> checksum) {
 
     /** Checks the numbers and copies the set. */
     public ModelInfo {
@@ -33,6 +36,7 @@ public record ModelInfo(
         Objects.requireNonNull(family, "family");
         Objects.requireNonNull(tokenizer, "tokenizer");
         Objects.requireNonNull(weights, "weights");
+        Objects.requireNonNull(checksum, "checksum");
         if (vocabularySize < 1 || contextLength < 1 || parameterCount < 0) {
             throw new IllegalArgumentException("model '" + name + "': vocabulary " + vocabularySize + ", context "
                     + contextLength + " and parameter count " + parameterCount + " must be positive");

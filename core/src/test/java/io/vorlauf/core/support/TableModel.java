@@ -35,7 +35,8 @@ public final class TableModel implements LanguageModel {
     }
 
     public static TableModel of(String name, int vocabulary, int context) {
-        return new TableModel(new ModelInfo(name, "table", 0, vocabulary, context, Optional.empty(), Set.of(), "none"), 1, 0);
+        return new TableModel(new ModelInfo(name, "table", 0, vocabulary, context,
+                Optional.empty(), Set.of(), "none", Optional.empty()), 1, 0);
     }
 
     /** The same model under another name with its logits disturbed: 0 agrees always, 1 is mostly noise. */
@@ -50,11 +51,12 @@ public final class TableModel implements LanguageModel {
     /** With a tokenizer and, perhaps, more columns of logits than the tokenizer has tokens. */
     public TableModel tokenized(String name, String tokenizer, int vocabulary, Set<Integer> stopTokens) {
         return new TableModel(new ModelInfo(name, "table", 0, vocabulary, info.contextLength(), Optional.of(tokenizer),
-                stopTokens, "none"), table, disturbance);
+                stopTokens, "none", Optional.empty()), table, disturbance);
     }
 
     private ModelInfo rename(String name, int vocabulary, int context) {
-        return new ModelInfo(name, "table", 0, vocabulary, context, info.tokenizer(), info.stopTokens(), "none");
+        return new ModelInfo(name, "table", 0, vocabulary, context,
+                info.tokenizer(), info.stopTokens(), "none", Optional.empty());
     }
 
     @Override

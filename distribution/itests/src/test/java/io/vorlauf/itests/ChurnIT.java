@@ -9,8 +9,6 @@ import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.model.LanguageModel;
-import io.vorlauf.api.model.ModelLoader;
-import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.itests.Checkpoints.Pair;
 import java.lang.ref.WeakReference;
@@ -23,7 +21,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.osgi.framework.ServiceRegistration;
 
 /**
  * Bundles and models that come and go leave nothing behind: class loaders, threads, metaspace, heap, resident memory.
@@ -95,11 +92,9 @@ class ChurnIT {
                 .speculation(SpeculationChoice.of("linear", "draft"));
     }
 
-    private static StoryPair.Offer offer(RunningSystem system, String name, Path directory) throws Exception {
-        LanguageModel model = system.service(ModelLoader.class).load(new ModelSource(name, directory, Map.of()));
-        ServiceRegistration<LanguageModel> registration =
-                system.context().registerService(LanguageModel.class, model, null);
-        return new StoryPair.Offer(model, registration);
+    private static StoryPair.Offer offer(RunningSystem system, String name, Path directory)
+            throws InterruptedException {
+        return StoryPair.Offer.of(system, name, directory, Map.of());
     }
 
     /** A thread that generates all the time, and who served it. */

@@ -2,7 +2,6 @@ package io.vorlauf.itests;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.SpeculationChoice;

@@ -17,6 +17,7 @@ import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import io.vorlauf.tensorflow.internal.model.TensorFlowModel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,7 +100,8 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
                 config.contextLength(),
                 checkpoint.tokenizerIdentity(),
                 config.stopTokens(),
-                precision.label());
+                precision.label(),
+                Optional.of(checkpoint.checksum()));
         int slots = Capacity.of(1, config.contextLength());
         Network network = Network.load(checkpoint, precision, plan, slots);
         TensorFlowModel model = new TensorFlowModel(info, network, slots, open::remove);

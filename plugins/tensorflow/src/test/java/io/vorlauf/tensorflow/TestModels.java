@@ -53,7 +53,7 @@ final class TestModels {
             ModelConfig config = checkpoint.config();
             ModelInfo info = new ModelInfo(
                     "test", config.family(), checkpoint.parameterCount(), config.vocabularySize(),
-                    config.contextLength(), Optional.empty(), config.stopTokens(), precision.label());
+                    config.contextLength(), Optional.empty(), config.stopTokens(), precision.label(), Optional.empty());
             int slots = Capacity.of(1, config.contextLength());
             AttentionLibrary library = branches == 1 ? AttentionLibrary.EIGEN : AttentionLibrary.ONEDNN;
             ExecutionPlan plan = new ExecutionPlan(branches, 2, library);

@@ -119,7 +119,8 @@ public final class SyntheticEngine implements DecodingService {
 
     @Override
     public List<ModelInfo> models() {
-        return List.of(new ModelInfo("target", "tests", 1, 100, 512, Optional.empty(), Set.of(1, 2), "f32"));
+        return List.of(new ModelInfo("target", "tests", 1, 100, 512,
+                Optional.empty(), Set.of(1, 2), "f32", Optional.empty()));
     }
 
     /** A request of the strategy whose pace is given. */

@@ -86,6 +86,17 @@ public final class Checkpoint implements AutoCloseable {
         return tokenizerIdentity;
     }
 
+    /**
+     * A CRC-32C over all files of weights, as {@code crc32c:} and eight hexadecimal digits. Reads them from beginning
+     * to end.
+     *
+     * @throws ModelException if reading fails
+     * @throws IllegalStateException if the checkpoint is closed
+     */
+    public String checksum() {
+        return String.format("crc32c:%08x", weights.checksum());
+    }
+
     /** Number of trained parameters: a tied head counts once, buffers such as attention masks do not count. */
     public long parameterCount() {
         return config.tensors().keySet().stream().mapToLong(name -> entry(name).elements()).sum();

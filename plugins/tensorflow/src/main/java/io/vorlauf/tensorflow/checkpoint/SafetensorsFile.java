@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
+import java.util.zip.Checksum;
 
 /**
  * A safetensors file, open for reading: eight bytes with the length of the header, the header as JSON, the data.
@@ -76,6 +77,10 @@ final class SafetensorsFile implements AutoCloseable {
         return tensors;
     }
 
+    Path path() {
+        return file;
+    }
+
     /** The tensors by name, in the order of the header. */
     Map<String, TensorEntry> tensors() {
         return tensors;
@@ -97,6 +102,20 @@ final class SafetensorsFile implements AutoCloseable {
                 readFully(channel, buffer, tensor.offset() + (long) done * type.bytes());
                 FloatCodec.decode(type, buffer.flip(), destination, done, count);
                 done += count;
+            }
+        } catch (IOException e) {
+            throw Refusal.unreadable(file, e);
+        }
+    }
+
+    /** Feeds the whole file, header and all, to a checksum. */
+    void addTo(Checksum checksum, ByteBuffer buffer) {
+        try {
+            long size = channel.size();
+            for (long next = 0; next < size; next += buffer.limit()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), size - next));
+                readFully(channel, buffer, next);
+                checksum.update(buffer.flip());
             }
         } catch (IOException e) {
             throw Refusal.unreadable(file, e);

@@ -6,11 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /** All tensors of a directory, whether they lie in one file or in several with an index. */
 final class Weights implements AutoCloseable {
@@ -94,9 +96,7 @@ final class Weights implements AutoCloseable {
 
     /** Reads all elements of a tensor that {@link #find} found. */
     float[] read(TensorEntry tensor) {
-        if (closed) {
-            throw new IllegalStateException(origin + " is closed");
-        }
+        requireOpen();
         StorageType type = readableType(tensor);
         if (tensor.elements() > Integer.MAX_VALUE - 8) {
             throw Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' of shape " + tensor.shape()
@@ -105,6 +105,21 @@ final class Weights implements AutoCloseable {
         float[] values = new float[(int) tensor.elements()];
         tensors.get(tensor.name()).file().read(tensor, type, buffer, values);
         return values;
+    }
+
+    /** A CRC-32C over the files, in the order of their names. */
+    long checksum() {
+        requireOpen();
+        CRC32C checksum = new CRC32C();
+        files.stream().sorted(Comparator.comparing(SafetensorsFile::path))
+                .forEach(file -> file.addTo(checksum, buffer));
+        return checksum.getValue();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(origin + " is closed");
+        }
     }
 
     static StorageType readableType(TensorEntry tensor) {

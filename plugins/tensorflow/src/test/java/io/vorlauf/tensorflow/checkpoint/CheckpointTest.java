@@ -50,6 +50,22 @@ class CheckpointTest {
     }
 
     @Test
+    void theChecksumIsThatOfTheWeights() throws IOException {
+        RandomCheckpoint.write(directory.resolve("first"), Shapes.GPT2, StorageType.F32, 1);
+        RandomCheckpoint.write(directory.resolve("same"), Shapes.GPT2, StorageType.F32, 1);
+        RandomCheckpoint.write(directory.resolve("other"), Shapes.GPT2, StorageType.F32, 2);
+
+        assertThat(checksum("first")).isEqualTo(checksum("same")).isNotEqualTo(checksum("other"))
+                .matches("crc32c:[0-9a-f]{8}");
+    }
+
+    private String checksum(String name) {
+        try (Checkpoint checkpoint = Checkpoint.open(directory.resolve(name))) {
+            return checkpoint.checksum();
+        }
+    }
+
+    @Test
     void parametersOfTheSmallestGpt2AreCountedAsItsAuthorsDo() {
         long count = Gpt2Config.gpt2().tensors().values().stream()
                 .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))

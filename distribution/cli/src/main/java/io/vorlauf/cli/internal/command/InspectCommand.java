@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength, tokenizer,",
-            "  weights, stopTokens; with ids also ids, argmax, logits.",
+            "  weights, checksum, stopTokens; with ids also ids, argmax, logits.",
             "",
             "Example:",
             "  vorlauf inspect --model models/gpt2 --ids 5,6,7"

@@ -35,6 +35,7 @@ public record ModelReport(ModelInfo info, ModelDirectory source, Optional<Tokens
         table.add("context", Numbers.grouped(info.contextLength()));
         table.add("tokenizer", info.tokenizer().orElse("none"));
         table.add("weights", info.weights());
+        table.add("checksum", info.checksum().orElse("unknown"));
         table.add("stop tokens", stopTokens());
         logits.ifPresent(row -> {
             table.add("argmax", String.valueOf(argmax(row)));
@@ -54,6 +55,7 @@ public record ModelReport(ModelInfo info, ModelDirectory source, Optional<Tokens
         json.put("contextLength", info.contextLength());
         json.put("tokenizer", info.tokenizer().orElse(null));
         json.put("weights", info.weights());
+        json.put("checksum", info.checksum().orElse(null));
         json.put("stopTokens", info.stopTokens().stream().sorted().toList());
         ids.ifPresent(tokens -> json.put("ids", tokens.toArray()));
         logits.ifPresent(row -> {

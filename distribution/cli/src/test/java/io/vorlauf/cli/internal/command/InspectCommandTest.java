@@ -35,6 +35,7 @@ class InspectCommandTest {
                 context      512
                 tokenizer    none
                 weights      f32
+                checksum     unknown
                 stop tokens  2, 9
                 """);
     }

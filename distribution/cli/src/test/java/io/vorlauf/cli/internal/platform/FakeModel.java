@@ -25,7 +25,8 @@ public final class FakeModel implements LanguageModel {
 
     @Override
     public ModelInfo info() {
-        return new ModelInfo(name, "fake", 1234567, VOCABULARY, CONTEXT, Optional.empty(), Set.of(9, 2), "f32");
+        return new ModelInfo(name, "fake", 1234567, VOCABULARY, CONTEXT,
+                Optional.empty(), Set.of(9, 2), "f32", Optional.empty());
     }
 
     @Override

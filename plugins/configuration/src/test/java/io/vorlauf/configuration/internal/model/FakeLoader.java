@@ -56,7 +56,8 @@ final class FakeLoader implements ModelLoader {
             throw new ModelException(source.directory() + " is damaged");
         }
         events.add("load " + source.name() + " " + values.get(PARAMETERS.get(0)));
-        return new Model(new ModelInfo(source.name(), "gpt2", 1, 2, 3, Optional.empty(), Set.of(), "f32"), events);
+        return new Model(new ModelInfo(source.name(), "gpt2", 1, 2, 3,
+                Optional.empty(), Set.of(), "f32", Optional.empty()), events);
     }
 
     private record Model(ModelInfo info, List<String> events) implements LanguageModel {

@@ -45,6 +45,7 @@ final class EnvironmentFormat {
         model.tokenizer().ifPresent(tokenizer -> json.addProperty("tokenizer", tokenizer));
         json.add("stopTokens", Json.numbers(model.stopTokens().stream().sorted().toList()));
         json.addProperty("weights", model.weights());
+        model.checksum().ifPresent(checksum -> json.addProperty("checksum", checksum));
         return json;
     }
 
@@ -57,6 +58,7 @@ final class EnvironmentFormat {
                 json.integer("contextLength"),
                 json.optional("tokenizer", json::text),
                 new HashSet<>(json.integers("stopTokens")),
-                json.text("weights"));
+                json.text("weights"),
+                json.optional("checksum", json::text));
     }
 }

@@ -119,17 +119,17 @@ class ResultsFileTest {
     }
 
     @Test
-    void resultsOfAnotherModelOfTheNameAreRefused() {
-        Environment first = withModel(10);
+    void resultsOfOtherWeightsAreRefused() {
+        Environment first = withWeights("crc32c:00000001");
         try (ResultsFile results = ResultsFile.open(file, experiment, first)) {
             results.append(cell("p0", 0));
         }
         Path other = folder.resolve("other.jsonl");
-        try (ResultsFile results = ResultsFile.open(other, experiment, withModel(11))) {
+        try (ResultsFile results = ResultsFile.open(other, experiment, withWeights("crc32c:00000002"))) {
             results.append(cell("p1", 0));
         }
 
-        assertThatThrownBy(() -> ResultsFile.open(file, experiment, withModel(11)))
+        assertThatThrownBy(() -> ResultsFile.open(file, experiment, withWeights("crc32c:00000002")))
                 .isInstanceOf(ExperimentException.class)
                 .hasMessage(file + " holds results of another model 'target'; choose another place for these");
         assertThatThrownBy(() -> Merge.merge(List.of(file, other), folder.resolve("merged")))
@@ -138,8 +138,9 @@ class ResultsFileTest {
         ResultsFile.open(file, experiment, first).close();
     }
 
-    private static Environment withModel(long parameters) {
-        ModelInfo model = new ModelInfo("target", "tests", parameters, 100, 512, Optional.empty(), Set.of(), "f32");
+    private static Environment withWeights(String checksum) {
+        ModelInfo model = new ModelInfo("target", "tests", 10, 100, 512,
+                Optional.empty(), Set.of(), "f32", Optional.of(checksum));
         return new Environment("1", Map.of(), List.of(model), "processor", 2, 0, "java", "system");
     }
 

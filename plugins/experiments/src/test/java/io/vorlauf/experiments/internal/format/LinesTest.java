@@ -68,8 +68,11 @@ class LinesTest {
     @Test
     void anEnvironmentComesBackAsItWas() {
         Lines line = new Lines.Place(new Environment("0.1.0", Map.of("linear", "bundle 1.0"),
-                List.of(new ModelInfo("target", "llama", 124, 97, 512, Optional.of("id"), Set.of(3, 2), "bf16"),
-                        new ModelInfo("draft", "gpt2", 1, 97, 512, Optional.empty(), Set.of(), "f32")),
+                List.of(new ModelInfo("target", "llama", 124, 97, 512,
+                        Optional.of("id"), Set.of(3, 2), "bf16",
+                                Optional.of("crc32c:0f3a59c2")),
+                        new ModelInfo("draft", "gpt2", 1, 97, 512,
+                                Optional.empty(), Set.of(), "f32", Optional.empty())),
                 "processor", 2, 24L << 30, "java", "system"));
 
         assertThat(Lines.read(line.write())).isEqualTo(line);

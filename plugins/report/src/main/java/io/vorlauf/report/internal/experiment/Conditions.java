@@ -31,8 +31,9 @@ final class Conditions {
                 .map(Conditions::model)
                 .toList();
         if (!models.isEmpty()) {
-            contents.add(new Content.Table(
-                    "Models.", List.of("model", "family", "parameters", "vocabulary", "context", "weights"), models));
+            List<String> header =
+                    List.of("model", "family", "parameters", "vocabulary", "context", "weights", "checksum");
+            contents.add(new Content.Table("Models.", header, models));
         }
         return contents;
     }
@@ -53,6 +54,7 @@ final class Conditions {
 
     private static List<String> model(ModelInfo model) {
         return List.of(model.name(), model.family(), Format.grouped(model.parameterCount()),
-                Format.grouped(model.vocabularySize()), Format.grouped(model.contextLength()), model.weights());
+                Format.grouped(model.vocabularySize()), Format.grouped(model.contextLength()), model.weights(),
+                model.checksum().orElse(""));
     }
 }

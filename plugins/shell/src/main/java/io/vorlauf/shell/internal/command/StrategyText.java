@@ -23,7 +23,10 @@ record StrategyText(String name, Map<String, String> parameters) {
                 throw new BadInput(
                         "'" + text + "' is not a strategy with parameters behind colons, such as linear:k=4");
             }
-            parameters.put(part.substring(0, equals), part.substring(equals + 1));
+            String name = part.substring(0, equals);
+            if (parameters.putIfAbsent(name, part.substring(equals + 1)) != null) {
+                throw new BadInput("'" + text + "' sets '" + name + "' twice");
+            }
         }
         return new StrategyText(parts.get(0), parameters);
     }

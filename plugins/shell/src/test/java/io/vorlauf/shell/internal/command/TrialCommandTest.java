@@ -59,6 +59,7 @@ class TrialCommandTest {
         "trial start --arm none --arm hasty@heavy | trial: the weight of --arm hasty@heavy must be a number, not 'heavy'",
         "trial start --arm none --arm hasty@-1    | trial: the weight of arm 'hasty' must be above 0, not -1.0",
         "trial start --arm none --arm hasty:times | trial: 'hasty:times' is not a strategy with parameters",
+        "trial start --arm none --arm hasty:times=1:times=2 | trial: 'hasty:times=1:times=2' sets 'times' twice",
         "trial start --arm none --arm hast        | trial: arm 'hast': no strategy 'hast'; there are: none, broken",
         "trial start --arm none --arm hasty --confidence 95 | trial: the confidence must be above 0 and below 1",
         "trial status hasty                       | trial: 'status' takes no arm; only promote does",

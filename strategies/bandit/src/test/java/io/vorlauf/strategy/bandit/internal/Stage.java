@@ -110,7 +110,7 @@ final class Stage implements SpeculationContext {
 
     @Override
     public ModelInfo target() {
-        return new ModelInfo(target, "", 0, 1, 1, Optional.empty(), Set.of(), "");
+        return new ModelInfo(target, "", 0, 1, 1, Optional.empty(), Set.of(), "", Optional.empty());
     }
 
     @Override
