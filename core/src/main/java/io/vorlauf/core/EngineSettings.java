@@ -9,8 +9,8 @@ import java.time.Duration;
  * #DEFAULT} without one; in plain Java they are {@linkplain Vorlauf#settings given}. New settings hold from the next
  * round of a running generation on.
  *
- * @param treeNodes the most guesses in one tree, 1 or more
- * @param prefillChunk the most tokens of a prompt in one pass of a model, 1 or more
+ * @param treeNodes the most guesses in one tree, 1 to {@value #MOST_ROWS}
+ * @param prefillChunk the most tokens of a prompt in one pass of a model, 1 to {@value #MOST_ROWS}
  * @param drainTime how long a plug-in that goes away is waited for. For a model, a tokenizer or a transform it is up to
  *     twice as long: its generations end after that time, and what they are in the middle of may take as long again.
  *     From 0 to 365 days
@@ -21,6 +21,9 @@ import java.time.Duration;
  */
 public record EngineSettings(
         int treeNodes, int prefillChunk, Duration drainTime, Duration growthTime, Duration arrivalTime) {
+
+    /** The most tokens in one pass of a model: each needs a row that says what of the context it sees. */
+    public static final int MOST_ROWS = 4096;
 
     /** What can be counted in nanoseconds with room to spare. */
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -35,11 +38,15 @@ public record EngineSettings(
      * @throws IllegalArgumentException if a value is out of range; the message names it
      */
     public EngineSettings {
-        check(treeNodes >= 1, "tree nodes", "1 or more", treeNodes);
-        check(prefillChunk >= 1, "prefill chunk", "1 or more", prefillChunk);
+        check(isRows(treeNodes), "tree nodes", "from 1 to " + MOST_ROWS, treeNodes);
+        check(isRows(prefillChunk), "prefill chunk", "from 1 to " + MOST_ROWS, prefillChunk);
         check(isTime(drainTime), "drain time", "from 0 to 365 days", drainTime);
         check(isTime(growthTime) && !growthTime.isZero(), "growth time", "positive and at most 365 days", growthTime);
         check(isTime(arrivalTime), "arrival time", "from 0 to 365 days", arrivalTime);
+    }
+
+    private static boolean isRows(int value) {
+        return value >= 1 && value <= MOST_ROWS;
     }
 
     private static boolean isTime(Duration value) {

@@ -32,4 +32,13 @@ class EngineSettingsTest {
         assertThat(SETTINGS.withDrainTime(YEAR).withGrowthTime(YEAR).withArrivalTime(YEAR).growthTime())
                 .isEqualTo(YEAR);
     }
+
+    @Test
+    void aPassOfMoreRowsThanAMaskCanHoldIsRefused() {
+        assertThatThrownBy(() -> new EngineSettings(1, 4097, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("prefill chunk must be from 1 to 4096, not 4097");
+        assertThatThrownBy(() -> EngineSettings.DEFAULT.withTreeNodes(0))
+                .hasMessage("tree nodes must be from 1 to 4096, not 0");
+    }
 }

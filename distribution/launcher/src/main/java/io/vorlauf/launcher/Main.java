@@ -17,16 +17,23 @@ public final class Main {
         try {
             code = new Launcher(Home.locate()).run(List.of(arguments));
         } catch (LaunchException e) {
-            if (!cancellation.isRequested()) {
-                System.err.println("vorlauf: " + e.getMessage());
-                if (debug(arguments)) {
-                    e.printStackTrace();
-                }
-            }
+            report(e, e.getMessage(), cancellation, arguments);
+        } catch (RuntimeException | Error e) {
+            // Such as an OutOfMemoryError, which says what there is too little of.
+            report(e, e.toString(), cancellation, arguments);
         } finally {
             cancellation.over();
         }
         System.exit(code);
+    }
+
+    private static void report(Throwable failure, String message, Cancellation cancellation, String[] arguments) {
+        if (!cancellation.isRequested()) {
+            System.err.println("vorlauf: " + message);
+            if (debug(arguments)) {
+                failure.printStackTrace();
+            }
+        }
     }
 
     private static boolean debug(String[] arguments) {

@@ -131,12 +131,9 @@ final class GenerateCommand implements Callable<Integer> {
             printer.end();
             MetricsReport.print(result, console.err());
         }
-        boolean cancelled = result.finish() == FinishReason.CANCELLED;
-        if (cancelled) {
-            // The interrupt has done its work; closing the models must not trip over it.
-            Thread.interrupted();
-        }
-        return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
+        // The interrupt has done its work, or comes too late; closing the models must not trip over it.
+        Thread.interrupted();
+        return result.finish() == FinishReason.CANCELLED ? ExitCode.CANCELLED : ExitCode.OK;
     }
 
     private static Map<String, Object> toJson(DecodingResult result) {

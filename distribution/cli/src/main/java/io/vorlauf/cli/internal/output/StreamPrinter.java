@@ -10,10 +10,12 @@ public final class StreamPrinter implements GenerationListener {
 
     private final PrintWriter out;
     private final boolean readable;
+    private final Thread waiting = Thread.currentThread();
     private boolean started;
 
     /**
-     * A printer for one generation.
+     * A printer for one generation. If nobody reads any more, it interrupts the thread that makes it, which therefore has
+     * to be the one that waits for the result.
      *
      * @param readable whether the target has a tokenizer, so that there is text
      */
@@ -29,7 +31,7 @@ public final class StreamPrinter implements GenerationListener {
         started |= !piece.isEmpty();
         // Also flushes. True when the reader is gone, as in "vorlauf generate … | head -c 80".
         if (out.checkError()) {
-            Thread.currentThread().interrupt();
+            waiting.interrupt();
         }
     }
 

@@ -26,10 +26,11 @@ public final class EngineConfiguration implements ManagedService, Form.Provider,
     public static final String PID = "io.vorlauf.engine";
 
     private static final EngineSettings DEFAULT = EngineSettings.DEFAULT;
-    private static final Parameter<Integer> TREE_NODES =
-            Parameter.integer("tree-nodes", "most guesses in one tree", DEFAULT.treeNodes(), 1, 65_536);
+    private static final Parameter<Integer> TREE_NODES = Parameter.integer(
+            "tree-nodes", "most guesses in one tree", DEFAULT.treeNodes(), 1, EngineSettings.MOST_ROWS);
     private static final Parameter<Integer> PREFILL_CHUNK = Parameter.integer(
-            "prefill-chunk", "most tokens of a prompt in one pass of a model", DEFAULT.prefillChunk(), 1, 65_536);
+            "prefill-chunk", "most tokens of a prompt in one pass of a model", DEFAULT.prefillChunk(), 1,
+            EngineSettings.MOST_ROWS);
     private static final Parameter<Double> DRAIN = seconds(
             "drain-seconds", "how long a plug-in that goes away is waited for", DEFAULT.drainTime(), 0);
     private static final Parameter<Double> GROWTH = seconds(

@@ -67,7 +67,7 @@ class ConfiguredEngineTest {
 
         assertThat(framework.services(EngineSettings.class)).extracting(EngineSettings::treeNodes).containsExactly(64);
         assertThat(log.warnings()).containsExactly("configuration io.vorlauf.engine: parameter 'tree-nodes' must be a "
-                + "whole number from 1 to 65536, not '0'; what was configured before goes on serving");
+                + "whole number from 1 to 4096, not '0'; what was configured before goes on serving");
     }
 
     @Test

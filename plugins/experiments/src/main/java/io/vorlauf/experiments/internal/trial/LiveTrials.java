@@ -42,7 +42,16 @@ public final class LiveTrials implements TrialService {
     }
 
     Optional<SharedRequest> share(DecodingRequest request, Optional<String> key) {
-        return trial().flatMap(trial -> SharedRequest.of(trial, request, key));
+        return trial().flatMap(trial -> SharedRequest.of(trial, request, key)).filter(this::isPresent);
+    }
+
+    /** Whether the arm can serve at once. If not, that is a failure of the arm, and not of the request. */
+    private boolean isPresent(SharedRequest asked) {
+        boolean present = Presence.missing(engine, asked.arm().choice()).isEmpty();
+        if (!present) {
+            asked.failed();
+        }
+        return present;
     }
 
     private Optional<Trial> trial() {
@@ -64,6 +73,9 @@ public final class LiveTrials implements TrialService {
     @Override
     public TrialStatus start(TrialPlan plan) {
         for (TrialArm arm : plan.arms()) {
+            Presence.missing(engine, arm.choice()).ifPresent(missing -> {
+                throw new InvalidRequestException("arm '" + arm.name() + "': " + missing);
+            });
             try {
                 // Checks that there is such an arm, and runs nothing.
                 engine.publish(DecodingRequest.of(plan.target(), Tokens.of(0)).speculation(arm.choice()).build());
