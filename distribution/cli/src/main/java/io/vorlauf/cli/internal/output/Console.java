@@ -1,6 +1,5 @@
 package io.vorlauf.cli.internal.output;
 
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +19,9 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
         return new Console(utf8(System.out), utf8(System.err), Boolean.getBoolean("vorlauf.terminal"));
     }
 
+    // On the stream itself: what lies between would hide from checkError() that nobody reads any more.
     private static PrintWriter utf8(PrintStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+        return new PrintWriter(stream, false, StandardCharsets.UTF_8);
     }
 
     /** Prints one JSON value on a line of its own. */
