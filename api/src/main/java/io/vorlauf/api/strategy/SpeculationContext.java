@@ -23,8 +23,9 @@ public interface SpeculationContext {
 
     /**
      * The names of the other strategies that could speculate for this generation at this moment: installed, and
-     * content with its drafts. Strategies come and go, so the answer may change from round to round. Empty for a
-     * strategy that was itself opened by another one.
+     * content with its drafts; but for those that this generation has given up because they did not come back from a
+     * call. Strategies come and go, so the answer may change from round to round. Empty for a strategy that was itself
+     * opened by another one.
      */
     Set<String> others();
 
@@ -32,7 +33,8 @@ public interface SpeculationContext {
      * Opens one of the {@linkplain #others() others} for this generation, so that a strategy can let it grow trees in
      * its place. The opener hands on what it observes and closes what it opened. While the other strategy is away,
      * what was opened here grows nothing; once it is back, or another version of it has come, that is opened in its
-     * place, with the same parameters, at the next growth.
+     * place, with the same parameters, at the next growth. What it throws reaches the opener, and is counted for the
+     * strategy that threw it.
      *
      * @param name its name
      * @param parameters values of its parameters; those not given have their defaults

@@ -47,7 +47,8 @@ final class Crew implements AutoCloseable {
             Lease<StrategyInfo, SpeculationStrategy> lease,
             ModelInfo target,
             List<BoundDraft> drafts,
-            Plugins plugins) {
+            Plugins plugins,
+            Duty duty) {
         StrategyInfo info = lease.description();
         ParameterValues parameters =
                 ParameterValues.of("strategy '" + info.name() + "'", info.parameters(), choice.parameters());
@@ -56,7 +57,7 @@ final class Crew implements AutoCloseable {
                     + " draft model(s), the generation has " + drafts.size());
         }
         lease.get().check(parameters);
-        Others others = new Others(plugins, info.name(), target, List.copyOf(drafts));
+        Others others = new Others(plugins, duty, info.name(), target, List.copyOf(drafts));
         try {
             return new Crew(choice, lease, others,
                     lease.get().open(new Context(parameters, target, List.copyOf(drafts), others)));

@@ -21,13 +21,15 @@ import java.util.stream.Collectors;
 final class Others implements AutoCloseable {
 
     private final Plugins plugins;
+    private final Duty duty;
     private final String opener;
     private final ModelInfo target;
     private final List<DraftModel> drafts;
     private final List<Other> open = new ArrayList<>();
 
-    Others(Plugins plugins, String opener, ModelInfo target, List<DraftModel> drafts) {
+    Others(Plugins plugins, Duty duty, String opener, ModelInfo target, List<DraftModel> drafts) {
         this.plugins = plugins;
+        this.duty = duty;
         this.opener = opener;
         this.target = target;
         this.drafts = drafts;
@@ -41,7 +43,8 @@ final class Others implements AutoCloseable {
     }
 
     private boolean fits(StrategyInfo strategy) {
-        return !strategy.name().equals(opener) && strategy.requiredDrafts() <= drafts.size();
+        return !strategy.name().equals(opener) && strategy.requiredDrafts() <= drafts.size()
+                && !duty.avoids(strategy.name());
     }
 
     Optional<Speculation> open(String name, Map<String, String> values) {
@@ -102,8 +105,9 @@ final class Others implements AutoCloseable {
                 if (fits(info)) {
                     ParameterValues parameters =
                             ParameterValues.of("strategy '" + name + "'", info.parameters(), values);
-                    lease.get().check(parameters);
-                    speculation = lease.get().open(new Context(parameters, target, drafts));
+                    duty.check(lease, () -> lease.get().check(parameters));
+                    duty.call(lease, "to open",
+                            () -> speculation = lease.get().open(new Context(parameters, target, drafts)));
                 }
                 return speculation != null;
             } finally {
@@ -123,7 +127,7 @@ final class Others implements AutoCloseable {
             Speculation leaving = speculation;
             speculation = null;
             try {
-                leaving.close();
+                duty.call(lease, "to close", leaving::close);
             } finally {
                 lease.close();
             }
@@ -132,14 +136,14 @@ final class Others implements AutoCloseable {
         @Override
         public void grow(DraftTree tree) {
             if (open.contains(this) && (speculation != null || engage())) {
-                speculation.grow(tree);
+                duty.call(lease, "to grow a tree", () -> speculation.grow(tree));
             }
         }
 
         @Override
         public void observe(RoundOutcome outcome) {
             if (speculation != null) {
-                speculation.observe(outcome);
+                duty.call(lease, "to observe a round", () -> speculation.observe(outcome));
             }
         }
 

@@ -49,6 +49,7 @@ final class RoundLoop {
     private TargetPass target;
     private volatile Speculator speculator;
     private volatile Duration patience = Duration.ZERO;
+    private Lease<?, ?> culprit;
     private int takeovers;
     private int failures;
 
@@ -82,7 +83,17 @@ final class RoundLoop {
     /** How to go on if the thread that runs the loop is in a strategy for longer than a time; it is given up then. */
     Optional<Runnable> takeover(Duration limit) {
         patience = expired() && limit.compareTo(LAST_CALL) > 0 ? LAST_CALL : limit;
-        return baton.takeFrom(patience.toNanos());
+        // Asked before: once it is interrupted, it may come back at once, and then nobody is at work any more.
+        Lease<?, ?> atWork = strategyAtWork();
+        return baton.takeFrom(patience.toNanos()).map(rest -> () -> {
+            culprit = atWork;
+            rest.run();
+        });
+    }
+
+    private Lease<?, ?> strategyAtWork() {
+        Speculator speculating = speculator;
+        return speculating == null ? null : speculating.inUse();
     }
 
     private Verification verification() {
@@ -201,7 +212,6 @@ final class RoundLoop {
         takeovers++;
         Speculator stuck = speculator;
         failures += stuck.failures() + 1;
-        Lease<?, ?> culprit = stuck.inUse();
         if (culprit != null) {
             givenUp.add(culprit);
             equipment.observers().culprits().gaveUp(culprit.name(), culprit.provider(), patience);

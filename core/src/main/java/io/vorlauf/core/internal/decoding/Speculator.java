@@ -23,7 +23,7 @@ final class Speculator implements AutoCloseable {
     private final Plugins plugins;
     private final Drafts drafts;
     private final Culprits culprits;
-    private final List<Lease<?, ?>> avoided;
+    private final Duty duty;
     private Crew crew;
     private volatile Lease<StrategyInfo, SpeculationStrategy> inUse;
     private Server last = Server.NOBODY;
@@ -41,7 +41,7 @@ final class Speculator implements AutoCloseable {
         this.plugins = plugins;
         this.drafts = drafts;
         this.culprits = culprits;
-        this.avoided = avoided;
+        this.duty = new Duty(culprits, avoided);
     }
 
     /** Whether there is something to do before the next tree: to grow it, or to let somebody go. */
@@ -56,6 +56,7 @@ final class Speculator implements AutoCloseable {
     /** Lets the strategy that is wanted grow the tree, if it is there. */
     void grow(SpeculationChoice wanted, GrownTree tree) {
         grew = false;
+        duty.begin();
         try {
             letGo(wanted);
             if (!tree.limitedToRoot()) {
@@ -107,9 +108,10 @@ final class Speculator implements AutoCloseable {
         last = new Server(lease.get().name(), lease.get().provider());
         try {
             Optional<List<BoundDraft>> seated =
-                    avoided.stream().anyMatch(lease.get()::sameAs) ? Optional.empty() : drafts.engage(wanted.drafts());
+                    duty.avoids(lease.get()) ? Optional.empty() : drafts.engage(wanted.drafts());
             if (seated.isPresent()) {
-                crew = Crew.open(wanted, lease.get(), request.target().description(), seated.get(), plugins);
+                crew = Crew.open(wanted, lease.get(), request.target().description(), seated.get(), plugins,
+                        duty);
                 engaged = true;
             }
         } finally {
@@ -144,20 +146,26 @@ final class Speculator implements AutoCloseable {
         return failures;
     }
 
-    /** The strategy that is at work, or is being opened; {@code null} if there is none. */
+    /** The strategy whose code is running, or would be; {@code null} if there is none. */
     Lease<StrategyInfo, SpeculationStrategy> inUse() {
-        return inUse;
+        Lease<StrategyInfo, SpeculationStrategy> opened = duty.atWork();
+        return opened == null ? inUse : opened;
     }
 
     /** Whether somebody at work was waited for in vain. */
     boolean expired() {
-        Lease<?, ?> strategy = inUse;
-        return strategy != null && strategy.expired() || drafts.expired();
+        return isExpired(inUse) || isExpired(duty.atWork()) || drafts.expired();
+    }
+
+    private static boolean isExpired(Lease<?, ?> strategy) {
+        return strategy != null && strategy.expired();
     }
 
     private void failed(String what, Throwable failure) {
         failures++;
-        culprits.failed(last.strategy(), last.provider(), what, failure);
+        if (!duty.hasTold(failure)) {
+            culprits.failed(last.strategy(), last.provider(), what, failure);
+        }
     }
 
     private void dismiss() {
