@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
 
@@ -18,6 +20,7 @@ final class OsgiPlatform implements Platform {
 
     private final BundleContext context;
     private final Map<Class<?>, ServiceTracker<?, ?>> trackers = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Consumer<Object>> farewells = new ConcurrentHashMap<>();
 
     OsgiPlatform(BundleContext context) {
         this.context = context;
@@ -36,9 +39,23 @@ final class OsgiPlatform implements Platform {
     }
 
     private <S> ServiceTracker<S, S> open(Class<S> type) {
-        ServiceTracker<S, S> tracker = new ServiceTracker<>(context, type, null);
+        ServiceTracker<S, S> tracker = new ServiceTracker<>(context, type, null) {
+            @Override
+            public void removedService(ServiceReference<S> reference, S service) {
+                try {
+                    farewells.getOrDefault(type, gone -> {}).accept(service);
+                } finally {
+                    super.removedService(reference, service);
+                }
+            }
+        };
         tracker.open();
         return tracker;
+    }
+
+    @Override
+    public void beforeLeaving(Class<?> type, Consumer<Object> action) {
+        farewells.merge(type, action, Consumer::andThen);
     }
 
     @Override

@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
         name = "stats",
         header = "Shows what each version of each strategy did so far, in all generations.",
         description = {
-            "Acceptance is the share of guesses that became text, block efficiency the tokens per round. Failures "
-                    + "count what a strategy threw, and what it did not come back from; the last one is shown below "
+            "Acceptance is the acceptance rate, the share of guesses that became text; block eff. the block "
+                    + "efficiency, new tokens per round. Failures counts what a strategy threw, given up how often a "
+                    + "generation went on without it because it did not come back; the last of either is shown below "
                     + "the table.",
             ""
         })
@@ -31,11 +32,13 @@ final class StatsCommand implements Runnable {
             context.out().println("Nothing was generated yet.");
             return;
         }
-        Table table = new Table("strategy", "version", "rounds", "acceptance", "block eff.", "tokens/s", "failures");
+        Table table = new Table("strategy", "version", "rounds", "acceptance", "block eff.", "tokens/s", "failures",
+                "given up");
         all.forEach(one -> table.add(
                 one.strategy(), version(one.provider()), String.valueOf(one.rounds()),
                 Numbers.fixed(one.acceptanceRate(), 3), Numbers.fixed(one.blockEfficiency(), 2),
-                Numbers.fixed(one.tokensPerSecond(), 1), String.valueOf(one.failures() + one.abandoned())));
+                Numbers.fixed(one.tokensPerSecond(), 1), String.valueOf(one.failures()),
+                String.valueOf(one.abandoned())));
         table.print(context.out());
         all.forEach(this::printTrouble);
     }
@@ -53,10 +56,10 @@ final class StatsCommand implements Runnable {
         }
         context.out().println();
         Table table = new Table(one.strategy(), one.provider())
-                .add("threw", one.failures() + " times")
-                .add("given up", one.abandoned() + " times");
+                .add("failures", String.valueOf(one.failures()))
+                .add("given up", String.valueOf(one.abandoned()));
         if (vast) {
-            table.add("refused", one.refusedTokens() + " guesses beyond the largest tree");
+            table.add("refused tokens", String.valueOf(one.refusedTokens()));
         }
         one.lastFailure().ifPresent(failure -> table.add("last", failure));
         table.print(context.out());

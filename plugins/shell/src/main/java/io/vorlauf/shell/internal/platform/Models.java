@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The models that were loaded from the shell: offered to the engine until they are unloaded or the shell goes. They are
- * withdrawn first and closed second. Thread-safe.
+ * The models that were loaded from the shell: offered to the engine until they are unloaded, or the shell or their
+ * loader goes. They are withdrawn first and closed second. Thread-safe.
  */
 public final class Models implements AutoCloseable {
 
@@ -34,8 +36,16 @@ public final class Models implements AutoCloseable {
     private final Set<String> claimed = ConcurrentHashMap.newKeySet();
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
 
-    /** A model with its tokenizer; closing undoes what loading did, in reverse. */
-    private record Loaded(Deque<AutoCloseable> toClose) {
+    /**
+     * A model with its tokenizer; closing undoes what loading did, in reverse.
+     *
+     * @param loaders who loaded it and its tokenizer
+     */
+    private record Loaded(List<Object> loaders, Deque<AutoCloseable> toClose) {
+
+        boolean isOf(Object loader) {
+            return loaders.stream().anyMatch(one -> one == loader);
+        }
 
         void close() {
             Failures failures = new Failures();
@@ -78,6 +88,8 @@ public final class Models implements AutoCloseable {
     /** Nothing is loaded yet. */
     public Models(Platform platform) {
         this.platform = platform;
+        platform.beforeLeaving(ModelLoader.class, this::release);
+        platform.beforeLeaving(TokenizerLoader.class, this::release);
     }
 
     /** The folders of the distribution's models that are not loaded, by name. */
@@ -163,7 +175,7 @@ public final class Models implements AutoCloseable {
     /**
      * Loads a model and the tokenizer beside it.
      *
-     * @throws BadInput if the name is taken, or nothing installed can load it
+     * @throws BadInput if the name is taken, or nothing installed can load it, or what loads it goes away meanwhile
      * @throws io.vorlauf.api.model.ModelException if the files are damaged or not supported
      * @throws io.vorlauf.api.parameter.InvalidParameterException if a setting is unknown or out of range
      */
@@ -178,17 +190,35 @@ public final class Models implements AutoCloseable {
             throw new BadInput("model '" + name + "' is being loaded already");
         }
         try {
-            loaded.put(name, open(new ModelSource(name, folder, settings)));
+            Loaded entry = open(new ModelSource(name, folder, settings));
+            loaded.put(name, entry);
+            requireThatItsLoadersStay(name, entry);
         } catch (RuntimeException e) {
             claimed.remove(name);
             throw e;
         }
     }
 
+    // Who leaves is not there any more when it is told here; so either this sees it, or release sees the model.
+    private void requireThatItsLoadersStay(String name, Loaded entry) {
+        long there = Stream.of(platform.services(ModelLoader.class), platform.services(TokenizerLoader.class))
+                .flatMap(List::stream)
+                .filter(entry::isOf)
+                .count();
+        if (there < entry.loaders().size()) {
+            if (loaded.remove(name, entry)) {
+                entry.close();
+            }
+            throw new BadInput("what loads model '" + name + "' went away meanwhile");
+        }
+    }
+
     private Loaded open(ModelSource source) {
-        Loaded entry = new Loaded(new ArrayDeque<>());
+        Loaded entry = new Loaded(new ArrayList<>(), new ArrayDeque<>());
         try {
-            LanguageModel model = platform.service(ModelLoader.class, "model loader").load(source);
+            ModelLoader loader = platform.service(ModelLoader.class, "model loader");
+            entry.loaders().add(loader);
+            LanguageModel model = loader.load(source);
             entry.toClose().push(model);
             offerTokenizer(source.directory(), entry);
             entry.toClose().push(platform.register(LanguageModel.class, model)::run);
@@ -206,7 +236,9 @@ public final class Models implements AutoCloseable {
     private void offerTokenizer(Path folder, Loaded entry) {
         Path file = folder.resolve("tokenizer.json");
         if (Files.isRegularFile(file)) {
-            Tokenizer tokenizer = platform.service(TokenizerLoader.class, "tokenizer loader").load(file);
+            TokenizerLoader loader = platform.service(TokenizerLoader.class, "tokenizer loader");
+            entry.loaders().add(loader);
+            Tokenizer tokenizer = loader.load(file);
             entry.toClose().push(tokenizer);
             entry.toClose().push(platform.register(Tokenizer.class, tokenizer)::run);
         }
@@ -226,6 +258,11 @@ public final class Models implements AutoCloseable {
         close(name, entry);
     }
 
+    /** Unloads what a loader has loaded; returns when generations have let go of it. */
+    private void release(Object loader) {
+        closeAll(entry -> entry.isOf(loader));
+    }
+
     private void close(String name, Loaded entry) {
         try {
             entry.close();
@@ -242,11 +279,16 @@ public final class Models implements AutoCloseable {
     /** Unloads everything. */
     @Override
     public void close() {
+        closeAll(entry -> true);
+    }
+
+    private void closeAll(Predicate<Loaded> which) {
         Failures failures = new Failures();
-        for (String name : loadedHere()) {
-            Optional.ofNullable(loaded.remove(name))
-                    .ifPresent(entry -> failures.collect(() -> close(name, entry)));
-        }
+        loaded.forEach((name, entry) -> {
+            if (which.test(entry) && loaded.remove(name, entry)) {
+                failures.collect(() -> close(name, entry));
+            }
+        });
         failures.throwIfAny();
     }
 }

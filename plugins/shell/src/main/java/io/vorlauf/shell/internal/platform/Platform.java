@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The services of the running system, as they are at the moment of the call. Thread-safe. */
 public interface Platform {
@@ -50,6 +51,13 @@ public interface Platform {
 
     /** All services of a type with their properties, the highest-ranked first. */
     <S> List<Referenced<S>> referenced(Class<S> type);
+
+    /**
+     * From now on does something before a service of a type goes away, which works until that has returned.
+     *
+     * @param action is given the service, which {@link #services} does not name any more
+     */
+    void beforeLeaving(Class<?> type, Consumer<Object> action);
 
     /** Offers a service to the engine until what is returned is called. */
     <S> Runnable register(Class<S> type, S service);

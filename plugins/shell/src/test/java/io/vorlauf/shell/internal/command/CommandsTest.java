@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +165,18 @@ class CommandsTest {
         shell.run("generate", "--strategy", "broken", "--max-new-tokens", "4", "abc");
 
         assertThat(shell.run("stats")).contains("broken", "out of ideas");
+    }
+
+    @Test
+    void whatAStrategyThrewAndWhatItDidNotComeBackFromAreCountedApart() throws Exception {
+        shell.withModel("m").withGrowthTime(Duration.ofMillis(100));
+        shell.run("generate", "--strategy", "broken", "--max-new-tokens", "3", "abc");
+        shell.run("generate", "--strategy", "patient", "--max-new-tokens", "3", "abc");
+
+        assertThat(shell.run("stats").lines())
+                .anySatisfy(line -> assertThat(line).matches("strategy .* failures +given up"))
+                .anySatisfy(line -> assertThat(line).as("broken").matches(" .* [1-9]\\d* +0"))
+                .anySatisfy(line -> assertThat(line).as("patient").matches(" .* 0 +1"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.osgi.service.cm.Configuration;
@@ -149,6 +150,9 @@ class ConfigurationStoreTest {
                             Map.<String, Object>of(MetaTypeProvider.METATYPE_FACTORY_PID, "io.vorlauf.model")))
                     .toList();
         }
+
+        @Override
+        public void beforeLeaving(Class<?> type, Consumer<Object> action) {}
 
         @Override
         public <S> Runnable register(Class<S> type, S service) {

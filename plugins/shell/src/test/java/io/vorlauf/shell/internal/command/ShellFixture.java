@@ -9,6 +9,7 @@ import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.trial.TrialService;
+import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.Vorlauf;
 import io.vorlauf.experiments.Experiments;
 import io.vorlauf.shell.internal.platform.Models;
@@ -20,12 +21,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** The commands on an engine with tables in place of models, in plain Java. */
 public final class ShellFixture implements AutoCloseable {
@@ -59,6 +62,12 @@ public final class ShellFixture implements AutoCloseable {
     /** Makes this folder the distribution's. */
     public ShellFixture withHome(Path home) {
         services.home = Optional.of(home);
+        return this;
+    }
+
+    /** Gives strategies up that do not come back within a time. */
+    public ShellFixture withGrowthTime(Duration limit) {
+        vorlauf.settings(EngineSettings.DEFAULT.withGrowthTime(limit));
         return this;
     }
 
@@ -138,6 +147,7 @@ public final class ShellFixture implements AutoCloseable {
 
     private final class Services implements Platform {
 
+        private final ModelLoader loader = new TableLoader();
         private Optional<Path> home = Optional.empty();
 
         @Override
@@ -145,12 +155,15 @@ public final class ShellFixture implements AutoCloseable {
             List<Object> all = new ArrayList<>();
             all.add(vorlauf.decoding());
             all.add(trials);
-            all.add(new TableLoader());
+            all.add(loader);
             return all.stream()
                     .filter(type::isInstance)
                     .map(service -> new Referenced<>(type.cast(service), Map.of()))
                     .toList();
         }
+
+        @Override
+        public void beforeLeaving(Class<?> type, Consumer<Object> action) {}
 
         @Override
         public <S> Runnable register(Class<S> type, S service) {

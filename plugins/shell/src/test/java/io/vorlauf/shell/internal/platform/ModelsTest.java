@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,16 +55,20 @@ class ModelsTest {
 
     private final class Services implements Platform {
 
+        private final Object engine = answering(DecodingService.class, Map.of("models", List::of));
+        private final Object loader = answering(ModelLoader.class, Map.of("load", () ->
+                answering(LanguageModel.class, Map.of("close", () -> fail("close", "not closed")))));
+
         @Override
         public <S> List<Referenced<S>> referenced(Class<S> type) {
-            Object engine = answering(DecodingService.class, Map.of("models", List::of));
-            LanguageModel model = answering(LanguageModel.class, Map.of("close", () -> fail("close", "not closed")));
-            Object loader = answering(ModelLoader.class, Map.of("load", () -> model));
             return Stream.of(engine, loader)
                     .filter(type::isInstance)
                     .map(service -> new Referenced<>(type.cast(service), Map.<String, Object>of()))
                     .toList();
         }
+
+        @Override
+        public void beforeLeaving(Class<?> type, Consumer<Object> action) {}
 
         @Override
         public <S> Runnable register(Class<S> type, S service) {
