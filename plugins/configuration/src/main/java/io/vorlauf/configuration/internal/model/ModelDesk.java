@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +28,11 @@ import org.slf4j.LoggerFactory;
 final class ModelDesk implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelDesk.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long the thread may take to begin, even if the engine waits for nobody. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
 
     private final LoadedModel.Offering offering;
+    private final Supplier<Duration> drainTime;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(ModelDesk::daemon);
     /** Touched on the desk's thread alone. */
     private final Map<String, Slot> slots = new LinkedHashMap<>();
@@ -41,8 +45,14 @@ final class ModelDesk implements AutoCloseable {
         private boolean current;
     }
 
-    ModelDesk(LoadedModel.Offering offering) {
+    /**
+     * A desk without models.
+     *
+     * @param drainTime how long the engine waits for a plug-in that goes away
+     */
+    ModelDesk(LoadedModel.Offering offering, Supplier<Duration> drainTime) {
         this.offering = offering;
+        this.drainTime = drainTime;
     }
 
     private static Thread daemon(Runnable work) {
@@ -78,7 +88,7 @@ final class ModelDesk implements AutoCloseable {
         submit(() -> slots.values().stream().filter(slot -> !slot.current).forEach(slot -> bring(slot, loaders)));
     }
 
-    /** Unloads what a loader has loaded, and waits until that is done. */
+    /** Unloads what a loader has loaded, and waits until that is done; if one is being loaded, for that, too. */
     void release(Object loader) {
         await(() -> {
             for (Slot slot : slots.values()) {
@@ -126,16 +136,31 @@ final class ModelDesk implements AutoCloseable {
         }
     }
 
+    /**
+     * Does something and returns when it is done. If the thread loads a model at the moment, that is waited for as long
+     * as for a model that goes away: twice the drain time. Unloading itself is waited for without a limit, since each
+     * model takes no longer than the engine waits for its generations; to go on before would close what they use.
+     */
     private void await(Runnable work) {
+        CountDownLatch begun = new CountDownLatch(1);
+        Duration patience = drainTime.get().multipliedBy(2);
+        if (patience.compareTo(LEAST_PATIENCE) < 0) {
+            patience = LEAST_PATIENCE;
+        }
         try {
-            thread.submit(work).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> done = thread.submit(() -> {
+                begun.countDown();
+                work.run();
+            });
+            if (begun.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                done.get();
+            } else {
+                LOG.warn("a model is still being loaded after {} ms; going on without waiting", patience.toMillis());
+            }
         } catch (RejectedExecutionException e) {
             LOG.debug("nothing is left to do: the bundle has stopped");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException e) {
-            LOG.warn("models are still being loaded or unloaded after {} s; going on without waiting",
-                    PATIENCE.toSeconds());
         } catch (ExecutionException e) {
             LOG.warn("models could not be unloaded: {}", e.getCause().toString(), e.getCause());
         }

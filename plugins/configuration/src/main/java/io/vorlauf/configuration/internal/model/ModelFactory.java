@@ -7,7 +7,9 @@ import io.vorlauf.configuration.internal.property.Form;
 import io.vorlauf.configuration.internal.property.Names;
 import io.vorlauf.configuration.internal.property.Rejections;
 import io.vorlauf.configuration.internal.property.Settings;
+import io.vorlauf.core.EngineSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationException;
 import org.osgi.service.cm.ManagedServiceFactory;
@@ -45,7 +48,7 @@ public final class ModelFactory implements ManagedServiceFactory, Form.Provider,
      */
     public ModelFactory(BundleContext context, Path base) {
         this.base = base;
-        this.desk = new ModelDesk(offering(context));
+        this.desk = new ModelDesk(offering(context), () -> drainTime(context));
         this.loaders = new Loaders(context, this::retry, this::release);
     }
 
@@ -59,6 +62,17 @@ public final class ModelFactory implements ManagedServiceFactory, Form.Provider,
                 return registration::unregister;
             }
         };
+    }
+
+    /** That of the settings which the engine uses. */
+    private static Duration drainTime(BundleContext context) {
+        ServiceReference<EngineSettings> reference = context.getServiceReference(EngineSettings.class);
+        EngineSettings settings = reference == null ? null : context.getService(reference);
+        if (settings == null) {
+            return EngineSettings.DEFAULT.drainTime();
+        }
+        context.ungetService(reference);
+        return settings.drainTime();
     }
 
     private void retry() {

@@ -8,12 +8,15 @@ import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.configuration.internal.support.Log;
 import io.vorlauf.configuration.internal.support.RunningFramework;
+import io.vorlauf.core.EngineSettings;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -191,6 +194,23 @@ class ConfiguredModelsTest {
         tokenizers.unregister();
         assertThat(names()).isEmpty();
         assertThat(loader.events()).containsExactly("load small stored", "close small", "close tokenizer");
+    }
+
+    @Test
+    void aLoaderThatGoesWhileItLoadsIsWaitedForAsLongAsTheEngineWaitsForAModel() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        loader.waitFor(gate);
+        framework.context().registerService(
+                EngineSettings.class, EngineSettings.DEFAULT.withDrainTime(Duration.ofMillis(700)), null);
+        configure(Map.of("directory", "checkpoint"));
+
+        installed.unregister();
+        assertThat(log.warnings())
+                .containsExactly("a model is still being loaded after 1400 ms; going on without waiting");
+
+        gate.countDown();
+        await(() -> loader.events().contains("close small"));
+        await(() -> names().isEmpty());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Loads models that cannot do anything but be open or closed; writes down what happens. */
 final class FakeLoader implements ModelLoader {
@@ -23,6 +24,7 @@ final class FakeLoader implements ModelLoader {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
     private volatile boolean damaged;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** What was loaded and closed: {@code load small stored}, {@code close small}. */
     List<String> events() {
@@ -32,6 +34,19 @@ final class FakeLoader implements ModelLoader {
     /** From now on, every checkpoint is damaged, or fine. */
     void setDamaged(boolean value) {
         damaged = value;
+    }
+
+    /** From now on, loading takes until a latch is open. */
+    void waitFor(CountDownLatch latch) {
+        gate = latch;
+    }
+
+    private void passGate() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -55,6 +70,7 @@ final class FakeLoader implements ModelLoader {
         if (damaged) {
             throw new ModelException(source.directory() + " is damaged");
         }
+        passGate();
         events.add("load " + source.name() + " " + values.get(PARAMETERS.get(0)));
         return new Model(new ModelInfo(source.name(), "gpt2", 1, 2, 3,
                 Optional.empty(), Set.of(), "f32", Optional.empty()), events);
