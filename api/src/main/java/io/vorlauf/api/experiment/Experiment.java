@@ -3,6 +3,7 @@ package io.vorlauf.api.experiment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,8 @@ public record Experiment(
      * Checks and copies.
      *
      * @throws IllegalArgumentException if there is nothing to run, a name or seed occurs twice, an arm is compared with
-     *     something that is not a baseline, or a control is not what it controls
+     *     something that is not a baseline, a control is not what it controls, or a candidate differs from its
+     *     baseline in more than strategy, parameters, drafts and verification
      */
     public Experiment {
         arms = List.copyOf(arms);
@@ -75,6 +77,26 @@ public record Experiment(
                 throw new IllegalArgumentException("arm '" + arm.name() + "' is to be '" + arm.baseline()
                         + "' once more, but has other settings");
             }
+            checkComparable(arm, baseline);
+        }
+    }
+
+    // Else a difference in speed would say nothing about speculation.
+    private static void checkComparable(Arm arm, Arm baseline) {
+        DecodingSettings own = arm.settings();
+        DecodingSettings other = baseline.settings();
+        Map<String, Boolean> same = new LinkedHashMap<>();
+        same.put("target", own.target().equals(other.target()));
+        same.put("sampler", own.sampler().equals(other.sampler()));
+        same.put("transforms", own.transforms().equals(other.transforms()));
+        same.put("maxNewTokens", own.maxNewTokens() == other.maxNewTokens());
+        same.put("stopTokens", own.stopTokens().equals(other.stopTokens()));
+        same.put("stopStrings", own.stopStrings().equals(other.stopStrings()));
+        same.values().removeIf(equal -> equal);
+        if (!same.isEmpty()) {
+            throw new IllegalArgumentException("arm '" + arm.name() + "' differs from its baseline '" + baseline.name()
+                    + "' in " + String.join(", ", same.keySet())
+                    + "; only strategy, parameters, drafts and verification may differ");
         }
     }
 

@@ -2,15 +2,24 @@ package io.vorlauf.api.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentTest {
 
@@ -73,6 +82,37 @@ class ExperimentTest {
 
         assertThatThrownBy(() -> experiment(List.of(NONE, other), 1))
                 .hasMessage("arm 'again' is to be 'none' once more, but has other settings");
+    }
+
+    @Test
+    void aCandidateDiffersFromItsBaselineInTheWayOfSpeculatingAlone() {
+        Arm speculating = NONE.candidate("linear", DecodingSettings.of(REQUEST.toBuilder()
+                .draft(new DraftChoice("draft", Optional.of(SamplerSettings.ofTemperature(0.5))))
+                .verification(VerificationMethod.REJECTION).build()));
+
+        assertThat(experiment(List.of(NONE, speculating), 1).arms()).hasSize(2);
+        assertThatThrownBy(() -> experiment(List.of(NONE, NONE.candidate("other", DecodingSettings.of(
+                        REQUEST.toBuilder().sampler(SamplerSettings.ofTemperature(1)).maxNewTokens(7).build()))), 1))
+                .hasMessage("arm 'other' differs from its baseline 'none' in sampler, maxNewTokens; only strategy, "
+                        + "parameters, drafts and verification may differ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unequal")
+    void aCandidateThatIsToWriteSomethingElseIsRefused(String what, DecodingRequest request) {
+        assertThatThrownBy(
+                () -> experiment(List.of(NONE, NONE.candidate("other", DecodingSettings.of(request))), 1))
+                .hasMessageContaining("in " + what + ";");
+    }
+
+    static Stream<Arguments> unequal() {
+        return Stream.of(
+                arguments("target", DecodingRequest.of("another", "any").build()),
+                arguments("sampler", REQUEST.toBuilder().sampler(SamplerSettings.ofTemperature(1)).build()),
+                arguments("transforms", REQUEST.toBuilder().transform("no-repeat-ngram").build()),
+                arguments("maxNewTokens", REQUEST.toBuilder().maxNewTokens(7).build()),
+                arguments("stopTokens", REQUEST.toBuilder().stopTokens(Set.of(7)).build()),
+                arguments("stopStrings", REQUEST.toBuilder().stopStrings(List.of("END")).build()));
     }
 
     @Test
