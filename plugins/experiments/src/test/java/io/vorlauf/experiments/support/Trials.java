@@ -9,8 +9,11 @@ import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.model.ModelInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -41,7 +44,18 @@ public final class Trials {
 
     /** Where cells that were made up ran. */
     public static Environment environment() {
-        return new Environment("1", Map.of(), List.of(), "processor", 2, 0, "java", "system");
+        return environment(List.of());
+    }
+
+    private static Environment environment(List<ModelInfo> models) {
+        return new Environment(
+                "1", Map.of(), Map.of(), Map.of(), Map.of(), models, "processor", 2, 0, "java", "system");
+    }
+
+    /** Where cells that were made up ran, with weights of this kind in the target. */
+    public static Environment environment(String weights) {
+        return environment(List.of(new ModelInfo("target", "tests", 1, 100, 512, Optional.empty(), Set.of(), weights,
+                Optional.empty())));
     }
 
     /** Results of cells that were made up. */

@@ -2,7 +2,6 @@ package io.vorlauf.experiments.internal.statistics;
 
 import io.vorlauf.api.analysis.ArmSummary;
 import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Exactness;
 import io.vorlauf.api.experiment.ArmRole;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
@@ -30,7 +29,7 @@ final class Warnings {
         arms.forEach(arm -> Stream.of(noise(arm, confidence), firstTokens(arm), failures(arm))
                 .flatMap(Optional::stream)
                 .forEach(warnings::add));
-        texts(arms).ifPresent(warnings::add);
+        warnings.addAll(DifferingTexts.warnings(results, arms));
         unable(results.experiment(), overPrompts, confidence).ifPresent(warnings::add);
         if (!overPrompts) {
             warnings.add("with fewer than " + SpeedUp.FEWEST + " prompts (" + results.experiment().prompts().size()
@@ -66,22 +65,6 @@ final class Warnings {
     private static String number(Estimate estimate) {
         return String.format(
                 Locale.ROOT, "%.3f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
-    }
-
-    private static Optional<String> texts(List<ArmSummary> arms) {
-        List<String> differing = arms.stream().flatMap(arm -> differing(arm).stream()).toList();
-        return differing.isEmpty()
-                ? Optional.empty()
-                : Optional.of("not all texts are those of the baseline: " + String.join(", ", differing)
-                        + "; with bf16 products near ties do that, with f32 nothing should");
-    }
-
-    private static Optional<String> differing(ArmSummary arm) {
-        return arm.exactness()
-                .filter(Exactness::textsFixed)
-                .filter(exactness -> !exactness.different().isEmpty())
-                .map(exactness -> "'" + arm.arm().name() + "' differs in " + exactness.different().size() + " of "
-                        + exactness.compared());
     }
 
     private static Optional<String> firstTokens(ArmSummary arm) {

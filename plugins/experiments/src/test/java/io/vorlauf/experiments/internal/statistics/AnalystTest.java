@@ -29,6 +29,8 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnalystTest {
 
@@ -158,7 +160,37 @@ class AnalystTest {
             assertThat(exactness.identical()).isEqualTo(7);
         });
         assertThat(summary.warnings()).singleElement().asString()
-                .startsWith("not all texts are those of the baseline: 'slow' differs in 1 of 8; with bf16");
+                .startsWith("not all texts are those of the baseline: 'slow' differs in 1 of 8; the results do not");
+    }
+
+    @Test
+    void aTextThatDiffersWithF32WeightsIsABreachOfExactness() {
+        assertThat(warningsOfTexts("f32", "slow")).containsExactly("exactness is broken: 'slow' differs in 1 of 8; "
+                + "with f32 weights all ids must be the baseline's: no near tie, but a fault of the engine, a model or "
+                + "a transform");
+    }
+
+    @Test
+    void aTextThatDiffersWithBf16WeightsMayBeANearTie() {
+        assertThat(warningsOfTexts("bf16", "slow")).containsExactly("not all texts are those of the baseline: 'slow' "
+                + "differs in 1 of 8; with bf16 products near ties do that");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f32", "bf16"})
+    void aBaselineThatDoesNotRepeatItselfIsNoNearTie(String weights) {
+        assertThat(warningsOfTexts(weights, "none again")).singleElement().asString()
+                .startsWith("plain repetition gave other texts: 'none again' differs in 1 of 8; the same passes");
+    }
+
+    // With one text of an arm that differs.
+    private List<String> warningsOfTexts(String weights, String differing) {
+        Experiment experiment = Trials.experiment(8, 1, 1, 2);
+        List<CellResult> cells = cells(experiment, (arm, block) -> cell(arm, block,
+                arm.equals(differing) && block.prompt().equals("p3") ? 11 : 10, 1));
+        ExperimentResults results =
+                new ExperimentResults(experiment, List.of(Trials.environment(weights)), cells);
+        return analyst.summarise(results, 0.95).warnings();
     }
 
     @Test
