@@ -2,6 +2,7 @@ package io.vorlauf.api.decoding;
 
 import io.vorlauf.api.model.ModelInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Flow;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -54,6 +55,14 @@ public interface DecodingService {
     /** The named transforms that can be asked for now, by name. */
     default List<TransformInfo> transforms() {
         return List.of();
+    }
+
+    /**
+     * The engine's own settings that change what is guessed or how long it takes, for records: values by the names that
+     * its configuration has for them, {@code tree-nodes=256}; empty if it has none.
+     */
+    default Map<String, String> settings() {
+        return Map.of();
     }
 
     /** The models that can be asked for now, by name. */

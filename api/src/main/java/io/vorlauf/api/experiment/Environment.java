@@ -8,10 +8,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Where results come from: all that may explain why the same experiment took another time elsewhere.
+ * Where results come from: what it takes, beside the arms, to do the same again, and all that may explain why it took
+ * another time elsewhere.
  *
  * @param version version of Vorlauf
+ * @param engine the engine's own settings, by name
  * @param strategies who provides the strategies that were used, by their names: bundle and version, or class
+ * @param defaults by the names of the strategies that were used, the values of those of their parameters that some arm
+ *     leaves to them. A configured strategy has defaults of its own
+ * @param transforms who provides the transforms that were used, by their names
  * @param models the models that were used
  * @param processor name of the processor
  * @param cores number of processors the process may use
@@ -21,7 +26,10 @@ import java.util.TreeMap;
  */
 public record Environment(
         String version,
+        Map<String, String> engine,
         Map<String, String> strategies,
+        Map<String, Map<String, String>> defaults,
+        Map<String, String> transforms,
         List<ModelInfo> models,
         String processor,
         int cores,
@@ -35,7 +43,16 @@ public record Environment(
         Objects.requireNonNull(processor, "processor");
         Objects.requireNonNull(java, "java");
         Objects.requireNonNull(system, "system");
-        strategies = Collections.unmodifiableMap(new TreeMap<>(strategies));
+        engine = sorted(engine);
+        strategies = sorted(strategies);
+        Map<String, Map<String, String>> copies = new TreeMap<>();
+        defaults.forEach((strategy, values) -> copies.put(strategy, sorted(values)));
+        defaults = Collections.unmodifiableMap(copies);
+        transforms = sorted(transforms);
         models = List.copyOf(models);
+    }
+
+    private static Map<String, String> sorted(Map<String, String> values) {
+        return Collections.unmodifiableMap(new TreeMap<>(values));
     }
 }

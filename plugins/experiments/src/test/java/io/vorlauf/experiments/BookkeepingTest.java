@@ -10,6 +10,7 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentListener;
 import io.vorlauf.api.experiment.ExperimentResults;
@@ -125,6 +126,14 @@ class BookkeepingTest {
     @Test
     void blockEfficiencyIsNewTokensPerRound() {
         assertThat(totals.blockEfficiency()).isEqualTo((double) committed / rounds);
+    }
+
+    @Test
+    void theEnvironmentSaysWhatTheArmsLeaveToEngineAndStrategy() {
+        Environment environment = results.environments().get(0);
+
+        assertThat(environment.engine()).containsEntry("tree-nodes", "256").containsEntry("prefill-chunk", "256");
+        assertThat(environment.defaults().get("linear")).doesNotContainKeys("k", "confidence");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -165,11 +166,49 @@ class RunTest {
 
         assertThat(results.environments()).singleElement().satisfies(environment -> {
             assertThat(environment.strategies()).containsEntry("slow", "tests").containsKey("none");
+            assertThat(environment.defaults()).as("what every arm sets is in the arms")
+                    .containsEntry("slow", Map.of("width", "4")).containsEntry("none", Map.of());
             assertThat(environment.models()).singleElement().extracting("name").isEqualTo("target");
             assertThat(environment.cores()).isPositive();
             assertThat(environment.processor()).isNotBlank();
             assertThat(environment.java()).contains(System.getProperty("java.runtime.version"));
         });
+    }
+
+    @Test
+    void aRunGoesOnOnlyWithTheDefaultsWithWhichItBegan() {
+        Path file = file("results");
+        engine.before(request -> {
+            if (engine.requests().size() == 10) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        run(experiment, Shard.ALL, file);
+        assertThat(Thread.interrupted()).isTrue();
+
+        engine.configure(8);
+        assertThatThrownBy(() -> run(experiment, Shard.ALL, file))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(file + " holds results of another strategy 'slow': its parameter 'width' is 4, not 8; "
+                        + "choose another place for these");
+
+        engine.configure(4);
+        assertThat(run(experiment, Shard.ALL, file).complete()).isTrue();
+    }
+
+    @Test
+    void aStrategyThatIsConfiguredOtherwiseWhileItRunsEndsTheRun() {
+        engine.before(request -> {
+            if (engine.requests().size() == 20) {
+                engine.configure(8);
+            }
+        });
+
+        assertThatThrownBy(() -> run(experiment, Shard.ALL, file("results")))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage("arm 'slow': strategy 'slow' was configured otherwise while the experiment ran; its "
+                        + "defaults were {width=4} and are {width=8}");
+        assertThat(service.read(file("results")).cells()).hasSizeBetween(14, 17);
     }
 
     private Path file(String name) {

@@ -14,10 +14,12 @@ import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.observation.StatisticsBook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -167,6 +169,15 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
     @Override
     public List<TransformInfo> transforms() {
         return equipment.plugins().transforms().descriptions();
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        EngineSettings settings = equipment.settings().get();
+        return Map.of(
+                "tree-nodes", String.valueOf(settings.treeNodes()),
+                "prefill-chunk", String.valueOf(settings.prefillChunk()),
+                "growth-seconds", String.valueOf(settings.growthTime().toMillis() / 1000.0));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class SyntheticEngine implements DecodingService {
     private final List<DecodingRequest> requests = new ArrayList<>();
     private Consumer<DecodingRequest> before = request -> { };
     private double load;
+    private int width = 4;
 
     public SyntheticEngine(long seed) {
         chance = new Random(seed);
@@ -50,6 +52,11 @@ public final class SyntheticEngine implements DecodingService {
     public SyntheticEngine before(Consumer<DecodingRequest> action) {
         before = action;
         return this;
+    }
+
+    /** Gives the strategy another default for its parameter {@code width}, which is 4 else. */
+    public void configure(int newWidth) {
+        width = newWidth;
     }
 
     /** What was asked for so far. */
@@ -104,7 +111,9 @@ public final class SyntheticEngine implements DecodingService {
     @Override
     public List<StrategyInfo> strategies() {
         return List.of(
-                new StrategyInfo("none", "", 0, List.of(), ""), new StrategyInfo("slow", "", 0, List.of(), "tests"));
+                new StrategyInfo("none", "", 0, List.of(), ""), new StrategyInfo("slow", "", 0,
+                        List.of(Parameter.decimal("pace", "how slow it is", 1, 0.1, 10),
+                                Parameter.integer("width", "nothing that matters", width, 1, 64)), "tests"));
     }
 
     @Override

@@ -42,6 +42,35 @@ final class Difference {
         });
     }
 
+    /**
+     * Checks that strategies have the same defaults wherever results come from.
+     *
+     * @throws ExperimentException if a parameter that an arm leaves to its strategy has another value
+     */
+    static void checkDefaults(Path file, List<Environment> there, Environment wanted) {
+        there.stream().flatMap(environment -> defaults(environment, wanted).stream()).findFirst().ifPresent(what -> {
+            throw new ExperimentException(
+                    file + " holds results of another strategy " + what + "; choose another place for these");
+        });
+    }
+
+    /** What a strategy that arms use has for a default that it has not elsewhere; unknown defaults are as wanted. */
+    static Optional<String> defaults(Environment there, Environment wanted) {
+        return wanted.defaults().entrySet().stream()
+                .filter(strategy -> there.defaults().containsKey(strategy.getKey()))
+                .flatMap(strategy -> parameter(there.defaults().get(strategy.getKey()), strategy.getValue())
+                        .map(parameter -> "'" + strategy.getKey() + "': " + parameter)
+                        .stream())
+                .findFirst();
+    }
+
+    private static Optional<String> parameter(Map<String, String> there, Map<String, String> wanted) {
+        return Stream.concat(there.keySet().stream(), wanted.keySet().stream())
+                .flatMap(name -> value("its parameter '" + name + "' is",
+                        there.getOrDefault(name, "missing"), wanted.getOrDefault(name, "missing")).stream())
+                .findFirst();
+    }
+
     /** The name of a model that is another one elsewhere. */
     static Optional<String> model(List<Environment> there, Environment wanted) {
         Map<String, ModelInfo> models = wanted.models().stream()

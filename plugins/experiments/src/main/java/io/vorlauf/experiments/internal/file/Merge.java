@@ -58,6 +58,12 @@ public final class Merge {
                 throw new ExperimentException(
                         file + " holds results of another model '" + name + "' than a file before");
             });
+            for (Environment before : environments) {
+                Difference.defaults(environment, before).ifPresent(what -> {
+                    throw new ExperimentException(file + " holds results of another strategy " + what
+                            + " as in a file before");
+                });
+            }
         }
         List<Integer> numbers = part.environments().stream().map(this::number).toList();
         for (CellResult cell : part.cells()) {

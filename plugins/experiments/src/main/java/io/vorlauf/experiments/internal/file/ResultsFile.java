@@ -52,7 +52,8 @@ public final class ResultsFile implements AutoCloseable {
      * Opens a file, or makes it. A line that was cut off is dropped.
      *
      * @param environment where the cells run that will be appended
-     * @throws ExperimentException if the file is of another experiment or other models, damaged, in use, or cannot be read or written
+     * @throws ExperimentException if the file is of another experiment, other models or strategies with other defaults,
+     *     damaged, in use, or cannot be read or written
      */
     public static ResultsFile open(Path file, Experiment experiment, Environment environment) {
         return Undisturbed.get(() -> openNow(file, experiment, environment));
@@ -65,6 +66,7 @@ public final class ResultsFile implements AutoCloseable {
             Contents contents = Contents.parse(file, readAll(file, channel));
             contents.experiment().ifPresent(there -> Difference.check(file, there, experiment));
             Difference.checkModels(file, contents.environments(), environment);
+            Difference.checkDefaults(file, contents.environments(), environment);
             ResultsFile results = new ResultsFile(file, channel, contents, environment);
             results.truncate();
             if (contents.experiment().isEmpty()) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.model.ModelInfo;
 import java.util.HashSet;
+import java.util.Map;
 
 /** An environment as an object. */
 final class EnvironmentFormat {
@@ -13,7 +14,10 @@ final class EnvironmentFormat {
     static JsonObject write(Environment environment) {
         JsonObject json = new JsonObject();
         json.addProperty("version", environment.version());
+        json.add("engine", Json.map(environment.engine()));
         json.add("strategies", Json.map(environment.strategies()));
+        json.add("defaults", Json.maps(environment.defaults()));
+        json.add("transforms", Json.map(environment.transforms()));
         json.add("models", Json.array(environment.models(), EnvironmentFormat::write));
         json.addProperty("processor", environment.processor());
         json.addProperty("cores", environment.cores());
@@ -26,7 +30,10 @@ final class EnvironmentFormat {
     static Environment read(Fields json) {
         return new Environment(
                 json.text("version"),
+                json.optional("engine", json::map).orElse(Map.of()),
                 json.map("strategies"),
+                json.optional("defaults", json::maps).orElse(Map.of()),
+                json.optional("transforms", json::map).orElse(Map.of()),
                 json.objects("models").stream().map(EnvironmentFormat::readModel).toList(),
                 json.text("processor"),
                 json.integer("cores"),

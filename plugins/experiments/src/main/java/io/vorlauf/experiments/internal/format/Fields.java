@@ -119,6 +119,13 @@ final class Fields {
         return map(name, element -> text(element, name));
     }
 
+    Map<String, Map<String, String>> maps(String name) {
+        Fields members = object(name);
+        Map<String, Map<String, String>> maps = new LinkedHashMap<>();
+        members.object.keySet().forEach(key -> maps.put(key, members.map(key)));
+        return maps;
+    }
+
     Map<String, Double> decimals(String name) {
         return map(name, element -> number(element, name, Double::parseDouble));
     }

@@ -36,4 +36,10 @@ final class Json {
         new TreeMap<>(values).forEach(object::addProperty);
         return object;
     }
+
+    static JsonObject maps(Map<String, Map<String, String>> values) {
+        JsonObject object = new JsonObject();
+        new TreeMap<>(values).forEach((name, value) -> object.add(name, map(value)));
+        return object;
+    }
 }

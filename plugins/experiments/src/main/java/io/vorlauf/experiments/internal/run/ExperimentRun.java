@@ -8,6 +8,7 @@ import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.Block;
 import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.experiment.ExperimentListener;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -32,13 +34,16 @@ public final class ExperimentRun {
     private final ResultsFile file;
     private final ExperimentListener listener;
     private final Map<String, LabelledPrompt> prompts = new HashMap<>();
+    private final Map<String, Map<String, String>> defaults;
 
     private ExperimentRun(
-            DecodingService engine, Experiment experiment, ResultsFile file, ExperimentListener listener) {
+            DecodingService engine, Experiment experiment, Environment here, ResultsFile file,
+            ExperimentListener listener) {
         this.engine = engine;
         this.experiment = experiment;
         this.file = file;
         this.listener = listener;
+        this.defaults = here.defaults();
         experiment.prompts().forEach(prompt -> prompts.put(prompt.id(), prompt));
     }
 
@@ -46,8 +51,9 @@ public final class ExperimentRun {
     public static void run(
             DecodingService engine, Experiment experiment, Shard shard, Path path, ExperimentListener listener) {
         check(engine, experiment);
-        try (ResultsFile file = ResultsFile.open(path, experiment, Machine.environment(engine, experiment))) {
-            new ExperimentRun(engine, experiment, file, listener).run(shard);
+        Environment here = Machine.environment(engine, experiment);
+        try (ResultsFile file = ResultsFile.open(path, experiment, here)) {
+            new ExperimentRun(engine, experiment, here, file, listener).run(shard);
         }
     }
 
@@ -118,12 +124,25 @@ public final class ExperimentRun {
             if (result.finish() == FinishReason.CANCELLED) {
                 return false;
             }
+            checkUnchanged(arm);
             CellResult cell = new CellResult(arm.name(), block, position, file.environment(), start, result.text(),
                     result.ids(), result.finish(), result.metrics(), recorder.rounds());
             file.append(cell);
             listener.finished(cell);
         }
         return true;
+    }
+
+    // Plug-ins may be exchanged while it runs, but an arm is one way of decoding from its first cell to its last.
+    private void checkUnchanged(Arm arm) {
+        String strategy = arm.settings().strategy();
+        Map<String, String> before = defaults.get(strategy);
+        Map<String, String> now = Machine.defaults(engine, experiment).getOrDefault(strategy, before);
+        if (!Objects.equals(now, before)) {
+            throw new ExperimentException("arm '" + arm.name() + "': strategy '" + strategy
+                    + "' was configured otherwise while the experiment ran; its defaults were " + before
+                    + " and are " + now);
+        }
     }
 
     private DecodingResult generate(Arm arm, LabelledPrompt prompt, long seed, Recorder recorder) {

@@ -2,14 +2,20 @@ package io.vorlauf.experiments.internal.run;
 
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.DraftChoice;
+import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.decoding.TransformChoice;
+import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.experiments.Experiments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +36,10 @@ final class Machine {
         Set<String> models = experiment.arms().stream().flatMap(Machine::models).collect(Collectors.toSet());
         return new Environment(
                 version(),
+                engine.settings(),
                 strategies(engine, experiment),
+                defaults(engine, experiment),
+                transforms(engine, experiment),
                 engine.models().stream().filter(model -> models.contains(model.name())).toList(),
                 find(PROCESSOR, "model name").orElse(System.getProperty("os.arch")),
                 Runtime.getRuntime().availableProcessors(),
@@ -52,6 +61,35 @@ final class Machine {
                 .filter(strategy -> used.contains(strategy.name()))
                 .forEach(strategy -> providers.put(strategy.name(), strategy.provider()));
         return providers;
+    }
+
+    /** The values of parameters that an arm leaves to its strategy, by the names of the strategies. */
+    static Map<String, Map<String, String>> defaults(DecodingService engine, Experiment experiment) {
+        Map<String, Map<String, String>> defaults = new TreeMap<>();
+        for (StrategyInfo strategy : engine.strategies()) {
+            List<Map<String, String>> set = experiment.arms().stream()
+                    .map(Arm::settings)
+                    .filter(settings -> settings.strategy().equals(strategy.name()))
+                    .map(DecodingSettings::parameters)
+                    .toList();
+            if (!set.isEmpty()) {
+                defaults.put(strategy.name(), strategy.parameters().stream()
+                        .filter(parameter -> set.stream().anyMatch(values -> !values.containsKey(parameter.name())))
+                        .collect(Collectors.toMap(
+                                Parameter::name, parameter -> String.valueOf(parameter.defaultValue()))));
+            }
+        }
+        return defaults;
+    }
+
+    private static Map<String, String> transforms(DecodingService engine, Experiment experiment) {
+        Set<String> used = experiment.arms().stream()
+                .flatMap(arm -> arm.settings().transforms().stream())
+                .map(TransformChoice::name)
+                .collect(Collectors.toSet());
+        return engine.transforms().stream()
+                .filter(transform -> used.contains(transform.name()))
+                .collect(Collectors.toMap(TransformInfo::name, TransformInfo::provider));
     }
 
     private static String version() {

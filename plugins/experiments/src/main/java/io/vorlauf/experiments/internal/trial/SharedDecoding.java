@@ -13,6 +13,7 @@ import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -121,6 +122,11 @@ final class SharedDecoding implements DecodingService {
     @Override
     public List<TransformInfo> transforms() {
         return engine.transforms();
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return engine.settings();
     }
 
     @Override

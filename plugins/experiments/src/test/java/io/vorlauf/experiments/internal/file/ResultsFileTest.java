@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultsFileTest {
 
     private static final Environment ELSEWHERE =
-            new Environment("2", Map.of(), List.of(), "other", 4, 0, "java", "system");
+            new Environment("2", Map.of(), Map.of(), Map.of(), Map.of(), List.of(), "other", 4, 0, "java", "system");
 
     private final Experiment experiment = Trials.experiment(3, 2, 2, 2);
     private final Environment environment = Trials.environment();
@@ -141,7 +141,39 @@ class ResultsFileTest {
     private static Environment withWeights(String checksum) {
         ModelInfo model = new ModelInfo("target", "tests", 10, 100, 512,
                 Optional.empty(), Set.of(), "f32", Optional.of(checksum));
-        return new Environment("1", Map.of(), List.of(model), "processor", 2, 0, "java", "system");
+        return new Environment(
+                "1", Map.of(), Map.of(), Map.of(), Map.of(), List.of(model), "processor", 2, 0, "java", "system");
+    }
+
+    @Test
+    void resultsOfAStrategyWithOtherDefaultsAreRefused() {
+        Environment first = withDefaults("tree-wide", Map.of("nodes", "12", "depth", "8"));
+        try (ResultsFile results = ResultsFile.open(file, experiment, first)) {
+            results.append(cell("p0", 0));
+        }
+        Environment second = withDefaults("tree-wide", Map.of("nodes", "24", "depth", "8"));
+        Path other = folder.resolve("other.jsonl");
+        try (ResultsFile results = ResultsFile.open(other, experiment, second)) {
+            results.append(cell("p1", 0));
+        }
+
+        assertThatThrownBy(() -> ResultsFile.open(file, experiment, second))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(file + " holds results of another strategy 'tree-wide': its parameter 'nodes' is 12, not "
+                        + "24; choose another place for these");
+        assertThatThrownBy(() -> ResultsFile.open(file, experiment, withDefaults("tree-wide", Map.of("depth", "8"))))
+                .hasMessageContaining("its parameter 'nodes' is 12, not missing");
+        assertThatThrownBy(() -> Merge.merge(List.of(file, other), folder.resolve("merged")))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(other + " holds results of another strategy 'tree-wide': its parameter 'nodes' is 24, not "
+                        + "12 as in a file before");
+        ResultsFile.open(file, experiment, first).close();
+        ResultsFile.open(file, experiment, withDefaults("linear", Map.of("k", "4"))).close();
+    }
+
+    private static Environment withDefaults(String strategy, Map<String, String> defaults) {
+        return new Environment("1", Map.of(), Map.of(strategy, "a bundle"), Map.of(strategy, defaults), Map.of(),
+                List.of(), "processor", 2, 0, "java", "system");
     }
 
     @Test

@@ -67,7 +67,9 @@ class LinesTest {
 
     @Test
     void anEnvironmentComesBackAsItWas() {
-        Lines line = new Lines.Place(new Environment("0.1.0", Map.of("linear", "bundle 1.0"),
+        Lines line = new Lines.Place(new Environment("0.1.0", Map.of("tree-nodes", "256"),
+                Map.of("linear", "bundle 1.0"), Map.of("linear", Map.of("k", "4"), "none", Map.of()),
+                Map.of("no-repeat-ngram", "bundle 2.0"),
                 List.of(new ModelInfo("target", "llama", 124, 97, 512,
                         Optional.of("id"), Set.of(3, 2), "bf16",
                                 Optional.of("crc32c:0f3a59c2")),
@@ -76,6 +78,16 @@ class LinesTest {
                 "processor", 2, 24L << 30, "java", "system"));
 
         assertThat(Lines.read(line.write())).isEqualTo(line);
+    }
+
+    @Test
+    void anEnvironmentThatSaysLessIsReadToo() {
+        Lines line = Lines.read("""
+                {"environment":{"version":"0.1.0","strategies":{},"models":[],"processor":"one","cores":2,\
+                "memoryBytes":0,"java":"java","system":"system"}}""");
+
+        assertThat(line).isEqualTo(new Lines.Place(new Environment("0.1.0", Map.of(), Map.of(), Map.of(), Map.of(),
+                List.of(), "one", 2, 0, "java", "system")));
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.vorlauf.report.Content;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** With what and where it was measured. */
 final class Conditions {
@@ -44,12 +46,20 @@ final class Conditions {
                 : "";
         List<String> strategies = environment.strategies().entrySet().stream()
                 .filter(strategy -> !strategy.getValue().isBlank())
-                .map(strategy -> strategy.getKey() + " from " + strategy.getValue())
+                .map(strategy -> strategy.getKey() + defaults(environment, strategy.getKey()) + " from "
+                        + strategy.getValue())
                 .toList();
         return new Content.Paragraph("Vorlauf " + environment.version() + " on " + environment.processor() + ", "
                 + Format.count(environment.cores(), "core") + memory + "; " + environment.java() + "; "
                 + environment.system() + "."
                 + (strategies.isEmpty() ? "" : " Strategies: " + String.join(", ", strategies) + "."));
+    }
+
+    private static String defaults(Environment environment, String strategy) {
+        String values = environment.defaults().getOrDefault(strategy, Map.of()).entrySet().stream()
+                .map(value -> value.getKey() + "=" + value.getValue())
+                .collect(Collectors.joining(", "));
+        return values.isEmpty() ? "" : " (where an arm does not say otherwise: " + values + ")";
     }
 
     private static List<String> model(ModelInfo model) {

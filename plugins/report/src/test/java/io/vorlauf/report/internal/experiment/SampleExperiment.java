@@ -131,7 +131,8 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
                 cells.add(cell(plan, block, random));
             }
         }
-        Environment environment = new Environment("1.0", Map.of("linear", "io.vorlauf.strategy.linear 1.0"),
+        Environment environment = new Environment("1.0", Map.of("tree-nodes", "256"),
+                Map.of("linear", "io.vorlauf.strategy.linear 1.0"), Map.of("linear", Map.of("k", "4")), Map.of(),
                 List.of(new ModelInfo("target", "llama", 12_345_678, 26, 512, Optional.of("letters"), Set.of(),
                         "bf16", Optional.empty())),
                 "A processor", 2, 16L << 30, "Java 17", "Linux 6");
