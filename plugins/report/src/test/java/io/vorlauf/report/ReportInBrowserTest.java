@@ -9,11 +9,13 @@ import io.vorlauf.report.browser.Browser;
 import io.vorlauf.report.browser.OpenPage;
 import io.vorlauf.report.internal.experiment.SampleReports;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -50,6 +52,23 @@ class ReportInBrowserTest {
                         .filter(other => overlap(one.box, other.box)).map(other => one.words + ' | ' + other.words))
                 };
             })""";
+
+    // A4 without the margins of 14 mm that the page asks for, at 96 pixels an inch.
+    private static final int PAPER_WIDTH = (int) ((210 - 28) / 25.4 * 96);
+    private static final int PAPER_HEIGHT = (int) ((297 - 28) / 25.4 * 96);
+
+    // What is wider than the paper, or is not to be torn and higher than it.
+    private static final String TOO_LARGE_FOR_PAPER = """
+            [...document.querySelectorAll('p, li, table, figure, svg, h1, h2, h3')]
+                .filter(element => element.getBoundingClientRect().right > %1$d + 1
+                    || element.getBoundingClientRect().left < 0
+                    || element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
+                    || element.tagName === 'FIGURE' && element.getBoundingClientRect().height > %2$d)
+                .map(element => element.tagName + ' ' + element.textContent.slice(0, 60) + ' '
+                    + JSON.stringify(element.getBoundingClientRect()))"""
+            .formatted(PAPER_WIDTH, PAPER_HEIGHT);
+
+    private static final Pattern PDF_PAGE = Pattern.compile("/Type\\s*/Page\\b");
 
     @TempDir
     private static Path folder;
@@ -146,6 +165,31 @@ class ReportInBrowserTest {
         page.width(360);
 
         assertThat(page.evaluate("document.documentElement.scrollWidth").getAsInt()).isLessThanOrEqualTo(360);
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void onPaperItIsBlackOnWhiteAndNothingIsCutOff(Path report) throws Exception {
+        OpenPage page = browser.open(report);
+        page.paper(PAPER_WIDTH, "dark");
+
+        assertThat(luminance(page, "getComputedStyle(document.body).backgroundColor")).as("paper").isGreaterThan(0.95);
+        assertThat(luminance(page, "getComputedStyle(document.body).color")).as("ink").isLessThan(0.1);
+        assertThat(page.evaluate(TOO_LARGE_FOR_PAPER).getAsJsonArray()).as("cut off or torn").isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void itIsPrintedOnAsManyPagesAsItTakes(Path report) throws Exception {
+        OpenPage page = browser.open(report);
+        page.paper(PAPER_WIDTH, "light");
+        int height = page.evaluate("document.body.scrollHeight").getAsInt();
+
+        String pdf = new String(page.pdf(), StandardCharsets.ISO_8859_1);
+
+        long pages = PDF_PAGE.matcher(pdf).results().count();
+        assertThat(pages).isBetween(
+                (long) Math.ceil(0.9 * height / PAPER_HEIGHT), (long) Math.ceil(2.0 * height / PAPER_HEIGHT));
     }
 
     // Relative luminance as the Web Content Accessibility Guidelines have it.

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.net.URI;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,13 +90,33 @@ public final class OpenPage {
 
     /** Lets the page lie on a dark or a light desktop. */
     public void colourScheme(String scheme) throws Exception {
+        emulate("screen", scheme);
+    }
+
+    /** Lays the page out as for paper of a width, on a dark or a light desktop. */
+    public void paper(int pixels, String scheme) throws Exception {
+        width(pixels);
+        emulate("print", scheme);
+    }
+
+    private void emulate(String medium, String scheme) throws Exception {
         JsonObject feature = object("name", "prefers-color-scheme");
         feature.addProperty("value", scheme);
         JsonArray features = new JsonArray();
         features.add(feature);
-        JsonObject parameters = new JsonObject();
+        JsonObject parameters = object("media", medium);
         parameters.add("features", features);
         call("Emulation.setEmulatedMedia", parameters);
+    }
+
+    /** The page as a PDF on A4 paper, with the margins that it asks for. */
+    public byte[] pdf() throws Exception {
+        JsonObject parameters = new JsonObject();
+        parameters.addProperty("paperWidth", 210 / 25.4);
+        parameters.addProperty("paperHeight", 297 / 25.4);
+        parameters.addProperty("preferCSSPageSize", true);
+        parameters.addProperty("printBackground", true);
+        return Base64.getDecoder().decode(call("Page.printToPDF", parameters).get("data").getAsString());
     }
 
     /** Makes the screen some pixels wide. */
