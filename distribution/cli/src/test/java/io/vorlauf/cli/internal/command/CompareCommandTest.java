@@ -116,6 +116,21 @@ class CompareCommandTest {
     }
 
     @Test
+    void tablesFitWhateverArmsAreCalled() throws IOException {
+        List<String> arms = List.of("tree:growth=static:nodes=24", "tree:growth=static:nodes=12",
+                "a-tree-that-was-configured-for-stories:depth=10:growth=static:nodes=24");
+
+        Outcome outcome = compare("--prompts", prompts("a", "b"), "--strategies", String.join(",", arms));
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 100);
+        // Three tables; a name in several lines has the first one's cells beside its beginning.
+        assertThat(outcome.out().lines().filter(line -> line.startsWith("tree:growth=static:nodes=24  "))).hasSize(3);
+        assertThat(outcome.out().lines().filter(line -> line.startsWith("tree:growth=static:nodes=12  "))).hasSize(3);
+        assertThat(outcome.out()).contains("a-tree-that-was-configured-for").contains("  depth=10:growth=static:");
+    }
+
+    @Test
     void aPromptThatIsRefusedIsNamedBeforeAnythingRuns() throws IOException {
         vorlauf.engine.check(request -> {
             if (text(request).equals("long")) {

@@ -46,6 +46,16 @@ class SweepCommandTest {
     }
 
     @Test
+    void theTableFitsWithManyAxes() {
+        Outcome outcome = sweep("--over", "growth=static,goodput", "--over", "nodes=12,24",
+                "--over", "confidence=0.1,0.2", "--over", "depth=4,8", "--over", "temperature=0.5,1.0");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 100)
+                .anyMatch(line -> line.startsWith("0.1         4      static   12     0.5          0.500 ± 0.000"));
+    }
+
+    @Test
     void everyPointIsDecodedWithItsValues() {
         sweep("--over", "k=2..3", "--over", "temperature=0.5,1.0", "--set", "other=7");
 

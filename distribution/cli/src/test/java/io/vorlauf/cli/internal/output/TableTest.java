@@ -38,6 +38,38 @@ class TableTest {
     }
 
     @Test
+    void headsAreWrappedBeforeNamesAre() {
+        Table table = new Table(30, "arm", "acceptance rate", "ms");
+        table.add("tree:nodes=24", "0.5", "7");
+        table.print(new PrintWriter(printed, true));
+
+        assertThat(printed).hasToString("""
+                arm            acceptance  ms
+                               rate
+                tree:nodes=24  0.5         7
+                """);
+    }
+
+    @Test
+    void aNameThatIsTooLongIsWrappedBehindColonsAndNotCut() {
+        Table table = new Table(30, "arm", "acceptance", "ms");
+        table.add("tree:nodes=24:depth=8", "0.5", "7");
+        table.add("a-strategy-that-is-called-so", "0.5", "7");
+        table.add("none", "1", "8");
+        table.print(new PrintWriter(printed, true));
+
+        assertThat(printed).hasToString("""
+                arm             acceptance  ms
+                tree:nodes=24:  0.5         7
+                  depth=8
+                a-strategy-tha  0.5         7
+                  t-is-called-
+                  so
+                none            1           8
+                """);
+    }
+
+    @Test
     void aRowNeedsACellForEachColumn() {
         Table table = new Table(20, "name", "text");
 
