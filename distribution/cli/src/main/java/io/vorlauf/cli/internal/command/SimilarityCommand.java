@@ -34,20 +34,23 @@ import picocli.CommandLine.Option;
         name = "similarity",
         header = "Measures what drafts of rising similarity to the target bring.",
         description = {
-            "With several --draft, such as the snapshots of a distillation, these are compared. With one, copies of "
-                    + "it are made whose weights are disturbed more and more; all cost the same, so only their "
-                    + "similarity differs.",
+            "With several --draft, such as the stages that 'vorlauf distill --stages' keeps, these are compared. With "
+                    + "one, copies of it are made whose weights are disturbed more and more; all cost the same, so "
+                    + "only their similarity differs. With --other-target, such as those that 'vorlauf widen --noise' "
+                    + "makes, one draft guesses for several targets, each with a baseline of its own.",
             ""
         },
         footer = {
             "",
-            "With --json, one object: setting, drafts (name, noise, agreement, acceptanceRate, blockEfficiency, "
-                    + "speedUp,",
-            "  speedUpLow, speedUpHigh; the least similar first), warnings, report.",
+            "With --json, one object: setting, drafts or targets (name, noise, agreement, acceptanceRate,",
+            "  blockEfficiency, speedUp, speedUpLow, speedUpHigh; the least similar first), warnings, report.",
             "",
             "Examples:",
             "  vorlauf study similarity",
-            "  vorlauf study similarity --target models/big --draft run/step-1000 --draft run/step-9000"
+            "  vorlauf study similarity --target models/mine --draft models/my-draft/stage-0 \\",
+            "      --draft models/my-draft/stage-2 --draft models/my-draft/stage-5",
+            "  vorlauf study similarity --target wide-0 --other-target wide-0.02 --other-target wide-0.05 \\",
+            "      --draft models/my-draft"
         })
 final class SimilarityCommand implements Callable<Integer> {
 
@@ -65,6 +68,13 @@ final class SimilarityCommand implements Callable<Integer> {
             description = "With one draft: how much to disturb its weights, as shares of the typical weight of their "
                     + "matrix. Default: 0,0.05,0.1,0.2,0.4,0.8.")
     private List<Double> noise;
+
+    @Option(
+            names = "--other-target",
+            paramLabel = "DIR",
+            description = "With one draft: a further target that it guesses for. May be repeated. The targets are "
+                    + "compared then, and the draft is left as it is.")
+    private List<Path> otherTargets = new ArrayList<>();
 
     @Option(
             names = "--seeds",
@@ -105,39 +115,57 @@ final class SimilarityCommand implements Callable<Integer> {
             throw new BadInput("--noise disturbs one draft, and there are " + drafts.size()
                     + "; name one, or leave out --noise");
         }
+        if (!otherTargets.isEmpty() && (noise != null || drafts.size() > 1)) {
+            throw new BadInput("--other-target compares targets for one draft as it is; leave out --noise, and all "
+                    + "drafts but one");
+        }
         List<Double> noise = Optional.ofNullable(this.noise).orElse(NOISE);
         if (noise.size() != new HashSet<>(noise).size() || noise.stream().anyMatch(level -> !(level >= 0))) {
             throw new BadInput("--noise must be different numbers of 0 or more, not " + noise);
         }
         DecodingService engine = platform.service(DecodingService.class, "engine");
         options.apply(DecodingRequest.of("", "")).build();
-        if (drafts.size() > 1) {
-            Map<Path, OptionalDouble> levels = new LinkedHashMap<>();
-            drafts.forEach(draft -> levels.put(draft, OptionalDouble.empty()));
-            return run(engine, prompts, allSeeds, levels);
+        List<Path> targets = new ArrayList<>(List.of(modelOptions.target(platform)));
+        targets.addAll(otherTargets);
+        if (drafts.size() > 1 || targets.size() > 1) {
+            List<Draft> levels = drafts.stream().map(draft -> new Draft(draft, OptionalDouble.empty())).toList();
+            return run(engine, prompts, allSeeds, targets, levels);
         }
         console.progress("making drafts");
         try (NoisyDrafts noisy = NoisyDrafts.of(drafts.get(0), noise, options.seed())) {
-            Map<Path, OptionalDouble> levels = new LinkedHashMap<>();
-            noisy.directories().forEach((level, directory) -> levels.put(directory, OptionalDouble.of(level)));
-            return run(engine, prompts, allSeeds, levels);
+            List<Draft> levels = noisy.directories().entrySet().stream()
+                    .map(copy -> new Draft(copy.getValue(), OptionalDouble.of(copy.getKey())))
+                    .toList();
+            return run(engine, prompts, allSeeds, targets, levels);
         }
     }
 
-    private int run(DecodingService engine, List<LabelledPrompt> prompts, List<Long> allSeeds,
-            Map<Path, OptionalDouble> drafts) {
+    /** A draft and how much its weights were disturbed; empty if it is as it was. */
+    private record Draft(Path directory, OptionalDouble noise) {}
+
+    private int run(DecodingService engine, List<LabelledPrompt> prompts, List<Long> allSeeds, List<Path> targets,
+            List<Draft> drafts) {
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
-            String target = models.open(modelOptions.target(platform)).name();
-            Arm none = Arm.baseline(NONE, DecodingSettings.of(options.apply(DecodingRequest.of(target, "")).build()));
-            List<Arm> arms = new ArrayList<>(List.of(none, none.control("none again")));
+            boolean several = targets.size() > 1;
+            List<Arm> arms = new ArrayList<>();
             Map<String, OptionalDouble> levels = new LinkedHashMap<>();
-            drafts.forEach((directory, level) -> {
-                String draft = models.open(directory).name();
-                levels.put(draft, level);
-                DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")),
-                        strategy.choice(true), List.of(draft)).build();
-                arms.add(none.candidate(draft, DecodingSettings.of(request)));
-            });
+            for (Path directory : targets) {
+                String target = models.open(directory).name();
+                String baseline = several ? NONE + " for " + target : NONE;
+                DecodingRequest plain = options.apply(DecodingRequest.of(target, "")).build();
+                Arm none = Arm.baseline(baseline, DecodingSettings.of(plain));
+                arms.addAll(List.of(none, none.control(baseline + " again")));
+                for (Draft draft : drafts) {
+                    String name = models.open(draft.directory()).name();
+                    DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")),
+                            strategy.choice(true), List.of(name)).build();
+                    String level = several ? target : name;
+                    if (levels.put(level, draft.noise()) != null) {
+                        throw new BadInput((several ? "target '" : "draft '") + level + "' is named twice");
+                    }
+                    arms.add(none.candidate(level, DecodingSettings.of(request)));
+                }
+            }
             Experiment experiment = new Experiment("Drafts of rising similarity", arms, prompts, allSeeds, 1,
                     WARM_UP_PROMPTS, options.seed());
             OutputFolder folder = study.folder();
@@ -146,9 +174,12 @@ final class SimilarityCommand implements Callable<Integer> {
             List<Level> measured = levels.entrySet().stream()
                     .map(level -> new Level(level.getKey(), level.getValue(), outcome.summary().arm(level.getKey())))
                     .toList();
-            String setting = strategy.choice(true).name() + ", target " + target + ", " + prompts.size() + " prompts, "
+            Path shared = several ? drafts.get(0).directory() : targets.get(0);
+            String setting = strategy.choice(true).name() + (several ? ", draft " : ", target ")
+                    + models.open(shared).name() + ", " + prompts.size() + " prompts, "
                     + allSeeds.size() + " seed" + (allSeeds.size() == 1 ? "" : "s");
-            SimilarityReport report = new SimilarityReport(setting, measured, outcome.summary().warnings());
+            SimilarityReport report = new SimilarityReport(
+                    several ? "target" : "draft", setting, measured, outcome.summary().warnings());
             study.show(console, report::print, report.toJson(), report.report(), folder);
             console.warn(outcome.summary().warnings());
             return outcome.cancelled() ? ExitCode.CANCELLED : ExitCode.OK;

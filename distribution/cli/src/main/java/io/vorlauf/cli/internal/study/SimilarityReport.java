@@ -25,22 +25,20 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * What drafts of rising similarity to their target bring, as a table, as JSON and as a report.
+ * What pairs of draft and target bring whose similarity rises, as a table, as JSON and as a report.
  *
+ * @param varied what is another one in each pair: {@code draft} or {@code target}
  * @param setting how it was measured, in one line
- * @param levels the drafts, the least similar first
+ * @param levels the pairs, the least similar first
  * @param warnings what to mind when reading the figures
  */
-public record SimilarityReport(String setting, List<Level> levels, List<String> warnings) {
+public record SimilarityReport(String varied, String setting, List<Level> levels, List<String> warnings) {
 
     private static final int WIDTH = 100;
-    private static final List<String> HEAD =
-            List.of("draft", "agreement", "acceptance rate", "block efficiency", "speed-up", "95 % interval", "faster");
-
     /**
-     * A draft and what it brought.
+     * A pair and what it brought.
      *
-     * @param name its name
+     * @param name name of what varies
      * @param noise how much its weights were disturbed; empty for drafts as they are
      * @param arm what was measured
      */
@@ -57,15 +55,20 @@ public record SimilarityReport(String setting, List<Level> levels, List<String> 
         }
     }
 
-    /** Sorts the drafts. */
+    /** Sorts the pairs. */
     public SimilarityReport {
         levels = levels.stream().sorted(Comparator.comparingDouble(Level::agreement)).toList();
         warnings = List.copyOf(warnings);
     }
 
+    private List<String> head() {
+        return List.of(
+                varied, "agreement", "acceptance rate", "block efficiency", "speed-up", "95 % interval", "faster");
+    }
+
     /** Prints the table. */
     public void print(PrintWriter out) {
-        Table table = new Table(WIDTH, HEAD.toArray(String[]::new));
+        Table table = new Table(WIDTH, head().toArray(String[]::new));
         levels.forEach(level -> table.add(row(level).toArray(String[]::new)));
         table.print(out);
         out.println();
@@ -102,7 +105,7 @@ public record SimilarityReport(String setting, List<Level> levels, List<String> 
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("setting", setting);
-        json.put("drafts", levels.stream().map(SimilarityReport::toJson).toList());
+        json.put(varied + "s", levels.stream().map(SimilarityReport::toJson).toList());
         json.put("warnings", warnings);
         return json;
     }
@@ -125,7 +128,7 @@ public record SimilarityReport(String setting, List<Level> levels, List<String> 
         List<Content> words = new ArrayList<>();
         warnings.forEach(warning -> words.add(new Content.Warning(warning)));
         words.add(new Content.Paragraph(summary()));
-        words.add(new Content.Table("Agreement: how often the first guess of a round was accepted.", HEAD,
+        words.add(new Content.Table("Agreement: how often the first guess of a round was accepted.", head(),
                 levels.stream().map(SimilarityReport::row).toList()));
         Axis agreement = Axis.unit("agreement with the target");
         List<Content> plots = new ArrayList<>();
@@ -143,7 +146,8 @@ public record SimilarityReport(String setting, List<Level> levels, List<String> 
             plots.add(figure("speed-up-over-noise", "Speed-up over noise", noise, x,
                     Axis.fromZero("speed-up"), level -> interval(level.speedUp()), OptionalDouble.of(1)));
         }
-        return new Report("Drafts of rising similarity", setting,
+        return new Report(varied.equals("draft") ? "Drafts of rising similarity" : "Targets of rising similarity",
+                setting,
                 List.of(new Section("What came out", words), new Section("Curves", plots)));
     }
 
@@ -165,7 +169,7 @@ public record SimilarityReport(String setting, List<Level> levels, List<String> 
         String caption = reference.isPresent()
                 ? "Bands: 95 % intervals. The dashed line is plain decoding."
                 : "Bands, if there are several seeds: one standard deviation over them to both sides.";
-        return new Content.Figure(id, title, title + ", " + points.size() + " drafts", caption,
+        return new Content.Figure(id, title, title + ", " + points.size() + " " + varied + "s", caption,
                 new LinePlot(x, y, List.of(Line.measured("measured", points)), reference));
     }
 }

@@ -3,6 +3,7 @@ package io.vorlauf.cli.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.decoding.DecodingMetrics;
@@ -103,6 +104,40 @@ class StudyCommandTest {
                 .containsSubsequence("\nbad    0.100", "\ngood   0.900");
         assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 100);
         assertThat(Files.readString(folder.resolve("out/report.html"))).contains("acceptance-over-similarity");
+    }
+
+    @Test
+    void targetsAreShownByRisingSimilarityEachAgainstItsOwnBaseline() {
+        String wide = vorlauf.model("wide", "vocabulary");
+        String noisy = vorlauf.model("noisy", "vocabulary");
+        vorlauf.engine.answer(request -> {
+            boolean bad = request.target().equals("noisy");
+            long plain = bad ? 3_000_000_000L : 1_000_000_000L;
+            return request.drafts().isEmpty()
+                    ? answer(request, 0, 0, plain)
+                    : answer(request, 10, bad ? 2 : 9, bad ? plain : plain / 2);
+        });
+
+        Outcome outcome = vorlauf.run("study", "similarity", "--target", wide, "--other-target", noisy,
+                "--draft", model, "--strategy", "wordy", "--json", "--out", folder.resolve("out").toString());
+
+        assertThat(outcome.code()).isZero();
+        JsonArray targets = json(outcome).getAsJsonArray("targets");
+        assertThat(targets).extracting(level -> level.getAsJsonObject().get("name").getAsString())
+                .containsExactly("noisy", "wide");
+        assertThat(targets.get(0).getAsJsonObject().get("speedUp").getAsDouble()).isEqualTo(1, within(1e-9));
+        assertThat(targets.get(1).getAsJsonObject().get("speedUp").getAsDouble()).isEqualTo(2, within(1e-9));
+    }
+
+    @Test
+    void targetsAreComparedForOneDraftAsItIs() {
+        String other = vorlauf.model("other", "vocabulary");
+
+        assertThat(study("similarity", "--other-target", other, "--noise", "0.1").err())
+                .isEqualTo("vorlauf study similarity: --other-target compares targets for one draft as it is; leave "
+                        + "out --noise, and all drafts but one\n");
+        assertThat(study("similarity", "--other-target", model).err())
+                .isEqualTo("vorlauf study similarity: target '" + Path.of(model).getFileName() + "' is named twice\n");
     }
 
     @Test
