@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -168,5 +170,24 @@ class ExactnessTest {
         int before = similar.calls();
         DecodingResult result = speculate(request(SamplerSettings.GREEDY, 0), "bush", "similar", 3);
         assertThat(similar.calls() - before).isLessThanOrEqualTo(3 * result.metrics().targetCalls());
+    }
+
+    @Test
+    void aDraftsOwnStopTokensStopNothing() {
+        for (SamplerSettings sampler : SAMPLERS.values()) {
+            Tokens plain = vorlauf.decoding().generate(request(sampler, 3).build()).ids();
+            int favourite = plain.stream().boxed()
+                    .max(Comparator.comparingLong(token -> plain.stream().filter(token::equals).count())).orElseThrow();
+            try (TableModel stopping = similar.stoppingAt("stopping", favourite)) {
+                Vorlauf.Plugin plugin = vorlauf.add(stopping);
+                for (String strategy : new String[] {"chain", "favourites", "bush"}) {
+                    DecodingResult result = speculate(request(sampler, 3), strategy, "stopping", 4);
+                    assertThat(result.ids()).as(strategy).isEqualTo(plain);
+                    assertThat(result.finish()).isEqualTo(FinishReason.LENGTH);
+                    assertThat(result.metrics().acceptedTokens()).isPositive();
+                }
+                plugin.close();
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.vorlauf.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
@@ -11,6 +12,7 @@ import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
@@ -25,11 +27,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @DisplayName("A strategy that does not come back is given up, and the text is what it would have been")
@@ -96,6 +101,16 @@ class StuckStrategyTest {
         }
     }
 
+    private void waitThroughInterruptions() {
+        while (end.getCount() > 0) {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     @Test
     void whenItLoopsForEver() {
         DecodingResult result = generateWith(until(tree -> {
@@ -105,7 +120,7 @@ class StuckStrategyTest {
         }));
         assertThat(result.ids()).isEqualTo(plain);
         assertThat(result.metrics().failedRounds()).isOne();
-        assertThat(result.metrics().draftedTokens()).as("guesses of the two rounds before").isEqualTo(4);
+        assertThat(result.metrics().draftedTokens()).as("guesses of that round, too").isEqualTo(6);
     }
 
     @Test
@@ -181,7 +196,7 @@ class StuckStrategyTest {
             }
         });
         assertThat(generateWith(until(tree -> sleepThroughInterruptions())).ids()).isEqualTo(plain);
-        assertThat(rounds.strategies().subList(0, 4)).containsExactly("stuck", "stuck", "none", "chain");
+        assertThat(rounds.strategies().subList(0, 4)).containsExactly("stuck", "stuck", "stuck", "chain");
     }
 
     @Test
@@ -198,7 +213,7 @@ class StuckStrategyTest {
         });
         assertThat(generate("stuck", VerificationMethod.COUPLED).ids()).isEqualTo(plain);
         assertThat(rounds.strategies().subList(0, 6))
-                .containsExactly("stuck", "stuck", "none", "none", "none", "stuck");
+                .containsExactly("stuck", "stuck", "stuck", "none", "none", "stuck");
     }
 
     @Test
@@ -207,6 +222,30 @@ class StuckStrategyTest {
         DecodingResult result = generate("stuck", VerificationMethod.REJECTION);
         assertThat(result.ids().length()).isEqualTo(40);
         assertThat(result.metrics().failedRounds()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void underRejectionTokensAreAsLikelyAsTheTargetSaysWhicheverItGetsStuckOver(int disliked) {
+        vorlauf.settings(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(4)));
+        TableModel coin = TableModel.of("coin", 2, 20);
+        vorlauf.add(coin);
+        vorlauf.add(coin.disturbed("its draft", 0));
+        vorlauf.add(Strategies.of("choosy", 1, (context, tree) -> {
+            Distribution distribution = context.drafts().get(0).distribution(tree.root());
+            if (tree.canGrow(tree.root()) && tree.sample(tree.root(), distribution, 1).get(0).token() == disliked) {
+                waitThroughInterruptions();
+            }
+        }));
+        int seeds = 500;
+        long zeros = IntStream.range(0, seeds).filter(seed -> vorlauf.decoding().generate(
+                DecodingRequest.of("coin", Tokens.of(1)).strategy("choosy").draft("its draft")
+                        .sampler(SamplerSettings.ofTemperature(8)).verification(VerificationMethod.REJECTION)
+                        .seed(seed).maxNewTokens(2).build()).ids().get(0) == 0).count();
+        float[] logits = coin.logits(1);
+        double wanted = 1 / (1 + Math.exp((logits[1] - logits[0]) / 8.0));
+        assertThat(wanted).isBetween(0.3, 0.7);
+        assertThat((double) zeros / seeds).isCloseTo(wanted, within(0.1));
     }
 
     @Test

@@ -43,6 +43,7 @@ public interface DraftTree {
      *     the tree is at a limit
      * @throws IllegalArgumentException if the count is below 1, the node is of another tree, or the distribution is
      *     over more tokens than the target has
+     * @throws IllegalStateException if a {@linkplain #cascade cascade} is open in this tree
      */
     List<DraftNode> sample(DraftNode parent, Distribution distribution, int count);
 
@@ -71,12 +72,18 @@ public interface DraftTree {
      * own token after it are exactly what {@link #sample} with the model's distribution would have drawn token by
      * token, and are added as such.
      *
+     * <p>Whoever guesses for the inner tree sees what is drawn there before the model has judged it. So this tree, and
+     * the ones it is an inner tree of, take no guesses until the call ends: an attempt is an
+     * {@link IllegalStateException}, and {@link #canGrow} says no. If {@code cheaper} throws, what was guessed until
+     * then is checked and added all the same, and then the exception goes on to the caller.
+     *
      * @param parent the node before the guesses
      * @param model one of the generation's drafts, which must {@linkplain DraftModel#reaches reach} the parent;
      *     guesses that it does not reach are not taken into the inner tree
      * @param cheaper grows the inner tree, whose root stands for the parent; called once, unless there is no room
      * @return the nodes added, each the parent of the next; empty if there was no room
      * @throws IllegalArgumentException if the node is of another tree or the model not of this generation
+     * @throws IllegalStateException if the model does not reach the node, or a cascade is open in this tree
      */
     List<DraftNode> cascade(DraftNode parent, DraftModel model, Consumer<DraftTree> cheaper);
 
@@ -85,6 +92,7 @@ public interface DraftTree {
      *
      * @return their nodes; a token that is there already is not added again, its node is returned
      * @throws IllegalArgumentException if a token is outside the target's vocabulary or the node is of another tree
+     * @throws IllegalStateException if a {@linkplain #cascade cascade} is open in this tree
      */
     List<DraftNode> propose(DraftNode parent, int... tokens);
 }

@@ -54,6 +54,12 @@ public final class TableModel implements LanguageModel {
                 stopTokens, "none", Optional.empty()), table, disturbance);
     }
 
+    /** With a stop token of its own. */
+    public TableModel stoppingAt(String name, int stopToken) {
+        return new TableModel(new ModelInfo(name, "table", 0, info.vocabularySize(), info.contextLength(),
+                info.tokenizer(), Set.of(stopToken), "none", Optional.empty()), table, disturbance);
+    }
+
     private ModelInfo rename(String name, int vocabulary, int context) {
         return new ModelInfo(name, "table", 0, vocabulary, context,
                 info.tokenizer(), info.stopTokens(), "none", Optional.empty());

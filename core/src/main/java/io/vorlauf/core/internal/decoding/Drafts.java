@@ -26,16 +26,7 @@ final class Drafts implements AutoCloseable {
     private final LiveSettings settings;
     private final List<Seat> seats = new CopyOnWriteArrayList<>();
 
-    private record Seat(DraftChoice choice, Lease<ModelInfo, LanguageModel> lease, BoundDraft draft) {
-
-        void close() {
-            try {
-                draft.close();
-            } finally {
-                lease.close();
-            }
-        }
-    }
+    private record Seat(DraftChoice choice, BoundDraft draft) {}
 
     Drafts(ResolvedRequest request, Plugins plugins, Text text, LiveSettings settings) {
         this.request = request;
@@ -50,12 +41,12 @@ final class Drafts implements AutoCloseable {
 
     /** Whether each is the one that serves its name. */
     boolean current() {
-        return seats.stream().allMatch(seat -> seat.lease().current());
+        return seats.stream().allMatch(seat -> seat.draft().lease().current());
     }
 
     /** Whether one was waited for in vain. */
     boolean expired() {
-        return seats.stream().anyMatch(seat -> seat.lease().expired());
+        return seats.stream().anyMatch(seat -> seat.draft().lease().expired());
     }
 
     /** Lets those go that are not wanted any more, or that another one has replaced. */
@@ -63,7 +54,7 @@ final class Drafts implements AutoCloseable {
         List<DraftChoice> open = new ArrayList<>(wanted);
         List<Seat> leaving = new ArrayList<>();
         for (Seat seat : seats) {
-            if (!open.remove(seat.choice()) || !seat.lease().current()) {
+            if (!open.remove(seat.choice()) || !seat.draft().lease().current()) {
                 leaving.add(seat);
             }
         }
@@ -103,8 +94,8 @@ final class Drafts implements AutoCloseable {
             Compatibility.problem(target, lease.get().description()).ifPresent(problem -> {
                 throw new IllegalStateException(problem);
             });
-            Seat seat = new Seat(choice, lease.get(), new BoundDraft(lease.get()::get, text,
-                    request.draftSampler(choice), request.vocabularySize(), () -> settings.get().prefillChunk()));
+            Seat seat = new Seat(choice, new BoundDraft(lease.get(), text, request.draftSampler(choice),
+                    request.vocabularySize(), () -> settings.get().prefillChunk()));
             seats.add(seat);
             return Optional.of(seat);
         } catch (RuntimeException | Error e) {
@@ -125,7 +116,7 @@ final class Drafts implements AutoCloseable {
 
     private void close(List<Seat> leaving) {
         seats.removeAll(leaving);
-        Closing.all(leaving, Seat::close);
+        Closing.all(leaving, seat -> seat.draft().close());
     }
 
     @Override

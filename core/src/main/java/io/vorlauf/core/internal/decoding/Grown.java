@@ -24,11 +24,6 @@ record Grown(GrownTree tree, Server server, RoundTrace trace, long start, long e
         return new Grown(tree, who, trace, start, System.nanoTime());
     }
 
-    /** The same with another tree that nobody grows, since the first one is still in the hands of somebody. */
-    Grown abandoned(GrownTree other) {
-        return new Grown(other, Server.NOBODY, trace, start, System.nanoTime());
-    }
-
     /** How long growing took. */
     long nanos() {
         return end - start;

@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Plain decoding is the same loop with trees that are never grown. The loop is run by one thread at a time. While
  * this one is inside a strategy it may not come back; then another takes over, with a verification whose random
- * decisions nobody else draws, and whatever the strategy still holds is of no consequence.
+ * decisions nobody else draws. The tree is taken from the strategy and judged as it is: whether a strategy comes back
+ * may depend on what it drew, so all that it drew has to count. It can add nothing any more, and its draft models are
+ * left to it, since their caches may be in use.
  */
 final class RoundLoop {
 
@@ -130,13 +132,45 @@ final class RoundLoop {
         boolean mine = baton.lend(
                 () -> growing.grow(choice, grown.tree()),
                 () -> orFail(() -> {
+                    grown.tree().close();
+                    Server stuck = grown.tree().nodes().isEmpty() ? Server.NOBODY : growing.atWork();
                     giveUp();
-                    if (verify(grown.abandoned(newTree()))) {
-                        rounds();
-                    }
+                    goOnWith(grown.by(stuck));
                 }),
                 growing::close);
-        return mine && verify(grown.by(growing.server()));
+        return mine && settleAndVerify(grown.by(growing.server()));
+    }
+
+    private void goOnWith(Grown grown) {
+        if (settleAndVerify(grown)) {
+            rounds();
+        }
+    }
+
+    /** Verifies a tree, which may have a cascade that a thread of the strategy's has not brought to its end. */
+    private boolean settleAndVerify(Grown grown) {
+        GrownTree tree = grown.tree();
+        tree.close();
+        if (tree.unsettled() && !baton.lend(
+                () -> settle(tree),
+                () -> orFail(() -> {
+                    LOG.warn("a draft did not come back from judging what was drawn for it, which is dropped");
+                    tree.drop();
+                    goOnWith(grown);
+                }),
+                () -> { })) {
+            return false;
+        }
+        tree.drop();
+        return verify(grown);
+    }
+
+    private void settle(GrownTree tree) {
+        try {
+            tree.settle(new CascadeVerification(verification, true));
+        } catch (Throwable e) {
+            LOG.warn("a draft could not judge what was drawn for it, which is dropped: {}", e.toString(), e);
+        }
     }
 
     private void requireThatNobodyIsGone() {
@@ -156,7 +190,7 @@ final class RoundLoop {
 
     private GrownTree newTree() {
         return new GrownTree(progress.text(), progress.limits(equipment.settings().get().treeNodes()), verification,
-                new CascadeVerification(verification));
+                new CascadeVerification(verification, false));
     }
 
     /** Verifies a tree and commits what holds; false if another thread has taken over. */

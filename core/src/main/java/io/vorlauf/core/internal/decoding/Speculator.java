@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Speculates for one generation as long as strategy and drafts are there and well; without them there are no guesses,
  * and decoding goes on plainly. Whatever a strategy or a draft throws ends up here. Not thread-safe, but for {@link
- * #expired()} and {@link #inUse()}.
+ * #expired()}, {@link #inUse()} and {@link #atWork()}.
  */
 final class Speculator implements AutoCloseable {
 
@@ -150,6 +150,12 @@ final class Speculator implements AutoCloseable {
     Lease<StrategyInfo, SpeculationStrategy> inUse() {
         Lease<StrategyInfo, SpeculationStrategy> opened = duty.atWork();
         return opened == null ? inUse : opened;
+    }
+
+    /** The same as reports name it. */
+    Server atWork() {
+        Lease<?, ?> strategy = inUse;
+        return strategy == null ? Server.NOBODY : new Server(strategy.name(), strategy.provider());
     }
 
     /** Whether somebody at work was waited for in vain. */

@@ -7,6 +7,7 @@ import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
+import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Path;
 import io.vorlauf.core.internal.tree.Text;
@@ -16,15 +17,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 
-/** A draft model bound to one generation: its cache follows the text, its logits go through the sampler. Not thread-safe. */
+/**
+ * A draft model bound to one generation, under a lease: its cache follows the text, its logits go through the sampler.
+ * Not thread-safe, but for {@link #afresh()}.
+ */
 public final class BoundDraft implements DraftModel, AutoCloseable {
 
+    private final Lease<ModelInfo, LanguageModel> lease;
     private final ModelInfo info;
     private final Text text;
     private final Sampler sampler;
     private final int vocabularySize;
+    private final IntSupplier chunkSize;
     private final SequenceCursor cursor;
     private Path round;
     private final Map<Path, Distribution> known = new HashMap<>();
@@ -32,22 +37,47 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     /**
      * Binds a draft.
      *
+     * @param lease on the draft, which is asked for at each pass, so that it can be refused; becomes the draft's, unless
+     *     this throws
      * @param vocabularySize ids below this can become text; what the draft has beyond is cut off
-     * @param model the draft; asked for at each pass, so that it can be refused
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      */
-    public BoundDraft(Supplier<LanguageModel> model, Text text, Sampler sampler, int vocabularySize,
+    public BoundDraft(Lease<ModelInfo, LanguageModel> lease, Text text, Sampler sampler, int vocabularySize,
             IntSupplier chunkSize) {
-        this.info = model.get().info();
+        this.lease = lease;
+        this.info = lease.get().info();
         this.text = text;
         this.sampler = sampler;
         this.vocabularySize = vocabularySize;
-        this.cursor = new SequenceCursor(model, text, chunkSize);
+        this.chunkSize = chunkSize;
+        this.cursor = new SequenceCursor(lease::get, text, chunkSize);
+    }
+
+    /**
+     * The same draft with an empty cache of its own and a lease of its own, for a thread that must not meet the one in
+     * whose hands this is. Whoever calls closes it.
+     *
+     * @throws IllegalStateException if the draft is gone
+     */
+    public BoundDraft afresh() {
+        Lease<ModelInfo, LanguageModel> own = lease.another().orElseThrow(
+                () -> new IllegalStateException("draft '" + info.name() + "' has gone away"));
+        try {
+            return new BoundDraft(own, text, sampler, vocabularySize, chunkSize);
+        } catch (RuntimeException | Error e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** The lease it is under. */
+    public Lease<ModelInfo, LanguageModel> lease() {
+        return lease;
     }
 
     /** Starts a round; it answers for nodes of this round only. */
     public void begin(GrownTree tree) {
-        round = tree.root().path();
+        round = tree.root().path().root();
     }
 
     @Override
@@ -125,6 +155,10 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     @Override
     public void close() {
         known.clear();
-        cursor.close();
+        try {
+            cursor.close();
+        } finally {
+            lease.close();
+        }
     }
 }

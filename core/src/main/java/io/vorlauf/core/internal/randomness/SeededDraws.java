@@ -13,7 +13,17 @@ public final class SeededDraws implements Draws {
 
     /** The decisions of a seed. */
     public SeededDraws(long seed) {
-        key = Mixer.key(seed, STREAM);
+        this(Mixer.key(seed, STREAM), 0);
+    }
+
+    private SeededDraws(long key, long counter) {
+        this.key = key;
+        this.counter = counter;
+    }
+
+    /** The decisions of a stream. */
+    static SeededDraws ofKey(long key) {
+        return new SeededDraws(key, 0);
     }
 
     /** The seed of a part of a generation; part 0 is the seed itself. */

@@ -72,9 +72,11 @@ final class Entry<D, T> {
     }
 
     Optional<Lease<D, T>> acquire() {
-        if (revoked) {
-            return Optional.empty();
-        }
+        return revoked ? Optional.empty() : hold();
+    }
+
+    /** A lease for who holds one already. */
+    Optional<Lease<D, T>> hold() {
         long before = holders.getAndUpdate(count -> count == 0 ? 0 : count + 1);
         return before == 0 ? Optional.empty() : Optional.of(new Lease<>(this));
     }

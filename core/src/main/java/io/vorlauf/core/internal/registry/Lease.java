@@ -1,5 +1,6 @@
 package io.vorlauf.core.internal.registry;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -58,6 +59,11 @@ public final class Lease<D, T> implements AutoCloseable {
     /** Whether another lease is on the same plug-in. */
     public boolean sameAs(Lease<?, ?> other) {
         return entry == other.entry;
+    }
+
+    /** Another lease on the same plug-in, even if this one is revoked; empty if it is closed or has expired. */
+    public Optional<Lease<D, T>> another() {
+        return closed.get() || expired() ? Optional.empty() : entry.hold();
     }
 
     /** Gives the plug-in back. Closing twice does nothing. */

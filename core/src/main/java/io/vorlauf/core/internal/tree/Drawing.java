@@ -15,4 +15,10 @@ public interface Drawing {
 
     /** Whether the guesses after a node must all be made before guesses after one of them. */
     boolean siblingsFirst();
+
+    /**
+     * Whether what was drawn has to be judged, whatever becomes of who asked for it. Else draws are fixed beforehand,
+     * and may be dropped.
+     */
+    boolean binding();
 }

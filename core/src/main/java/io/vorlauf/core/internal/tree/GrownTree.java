@@ -10,38 +10,38 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The tree of one round. It remembers how every candidate came about, and it takes nothing back.
  *
  * <p>After {@link #close()} it is read by the engine only; a strategy that kept it can no longer grow it, from no
- * thread: growth and closing exclude each other.
+ * thread: growth and closing exclude each other, in this tree and in the inner ones of its cascades. A cascade that is
+ * still in some thread's hands then has to be {@linkplain #settle settled} or {@linkplain #drop dropped} before the
+ * tree is read.
  */
 public final class GrownTree implements DraftTree {
 
-    /** Verifies an inner tree against a draft model. */
-    @FunctionalInterface
-    public interface InnerVerification {
-
-        /** The model's own words below the tree's root, each with the distribution it was drawn from. */
-        List<Guess.Sampled> verify(DraftModel model, GrownTree tree);
-    }
-
+    /** One for all trees of a round: they share paths. */
+    private final Object lock;
     private final Text text;
     private final TreeLimits limits;
     private final Drawing drawing;
     private final InnerVerification inner;
     private final TreeNode root;
     private final List<TreeNode> nodes = new ArrayList<>();
+    private Cascade cascade;
     private boolean closed;
     private long refused;
 
     /** A tree that is a root alone, standing for the text. */
     public GrownTree(Text text, TreeLimits limits, Drawing drawing, InnerVerification inner) {
-        this(text, Path.root(text.last()), limits, drawing, inner);
+        this(new Object(), text, Path.root(text.last()), limits, drawing, inner);
     }
 
-    private GrownTree(Text text, Path path, TreeLimits limits, Drawing drawing, InnerVerification inner) {
+    private GrownTree(
+            Object lock, Text text, Path path, TreeLimits limits, Drawing drawing, InnerVerification inner) {
+        this.lock = lock;
         this.text = text;
         this.limits = limits;
         this.drawing = drawing;
@@ -75,8 +75,10 @@ public final class GrownTree implements DraftTree {
     }
 
     /** How many guesses were not made because there were as many as there may be. */
-    public synchronized long refused() {
-        return refused;
+    public long refused() {
+        synchronized (lock) {
+            return refused;
+        }
     }
 
     /** Whether the limits leave no room for a guess. */
@@ -85,13 +87,50 @@ public final class GrownTree implements DraftTree {
     }
 
     /** Ends growth. */
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            if (cascade != null) {
+                cascade.tree().close();
+            }
+        }
+    }
+
+    /** Whether a cascade is in some thread's hands whose draws have to count. */
+    public boolean unsettled() {
+        synchronized (lock) {
+            return cascade != null && drawing.binding();
+        }
+    }
+
+    /**
+     * Brings a cascade to its end that is in another thread's hands; which of the two is first adopts the words.
+     *
+     * @param by does not use what the other thread may be using
+     */
+    public void settle(InnerVerification by) {
+        Cascade open;
+        synchronized (lock) {
+            open = cascade;
+        }
+        if (open != null) {
+            open.conclude(by);
+        }
+    }
+
+    /** Gives a cascade up that is in some thread's hands; nothing is adopted from it any more. */
+    public void drop() {
+        synchronized (lock) {
+            cascade = null;
+        }
     }
 
     @Override
-    public synchronized boolean canGrow(DraftNode node) {
-        return room(own(node)) > 0;
+    public boolean canGrow(DraftNode node) {
+        TreeNode own = own(node);
+        synchronized (lock) {
+            return cascade == null && room(own) > 0;
+        }
     }
 
     private int room(TreeNode node) {
@@ -103,30 +142,43 @@ public final class GrownTree implements DraftTree {
         return !closed && !late && node.depth() < limits.depth();
     }
 
-    @Override
-    public synchronized List<DraftNode> sample(DraftNode parent, Distribution distribution, int count) {
-        TreeNode node = own(parent);
-        check(distribution, count);
-        // Cut before the draw: a token that was drawn and then dropped would bias rejection.
-        int room = Math.min(count, room(node));
-        refuse(node, Math.max(0, Math.min(count, distribution.size()) - room));
-        if (room == 0) {
-            return List.of();
+    /** What a cascade draws is seen before it is judged: what the tree looks like must not depend on it until then. */
+    private void requireNoCascade() {
+        if (cascade != null && !closed) {
+            throw new IllegalStateException("a cascade is open in this tree: until it has ended only the inner tree, "
+                    + "which is handed to whoever guesses for it, takes guesses");
         }
-        int[] tokens = drawing.draw(distribution, room, node.nextPosition());
-        node.add(new Guess.Sampled(distribution, Tokens.of(tokens)));
-        List<DraftNode> drawn = new ArrayList<>(tokens.length);
-        for (int token : tokens) {
-            drawn.add(childOf(node, token));
-        }
-        return drawn;
     }
 
     @Override
-    public synchronized List<Candidate> preview(DraftNode parent, Distribution distribution, int count) {
+    public List<DraftNode> sample(DraftNode parent, Distribution distribution, int count) {
         TreeNode node = own(parent);
         check(distribution, count);
-        return room(node) == 0 ? List.of() : drawing.preview(distribution, count, node.nextPosition());
+        synchronized (lock) {
+            requireNoCascade();
+            // Cut before the draw: a token that was drawn and then dropped would bias rejection.
+            int room = Math.min(count, room(node));
+            refuse(node, Math.max(0, Math.min(count, distribution.size()) - room));
+            if (room == 0) {
+                return List.of();
+            }
+            int[] tokens = drawing.draw(distribution, room, node.nextPosition());
+            node.add(new Guess.Sampled(distribution, Tokens.of(tokens)));
+            List<DraftNode> drawn = new ArrayList<>(tokens.length);
+            for (int token : tokens) {
+                drawn.add(childOf(node, token));
+            }
+            return drawn;
+        }
+    }
+
+    @Override
+    public List<Candidate> preview(DraftNode parent, Distribution distribution, int count) {
+        TreeNode node = own(parent);
+        check(distribution, count);
+        synchronized (lock) {
+            return room(node) == 0 ? List.of() : drawing.preview(distribution, count, node.nextPosition());
+        }
     }
 
     private void check(Distribution distribution, int count) {
@@ -141,34 +193,48 @@ public final class GrownTree implements DraftTree {
 
     @Override
     public List<DraftNode> cascade(DraftNode parent, DraftModel model, Consumer<DraftTree> cheaper) {
-        TreeNode node = own(parent);
-        int room = chainRoom(node);
-        if (room == 0) {
-            return List.of();
-        }
+        Cascade begun = begin(own(parent), model);
+        return begun == null ? List.of() : begun.run(cheaper, inner);
+    }
+
+    private Cascade begin(TreeNode node, DraftModel model) {
         int reach = model.info().contextLength() - text.length() - node.path().length();
-        GrownTree tree = new GrownTree(text, node.path(), limits.withDepth(Math.min(room - 1, reach)), drawing, inner);
-        try {
-            if (!tree.limitedToRoot()) {
-                cheaper.accept(tree);
+        synchronized (lock) {
+            requireNoCascade();
+            int room = Math.min(room(node), limits.depth() - node.depth());
+            if (room > 0) {
+                cascade = new Cascade(node, model, new GrownTree(
+                        lock, text, node.path(), limits.withDepth(Math.min(room - 1, reach)), drawing, inner));
             }
-        } finally {
-            tree.close();
+            return room > 0 ? cascade : null;
         }
-        return adopt(node, inner.verify(model, tree));
     }
 
-    private synchronized int chainRoom(TreeNode node) {
-        return Math.min(room(node), limits.depth() - node.depth());
+    /** Judges and adopts what a cascade came to, at once; if another thread has done so, there is nothing to adopt. */
+    List<DraftNode> adopt(Cascade open, Supplier<List<Guess.Sampled>> words) {
+        synchronized (lock) {
+            if (cascade != open) {
+                return List.of();
+            }
+            cascade = null;
+            return adopt(open.parent(), words.get());
+        }
     }
 
-    private synchronized List<DraftNode> adopt(TreeNode parent, List<Guess.Sampled> words) {
+    /** Nobody can judge what a cascade came to. If this tree is closed, whoever closed it may still try. */
+    void abandon(Cascade open) {
+        synchronized (lock) {
+            if (cascade == open && !closed) {
+                cascade = null;
+            }
+        }
+    }
+
+    /** There is room: it was there when the cascade began, and nothing was added since. */
+    private List<DraftNode> adopt(TreeNode parent, List<Guess.Sampled> words) {
         List<DraftNode> chain = new ArrayList<>(words.size());
         TreeNode node = parent;
         for (Guess.Sampled word : words) {
-            if (room(node) == 0) {
-                break;
-            }
             node.add(word);
             node = childOf(node, word.tokens().get(0));
             chain.add(node);
@@ -177,7 +243,7 @@ public final class GrownTree implements DraftTree {
     }
 
     @Override
-    public synchronized List<DraftNode> propose(DraftNode parent, int... tokens) {
+    public List<DraftNode> propose(DraftNode parent, int... tokens) {
         TreeNode node = own(parent);
         for (int token : tokens) {
             if (token < 0 || token >= limits.vocabularySize()) {
@@ -185,18 +251,21 @@ public final class GrownTree implements DraftTree {
                         + limits.vocabularySize() + " tokens");
             }
         }
-        List<DraftNode> proposed = new ArrayList<>(Math.min(tokens.length, limits.nodes()));
-        for (int i = 0; i < tokens.length; i++) {
-            if (node.child(tokens[i]) == null) {
-                if (room(node) == 0) {
-                    refuse(node, tokens.length - i);
-                    break;
+        synchronized (lock) {
+            requireNoCascade();
+            List<DraftNode> proposed = new ArrayList<>(Math.min(tokens.length, limits.nodes()));
+            for (int i = 0; i < tokens.length; i++) {
+                if (node.child(tokens[i]) == null) {
+                    if (room(node) == 0) {
+                        refuse(node, tokens.length - i);
+                        break;
+                    }
+                    node.add(new Guess.Proposed(tokens[i]));
                 }
-                node.add(new Guess.Proposed(tokens[i]));
+                proposed.add(childOf(node, tokens[i]));
             }
-            proposed.add(childOf(node, tokens[i]));
+            return proposed;
         }
-        return proposed;
     }
 
     /** Counts what only the number of nodes forbids. */

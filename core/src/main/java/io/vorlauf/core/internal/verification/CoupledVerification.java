@@ -40,6 +40,11 @@ final class CoupledVerification implements Verification {
     }
 
     @Override
+    public boolean binding() {
+        return false;
+    }
+
+    @Override
     public Verdict verify(TreeNode root, Function<TreeNode, Distribution> target) {
         List<TreeNode> accepted = new ArrayList<>();
         TreeNode node = root;

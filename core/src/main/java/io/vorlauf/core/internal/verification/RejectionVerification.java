@@ -70,6 +70,11 @@ final class RejectionVerification implements Verification {
     }
 
     @Override
+    public boolean binding() {
+        return true;
+    }
+
+    @Override
     public Verdict verify(TreeNode root, Function<TreeNode, Distribution> target) {
         Deque<TreeNode> path = new ArrayDeque<>();
         OptionalInt next = judge(root, 1, target, path);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.strategy.Candidate;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -117,5 +118,26 @@ class GumbelNoiseTest {
         SeededDraws draws = new SeededDraws(3);
         assertThat(IntStream.range(0, 10_000).anyMatch(i -> draws.accept(0))).isFalse();
         assertThat(IntStream.range(0, 10_000).allMatch(i -> draws.accept(1))).isTrue();
+    }
+
+    @Test
+    void atTheLeastNumberThatCanBeDrawnProbabilityZeroIsNotAcceptedAndWeightZeroNotChosen() {
+        long key = -0x9E3779B97F4A7C15L;
+        assertThat(Mixer.halfOpen(Mixer.bits(key, 0))).isZero();
+        assertThat(SeededDraws.ofKey(key).accept(0)).isFalse();
+        assertThat(SeededDraws.ofKey(key).accept(Double.MIN_VALUE)).isTrue();
+        assertThat(SeededDraws.ofKey(key).choose(new double[] {0, 1, 1})).isEqualTo(1);
+    }
+
+    @Test
+    void thePartsOfAGenerationAreDecidedByOtherNumbers() {
+        assertThat(SeededDraws.seed(7, 0)).isEqualTo(7);
+        assertThat(IntStream.range(0, 100).mapToLong(part -> SeededDraws.seed(7, part)).distinct()).hasSize(100);
+        double[] even = new double[1000];
+        Arrays.fill(even, 1);
+        assertThat(IntStream.range(0, 3)
+                .mapToObj(part -> new SeededDraws(SeededDraws.seed(7, part)))
+                .map(draws -> IntStream.range(0, 5).mapToObj(i -> draws.choose(even)).toList())
+                .distinct()).hasSize(3);
     }
 }

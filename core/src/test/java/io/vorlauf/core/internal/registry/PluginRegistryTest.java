@@ -94,6 +94,25 @@ class PluginRegistryTest {
     }
 
     @Test
+    void whoHoldsALeaseCanGetAnotherUntilThePluginIsGone() throws Exception {
+        PluginRegistry.Registration registration = registry.add("a", "here", 0, "x", new AtomicBoolean());
+        Lease<String, AtomicBoolean> lease = registry.acquire("a").orElseThrow();
+        Thread removal = new Thread(registration::close);
+        removal.start();
+        while (lease.current()) {
+            Thread.onSpinWait();
+        }
+        assertThat(registry.acquire("a")).isEmpty();
+        Lease<String, AtomicBoolean> another = lease.another().orElseThrow();
+        lease.close();
+        assertThat(lease.another()).isEmpty();
+        assertThat(removal.isAlive()).as("waits for the other one").isTrue();
+        assertThat(another.get()).isFalse();
+        another.close();
+        removal.join();
+    }
+
+    @Test
     void aClosedLeaseGivesNothing() {
         registry.add("a", "here", 0, "x", new AtomicBoolean());
         Lease<String, AtomicBoolean> lease = registry.acquire("a").orElseThrow();

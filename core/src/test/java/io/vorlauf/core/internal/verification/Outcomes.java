@@ -3,6 +3,7 @@ package io.vorlauf.core.internal.verification;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.core.internal.tree.GrownTree;
+import io.vorlauf.core.internal.tree.InnerVerification;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeLimits;
 import io.vorlauf.core.internal.tree.TreeNode;
@@ -16,7 +17,7 @@ final class Outcomes {
     static final int LENGTH = 3;
     static final int COUNT = VOCABULARY * VOCABULARY * VOCABULARY;
 
-    private static final GrownTree.InnerVerification NO_CASCADE = (model, tree) -> {
+    private static final InnerVerification NO_CASCADE = (model, tree) -> {
         throw new IllegalStateException("nobody cascades here");
     };
 

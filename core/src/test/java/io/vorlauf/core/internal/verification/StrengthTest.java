@@ -65,7 +65,7 @@ class StrengthTest {
         return Branching.expectation(draws -> {
             Verification verification = new Verifications(seed -> draws).create(method, false, 0, 0);
             GrownTree tree = new GrownTree(new Text(Tokens.of(0)), new TreeLimits(depth, 16, VOCABULARY), verification,
-                    (model, inner) -> List.of());
+                    (model, inner) -> List::of);
             strategy.accept(tree, world);
             return (double) verification.verify(tree.root(), node -> table(world, 1, node)).accepted().size();
         });
@@ -122,7 +122,7 @@ class StrengthTest {
             };
             Verification verification = new Verifications(seed -> draws).create(VerificationMethod.BLOCK, false, 0, 0);
             GrownTree tree = new GrownTree(new Text(Tokens.of(0)), new TreeLimits(length, 16, VOCABULARY), verification,
-                    (model, inner) -> List.of());
+                    (model, inner) -> List::of);
             chain(tree, world);
             at[0] = 0;
             int targetWorld = 1000 + world;

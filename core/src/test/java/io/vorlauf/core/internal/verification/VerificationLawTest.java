@@ -79,6 +79,11 @@ class VerificationLawTest {
         default boolean siblingsFirst() {
             return true;
         }
+
+        @Override
+        default boolean binding() {
+            return true;
+        }
     }
 
     /** After a rejection it draws from p and not from norm((p - q)+). */

@@ -3,8 +3,11 @@ package io.vorlauf.strategy.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.strategy.DraftModel;
+import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.EngineSettings;
 import io.vorlauf.strategy.testkit.internal.bench.Conditions;
@@ -12,6 +15,7 @@ import io.vorlauf.strategy.testkit.internal.law.CacheLaw;
 import io.vorlauf.strategy.testkit.internal.law.ClosingLaw;
 import io.vorlauf.strategy.testkit.internal.law.ConcurrencyLaw;
 import io.vorlauf.strategy.testkit.internal.law.CoupledLaw;
+import io.vorlauf.strategy.testkit.internal.law.FaultLaw;
 import io.vorlauf.strategy.testkit.internal.law.GreedyLaw;
 import io.vorlauf.strategy.testkit.internal.law.Law;
 import io.vorlauf.strategy.testkit.internal.law.LawCase;
@@ -19,6 +23,7 @@ import io.vorlauf.strategy.testkit.internal.law.LimitLaw;
 import io.vorlauf.strategy.testkit.internal.law.RejectionLaw;
 import io.vorlauf.strategy.testkit.internal.law.SoundnessLaw;
 import io.vorlauf.strategy.testkit.support.HastyStrategy;
+import io.vorlauf.strategy.testkit.support.HesitantStrategy;
 import io.vorlauf.strategy.testkit.support.Strategies;
 import io.vorlauf.strategy.testkit.support.StuckStrategy;
 import io.vorlauf.strategy.testkit.support.WrongStrategies;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
@@ -100,6 +106,43 @@ class WrongStrategiesTest {
             new GreedyLaw().cases(subject(stuck), conditions).get(0).check().execute();
             new CacheLaw().cases(subject(stuck), conditions).get(0).check().execute();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DRAWS, 0", "DRAWS, 1", "DRAWS_FOR_A_CHECK, 0", "DRAWS_FOR_A_CHECK, 1"})
+    void noTextIsMadeLikelierByOneThatGetsStuckOverADraw(HesitantStrategy.Manner manner, int disliked)
+            throws Throwable {
+        Conditions patient = IMPATIENT.forgivingly().withSettings(EngineSettings.DEFAULT
+                .withGrowthTime(Duration.ofMillis(150)).withDrainTime(BRIEFLY));
+        try (HesitantStrategy hesitant = new HesitantStrategy(manner, disliked)) {
+            StrategyUnderTest subject = subject(hesitant).withEnumeration(EnumerationSize.DEFAULT.withVocabulary(2));
+            for (LawCase one : new RejectionLaw().cases(subject, patient)) {
+                one.check().execute();
+            }
+        }
+    }
+
+    /** The engine's own pass is the second of those drafts, unless another one comes before; every third fails. */
+    @Test
+    void noTextIsMadeLikelierByOneThatMakesItsDraftFailOverADraw() throws Throwable {
+        SpeculationStrategy spoiling = Strategies.of("spoiling", 1, (context, tree) -> {
+            DraftModel draft = context.drafts().get(0);
+            if (draft.reaches(tree.root())) {
+                tree.cascade(tree.root(), draft, inner -> {
+                    DraftNode drawn = inner.sample(inner.root(), draft.distribution(inner.root()), 1).get(0);
+                    if (drawn.token() == 0) {
+                        try {
+                            draft.distribution(drawn);
+                        } catch (ModelException e) {
+                            // That was what it wanted: the next pass does not fail.
+                        }
+                    }
+                });
+            }
+        });
+        LawCase failing = new FaultLaw().cases(subject(spoiling), QUICK).stream()
+                .filter(one -> one.name().endsWith("under rejection")).findFirst().orElseThrow();
+        failing.check().execute();
     }
 
     @Test

@@ -38,6 +38,11 @@ abstract class DrawnGuesses implements Verification {
         return true;
     }
 
+    @Override
+    public boolean binding() {
+        return true;
+    }
+
     /** The positive part of factor p - q, or p if there is none. */
     static double[] residual(double factor, double[] p, double[] q) {
         double[] rest = new double[p.length];

@@ -48,6 +48,11 @@ public final class NoisyVerification implements Verification {
     }
 
     @Override
+    public boolean binding() {
+        return false;
+    }
+
+    @Override
     public Verdict verify(TreeNode root, Function<TreeNode, Distribution> target) {
         List<TreeNode> accepted = new ArrayList<>();
         TreeNode node = root;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** Strategies that do what they must not, by name. All of them come back. */
 public final class WrongStrategies {
@@ -112,7 +113,51 @@ public final class WrongStrategies {
             inner.propose(inner.root(), 1);
             throw new IllegalStateException("no more ideas");
         }));
+        all.putAll(betrayingDraws());
         return all;
+    }
+
+    /** What it sees drawn while a draft checks decides over what becomes of the check. */
+    private static Map<String, BiConsumer<SpeculationContext, DraftTree>> betrayingDraws() {
+        Map<String, BiConsumer<SpeculationContext, DraftTree>> all = new LinkedHashMap<>();
+        all.put("lets a check fail if it dislikes a draw", (context, tree) -> checking(context, tree, drawn -> {
+            if (drawn == 0) {
+                throw new IllegalStateException("no more ideas");
+            }
+        }));
+        all.put("lets a check fail if it dislikes a draw, and hides that", (context, tree) -> attempt(() ->
+                checking(context, tree, drawn -> {
+                    if (drawn == 0) {
+                        throw new UnsupportedOperationException("no more ideas");
+                    }
+                })));
+        all.put("grows past a check if it dislikes a draw", (context, tree) -> checking(context, tree, drawn -> {
+            if (drawn != 0 && tree.root().children().isEmpty()) {
+                tree.propose(tree.propose(tree.root(), 1).get(0), 1);
+            }
+        }));
+        all.put("guesses beside a check if it dislikes a draw", (context, tree) -> checking(context, tree, drawn -> {
+            if (drawn == 0) {
+                tree.propose(tree.root(), 1);
+            }
+        }));
+        all.put("draws beside a check if it dislikes a draw", (context, tree) -> {
+            Distribution distribution = draftOf(context, tree);
+            checking(context, tree, drawn -> {
+                if (drawn == 0) {
+                    tree.sample(tree.root(), distribution, 1);
+                }
+            });
+        });
+        return all;
+    }
+
+    /** Draws a token, hears of it, and lets the draft it was drawn from check it. */
+    static void checking(SpeculationContext context, DraftTree tree, IntConsumer drawn) {
+        if (draft(context).reaches(tree.root())) {
+            tree.cascade(tree.root(), draft(context), inner -> drawn.accept(
+                    inner.sample(inner.root(), draft(context).distribution(inner.root()), 1).get(0).token()));
+        }
     }
 
     /** Strategies that are wrong elsewhere than in a round, or in more than one. */
@@ -187,7 +232,7 @@ public final class WrongStrategies {
         try {
             change.run();
         } catch (UnsupportedOperationException e) {
-            // The list defended itself; if it had not, a law would have to break.
+            // A list defended itself, or the test's strategy hides what it did; a law would have to break.
         }
     }
 
