@@ -24,10 +24,10 @@ public final class Culprits {
     public void failed(String strategy, String provider, String what, Throwable failure) {
         long times = book.failure(strategy, provider, "failed " + what + ": " + failure);
         if (times == 1) {
-            LOG.warn("strategy '{}' of {} failed {}; the text is not affected: {}", strategy, provider, what,
+            LOG.warn("strategy '{}' of {} failed {}; the text stays exact: {}", strategy, provider, what,
                     failure.toString(), failure);
         } else if (worthSaying(times)) {
-            LOG.warn("strategy '{}' of {} has failed {} times, now {}; texts are not affected: {}", strategy, provider,
+            LOG.warn("strategy '{}' of {} has failed {} times, now {}; texts stay exact: {}", strategy, provider,
                     times, what, failure.toString());
         } else {
             LOG.debug("strategy '{}' of {} failed {}", strategy, provider, what, failure);
@@ -40,7 +40,7 @@ public final class Culprits {
         long times = book.abandonment(strategy, provider, "did not come back " + late);
         if (worthSaying(times)) {
             LOG.warn("strategy '{}' of {} did not come back {} and is given up; the generation goes on without "
-                    + "it, and the text is not affected (time {} that this happens)", strategy, provider, late, times);
+                    + "it, and the text stays exact (time {} that this happens)", strategy, provider, late, times);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.vorlauf.strategy.bandit;
 
+import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
@@ -22,7 +23,31 @@ class BanditLawsTest extends StrategyLaws {
 
     @Override
     protected List<SpeculationStrategy> others() {
-        return List.of(new Repeating(1), new Repeating(3));
+        return List.of(new Repeating(1), new Repeating(3), new Drawing());
+    }
+
+    /** Draws from a distribution of its own, and once more behind what it drew first. */
+    private record Drawing() implements SpeculationStrategy {
+
+        @Override
+        public String name() {
+            return "drawing";
+        }
+
+        @Override
+        public String description() {
+            return "draws from a fixed distribution";
+        }
+
+        @Override
+        public Speculation open(SpeculationContext context) {
+            Distribution distribution = Distribution.weighted(3, 1, 2);
+            return tree -> {
+                for (DraftNode drawn : tree.sample(tree.root(), distribution, 2)) {
+                    tree.sample(drawn, distribution, 1);
+                }
+            };
+        }
     }
 
     /** Proposes the last token again. */
