@@ -118,6 +118,13 @@ class PromotionTest {
                 .hasMessage("arm 'tree': no strategy 'tree'; there are: none, linear");
     }
 
+    @Test
+    void theEnginesSettingsCanBeReadThroughATrial() {
+        assertThat(trials.decoding().settings())
+                .isEqualTo(vorlauf.decoding().settings())
+                .containsKeys("tree-nodes", "prefill-chunk", "growth-seconds");
+    }
+
     private static DecodingRequest request() {
         return DecodingRequest.of("target", Tokens.of(1, 2, 3)).maxNewTokens(60).build();
     }

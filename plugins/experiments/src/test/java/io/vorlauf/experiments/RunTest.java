@@ -2,12 +2,16 @@ package io.vorlauf.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.experiment.ExperimentListener;
@@ -173,6 +177,18 @@ class RunTest {
             assertThat(environment.processor()).isNotBlank();
             assertThat(environment.java()).contains(System.getProperty("java.runtime.version"));
         });
+    }
+
+    @Test
+    void theEnvironmentSaysWhoProvidedTheTransformsThatWereUsed() {
+        DecodingSettings banning =
+                DecodingSettings.of(DecodingRequest.of("target", "").transform("ban").build());
+        Experiment transformed = new Experiment("test", List.of(Arm.baseline("none", banning)), Trials.prompts(1),
+                List.of(0L), 1, 0, 0);
+
+        assertThat(run(transformed, Shard.ALL, file("transformed")).environments().get(0).transforms())
+                .containsExactly(entry("ban", "tests 2"));
+        assertThat(run(experiment, Shard.ALL, file("results")).environments().get(0).transforms()).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.Parameter;
@@ -114,6 +115,12 @@ public final class SyntheticEngine implements DecodingService {
                 new StrategyInfo("none", "", 0, List.of(), ""), new StrategyInfo("slow", "", 0,
                         List.of(Parameter.decimal("pace", "how slow it is", 1, 0.1, 10),
                                 Parameter.integer("width", "nothing that matters", width, 1, 64)), "tests"));
+    }
+
+    @Override
+    public List<TransformInfo> transforms() {
+        return List.of(new TransformInfo("ban", "", List.of(), "tests 2"),
+                new TransformInfo("unused", "", List.of(), "tests 3"));
     }
 
     @Override
