@@ -19,11 +19,13 @@ final class LoadedModel implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
 
+    private final String name;
     private final ModelLoader loader;
     private final TokenizerLoader tokenizerLoader;
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
-    private LoadedModel(ModelLoader loader, TokenizerLoader tokenizerLoader) {
+    private LoadedModel(String name, ModelLoader loader, TokenizerLoader tokenizerLoader) {
+        this.name = name;
         this.loader = loader;
         this.tokenizerLoader = tokenizerLoader;
     }
@@ -43,7 +45,7 @@ final class LoadedModel implements AutoCloseable {
      */
     static LoadedModel load(
             WantedModel wanted, ModelLoader loader, Optional<TokenizerLoader> tokenizerLoader, Offering offering) {
-        LoadedModel loaded = new LoadedModel(loader, tokenizerLoader.orElse(null));
+        LoadedModel loaded = new LoadedModel(wanted.name(), loader, tokenizerLoader.orElse(null));
         try {
             loaded.load(wanted, offering);
             return loaded;
@@ -63,6 +65,11 @@ final class LoadedModel implements AutoCloseable {
         LanguageModel model = loader.load(wanted.source());
         toClose.push(model);
         toClose.push(offering.offer(LanguageModel.class, model, wanted.pid()));
+    }
+
+    /** The name under which it serves. */
+    String name() {
+        return name;
     }
 
     /** Whether a loader made a part of it. */

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads and unloads models, one after the other, on a thread of its own: neither requests nor configuration wait for a
  * model. A changed one is loaded before the old one goes, so that one of them serves all the time; both are in memory
- * for that moment. What cannot be loaded is tried again when its configuration changes or loaders come and go.
+ * for that moment. What cannot be loaded is tried again when its configuration changes or loaders come and go. A name
+ * belongs to one model at a time: while one serves under it that another configuration has not let go of, the next waits.
  * Thread-safe.
  */
 final class ModelDesk implements AutoCloseable {
@@ -72,14 +73,14 @@ final class ModelDesk implements AutoCloseable {
     }
 
     /** Unloads what a configuration wanted. */
-    void forget(String pid, Runnable afterwards) {
+    void forget(String pid, Loaders loaders) {
         submit(() -> {
             Slot slot = slots.remove(pid);
             if (slot != null && slot.loaded != null) {
                 slot.loaded.close();
-                LOG.info("unloaded model '{}'", slot.wanted.name());
+                LOG.info("unloaded model '{}'", slot.loaded.name());
+                bringWaiting(slot.loaded.name(), loaders);
             }
-            afterwards.run();
         });
     }
 
@@ -93,10 +94,11 @@ final class ModelDesk implements AutoCloseable {
         await(() -> {
             for (Slot slot : slots.values()) {
                 if (slot.loaded != null && slot.loaded.isOf(loader)) {
-                    slot.loaded.close();
+                    LoadedModel leaving = slot.loaded;
+                    leaving.close();
                     slot.loaded = null;
                     slot.current = false;
-                    LOG.info("unloaded model '{}': its loader goes away", slot.wanted.name());
+                    LOG.info("unloaded model '{}': its loader goes away", leaving.name());
                 }
             }
         });
@@ -111,6 +113,15 @@ final class ModelDesk implements AutoCloseable {
                     loader.isEmpty() ? "model loader" : "tokenizer loader");
             return;
         }
+        Optional<Slot> namesake = slots.values().stream()
+                .filter(other -> other != slot && other.loaded != null && other.loaded.name().equals(wanted.name()))
+                .findFirst();
+        if (namesake.isPresent()) {
+            LOG.warn("configuration {}: model '{}' waits until {} lets the name go, which serves under it as long as "
+                    + "its model '{}' is not loaded", wanted.pid(), wanted.name(), namesake.get().wanted.pid(),
+                    namesake.get().wanted.name());
+            return;
+        }
         try {
             long start = System.nanoTime();
             LoadedModel loaded = LoadedModel.load(wanted, loader.get(), tokenizer, offering);
@@ -122,10 +133,20 @@ final class ModelDesk implements AutoCloseable {
             }
             LOG.info("loaded model '{}' from {} in {} ms", wanted.name(), wanted.source().directory(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+            if (before != null) {
+                bringWaiting(before.name(), loaders);
+            }
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             LOG.warn("configuration {}: model '{}' could not be loaded{}: {}", wanted.pid(), wanted.name(),
                     slot.loaded == null ? "" : ", the one before goes on serving", e.getMessage(), e);
         }
+    }
+
+    /** Loads what has waited for a name, now that the model which had it is gone. */
+    private void bringWaiting(String name, Loaders loaders) {
+        slots.values().stream()
+                .filter(slot -> !slot.current && slot.wanted.name().equals(name))
+                .forEach(slot -> bring(slot, loaders));
     }
 
     private void submit(Runnable work) {

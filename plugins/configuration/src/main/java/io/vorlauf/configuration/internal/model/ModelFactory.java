@@ -137,7 +137,9 @@ public final class ModelFactory implements ManagedServiceFactory, Form.Provider,
     public void deleted(String configuration) {
         String name = accepted.remove(configuration);
         if (name != null) {
-            desk.forget(configuration, () -> names.giveBack(name));
+            // Whoever wants the name next is served in order: after the model that has it has gone.
+            names.giveBack(name);
+            desk.forget(configuration, loaders);
         }
     }
 

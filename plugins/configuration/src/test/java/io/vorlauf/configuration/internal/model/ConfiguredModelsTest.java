@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -140,6 +141,71 @@ class ConfiguredModelsTest {
     }
 
     @Test
+    void theNameOfADeletedModelIsFreeWhileItIsStillWaitedFor() throws Exception {
+        Configuration first = configure(Map.of("directory", "checkpoint", "name", "stories"));
+        await(() -> names().equals(List.of("stories")));
+        CountDownLatch leaving = new CountDownLatch(1);
+        CountDownLatch let = new CountDownLatch(1);
+        framework.context().addServiceListener(event -> {
+            if (event.getType() == ServiceEvent.UNREGISTERING) {
+                leaving.countDown();
+                awaitUninterruptibly(let);
+            }
+        }, "(objectClass=" + LanguageModel.class.getName() + ")");
+
+        first.delete();
+        leaving.await();
+        framework.configure(ModelFactory.PID, "other", Map.of("directory", "checkpoint", "name", "stories"));
+        let.countDown();
+
+        await(() -> loader.events().size() == 3 && names().equals(List.of("stories")));
+        assertThat(loader.events())
+                .containsExactly("load stories stored", "close stories", "load stories stored");
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void aNameThatAModelKeepsSinceItsChangeFailedIsNotGivenToAnother() throws Exception {
+        configure(Map.of("directory", "checkpoint", "name", "first"));
+        await(() -> names().equals(List.of("first")));
+        LanguageModel before = framework.service(LanguageModel.class);
+        loader.setDamaged(true);
+        configure(Map.of("directory", "checkpoint", "name", "second"));
+        await(() -> log.warnings().size() == 1);
+        loader.setDamaged(false);
+
+        framework.configure(ModelFactory.PID, "large", Map.of("directory", "checkpoint", "name", "first"));
+
+        await(() -> log.warnings().size() == 2);
+        assertThat(log.warnings()).last().isEqualTo("configuration io.vorlauf.model~large: model 'first' waits until "
+                + "io.vorlauf.model~small lets the name go, which serves under it as long as its model 'second' is not "
+                + "loaded");
+        assertThat(framework.services(LanguageModel.class)).containsExactly(before);
+
+        configure(Map.of("directory", "checkpoint", "name", "second", "weights", "bf16"));
+        await(() -> Set.copyOf(names()).equals(Set.of("first", "second")));
+        assertThat(loader.events()).containsExactly(
+                "load first stored", "load second bf16", "close first", "load first stored");
+    }
+
+    @Test
+    void aModelThatWaitsForANameIsLoadedWhenTheOtherConfigurationIsDeleted() throws Exception {
+        Configuration first = configure(Map.of("directory", "checkpoint", "name", "first"));
+        await(() -> names().equals(List.of("first")));
+        loader.setDamaged(true);
+        configure(Map.of("directory", "checkpoint", "name", "second"));
+        await(() -> log.warnings().size() == 1);
+        loader.setDamaged(false);
+        framework.configure(ModelFactory.PID, "large", Map.of("directory", "checkpoint", "name", "first"));
+        await(() -> log.warnings().size() == 2);
+
+        first.delete();
+
+        await(() -> loader.events().size() == 3);
+        assertThat(loader.events()).containsExactly("load first stored", "close first", "load first stored");
+    }
+
+    @Test
     void aModelGoesBeforeItsLoaderAndComesBackWithIt() throws Exception {
         configure(Map.of("directory", "checkpoint"));
         await(() -> names().equals(List.of("small")));
@@ -258,6 +324,14 @@ class ConfiguredModelsTest {
                     return null;
                 });
         return tokenizerJson -> tokenizer;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void await(BooleanSupplier holds) {
