@@ -1,7 +1,6 @@
 package io.vorlauf.core.internal.decoding;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The right to carry a generation on. One thread has it at a time, and loses it if it stays in plug-in code for too
@@ -10,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Baton {
 
-    private final AtomicReference<Errand> errand = new AtomicReference<>();
+    private Errand errand;
 
     /** A call into plug-ins. */
     private record Errand(Thread thread, long start, Runnable takeover) {}
@@ -25,13 +24,25 @@ final class Baton {
      */
     boolean lend(Runnable call, Runnable takeover, Runnable late) {
         Errand mine = new Errand(Thread.currentThread(), System.nanoTime(), takeover);
-        errand.set(mine);
+        begin(mine);
         call.run();
-        if (errand.compareAndSet(mine, null)) {
+        if (end(mine)) {
             return true;
         }
         late.run();
         return false;
+    }
+
+    private synchronized void begin(Errand mine) {
+        errand = mine;
+    }
+
+    private synchronized boolean end(Errand mine) {
+        if (errand != mine) {
+            return false;
+        }
+        errand = null;
+        return true;
     }
 
     /**
@@ -39,12 +50,13 @@ final class Baton {
      *
      * @return how the generation goes on; empty if there is no such thread
      */
-    Optional<Runnable> takeFrom(long limitNanos) {
-        Errand running = errand.get();
-        if (running == null || System.nanoTime() - running.start() < limitNanos
-                || !errand.compareAndSet(running, null)) {
+    synchronized Optional<Runnable> takeFrom(long limitNanos) {
+        Errand running = errand;
+        if (running == null || System.nanoTime() - running.start() < limitNanos) {
             return Optional.empty();
         }
+        errand = null;
+        // Under the lock: a thread that has come back may be at work on something else, which this is not meant for.
         running.thread().interrupt();
         return Optional.of(running.takeover());
     }

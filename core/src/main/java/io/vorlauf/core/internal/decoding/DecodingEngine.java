@@ -93,10 +93,18 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         try {
             executor.execute(() -> run(generation, resolved, listener));
         } catch (RejectedExecutionException e) {
-            resolved.ifPresent(ResolvedRequest::close);
-            running.remove(generation.id());
+            withdraw(generation, resolved);
             throw new IllegalStateException("the engine is closed", e);
+        } catch (RuntimeException | Error e) {
+            // For one, there is no thread to be had.
+            withdraw(generation, resolved);
+            throw e;
         }
+    }
+
+    private void withdraw(RunningGeneration generation, Optional<ResolvedRequest> resolved) {
+        resolved.ifPresent(ResolvedRequest::close);
+        running.remove(generation.id());
     }
 
     private void run(RunningGeneration generation, Optional<ResolvedRequest> early, GenerationListener listener) {
@@ -191,8 +199,9 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
      */
     @Override
     public void close() {
-        running.values().forEach(Generation::cancel);
+        // In this order: what is not refused is listed, and so cancelled.
         executor.shutdown();
+        running.values().forEach(Generation::cancel);
         try {
             long patience = equipment.settings().drainTime().toMillis();
             if (!executor.awaitTermination(patience, TimeUnit.MILLISECONDS)) {

@@ -5,9 +5,11 @@ import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.TextBlock;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SubmissionPublisher;
 
 /** Starts a generation for every subscriber and hands it the text, waiting when the subscriber falls behind. */
@@ -27,10 +29,11 @@ final class TextPublisher implements Flow.Publisher<TextBlock> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super TextBlock> subscriber) {
-        SubmissionPublisher<TextBlock> publisher = new SubmissionPublisher<>(executor, BUFFER);
-        publisher.subscribe(subscriber);
+        Objects.requireNonNull(subscriber);
+        SubmissionPublisher<TextBlock> publisher = new SubmissionPublisher<>(this::deliver, BUFFER);
         CompletableFuture<Generation> started = new CompletableFuture<>();
         try {
+            publisher.subscribe(subscriber);
             Generation generation = service.start(request, new GenerationListener() {
                 @Override
                 public void text(TextBlock block) {
@@ -48,8 +51,17 @@ final class TextPublisher implements Flow.Publisher<TextBlock> {
                     publisher.closeExceptionally(failure);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             publisher.closeExceptionally(e);
+        }
+    }
+
+    /** Calls a subscriber. Once the engine closes nobody else does so any more, and the end has to be heard. */
+    private void deliver(Runnable delivery) {
+        try {
+            executor.execute(delivery);
+        } catch (RejectedExecutionException | Error e) {
+            delivery.run();
         }
     }
 }

@@ -49,26 +49,31 @@ final class Watchdog {
         }
         Duration limit = settings.get().growthTime();
         boolean expired = false;
-        for (RunningGeneration generation : running) {
-            RoundLoop loop = generation.loop().orElse(null);
-            if (loop != null) {
-                loop.takeover(limit).ifPresent(this::carryOn);
-                expired |= loop.expired();
+        try {
+            for (RunningGeneration generation : running) {
+                RoundLoop loop = generation.loop().orElse(null);
+                if (loop != null) {
+                    loop.takeover(limit).ifPresent(this::carryOn);
+                    expired |= loop.expired();
+                }
             }
+        } finally {
+            planAfter(expired ? SHORT_PAUSE : Math.max(1, limit.toMillis() / LOOKS));
         }
-        synchronized (this) {
-            // Somebody may have called meanwhile; then the next look is planned.
-            if (next == null) {
-                plan(expired ? SHORT_PAUSE : Math.max(1, limit.toMillis() / LOOKS));
-            }
+    }
+
+    private synchronized void planAfter(long pause) {
+        // Somebody may have called meanwhile; then the next look is planned.
+        if (next == null) {
+            plan(pause);
         }
     }
 
     private void carryOn(Runnable rest) {
         try {
             executor.execute(rest);
-        } catch (RejectedExecutionException e) {
-            // The engine closes; the generation is cancelled, and who waits for it has to hear that it ended.
+        } catch (RejectedExecutionException | Error e) {
+            // The engine closes, or there is no thread to be had. Who waits for the generation has to hear how it ends.
             rest.run();
         }
     }
