@@ -193,7 +193,7 @@ public final class Models implements AutoCloseable {
             Loaded entry = open(new ModelSource(name, folder, settings));
             loaded.put(name, entry);
             requireThatItsLoadersStay(name, entry);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             claimed.remove(name);
             throw e;
         }
@@ -223,7 +223,7 @@ public final class Models implements AutoCloseable {
             offerTokenizer(source.directory(), entry);
             entry.toClose().push(platform.register(LanguageModel.class, model)::run);
             return entry;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             try {
                 entry.close();
             } catch (RuntimeException suppressed) {

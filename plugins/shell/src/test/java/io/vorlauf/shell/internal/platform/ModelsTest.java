@@ -28,6 +28,7 @@ class ModelsTest {
 
     private final List<String> attempts = new ArrayList<>();
     private final Models models = new Models(new Services());
+    private boolean memory = true;
 
     @BeforeEach
     void loadTwo() throws Exception {
@@ -53,11 +54,28 @@ class ModelsTest {
         assertThat(models.loadedHere()).isEmpty();
     }
 
+    @Test
+    void aModelThatDidNotFitIntoMemoryCanBeLoadedLater() {
+        memory = false;
+        assertThatThrownBy(() -> models.load("c", folder, Map.of())).isInstanceOf(OutOfMemoryError.class);
+
+        memory = true;
+        models.load("c", folder, Map.of());
+        assertThat(models.loadedHere()).containsExactly("a", "b", "c");
+    }
+
+    private LanguageModel load(LanguageModel model) {
+        if (!memory) {
+            throw new OutOfMemoryError("no room");
+        }
+        return model;
+    }
+
     private final class Services implements Platform {
 
         private final Object engine = answering(DecodingService.class, Map.of("models", List::of));
         private final Object loader = answering(ModelLoader.class, Map.of("load", () ->
-                answering(LanguageModel.class, Map.of("close", () -> fail("close", "not closed")))));
+                load(answering(LanguageModel.class, Map.of("close", () -> fail("close", "not closed"))))));
 
         @Override
         public <S> List<Referenced<S>> referenced(Class<S> type) {
