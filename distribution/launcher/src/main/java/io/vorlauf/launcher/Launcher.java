@@ -2,6 +2,7 @@ package io.vorlauf.launcher;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,12 +31,19 @@ import org.osgi.framework.launch.FrameworkFactory;
 final class Launcher {
 
     private static final String COMMAND_FILTER = "(vorlauf.command=main)";
-    private static final long STOP_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Home home;
+    private final Duration patience;
 
     Launcher(Home home) {
+        this(home, PATIENCE);
+    }
+
+    /** A launcher that waits no longer than some time until the framework has stopped. */
+    Launcher(Home home, Duration patience) {
         this.home = home;
+        this.patience = patience;
     }
 
     /** Runs a command line and returns its exit code. */
@@ -136,16 +144,17 @@ final class Launcher {
                 .collect(Collectors.joining(", "));
     }
 
-    // A cancelled command leaves its thread interrupted, with which nothing could be waited for.
-    private static void stop(Framework framework) throws LaunchException {
+    // What the command returned or threw is what counts; the process ends in any case. A cancelled command leaves its
+    // thread interrupted, with which nothing could be waited for.
+    private void stop(Framework framework) {
         boolean interrupted = Thread.interrupted();
         try {
             framework.stop();
-            if (framework.waitForStop(STOP_MILLIS).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
-                throw new LaunchException("the framework did not stop within " + STOP_MILLIS / 1000 + " s");
+            if (framework.waitForStop(patience.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+                System.err.println("vorlauf: the framework did not stop within " + patience.toSeconds() + " s");
             }
         } catch (BundleException e) {
-            throw new LaunchException("the framework does not stop: " + e.getMessage(), e);
+            System.err.println("vorlauf: the framework does not stop: " + e.getMessage());
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {

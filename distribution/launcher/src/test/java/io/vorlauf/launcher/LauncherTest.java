@@ -3,11 +3,15 @@ package io.vorlauf.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,24 @@ class LauncherTest {
             // Whether the framework keeps it is its own affair.
             Thread.interrupted();
         }
+    }
+
+    @Test
+    void aFrameworkThatDoesNotStopIsSaidAndTheCodeIsThatOfTheCommand() throws Exception {
+        TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
+        CountDownLatch gate = new CountDownLatch(1);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.getProperties().put(CommandBundle.GATE, gate);
+        System.setErr(new PrintStream(printed, true));
+        try {
+            assertThat(new Launcher(home, Duration.ofSeconds(1)).run(List.of("one", "two"))).isEqualTo(2);
+        } finally {
+            System.setErr(before);
+            System.getProperties().remove(CommandBundle.GATE);
+            gate.countDown();
+        }
+        assertThat(printed.toString()).hasLineCount(1).startsWith("vorlauf: the framework did not stop within 1 s");
     }
 
     private List<Path> cache() throws IOException {

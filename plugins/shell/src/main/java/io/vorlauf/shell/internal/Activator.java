@@ -23,12 +23,14 @@ public final class Activator implements BundleActivator {
 
     private OsgiPlatform platform;
     private Models models;
+    private Texts texts;
 
     @Override
     public void start(BundleContext context) {
         platform = new OsgiPlatform(context);
         models = new Models(platform);
-        Commands commands = new Commands(platform, models, new Texts());
+        texts = new Texts();
+        Commands commands = new Commands(platform, models, texts);
         context.registerService(
                 GogoCommands.class,
                 new GogoCommands(commands),
@@ -46,6 +48,8 @@ public final class Activator implements BundleActivator {
     @Override
     public void stop(BundleContext context) {
         try {
+            // First, since a model is waited for as long as a text is made with it.
+            texts.close();
             models.close();
         } finally {
             platform.close();

@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
-/** The texts of generations that run in the background, and of the last ones that ended. Thread-safe. */
-public final class Texts {
+/**
+ * The texts of generations that run in the background, and of the last ones that ended. Closing it cancels those that
+ * run. Thread-safe.
+ */
+public final class Texts implements AutoCloseable {
 
     private static final int KEPT = 20;
 
     private final Deque<Background> kept = new ArrayDeque<>();
+    private boolean closed;
 
     /** No texts yet. */
     public Texts() {}
@@ -71,9 +75,14 @@ public final class Texts {
     public Background start(Start start) {
         Background background = new Background();
         background.generation = start.start(background);
+        boolean tooLate;
         synchronized (kept) {
             kept.addLast(background);
             forgetOldest();
+            tooLate = closed;
+        }
+        if (tooLate) {
+            background.generation.cancel();
         }
         return background;
     }
@@ -104,5 +113,16 @@ public final class Texts {
         synchronized (kept) {
             return List.copyOf(kept);
         }
+    }
+
+    /** Cancels what runs, and whatever is started from now on; waits for nothing. */
+    @Override
+    public void close() {
+        List<Background> all;
+        synchronized (kept) {
+            closed = true;
+            all = List.copyOf(kept);
+        }
+        all.forEach(background -> background.generation.cancel());
     }
 }

@@ -149,6 +149,29 @@ class CommandsTest {
     }
 
     @Test
+    void whatRunsInTheBackgroundIsCancelledWhenTheShellEnds() throws Exception {
+        shell.withModel("m");
+        String id = background("--strategy", "patient", "--max-new-tokens", "500", "abc");
+        shell.awaitPatient();
+
+        shell.texts().close();
+        shell.open();
+
+        assertThat(shell.run("sessions", "--wait", id)).contains("cancelled");
+    }
+
+    @Test
+    void whatIsStartedWhileTheShellEndsIsCancelledToo() throws Exception {
+        shell.withModel("m");
+        shell.texts().close();
+
+        String id = background("--strategy", "patient", "--max-new-tokens", "500", "abc");
+        shell.open();
+
+        assertThat(shell.run("sessions", "--wait", id)).contains("cancelled");
+    }
+
+    @Test
     void anInterruptCancelsAGenerationThatIsWaitedFor() {
         shell.withModel("m");
         Thread.currentThread().interrupt();

@@ -41,7 +41,8 @@ public final class ShellFixture implements AutoCloseable {
     private final CountDownLatch atGate = new CountDownLatch(1);
     private final Services services = new Services();
     private final Models models = new Models(services);
-    private final Commands commands = new Commands(services, models, new Texts());
+    private final Texts texts = new Texts();
+    private final Commands commands = new Commands(services, models, texts);
 
     /** An engine with a tokenizer and three strategies: hasty, patient, which waits for {@link #open}, and broken. */
     public ShellFixture() {
@@ -73,6 +74,11 @@ public final class ShellFixture implements AutoCloseable {
 
     public Commands commands() {
         return commands;
+    }
+
+    /** What runs in the background. */
+    public Texts texts() {
+        return texts;
     }
 
     /** Lets the strategy that waits go on. */
