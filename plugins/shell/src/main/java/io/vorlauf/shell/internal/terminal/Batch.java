@@ -1,10 +1,8 @@
 package io.vorlauf.shell.internal.terminal;
 
 import io.vorlauf.shell.internal.command.CommandException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,20 +17,23 @@ final class Batch {
         this.gogo = gogo;
     }
 
-    /** Returns the exit code of the first line that failed, or 0. */
+    /** Returns the exit code of the first line that failed, or 0. An interruption ends it. */
     int run(InputStream in, OutputStream out, OutputStream err) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        try (Lines lines = new Lines(gogo, InputStream.nullInputStream(), utf8(out), utf8(err))) {
-            int first = 0;
-            for (String line = reader.readLine(); line != null; line = lines.left() ? null : reader.readLine()) {
+        int first = 0;
+        try (Reading reading = new Reading(in);
+                Lines lines = new Lines(gogo, InputStream.nullInputStream(), utf8(out), utf8(err))) {
+            for (String line = reading.next(); line != null; line = lines.left() ? null : reading.next()) {
                 int code = lines.run(line);
                 first = first == 0 ? code : first;
                 if (code == CommandException.CANCELLED) {
                     return first;
                 }
             }
-            return first;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return first == 0 ? CommandException.CANCELLED : first;
         }
+        return first;
     }
 
     private static PrintStream utf8(OutputStream stream) {

@@ -1,9 +1,11 @@
 package io.vorlauf.shell.internal.terminal;
 
 import io.vorlauf.shell.internal.command.Commands;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import org.apache.felix.service.command.CommandProcessor;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -13,7 +15,10 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 
-/** A line editor on a terminal: history, completion, Ctrl-C for the command in progress, Ctrl-D to leave. */
+/**
+ * A line editor on a terminal: history, completion, Ctrl-C for the command in progress, Ctrl-D to leave. Interrupting the
+ * thread that reads is Ctrl-C to the line editor; only when everything ends does it leave.
+ */
 final class Interactive {
 
     private static final String PROMPT = "vorlauf> ";
@@ -21,33 +26,45 @@ final class Interactive {
     private final CommandProcessor gogo;
     private final Commands commands;
     private final String version;
+    private final BooleanSupplier ending;
 
-    Interactive(CommandProcessor gogo, Commands commands, String version) {
+    /**
+     * A line editor.
+     *
+     * @param ending whether everything ends, and nobody waits for another line
+     */
+    Interactive(CommandProcessor gogo, Commands commands, String version, BooleanSupplier ending) {
         this.gogo = gogo;
         this.commands = commands;
         this.version = version;
+        this.ending = ending;
     }
 
     /** Reads and runs lines until the user leaves; always a success. */
     int run() throws IOException {
         try (Terminal terminal = terminal()) {
-            PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
-            try (Lines lines = new Lines(gogo, terminal.input(), out, out)) {
-                terminal.handle(Signal.INT, signal -> lines.interrupt());
-                LineReader reader = LineReaderBuilder.builder()
-                        .terminal(terminal)
-                        .appName("vorlauf")
-                        .completer(new CommandCompleter(commands, lines.session()))
-                        // A prompt may end with an exclamation mark.
-                        .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                        .build();
-                out.println("Vorlauf " + version + ". 'help' lists the commands, Tab completes, Ctrl-D leaves.");
-                while (!lines.left() && readAndRun(reader, lines)) {
-                    // Everything is done by then.
-                }
-            }
+            run(terminal);
         }
         return 0;
+    }
+
+    /** Reads and runs lines of a terminal until the user leaves. */
+    void run(Terminal terminal) {
+        PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
+        try (Lines lines = new Lines(gogo, terminal.input(), out, out)) {
+            terminal.handle(Signal.INT, signal -> lines.interrupt());
+            LineReader reader = LineReaderBuilder.builder()
+                    .terminal(terminal)
+                    .appName("vorlauf")
+                    .completer(new CommandCompleter(commands, lines.session()))
+                    // A prompt may end with an exclamation mark.
+                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                    .build();
+            out.println("Vorlauf " + version + ". 'help' lists the commands, Tab completes, Ctrl-D leaves.");
+            while (!lines.left() && !ending.getAsBoolean() && readAndRun(reader, lines)) {
+                // Everything is done by then.
+            }
+        }
     }
 
     // JLine looks for its ways to reach a terminal with the thread's class loader.
@@ -62,7 +79,7 @@ final class Interactive {
         }
     }
 
-    private static boolean readAndRun(LineReader reader, Lines lines) {
+    private boolean readAndRun(LineReader reader, Lines lines) {
         try {
             lines.run(reader.readLine(PROMPT));
             return true;
@@ -71,6 +88,12 @@ final class Interactive {
             return true;
         } catch (EndOfFileException e) {
             return false;
+        } catch (RuntimeException | IOError e) {
+            // The terminal may be the first to go.
+            if (ending.getAsBoolean()) {
+                return false;
+            }
+            throw e;
         }
     }
 }

@@ -41,7 +41,7 @@ public final class ShellFunction implements ToIntFunction<String[]> {
         }
         try {
             return Boolean.getBoolean(INTERACTIVE)
-                    ? new Interactive(gogo.get(), commands, version).run()
+                    ? new Interactive(gogo.get(), commands, version, Shutdown::hasBegun).run()
                     : batch();
         } catch (IOException | BadInput e) {
             return fail(e.getMessage(), CommandException.FAILED);

@@ -1,10 +1,17 @@
 package io.vorlauf.shell.internal.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +24,7 @@ class BatchTest {
     private final CommandProcessorImpl gogo = new CommandProcessorImpl(streams);
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CountDownLatch silence = new CountDownLatch(1);
 
     /** A command of some other bundle. */
     public static final class Mirror {
@@ -41,6 +49,7 @@ class BatchTest {
 
     @AfterEach
     void stop() {
+        silence.countDown();
         gogo.stop();
         streams.stop();
     }
@@ -75,6 +84,40 @@ class BatchTest {
     void anUnclosedQuoteIsOneLine() throws Exception {
         assertThat(run("reflect \"a\n")).isEqualTo(1);
         assertThat(printed(err).lines()).hasSize(1);
+    }
+
+    @Test
+    void anInterruptionEndsItAlsoWhileNoLineComes() throws Exception {
+        InputStream silent = new InputStream() {
+            @Override
+            public int read() {
+                while (silence.getCount() > 0) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                return -1;
+            }
+        };
+        FutureTask<Integer> running = new FutureTask<>(() -> new Batch(gogo).run(silent, out, err));
+        Thread thread = new Thread(running);
+        thread.start();
+
+        thread.interrupt();
+
+        assertThat(running.get(20, TimeUnit.SECONDS)).isEqualTo(130);
+        assertThat(printed(err)).isEmpty();
+    }
+
+    @Test
+    void aStreamThatCannotBeReadIsSaid() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("unplugged");
+            }
+        };
+
+        assertThatThrownBy(() -> new Batch(gogo).run(broken, out, err)).isInstanceOf(IOException.class)
+                .hasMessage("unplugged");
     }
 
     private int run(String input) throws Exception {
