@@ -7,6 +7,7 @@ import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.strategy.estimation.ByModels;
 import io.vorlauf.strategy.growth.GrowthLimits;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Speculates as far as it pays: the number of guesses, their depth and whether to guess at all follow what is measured,
@@ -31,7 +32,17 @@ public final class AdaptiveStrategy implements SpeculationStrategy {
 
     private static final int WIDTH = 4;
 
-    private final ByModels<Knowledge> known = new ByModels<>(Knowledge::new);
+    private final ByModels<Knowledge> known;
+
+    /** A strategy that has learnt nothing yet. */
+    public AdaptiveStrategy() {
+        this(System::nanoTime);
+    }
+
+    /** The same with another clock, which tells nanoseconds. */
+    AdaptiveStrategy(LongSupplier clock) {
+        known = new ByModels<>(() -> new Knowledge(clock));
+    }
 
     @Override
     public String name() {

@@ -31,9 +31,9 @@ final class DraftPasses {
     }
 
     List<Distribution> evaluate(List<Guess> guesses) {
-        long start = System.nanoTime();
+        long start = experience.nanoTime();
         List<Distribution> distributions = draft.distributions(guesses.stream().map(Guess::node).toList());
-        long time = System.nanoTime() - start;
+        long time = experience.nanoTime() - start;
         boolean root = guesses.get(0).depth() == 0;
         if (!root) {
             experience.measurements().pass(guesses.size(), time);

@@ -6,6 +6,7 @@ import io.vorlauf.strategy.estimation.RoundCosts;
 import io.vorlauf.strategy.estimation.Throughput;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * All that is learnt about one target with its drafts. Acceptance is learnt separately for each {@link Sight}; costs
@@ -22,12 +23,29 @@ public final class Experience {
     private final Map<Sight, Calibration> calibrations = new EnumMap<>(Sight.class);
     private final Map<Sight, RankAcceptance> acceptances = new EnumMap<>(Sight.class);
 
+    private final LongSupplier clock;
+
     /** An experience of nothing. */
     public Experience() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * An experience of nothing.
+     *
+     * @param clock tells the time in nanoseconds, from any beginning
+     */
+    public Experience(LongSupplier clock) {
+        this.clock = clock;
         for (Sight sight : Sight.values()) {
             calibrations.put(sight, new Calibration());
             acceptances.put(sight, new RankAcceptance());
         }
+    }
+
+    /** What its clock says. */
+    long nanoTime() {
+        return clock.getAsLong();
     }
 
     /** How sure candidates are. */
