@@ -6,6 +6,11 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.model.Evaluation;
+import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -18,6 +23,7 @@ import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -205,5 +211,56 @@ class UnreliablePluginsTest {
         });
         assertThat(result.ids()).isEqualTo(plain);
         assertThat(result.metrics().failedRounds()).isPositive();
+    }
+
+    @Test
+    void aStrategyThatAsksADraftFromTwoThreadsAtOnce() {
+        AtomicReference<Runnable> duringPass = new AtomicReference<>(() -> { });
+        List<Throwable> refusals = new CopyOnWriteArrayList<>();
+        SlowModel slow = new SlowModel(draft, () -> duringPass.getAndSet(() -> { }).run());
+        vorlauf.add(slow);
+        vorlauf.add(Strategies.of("bad", 1, (context, tree) -> {
+            duringPass.set(() -> {
+                Thread other = new Thread(() -> context.drafts().get(0).distribution(tree.root()));
+                other.setUncaughtExceptionHandler((thread, thrown) -> refusals.add(thrown));
+                other.start();
+                try {
+                    other.join();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 1);
+        }));
+        DecodingResult result = generate("bad", round -> { });
+        assertThat(result.ids()).isEqualTo(plain);
+        assertThat(result.metrics().failedRounds()).isZero();
+        assertThat(refusals).isNotEmpty()
+                .allSatisfy(thrown -> assertThat(thrown).hasMessage("draft 'draft' is being asked by another thread"));
+    }
+
+    /** Does something in every pass. */
+    private record SlowModel(LanguageModel model, Runnable during) implements LanguageModel {
+
+        @Override
+        public ModelInfo info() {
+            return model.info();
+        }
+
+        @Override
+        public ModelSequence newSequence() {
+            return model.newSequence();
+        }
+
+        @Override
+        public Evaluation evaluate(List<EvaluationItem> items) {
+            during.run();
+            return model.evaluate(items);
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
     }
 }

@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>The engine keeps the model's cache in step with the text: it feeds what was committed since the last round, rolls
  * back what was rejected, and applies the sampler of the request. So a strategy asks only one question: what would the
- * draft say after this node? Usable inside {@link Speculation#grow} only.
+ * draft say after this node? Usable inside {@link Speculation#grow} only, by one thread at a time: whoever asks while
+ * another thread does gets an {@link IllegalStateException}.
  */
 @ProviderType
 public interface DraftModel {

@@ -16,11 +16,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 /**
  * A draft model bound to one generation, under a lease: its cache follows the text, its logits go through the sampler.
- * Not thread-safe, but for {@link #afresh()}.
+ *
+ * <p>One thread at a time. Strategies may not keep to that, and what they get wrong must reach neither a model's memory
+ * nor a text: whoever asks while another thread does is refused, and the engine waits for that thread.
  */
 public final class BoundDraft implements DraftModel, AutoCloseable {
 
@@ -31,7 +34,8 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     private final int vocabularySize;
     private final IntSupplier chunkSize;
     private final SequenceCursor cursor;
-    private Path round;
+    private final ReentrantLock use = new ReentrantLock();
+    private volatile Path round;
     private final Map<Path, Distribution> known = new HashMap<>();
 
     /**
@@ -113,12 +117,19 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
 
     @Override
     public List<Distribution> distributions(List<DraftNode> nodes) {
-        List<TreeNode> own = evaluate(nodes);
-        return own.stream().map(node -> known.computeIfAbsent(node.path(), path -> compute(node))).toList();
+        if (!use.tryLock()) {
+            throw new IllegalStateException("draft '" + info.name() + "' is being asked by another thread");
+        }
+        try {
+            List<TreeNode> own = evaluate(nodes);
+            return own.stream().map(node -> known.computeIfAbsent(node.path(), path -> compute(node))).toList();
+        } finally {
+            use.unlock();
+        }
     }
 
-    /** Evaluates nodes in one pass, so that asking for their distributions later costs no other. */
-    public List<TreeNode> evaluate(List<? extends DraftNode> nodes) {
+    /** Evaluates nodes in one pass. */
+    private List<TreeNode> evaluate(List<DraftNode> nodes) {
         List<TreeNode> own = nodes.stream().map(this::current).toList();
         for (TreeNode node : own) {
             if (!reaches(node)) {
@@ -148,16 +159,24 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     /** Ends a round. */
     public void keep(List<TreeNode> accepted) {
         round = null;
-        known.clear();
-        cursor.keep(accepted);
+        use.lock();
+        try {
+            known.clear();
+            cursor.keep(accepted);
+        } finally {
+            use.unlock();
+        }
     }
 
     @Override
     public void close() {
-        known.clear();
+        round = null;
+        use.lock();
         try {
+            known.clear();
             cursor.close();
         } finally {
+            use.unlock();
             lease.close();
         }
     }
