@@ -64,7 +64,7 @@ class CulpritsIT {
                 Tuning quick = Tuning.with(system, "withGrowthTime", Duration.ofSeconds(15))) {
             Tokens plain = pair.answers(List.of(request)).get(0);
             List<Generation> running = new ArrayList<>();
-            for (String strategy : List.of("thrower", "hanger", "filler", "linear", "tree", "none")) {
+            for (String strategy : List.of("thrower", "hanger", "filler", "linear", "tree", "none", "bandit")) {
                 running.add(engine.start(
                         request.toBuilder().speculation(SpeculationChoice.of(strategy, "draft")).build(),
                         GenerationListener.NONE));
@@ -79,7 +79,9 @@ class CulpritsIT {
             print(engine);
             assertThat(of(engine, "thrower").failures()).isPositive();
             assertThat(of(engine, "thrower").lastFailure().orElseThrow()).contains("no more ideas");
-            assertThat(of(engine, "hanger").abandoned()).isOne();
+            assertThat(of(engine, "hanger").abandoned()).as("by itself and as an arm of bandit").isEqualTo(2);
+            assertThat(of(engine, "bandit").abandoned()).isZero();
+            assertThat(of(engine, "bandit").failures()).isZero();
             assertThat(of(engine, "filler").refusedTokens()).isGreaterThan(10_000);
             assertThat(of(engine, "thrower").provider())
                     .startsWith(system.framework().getSymbolicName() + " ");
@@ -114,7 +116,7 @@ class CulpritsIT {
     private static void print(DecodingService engine) {
         System.out.printf("%n%-10s %-44s %7s %9s %9s %9s%n", "strategy", "provider", "rounds", "failures", "given up",
                 "refused");
-        List<String> shown = List.of("thrower", "hanger", "filler", "tree");
+        List<String> shown = List.of("thrower", "hanger", "filler", "tree", "bandit");
         engine.statistics().stream()
                 .filter(one -> shown.contains(one.strategy()))
                 .forEach(one -> System.out.printf("%-10s %-44s %7d %9d %9d %9d%n", one.strategy(), one.provider(),
