@@ -207,6 +207,28 @@ class OpenedCulpritsTest {
     }
 
     @Test
+    void whenItWantsMoreGuessesThanATreeMayHave() {
+        vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(8));
+        vorlauf.add(Strategies.of("bad", 0, (context, tree) ->
+                tree.propose(tree.root(), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)));
+        assertThat(generate().ids()).isEqualTo(plain);
+        assertThat(of("bad").refusedTokens()).isPositive();
+        assertThat(of("opener").refusedTokens()).isZero();
+    }
+
+    @Test
+    void whatItsOpenerIsRefusedItselfIsTheOpeners() {
+        vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(8));
+        vorlauf.add(Strategies.of("bad", 0, (context, tree) -> tree.propose(tree.root(), 1)));
+        generate((speculation, tree) -> {
+            speculation.grow(tree);
+            tree.propose(tree.root(), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        });
+        assertThat(of("opener").refusedTokens()).isPositive();
+        assertThat(of("bad").refusedTokens()).isZero();
+    }
+
+    @Test
     void whatItsOpenerThrowsItselfIsTheOpeners() {
         vorlauf.add(Strategies.of("bad", 0, (context, tree) -> tree.propose(tree.root(), 1)));
         DecodingResult result = generate((speculation, tree) -> {

@@ -82,6 +82,7 @@ class CulpritsIT {
             assertThat(of(engine, "hanger").abandoned()).as("by itself and as an arm of bandit").isEqualTo(2);
             assertThat(of(engine, "bandit").abandoned()).isZero();
             assertThat(of(engine, "bandit").failures()).isZero();
+            assertThat(of(engine, "bandit").refusedTokens()).isZero();
             assertThat(of(engine, "filler").refusedTokens()).isGreaterThan(10_000);
             assertThat(of(engine, "thrower").provider())
                     .startsWith(system.framework().getSymbolicName() + " ");

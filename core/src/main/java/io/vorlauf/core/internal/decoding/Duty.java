@@ -5,6 +5,7 @@ import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.internal.observation.Culprits;
 import io.vorlauf.core.internal.registry.Lease;
+import io.vorlauf.core.internal.tree.GrownTree;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which of the strategies that one strategy opened for a generation is at work. What one throws is told of itself and
- * not of its opener, through which it passes; one that did not come back before is not opened again. Not thread-safe,
+ * Which of the strategies that one strategy opened for a generation is at work. What one throws, or is refused, is told
+ * of itself and not of its opener, through which it passes; one that did not come back before is not opened again. Not thread-safe,
  * but for {@link #atWork()}.
  */
 final class Duty {
@@ -22,6 +23,8 @@ final class Duty {
     private final List<Lease<?, ?>> avoided;
     private final Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
     private volatile Lease<StrategyInfo, SpeculationStrategy> atWork;
+    private GrownTree tree;
+    private long refused;
 
     /**
      * Nobody is at work.
@@ -43,8 +46,10 @@ final class Duty {
         return avoided.stream().anyMatch(one -> one.name().equals(name) && one.current());
     }
 
-    /** A round begins; what was thrown before is forgotten. */
-    void begin() {
+    /** A round begins, with its tree; what was before is forgotten. */
+    void begin(GrownTree next) {
+        tree = next;
+        refused = 0;
         told.clear();
     }
 
@@ -55,6 +60,25 @@ final class Duty {
      */
     void call(Lease<StrategyInfo, SpeculationStrategy> strategy, String what, Runnable code) {
         call(strategy, what, code, failure -> true);
+    }
+
+    /** Lets an opened strategy grow; guesses that the round's tree refuses meanwhile are its own. */
+    void grow(Lease<StrategyInfo, SpeculationStrategy> strategy, Runnable growth) {
+        long before = tree.refused();
+        try {
+            call(strategy, "to grow a tree", growth);
+        } finally {
+            long more = tree.refused() - before;
+            if (more > 0) {
+                refused += more;
+                culprits.refused(strategy.name(), strategy.provider(), more, tree.limit());
+            }
+        }
+    }
+
+    /** How many guesses the round's tree has refused to strategies that were opened. */
+    long refused() {
+        return refused;
     }
 
     /** Lets a strategy that is being opened check its parameters. That it refuses them is no failure of its own. */

@@ -136,7 +136,7 @@ final class Others implements AutoCloseable {
         @Override
         public void grow(DraftTree tree) {
             if (open.contains(this) && (speculation != null || engage())) {
-                duty.call(lease, "to grow a tree", () -> speculation.grow(tree));
+                duty.grow(lease, () -> speculation.grow(tree));
             }
         }
 

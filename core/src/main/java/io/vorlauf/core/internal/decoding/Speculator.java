@@ -56,7 +56,7 @@ final class Speculator implements AutoCloseable {
     /** Lets the strategy that is wanted grow the tree, if it is there. */
     void grow(SpeculationChoice wanted, GrownTree tree) {
         grew = false;
-        duty.begin();
+        duty.begin(tree);
         try {
             letGo(wanted);
             if (!tree.limitedToRoot()) {
@@ -68,8 +68,9 @@ final class Speculator implements AutoCloseable {
         } finally {
             tree.close();
         }
-        if (tree.refused() > 0) {
-            culprits.refused(last.strategy(), last.provider(), tree.refused(), tree.limit());
+        long refused = tree.refused() - duty.refused();
+        if (refused > 0) {
+            culprits.refused(last.strategy(), last.provider(), refused, tree.limit());
         }
     }
 
@@ -152,7 +153,7 @@ final class Speculator implements AutoCloseable {
         return opened == null ? inUse : opened;
     }
 
-    /** The same as reports name it. */
+    /** The strategy at work as reports name it: the one that was asked for, not one that it has opened. */
     Server atWork() {
         Lease<?, ?> strategy = inUse;
         return strategy == null ? Server.NOBODY : new Server(strategy.name(), strategy.provider());
