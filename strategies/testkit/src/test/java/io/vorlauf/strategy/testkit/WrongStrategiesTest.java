@@ -113,7 +113,7 @@ class WrongStrategiesTest {
     void noTextIsMadeLikelierByOneThatGetsStuckOverADraw(HesitantStrategy.Manner manner, int disliked)
             throws Throwable {
         Conditions patient = IMPATIENT.forgivingly().withSettings(EngineSettings.DEFAULT
-                .withGrowthTime(Duration.ofMillis(150)).withDrainTime(BRIEFLY));
+                .withGrowthTime(Duration.ofMillis(300)).withDrainTime(BRIEFLY));
         try (HesitantStrategy hesitant = new HesitantStrategy(manner, disliked)) {
             StrategyUnderTest subject = subject(hesitant).withEnumeration(EnumerationSize.DEFAULT.withVocabulary(2));
             for (LawCase one : new RejectionLaw().cases(subject, patient)) {
