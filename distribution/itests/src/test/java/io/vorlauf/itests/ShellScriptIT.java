@@ -2,7 +2,9 @@ package io.vorlauf.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ class ShellScriptIT {
         Outcome outcome = shell("vorlauf:strategies\ngenerate --max-new-tokens 12 \"Once upon a time\"\nstats\n");
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).contains("adaptive", ", there was a", "12 tokens, finish: length", "0.1.0.SNAPSHOT");
+        assertThat(outcome.out()).contains("adaptive", ", there was a", "12 tokens, finish: length", "SNAPSHOT");
     }
 
     @Test
@@ -48,12 +50,33 @@ class ShellScriptIT {
         assertThat(outcome.out()).contains("Vorlauf :: Core");
     }
 
+    @Test
+    void aShellThatWaitsForALineEndsInOrderWhenTheProcessIsToldTo() throws Exception {
+        Path err = folder.resolve("err.txt");
+        Process process = builder().redirectError(err.toFile()).start();
+        try (Writer in = process.outputWriter(StandardCharsets.UTF_8);
+                BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            in.write("strategies\n");
+            in.flush();
+            assertThat(out.readLine()).startsWith("strategy");
+
+            process.destroy();
+
+            assertThat(process.waitFor()).isEqualTo(143);
+        }
+        assertThat(err).isEmptyFile();
+    }
+
+    private static ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(RunningSystem.home().resolve("bin/vorlauf").toString(), "shell");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
     private Outcome shell(String lines) throws IOException, InterruptedException {
         Path in = Files.writeString(folder.resolve("in.txt"), lines);
         Path err = folder.resolve("err.txt");
-        ProcessBuilder builder = new ProcessBuilder(RunningSystem.home().resolve("bin/vorlauf").toString(), "shell");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.redirectInput(in.toFile()).redirectError(err.toFile()).start();
+        Process process = builder().redirectInput(in.toFile()).redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), out, Files.readString(err));
     }
