@@ -51,6 +51,15 @@ class ShellScriptIT {
     }
 
     @Test
+    void modelsLoadedInTheShellGoWithTheBundleThatLoadedThem() throws Exception {
+        String models = RunningSystem.home().resolve("models/tinystories-draft").toString();
+        Outcome outcome = shell("models --load " + models + " --name mine\nstop io.vorlauf.tensorflow\nmodels\n");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("loaded mine", "No model is loaded.");
+    }
+
+    @Test
     void aShellThatWaitsForALineEndsInOrderWhenTheProcessIsToldTo() throws Exception {
         Path err = folder.resolve("err.txt");
         Process process = builder().redirectError(err.toFile()).start();

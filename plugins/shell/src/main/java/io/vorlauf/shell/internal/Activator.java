@@ -8,6 +8,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.Converter;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -37,6 +38,7 @@ public final class Activator implements BundleActivator {
                 new Hashtable<>(Map.of(
                         CommandProcessor.COMMAND_SCOPE, GogoCommands.SCOPE,
                         CommandProcessor.COMMAND_FUNCTION, commands.names().toArray(String[]::new))));
+        context.registerService(Converter.class, new BundleConverter(context), null);
         String version = FrameworkUtil.getBundle(Activator.class).getVersion().toString();
         context.registerService(
                 ToIntFunction.class,
