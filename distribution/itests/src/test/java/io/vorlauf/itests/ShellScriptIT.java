@@ -53,7 +53,7 @@ class ShellScriptIT {
     @Test
     void modelsLoadedInTheShellGoWithTheBundleThatLoadedThem() throws Exception {
         String models = RunningSystem.home().resolve("models/tinystories-draft").toString();
-        Outcome outcome = shell("models --load " + models + " --name mine\nstop io.vorlauf.tensorflow\nmodels\n");
+        Outcome outcome = shell("models --load " + models + " --name mine\nstop -t io.vorlauf.tensorflow\nmodels\n");
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("loaded mine", "No model is loaded.");

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "stats",
         header = "Shows what each version of each strategy did so far, in all generations.",
         description = {
-            "Acceptance is the acceptance rate, the share of guesses that became text; block eff. the block "
+            "accept. is the acceptance rate, the share of guesses that became text; b. eff. the block "
                     + "efficiency, new tokens per round. Failures counts what a strategy threw, given up how often a "
                     + "generation went on without it because it did not come back; the last of either is shown below "
                     + "the table.",
@@ -32,7 +32,7 @@ final class StatsCommand implements Runnable {
             context.out().println("Nothing was generated yet.");
             return;
         }
-        Table table = new Table("strategy", "version", "rounds", "acceptance", "block eff.", "tokens/s", "failures",
+        Table table = new Table("strategy", "version", "rounds", "accept.", "b. eff.", "tokens/s", "failures",
                 "given up");
         all.forEach(one -> table.add(
                 one.strategy(), version(one.provider()), String.valueOf(one.rounds()),
