@@ -7,8 +7,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * Lets the framework's commands take bundles by id or symbolic name: {@code stop 31}. Gogo leaves that to its own shell,
- * which need not be there. Thread-safe.
+ * Lets the framework's commands take bundles by id or symbolic name: {@code stop 31}. Gogo leaves that to its own
+ * shell, which need not be there. Thread-safe.
  */
 final class BundleConverter implements Converter {
 

@@ -50,7 +50,8 @@ class DepartingLoaderTest {
                 Constants.FRAMEWORK_STORAGE, folder.resolve("framework").toString(), "felix.log.level", "0"));
         framework.start();
         BundleContext context = framework.getBundleContext();
-        context.registerService(DecodingService.class, answering(DecodingService.class, Map.of("models", List::of)), null);
+        context.registerService(
+                DecodingService.class, answering(DecodingService.class, Map.of("models", List::of)), null);
         loader = context.registerService(ModelLoader.class, loading(() -> {}), null);
         tokenizerLoader = context.registerService(TokenizerLoader.class, answering(TokenizerLoader.class,
                 Map.of("load", () -> closing(Tokenizer.class, "tokenizer"))), null);
