@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * Which of the strategies that one strategy opened for a generation is at work. What one throws, or is refused, is
- * told of itself and not of its opener, through which it passes; one that did not come back before is not opened again. Not thread-safe,
- * but for {@link #atWork()}.
+ * told of itself and not of its opener, through which it passes; one that did not come back before is not opened
+ * again. Not thread-safe, but for {@link #atWork()}.
  */
 final class Duty {
 
