@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A headless Chromium of the computer. Closing it ends it. */
 public final class Browser implements AutoCloseable {
@@ -28,6 +29,7 @@ public final class Browser implements AutoCloseable {
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
     private static final Pattern ADDRESS = Pattern.compile("DevTools listening on (ws://\\S+)");
     private static final long START_SECONDS = 60;
+    private static final long END_SECONDS = 5;
 
     private final Process process;
     private final DevTools devTools;
@@ -90,13 +92,16 @@ public final class Browser implements AutoCloseable {
         return OpenPage.open(devTools, file.toAbsolutePath().toUri());
     }
 
+    /** Ends it, all of its processes: one that is left would still write to the profile while that is deleted. */
     @Override
     public void close() throws Exception {
         devTools.close();
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        List<ProcessHandle> processes = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+        // Where nobody waits for orphans, a process that has ended seems to be alive for ever.
+        CompletableFuture.allOf(processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, END_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }
