@@ -1,5 +1,6 @@
 package io.vorlauf.api.decoding;
 
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -34,6 +35,8 @@ import java.util.Set;
  * @param stopTokens ids that end the text; empty for those the target names, an empty set for none
  * @param stopStrings strings that end the text and are not part of it
  * @param seed fixes all randomness
+ * @param costs what passes are taken to cost by strategies, which decide the same in every run then, and neither use nor
+ *     keep what is learnt in other generations; empty if they go by the clock and learn
  */
 public record DecodingRequest(
         String target,
@@ -48,7 +51,8 @@ public record DecodingRequest(
         int maxNewTokens,
         Optional<Set<Integer>> stopTokens,
         List<String> stopStrings,
-        long seed) {
+        long seed,
+        Optional<ReferenceCosts> costs) {
 
     /** The name under which plain decoding can be asked for. */
     public static final String NO_SPECULATION = "none";
@@ -64,6 +68,7 @@ public record DecodingRequest(
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(verification, "verification");
+        Objects.requireNonNull(costs, "costs");
         parameters = Map.copyOf(parameters);
         drafts = List.copyOf(drafts);
         transforms = List.copyOf(transforms);
@@ -76,6 +81,29 @@ public record DecodingRequest(
         if (stopStrings.contains("")) {
             throw new InvalidRequestException("a stop string must not be empty");
         }
+    }
+
+    /**
+     * A request without reference costs.
+     *
+     * @throws InvalidRequestException if the number of tokens or a stop string is impossible
+     */
+    public DecodingRequest(
+            String target,
+            Prompt prompt,
+            String strategy,
+            Map<String, String> parameters,
+            List<DraftChoice> drafts,
+            SamplerSettings sampler,
+            List<LogitTransform> transforms,
+            List<TransformChoice> namedTransforms,
+            VerificationMethod verification,
+            int maxNewTokens,
+            Optional<Set<Integer>> stopTokens,
+            List<String> stopStrings,
+            long seed) {
+        this(target, prompt, strategy, parameters, drafts, sampler, transforms, namedTransforms, verification,
+                maxNewTokens, stopTokens, stopStrings, seed, Optional.empty());
     }
 
     /** Starts a request for the continuation of a text. */
@@ -107,6 +135,7 @@ public record DecodingRequest(
         builder.stopTokens = stopTokens;
         builder.stopStrings = stopStrings;
         builder.seed = seed;
+        builder.costs = costs;
         return builder;
     }
 
@@ -126,6 +155,7 @@ public record DecodingRequest(
         private Optional<Set<Integer>> stopTokens = Optional.empty();
         private List<String> stopStrings = List.of();
         private long seed;
+        private Optional<ReferenceCosts> costs = Optional.empty();
 
         private Builder(String target, Prompt prompt) {
             this.target = target;
@@ -224,6 +254,12 @@ public record DecodingRequest(
             return this;
         }
 
+        /** Sets what strategies take passes to cost, so that they decide the same in every run. */
+        public Builder costs(ReferenceCosts reference) {
+            costs = Optional.of(reference);
+            return this;
+        }
+
         /**
          * The request.
          *
@@ -231,7 +267,7 @@ public record DecodingRequest(
          */
         public DecodingRequest build() {
             return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, transforms,
-                    namedTransforms, verification, maxNewTokens, stopTokens, stopStrings, seed);
+                    namedTransforms, verification, maxNewTokens, stopTokens, stopStrings, seed, costs);
         }
     }
 }

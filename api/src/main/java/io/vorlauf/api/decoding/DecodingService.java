@@ -1,6 +1,8 @@
 package io.vorlauf.api.decoding;
 
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Flow;
@@ -67,4 +69,17 @@ public interface DecodingService {
 
     /** The models that can be asked for now, by name. */
     List<ModelInfo> models();
+
+    /**
+     * Measures what a model's passes cost here and now, for {@linkplain DecodingRequest#costs() reference}: medians of
+     * several passes of 1, 2, 4 … 64 nodes, as far as its context has room for them. Takes as long as about a hundred
+     * passes.
+     *
+     * @param model its name
+     * @param sampler how it would be sampled
+     * @param length how many tokens there are before the nodes, 0 or more; less if its context has no room
+     * @throws InvalidRequestException if there is no such model
+     * @throws DecodingException if the model fails
+     */
+    PassCosts measure(String model, SamplerSettings sampler, int length);
 }

@@ -3,7 +3,7 @@ package io.vorlauf.api.strategy;
 import io.vorlauf.api.model.Tokens;
 
 /**
- * What became of a tree.
+ * What became of a tree. Its times are those of {@link SpeculationContext#nanoTime()}.
  *
  * @param drafted number of nodes in the tree, the root not counted
  * @param depth number of tokens on the longest path of the tree

@@ -1,6 +1,7 @@
 package io.vorlauf.api.strategy;
 
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.parameter.ParameterValues;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,20 @@ public interface SpeculationContext {
 
     /** The request's draft models in its order, at least {@link SpeculationStrategy#requiredDrafts()} of them. */
     List<DraftModel> drafts();
+
+    /**
+     * The time as strategies are to take it, in nanoseconds from some beginning: the computer's, or, where the request
+     * has {@linkplain #costs() reference costs}, what the passes of this generation add up to by them. Who looks at no
+     * other clock decides the same in every run then. May be asked by any thread.
+     */
+    long nanoTime();
+
+    /**
+     * What passes are taken to cost where the generation is to be the same in every run, whatever the engine did before
+     * and does beside it; empty where real time counts. By them go {@link #nanoTime()} and the times of a {@link
+     * RoundOutcome}. A strategy that learns starts from nothing then, and keeps nothing for other generations.
+     */
+    Optional<ReferenceCosts> costs();
 
     /**
      * The names of the other strategies that could speculate for this generation at this moment: installed, and

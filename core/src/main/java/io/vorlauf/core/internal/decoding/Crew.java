@@ -2,20 +2,12 @@ package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
-import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.parameter.ParameterValues;
-import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
-import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.core.internal.model.BoundDraft;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /** A strategy at work on one generation, under a lease, with the strategies that it opened. Not thread-safe. */
 final class Crew implements AutoCloseable {
@@ -45,39 +37,23 @@ final class Crew implements AutoCloseable {
     static Crew open(
             SpeculationChoice choice,
             Lease<StrategyInfo, SpeculationStrategy> lease,
-            ModelInfo target,
-            List<BoundDraft> drafts,
+            Setting setting,
             Plugins plugins,
             Duty duty) {
         StrategyInfo info = lease.description();
         ParameterValues parameters =
                 ParameterValues.of("strategy '" + info.name() + "'", info.parameters(), choice.parameters());
-        if (drafts.size() < info.requiredDrafts()) {
+        if (setting.drafts().size() < info.requiredDrafts()) {
             throw new IllegalStateException("strategy '" + info.name() + "' now needs " + info.requiredDrafts()
-                    + " draft model(s), the generation has " + drafts.size());
+                    + " draft model(s), the generation has " + setting.drafts().size());
         }
         lease.get().check(parameters);
-        Others others = new Others(plugins, duty, info.name(), target, List.copyOf(drafts));
+        Others others = new Others(plugins, duty, info.name(), setting);
         try {
-            return new Crew(choice, lease, others,
-                    lease.get().open(new Context(parameters, target, List.copyOf(drafts), others)));
+            return new Crew(choice, lease, others, lease.get().open(setting.context(parameters, others)));
         } catch (RuntimeException | Error e) {
             others.close();
             throw e;
-        }
-    }
-
-    private record Context(ParameterValues parameters, ModelInfo target, List<DraftModel> drafts, Others strategies)
-            implements SpeculationContext {
-
-        @Override
-        public Set<String> others() {
-            return strategies.names();
-        }
-
-        @Override
-        public Optional<Speculation> open(String name, Map<String, String> values) {
-            return strategies.open(name, values);
         }
     }
 

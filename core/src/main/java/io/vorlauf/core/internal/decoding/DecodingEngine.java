@@ -1,6 +1,7 @@
 package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
+import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
@@ -12,10 +13,19 @@ import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TransformInfo;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.core.EngineSettings;
+import io.vorlauf.core.internal.model.PassMeasurement;
 import io.vorlauf.core.internal.observation.StatisticsBook;
+import io.vorlauf.core.internal.randomness.GumbelNoise;
+import io.vorlauf.core.internal.randomness.Ranking;
+import io.vorlauf.core.internal.registry.Lease;
+import io.vorlauf.core.internal.sampling.Samplers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +145,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
 
     @Override
     public void check(SpeculationChoice choice, RunningGeneration generation) {
-        resolver.check(choice, generation.vocabulary());
+        resolver.check(choice, generation.vocabulary(), generation.request().costs());
     }
 
     @Override
@@ -191,6 +201,19 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
     @Override
     public List<ModelInfo> models() {
         return equipment.plugins().models().descriptions();
+    }
+
+    @Override
+    public PassCosts measure(String model, SamplerSettings sampler, int length) {
+        Plugins plugins = equipment.plugins();
+        try (Lease<ModelInfo, LanguageModel> lease = plugins.models().acquire(model)
+                .orElseThrow(() -> new MissingPluginException("model", model, plugins.models().names()))) {
+            Ranking ranking = sampler.temperature() == 0 ? Ranking.GREEDY : new GumbelNoise(0);
+            return new PassMeasurement(lease.get(), Samplers.of(sampler, List.of()), ranking, length)
+                    .measure(equipment.settings().get().prefillChunk());
+        } catch (ModelException e) {
+            throw new DecodingException("model '" + model + "' failed: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.vorlauf.core.internal.decoding;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.core.internal.clock.GenerationClock;
 import io.vorlauf.core.internal.model.BoundDraft;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.settings.LiveSettings;
@@ -24,15 +25,17 @@ final class Drafts implements AutoCloseable {
     private final Plugins plugins;
     private final Text text;
     private final LiveSettings settings;
+    private final GenerationClock clock;
     private final List<Seat> seats = new CopyOnWriteArrayList<>();
 
     private record Seat(DraftChoice choice, BoundDraft draft) {}
 
-    Drafts(ResolvedRequest request, Plugins plugins, Text text, LiveSettings settings) {
+    Drafts(ResolvedRequest request, Plugins plugins, Text text, LiveSettings settings, GenerationClock clock) {
         this.request = request;
         this.plugins = plugins;
         this.text = text;
         this.settings = settings;
+        this.clock = clock;
     }
 
     boolean isEmpty() {
@@ -95,7 +98,7 @@ final class Drafts implements AutoCloseable {
                 throw new IllegalStateException(problem);
             });
             Seat seat = new Seat(choice, new BoundDraft(lease.get(), text, request.draftSampler(choice),
-                    request.vocabularySize(), () -> settings.get().prefillChunk()));
+                    request.vocabularySize(), () -> settings.get().prefillChunk(), clock.meter(lease.get().name())));
             seats.add(seat);
             return Optional.of(seat);
         } catch (RuntimeException | Error e) {

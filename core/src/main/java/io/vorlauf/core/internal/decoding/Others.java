@@ -1,13 +1,10 @@
 package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.StrategyInfo;
-import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.parameter.ParameterValues;
-import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
-import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.internal.registry.Lease;
 import java.util.ArrayList;
@@ -23,16 +20,14 @@ final class Others implements AutoCloseable {
     private final Plugins plugins;
     private final Duty duty;
     private final String opener;
-    private final ModelInfo target;
-    private final List<DraftModel> drafts;
+    private final Setting setting;
     private final List<Other> open = new ArrayList<>();
 
-    Others(Plugins plugins, Duty duty, String opener, ModelInfo target, List<DraftModel> drafts) {
+    Others(Plugins plugins, Duty duty, String opener, Setting setting) {
         this.plugins = plugins;
         this.duty = duty;
         this.opener = opener;
-        this.target = target;
-        this.drafts = drafts;
+        this.setting = setting;
     }
 
     Set<String> names() {
@@ -43,7 +38,7 @@ final class Others implements AutoCloseable {
     }
 
     private boolean fits(StrategyInfo strategy) {
-        return !strategy.name().equals(opener) && strategy.requiredDrafts() <= drafts.size()
+        return !strategy.name().equals(opener) && strategy.requiredDrafts() <= setting.drafts().size()
                 && !duty.avoids(strategy.name());
     }
 
@@ -64,20 +59,6 @@ final class Others implements AutoCloseable {
     @Override
     public void close() {
         Closing.all(List.copyOf(open), Other::close);
-    }
-
-    private record Context(ParameterValues parameters, ModelInfo target, List<DraftModel> drafts)
-            implements SpeculationContext {
-
-        @Override
-        public Set<String> others() {
-            return Set.of();
-        }
-
-        @Override
-        public Optional<Speculation> open(String name, Map<String, String> values) {
-            return Optional.empty();
-        }
     }
 
     /** What a strategy has opened: a name, and the speculation of whoever serves it. */
@@ -107,7 +88,7 @@ final class Others implements AutoCloseable {
                             ParameterValues.of("strategy '" + name + "'", info.parameters(), values);
                     duty.check(lease, () -> lease.get().check(parameters));
                     duty.call(lease, "to open",
-                            () -> speculation = lease.get().open(new Context(parameters, target, drafts)));
+                            () -> speculation = lease.get().open(setting.context(parameters)));
                 }
                 return speculation != null;
             } finally {

@@ -9,6 +9,7 @@ import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.Parameter;
@@ -86,11 +87,22 @@ final class RequestResolver {
      * Checks whether somebody could speculate for a target.
      *
      * @param target what is known of the target; empty if nothing is yet
+     * @param costs the reference costs of the generation, if it has some
      * @throws InvalidRequestException if not
      */
-    void check(SpeculationChoice choice, Optional<Vocabulary> target) {
+    void check(SpeculationChoice choice, Optional<Vocabulary> target, Optional<ReferenceCosts> costs) {
         checkStrategy(choice);
-        choice.drafts().forEach(draft -> checkDraft(draft, target));
+        choice.drafts().forEach(draft -> {
+            checkDraft(draft, target);
+            checkCosts(draft.model(), costs);
+        });
+    }
+
+    private static void checkCosts(String model, Optional<ReferenceCosts> costs) {
+        costs.filter(reference -> reference.of(model).isEmpty()).ifPresent(reference -> {
+            throw new InvalidRequestException("there are no reference costs for model '" + model + "', only for "
+                    + String.join(", ", reference.models().keySet()));
+        });
     }
 
     /** The tokens a model can say, as far as they can become text. */
@@ -139,7 +151,8 @@ final class RequestResolver {
         Vocabulary vocabulary = new Vocabulary(model, tokenizer
                 .map(lease -> Math.min(model.vocabularySize(), lease.get().vocabularySize()))
                 .orElse(model.vocabularySize()));
-        check(choice, Optional.of(vocabulary));
+        check(choice, Optional.of(vocabulary), request.costs());
+        checkCosts(request.target(), request.costs());
         vocabulary.check(request.sampler());
         Set<Integer> stopTokens = request.stopTokens().orElse(model.stopTokens());
         request.stopTokens().ifPresent(ids -> ids.forEach(id -> vocabulary.check("stop token", id)));

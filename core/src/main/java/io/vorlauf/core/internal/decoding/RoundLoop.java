@@ -9,6 +9,8 @@ import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.core.internal.clock.GenerationClock;
+import io.vorlauf.core.internal.clock.Moment;
 import io.vorlauf.core.internal.model.TargetPass;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
@@ -44,6 +46,7 @@ final class RoundLoop {
     private final DecodingRequest request;
     private final Equipment equipment;
     private final Progress progress;
+    private final GenerationClock clock;
     private final Baton baton = new Baton();
     private final List<Lease<?, ?>> givenUp = new ArrayList<>();
     private SpeculationChoice choice;
@@ -62,6 +65,7 @@ final class RoundLoop {
         this.request = resolved.request();
         this.equipment = equipment;
         this.choice = request.speculation();
+        this.clock = GenerationClock.of(request.costs());
         this.progress = new Progress(generation, resolved, listener, equipment.observers());
     }
 
@@ -70,7 +74,8 @@ final class RoundLoop {
         orFail(() -> {
             verification = verification();
             target = new TargetPass(resolved.target()::get, progress.text(), resolved.targetSampler(),
-                    resolved.vocabularySize(), () -> equipment.settings().get().prefillChunk());
+                    resolved.vocabularySize(), () -> equipment.settings().get().prefillChunk(),
+                    clock.meter(resolved.target().name()));
             speculator = newSpeculator();
             rounds();
         });
@@ -104,8 +109,8 @@ final class RoundLoop {
     }
 
     private Speculator newSpeculator() {
-        Drafts drafts = new Drafts(resolved, equipment.plugins(), progress.text(), equipment.settings());
-        return new Speculator(resolved, equipment.plugins(), drafts, equipment.observers().culprits(),
+        Drafts drafts = new Drafts(resolved, equipment.plugins(), progress.text(), equipment.settings(), clock);
+        return new Speculator(resolved, equipment.plugins(), drafts, clock, equipment.observers().culprits(),
                 List.copyOf(givenUp));
     }
 
@@ -124,7 +129,7 @@ final class RoundLoop {
     private boolean round() {
         requireThatNobodyIsGone();
         swap(generation.wanted());
-        Grown grown = new Grown(newTree(), equipment.observers().begin(), System.nanoTime());
+        Grown grown = new Grown(newTree(), equipment.observers().begin(), Moment.now(clock));
         Speculator growing = speculator;
         if (!growing.wants(choice, grown.tree())) {
             return verify(grown);
@@ -135,10 +140,10 @@ final class RoundLoop {
                     grown.tree().close();
                     Server stuck = grown.tree().nodes().isEmpty() ? Server.NOBODY : growing.atWork();
                     giveUp();
-                    goOnWith(grown.by(stuck));
+                    goOnWith(grown.by(stuck, clock));
                 }),
                 growing::close);
-        return mine && settleAndVerify(grown.by(growing.server()));
+        return mine && settleAndVerify(grown.by(growing.server(), clock));
     }
 
     private void goOnWith(Grown grown) {
@@ -197,10 +202,10 @@ final class RoundLoop {
     private boolean verify(Grown grown) {
         GrownTree tree = grown.tree();
         Verdict verdict;
-        long evaluated;
+        Moment evaluated;
         try {
             target.evaluate(tree);
-            evaluated = System.nanoTime();
+            evaluated = Moment.now(clock);
             verdict = verification.verify(tree.root(), target::distribution);
         } catch (RuntimeException e) {
             requireThatNobodyIsGone();
@@ -214,14 +219,14 @@ final class RoundLoop {
         int attempted = block.ids().length() > verdict.accepted().size() ? verdict.attempted(tree.root()) : accepted;
         Runnable report = () -> progress.report(block, grown, verdict, new RoundReport(progress.round(),
                 grown.server().strategy(), grown.server().provider(), tree.nodes().size(), accepted, attempted, block.ids().length(),
-                grown.nanos(), evaluated - grown.end(), verified - evaluated, committed.tokenizerNanos(),
-                System.nanoTime() - grown.start()));
+                grown.end().realSince(grown.start()), evaluated.realSince(grown.end()), verified - evaluated.real(),
+                committed.tokenizerNanos(), System.nanoTime() - grown.start().real()));
         Speculator observing = speculator;
         if (!progress.finished()) {
             target.keep(verdict.accepted());
             RoundOutcome outcome = new RoundOutcome(tree.nodes().size(), tree.depth(), tokens(verdict),
-                    verdict.attempted(tree.root()), verdict.next(), grown.nanos(), evaluated - grown.end(),
-                    System.nanoTime() - grown.start());
+                    verdict.attempted(tree.root()), verdict.next(), grown.end().toldSince(grown.start()),
+                    evaluated.toldSince(grown.end()), Moment.now(clock).toldSince(grown.start()));
             if (!baton.lend(
                     () -> observing.endRound(verdict.accepted(), outcome),
                     () -> orFail(() -> {

@@ -4,6 +4,7 @@ import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.internal.clock.GenerationClock;
 import io.vorlauf.core.internal.model.BoundDraft;
 import io.vorlauf.core.internal.observation.Culprits;
 import io.vorlauf.core.internal.registry.Lease;
@@ -22,6 +23,7 @@ final class Speculator implements AutoCloseable {
     private final ResolvedRequest request;
     private final Plugins plugins;
     private final Drafts drafts;
+    private final GenerationClock clock;
     private final Culprits culprits;
     private final Duty duty;
     private Crew crew;
@@ -36,10 +38,11 @@ final class Speculator implements AutoCloseable {
      * @param avoided leases on strategies that are not to be used
      */
     Speculator(
-            ResolvedRequest request, Plugins plugins, Drafts drafts, Culprits culprits, List<Lease<?, ?>> avoided) {
+            ResolvedRequest request, Plugins plugins, Drafts drafts, GenerationClock clock, Culprits culprits, List<Lease<?, ?>> avoided) {
         this.request = request;
         this.plugins = plugins;
         this.drafts = drafts;
+        this.clock = clock;
         this.culprits = culprits;
         this.duty = new Duty(culprits, avoided);
     }
@@ -111,8 +114,8 @@ final class Speculator implements AutoCloseable {
             Optional<List<BoundDraft>> seated =
                     duty.avoids(lease.get()) ? Optional.empty() : drafts.engage(wanted.drafts());
             if (seated.isPresent()) {
-                crew = Crew.open(wanted, lease.get(), request.target().description(), seated.get(), plugins,
-                        duty);
+                crew = Crew.open(wanted, lease.get(), new Setting(request.target().description(),
+                        List.copyOf(seated.get()), clock, request.request().costs()), plugins, duty);
                 engaged = true;
             }
         } finally {

@@ -7,6 +7,7 @@ import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
+import io.vorlauf.core.internal.clock.PassMeter;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Path;
@@ -33,6 +34,7 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     private final Sampler sampler;
     private final int vocabularySize;
     private final IntSupplier chunkSize;
+    private final PassMeter meter;
     private final SequenceCursor cursor;
     private final ReentrantLock use = new ReentrantLock();
     private volatile Path round;
@@ -45,16 +47,18 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
      *     this throws
      * @param vocabularySize ids below this can become text; what the draft has beyond is cut off
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
+     * @param meter hears of every pass
      */
     public BoundDraft(Lease<ModelInfo, LanguageModel> lease, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize) {
+            IntSupplier chunkSize, PassMeter meter) {
         this.lease = lease;
         this.info = lease.get().info();
         this.text = text;
         this.sampler = sampler;
         this.vocabularySize = vocabularySize;
         this.chunkSize = chunkSize;
-        this.cursor = new SequenceCursor(lease::get, text, chunkSize);
+        this.meter = meter;
+        this.cursor = new SequenceCursor(lease::get, text, chunkSize, meter);
     }
 
     /**
@@ -67,7 +71,7 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         Lease<ModelInfo, LanguageModel> own = lease.another().orElseThrow(
                 () -> new IllegalStateException("draft '" + info.name() + "' has gone away"));
         try {
-            return new BoundDraft(own, text, sampler, vocabularySize, chunkSize);
+            return new BoundDraft(own, text, sampler, vocabularySize, chunkSize, meter);
         } catch (RuntimeException | Error e) {
             own.close();
             throw e;
@@ -152,6 +156,7 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     private Distribution compute(TreeNode node) {
         float[] row = new float[info.vocabularySize()];
         cursor.logits(node, row);
+        meter.node();
         Logits logits = Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row);
         return sampler.distribution(node.history(), logits);
     }

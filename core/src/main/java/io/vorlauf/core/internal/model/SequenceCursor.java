@@ -5,6 +5,7 @@ import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.core.internal.clock.PassMeter;
 import io.vorlauf.core.internal.tree.Path;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
@@ -32,6 +33,7 @@ public final class SequenceCursor implements AutoCloseable {
     private final ModelSequence sequence;
     private final Text text;
     private final IntSupplier chunkSize;
+    private final PassMeter meter;
     private final Map<Path, Integer> pending = new HashMap<>();
     private final Map<Path, Row> rows = new HashMap<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
@@ -45,12 +47,14 @@ public final class SequenceCursor implements AutoCloseable {
      *
      * @param model the model; asked for at each pass, so that it can be refused
      * @param chunkSize the most tokens of a long tail that are evaluated in one pass
+     * @param meter hears of every pass
      */
-    public SequenceCursor(Supplier<LanguageModel> model, Text text, IntSupplier chunkSize) {
+    public SequenceCursor(Supplier<LanguageModel> model, Text text, IntSupplier chunkSize, PassMeter meter) {
         this.model = model;
         this.sequence = model.get().newSequence();
         this.text = text;
         this.chunkSize = chunkSize;
+        this.meter = meter;
     }
 
     /** How many tokens of the text are not in the cache. */
@@ -90,6 +94,7 @@ public final class SequenceCursor implements AutoCloseable {
         }
         Evaluation evaluation = model.get().evaluate(
                 List.of(EvaluationItem.some(sequence, TokenTree.of(first, tokens, parents), wanted)));
+        meter.pass(tokens.length);
         evaluations.add(evaluation);
         pending.putAll(numbers);
         if (root) {
@@ -118,6 +123,7 @@ public final class SequenceCursor implements AutoCloseable {
         while (missing.length - from > chunk) {
             int[] part = Arrays.copyOfRange(missing, from, from + chunk);
             model.get().evaluate(List.of(EvaluationItem.some(sequence, TokenTree.chain(part)))).close();
+            meter.pass(chunk);
             int[] path = new int[chunk];
             Arrays.setAll(path, i -> i);
             sequence.keep(path);

@@ -4,6 +4,7 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
+import io.vorlauf.core.internal.clock.PassMeter;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
@@ -22,6 +23,7 @@ public final class TargetPass implements AutoCloseable {
     private final int vocabularySize;
     private final Sampler sampler;
     private final SequenceCursor cursor;
+    private final PassMeter meter;
 
     /**
      * Binds the target.
@@ -29,13 +31,15 @@ public final class TargetPass implements AutoCloseable {
      * @param vocabularySize ids below this can become text; logits beyond, the padding of a vocabulary, are cut off
      * @param model the target; asked for at each pass, so that it can be refused
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
+     * @param meter hears of every pass
      */
     public TargetPass(Supplier<LanguageModel> model, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize) {
+            IntSupplier chunkSize, PassMeter meter) {
         this.rowLength = model.get().info().vocabularySize();
         this.vocabularySize = vocabularySize;
         this.sampler = sampler;
-        this.cursor = new SequenceCursor(model, text, chunkSize);
+        this.cursor = new SequenceCursor(model, text, chunkSize, meter);
+        this.meter = meter;
     }
 
     /**
@@ -58,6 +62,7 @@ public final class TargetPass implements AutoCloseable {
     public Distribution distribution(TreeNode node) {
         float[] row = new float[rowLength];
         cursor.logits(node, row);
+        meter.node();
         return sampler.distribution(
                 node.history(), Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row));
     }

@@ -16,14 +16,17 @@ import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
@@ -44,6 +47,7 @@ public final class SyntheticEngine implements DecodingService {
     private Consumer<DecodingRequest> before = request -> { };
     private double load;
     private int width = 4;
+    private long passNanos = 1;
 
     public SyntheticEngine(long seed) {
         chance = new Random(seed);
@@ -58,6 +62,12 @@ public final class SyntheticEngine implements DecodingService {
     /** Gives the strategy another default for its parameter {@code width}, which is 4 else. */
     public void configure(int newWidth) {
         width = newWidth;
+    }
+
+    /** How long it says that a pass takes, 1 ns else. */
+    public SyntheticEngine passes(long nanos) {
+        passNanos = nanos;
+        return this;
     }
 
     /** What was asked for so far. */
@@ -137,6 +147,12 @@ public final class SyntheticEngine implements DecodingService {
     public List<ModelInfo> models() {
         return List.of(new ModelInfo("target", "tests", 1, 100, 512,
                 Optional.empty(), Set.of(1, 2), "f32", Optional.empty()));
+    }
+
+    /** {@inheritDoc} It takes what {@link #passes} says. */
+    @Override
+    public PassCosts measure(String model, SamplerSettings sampler, int length) {
+        return new PassCosts(new TreeMap<>(Map.of(1, passNanos)), 0);
     }
 
     /** A request of the strategy whose pace is given. */

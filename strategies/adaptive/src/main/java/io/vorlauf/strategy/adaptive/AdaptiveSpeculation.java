@@ -1,9 +1,9 @@
 package io.vorlauf.strategy.adaptive;
 
-import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.strategy.estimation.RoundCosts;
 import io.vorlauf.strategy.growth.Experience;
 import io.vorlauf.strategy.growth.GrowthLimits;
@@ -24,13 +24,13 @@ final class AdaptiveSpeculation implements Speculation {
     private final LookupSeeds lookup;
     private final boolean drafts;
 
-    AdaptiveSpeculation(List<DraftModel> drafts, Knowledge knowledge, GrowthLimits limits) {
+    AdaptiveSpeculation(SpeculationContext context, Knowledge knowledge, GrowthLimits limits) {
         this.experience = knowledge.experience();
         this.trial = knowledge.trial();
         this.limits = limits;
-        this.growth = new TreeGrowth(drafts, experience, limits);
+        this.growth = new TreeGrowth(context, experience, limits);
         this.lookup = new LookupSeeds(Math.min(LONGEST_LOOKUP, limits.nodes()));
-        this.drafts = !drafts.isEmpty();
+        this.drafts = !context.drafts().isEmpty();
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.strategy.estimation.ByModels;
 import io.vorlauf.strategy.growth.GrowthLimits;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Speculates as far as it pays: the number of guesses, their depth and whether to guess at all follow what is measured,
@@ -32,17 +31,7 @@ public final class AdaptiveStrategy implements SpeculationStrategy {
 
     private static final int WIDTH = 4;
 
-    private final ByModels<Knowledge> known;
-
-    /** A strategy that has learnt nothing yet. */
-    public AdaptiveStrategy() {
-        this(System::nanoTime);
-    }
-
-    /** The same with another clock, which tells nanoseconds. */
-    AdaptiveStrategy(LongSupplier clock) {
-        known = new ByModels<>(() -> new Knowledge(clock));
-    }
+    private final ByModels<Knowledge> known = new ByModels<>(Knowledge::new);
 
     @Override
     public String name() {
@@ -63,6 +52,6 @@ public final class AdaptiveStrategy implements SpeculationStrategy {
     public Speculation open(SpeculationContext context) {
         GrowthLimits limits =
                 new GrowthLimits(context.parameters().get(NODES), context.parameters().get(DEPTH), WIDTH);
-        return new AdaptiveSpeculation(context.drafts(), known.of(context), limits);
+        return new AdaptiveSpeculation(context, known.of(context), limits);
     }
 }

@@ -1,7 +1,7 @@
 package io.vorlauf.strategy.adaptive;
 
+import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.strategy.growth.Experience;
-import java.util.function.LongSupplier;
 
 /** What is kept about a target and its drafts from generation to generation. Thread-safe. */
 final class Knowledge {
@@ -9,9 +9,9 @@ final class Knowledge {
     private final Experience experience;
     private final DraftTrial trial = new DraftTrial();
 
-    /** Nothing is known yet. */
-    Knowledge(LongSupplier clock) {
-        experience = new Experience(clock);
+    /** Nothing has been learnt yet; costs are known if the generation says what they are. */
+    Knowledge(SpeculationContext context) {
+        experience = Experience.of(context);
     }
 
     /** Acceptance and costs. */

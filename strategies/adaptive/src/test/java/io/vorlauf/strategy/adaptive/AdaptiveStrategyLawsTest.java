@@ -16,10 +16,4 @@ class AdaptiveStrategyLawsTest extends StrategyLaws {
     protected List<Map<String, String>> parameters() {
         return List.of(Map.of("nodes", "4", "depth", "2"));
     }
-
-    /** It decides by the clock, so that the same random outcomes may meet other trees. */
-    @Override
-    protected boolean reproducible() {
-        return false;
-    }
 }

@@ -15,12 +15,6 @@ class BanditLawsTest extends StrategyLaws {
         return new BanditStrategy();
     }
 
-    /** Which arm is chosen depends on the clock. */
-    @Override
-    protected boolean reproducible() {
-        return false;
-    }
-
     @Override
     protected List<SpeculationStrategy> others() {
         return List.of(new Repeating(1), new Repeating(3), new Drawing());

@@ -10,7 +10,7 @@ package io.vorlauf.strategy.estimation;
  * the medians goes a line, towards which those of few passes are drawn; then the curve is made monotone, and between
  * sizes that were measured it is interpolated. Thread-safe.
  */
-public final class CostCurve {
+public final class CostCurve implements PassTimes {
 
     private static final int[] UPPER = {1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, Integer.MAX_VALUE};
 
@@ -46,12 +46,15 @@ public final class CostCurve {
      * Counts a pass.
      *
      * @param nodes how many nodes were in it, 1 or more
-     * @param nanos how long it took
+     * @param time how long it took, in nanoseconds; less than 1 counts as 1
      */
-    public synchronized void observe(int nodes, long nanos) {
+    @Override
+    public synchronized void observe(int nodes, long time) {
         if (nodes < 1) {
             throw new IllegalArgumentException("a pass has 1 node or more, not " + nodes);
         }
+        // Of nothing there is no multiple.
+        long nanos = Math.max(1, time);
         passes++;
         double expected = fitted().at(nodes);
         levels.add(nodes, nanos / expected, passes);
@@ -72,11 +75,13 @@ public final class CostCurve {
     }
 
     /** Whether passes with about so many nodes were measured lately. */
+    @Override
     public synchronized boolean knows(int nodes) {
         return sizes[size(nodes)].weight(passes) >= ENOUGH;
     }
 
     /** How many passes were counted. */
+    @Override
     public synchronized long observations() {
         return passes;
     }
@@ -87,6 +92,7 @@ public final class CostCurve {
      * @param nodes how many nodes are in it, 1 or more
      * @return nanoseconds; before anything was counted, in units of a pass with one node
      */
+    @Override
     public synchronized double nanos(int nodes) {
         return level * fitted().at(nodes);
     }

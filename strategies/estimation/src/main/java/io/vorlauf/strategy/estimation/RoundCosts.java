@@ -1,6 +1,8 @@
 package io.vorlauf.strategy.estimation;
 
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.api.strategy.SpeculationContext;
 
 /**
  * What a round costs, fitted to the rounds there were: passes of the target, passes of the draft, and what is done for
@@ -18,14 +20,42 @@ public final class RoundCosts {
     private static final double DRAFT_SLOPE = 0.08;
     private static final double DRAFT_SHARE = 0.15;
 
-    private final CostCurve target = new CostCurve(TARGET_SLOPE);
-    private final CostCurve root = new CostCurve(DRAFT_SLOPE);
-    private final CostCurve draft = new CostCurve(DRAFT_SLOPE);
+    private final PassTimes target;
+    private final PassTimes root;
+    private final PassTimes draft;
     private final CostCurve handling = new CostCurve(0);
     private final CostCurve overhead = new CostCurve(0);
 
     /** Costs of which nothing is known. */
-    public RoundCosts() {}
+    public RoundCosts() {
+        this(new CostCurve(TARGET_SLOPE), new CostCurve(DRAFT_SLOPE), new CostCurve(DRAFT_SLOPE));
+    }
+
+    private RoundCosts(PassTimes target, PassTimes root, PassTimes draft) {
+        this.target = target;
+        this.root = root;
+        this.draft = draft;
+    }
+
+    /**
+     * Costs of which as much is known as a generation says: what passes cost if it has reference costs for its models,
+     * else nothing.
+     */
+    public static RoundCosts of(SpeculationContext context) {
+        if (context.costs().isEmpty()) {
+            return new RoundCosts();
+        }
+        ReferenceCosts reference = context.costs().get();
+        PassTimes target = reference.of(context.target().name())
+                .<PassTimes>map(passes -> new KnownTimes(passes, 0))
+                .orElseGet(() -> new CostCurve(TARGET_SLOPE));
+        PassTimes draft = context.drafts().stream()
+                .findFirst()
+                .flatMap(first -> reference.of(first.info().name()))
+                .<PassTimes>map(passes -> new KnownTimes(passes, passes.nodeNanos()))
+                .orElseGet(() -> new CostCurve(DRAFT_SLOPE));
+        return new RoundCosts(target, draft, draft);
+    }
 
     /** Whether enough was measured to go by. */
     public boolean measured() {

@@ -4,12 +4,14 @@ import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.strategy.estimation.RoundCosts;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** The passes of the draft in one round, timed. Not thread-safe. */
 final class DraftPasses {
 
     private final DraftModel draft;
     private final Experience experience;
+    private final LongSupplier clock;
     private final boolean inStep;
     private int evaluated;
     private long nanos;
@@ -18,11 +20,13 @@ final class DraftPasses {
     /**
      * No pass yet.
      *
+     * @param clock tells nanoseconds
      * @param inStep whether the draft has no more text to catch up with than usual
      */
-    DraftPasses(DraftModel draft, Experience experience, boolean inStep) {
+    DraftPasses(DraftModel draft, Experience experience, LongSupplier clock, boolean inStep) {
         this.draft = draft;
         this.experience = experience;
+        this.clock = clock;
         this.inStep = inStep;
     }
 
@@ -31,9 +35,9 @@ final class DraftPasses {
     }
 
     List<Distribution> evaluate(List<Guess> guesses) {
-        long start = experience.nanoTime();
+        long start = clock.getAsLong();
         List<Distribution> distributions = draft.distributions(guesses.stream().map(Guess::node).toList());
-        long time = experience.nanoTime() - start;
+        long time = clock.getAsLong() - start;
         boolean root = guesses.get(0).depth() == 0;
         if (!root) {
             experience.measurements().pass(guesses.size(), time);

@@ -1,12 +1,12 @@
 package io.vorlauf.strategy.growth;
 
+import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.strategy.estimation.Calibration;
 import io.vorlauf.strategy.estimation.RankAcceptance;
 import io.vorlauf.strategy.estimation.RoundCosts;
 import io.vorlauf.strategy.estimation.Throughput;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /**
  * All that is learnt about one target with its drafts. Acceptance is learnt separately for each {@link Sight}; costs
@@ -17,35 +17,28 @@ public final class Experience {
     private static final double MEMORY = 64;
     private static final double ENOUGH = 4;
 
-    private final RoundCosts costs = new RoundCosts();
+    private final RoundCosts costs;
     private final RoundCosts assumed = new RoundCosts();
     private final Throughput throughput = new Throughput(MEMORY);
     private final Map<Sight, Calibration> calibrations = new EnumMap<>(Sight.class);
     private final Map<Sight, RankAcceptance> acceptances = new EnumMap<>(Sight.class);
 
-    private final LongSupplier clock;
-
     /** An experience of nothing. */
     public Experience() {
-        this(System::nanoTime);
+        this(new RoundCosts());
     }
 
-    /**
-     * An experience of nothing.
-     *
-     * @param clock tells the time in nanoseconds, from any beginning
-     */
-    public Experience(LongSupplier clock) {
-        this.clock = clock;
+    private Experience(RoundCosts costs) {
+        this.costs = costs;
         for (Sight sight : Sight.values()) {
             calibrations.put(sight, new Calibration());
             acceptances.put(sight, new RankAcceptance());
         }
     }
 
-    /** What its clock says. */
-    long nanoTime() {
-        return clock.getAsLong();
+    /** An experience that begins with a generation, and knows what rounds cost if that has reference costs. */
+    public static Experience of(SpeculationContext context) {
+        return new Experience(RoundCosts.of(context));
     }
 
     /** How sure candidates are. */

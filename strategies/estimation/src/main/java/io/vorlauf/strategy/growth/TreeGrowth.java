@@ -3,9 +3,11 @@ package io.vorlauf.strategy.growth;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.strategy.estimation.RoundCosts;
 import io.vorlauf.strategy.shape.TreePlan;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Grows the trees of one generation with one draft, and learns from what becomes of them. Not thread-safe.
@@ -19,6 +21,7 @@ import java.util.List;
 public final class TreeGrowth {
 
     private final List<DraftModel> drafts;
+    private final LongSupplier clock;
     private final Experience experience;
     private final GrowthLimits limits;
     private final Plans plans;
@@ -30,14 +33,30 @@ public final class TreeGrowth {
     private boolean prompt = true;
 
     /**
-     * A growth that has not begun.
+     * A growth that has not begun, by the computer's clock.
      *
      * @param drafts the generation's drafts; the first one is asked
      * @param experience what is known, and will be learnt, of the models
      * @param limits how far trees may grow
      */
     public TreeGrowth(List<DraftModel> drafts, Experience experience, GrowthLimits limits) {
+        this(drafts, System::nanoTime, experience, limits);
+    }
+
+    /**
+     * A growth that has not begun, in a generation with a clock of its own.
+     *
+     * @param context the generation; the first one of its drafts is asked
+     * @param experience what is known, and will be learnt, of the models
+     * @param limits how far trees may grow
+     */
+    public TreeGrowth(SpeculationContext context, Experience experience, GrowthLimits limits) {
+        this(context.drafts(), context::nanoTime, experience, limits);
+    }
+
+    private TreeGrowth(List<DraftModel> drafts, LongSupplier clock, Experience experience, GrowthLimits limits) {
         this.drafts = List.copyOf(drafts);
+        this.clock = clock;
         this.experience = experience;
         this.limits = limits;
         this.plans = new Plans(() -> plan(1));
@@ -122,7 +141,7 @@ public final class TreeGrowth {
             return false;
         }
         DraftModel draft = drafts.get(0);
-        passes = new DraftPasses(draft, experience, wasInStep);
+        passes = new DraftPasses(draft, experience, clock, wasInStep);
         inStep = true;
         if (sight == null) {
             sight = Sight.of(tree, draft.distribution(tree.root()));

@@ -109,4 +109,14 @@ class CostCurveTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0");
     }
+
+    @Test
+    void whatTakesNoTimeIsNearlyFree() {
+        CostCurve curve = new CostCurve(0);
+        curve.observe(1, 0);
+        curve.observe(4, 0);
+
+        assertThat(curve.nanos(1)).isBetween(0.0, 1.0);
+        assertThat(curve.nanos(4)).isBetween(0.0, 1.0);
+    }
 }

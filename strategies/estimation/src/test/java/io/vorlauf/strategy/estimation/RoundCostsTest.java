@@ -2,8 +2,13 @@ package io.vorlauf.strategy.estimation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.strategy.RoundOutcome;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +83,29 @@ class RoundCostsTest {
         }
 
         assertThat(costs.knowsPlainRounds()).isFalse();
+    }
+
+    @Test
+    void knowsFromTheFirstRoundOnWhatReferenceCostsSay() {
+        RoundCosts known = RoundCosts.of(new ReferenceContext(Optional.of(new ReferenceCosts(Map.of(
+                "target", new PassCosts(new TreeMap<>(Map.of(1, 1_000L, 4, 1_300L, 16, 2_500L)), 50),
+                "draft", new PassCosts(new TreeMap<>(Map.of(1, 100L, 4, 160L)), 10))))));
+
+        known.rootPass(1, 1);
+        known.pass(4, 1);
+        known.round(outcome(9, 2, 1, 4), 5, 2);
+
+        assertThat(known.measured()).isTrue();
+        assertThat(known.knowsPlainRounds()).isTrue();
+        assertThat(known.target(0)).isEqualTo(1_000);
+        assertThat(known.target(9)).isEqualTo(1_900);
+        assertThat(known.rootDraft()).isCloseTo(110, NEARLY);
+        assertThat(known.draft(4)).isCloseTo(200, NEARLY);
+        assertThat(known.overhead()).isEqualTo(1);
+    }
+
+    @Test
+    void knowsNothingOfAGenerationWithoutReferenceCosts() {
+        assertThat(RoundCosts.of(new ReferenceContext(Optional.empty())).measured()).isFalse();
     }
 }

@@ -41,7 +41,7 @@ class ChosenGrowthTest {
     private Guess grow(GrowthLimits limits, Prices prices, TestDraft draft, List<Seed> seeds) {
         ChosenGrowth growth = new ChosenGrowth(tree, limits, prices);
         growth.seed(seeds);
-        growth.lookAhead(new DraftPasses(draft, new Experience(), true), new Calibration(),
+        growth.lookAhead(new DraftPasses(draft, new Experience(), System::nanoTime, true), new Calibration(),
                 new RankAcceptance().rates(limits.depth(), limits.width()));
         growth.finish();
         return growth.root();
@@ -129,7 +129,7 @@ class ChosenGrowthTest {
     void growsNoDeeperThanTheTreeTakes() {
         TestTree shallow = new TestTree(false, 2);
         ChosenGrowth growth = new ChosenGrowth(shallow, LIMITS, Prices.ofPasses(costs(0, 0.001), 1e-6, MOST));
-        growth.lookAhead(new DraftPasses(DRAFT, new Experience(), true), new Calibration(),
+        growth.lookAhead(new DraftPasses(DRAFT, new Experience(), System::nanoTime, true), new Calibration(),
                 new RankAcceptance().rates(8, 4));
         growth.finish();
 
@@ -191,7 +191,7 @@ class ChosenGrowthTest {
             TestTree chain = TestTree.seeing();
             ChosenGrowth growth = new ChosenGrowth(
                     chain, new GrowthLimits(MOST, 12, 1), Prices.of(costs(guess, pass), rate / 1e6, MOST));
-            growth.lookAhead(new DraftPasses(draft, learnt, true), calibration,
+            growth.lookAhead(new DraftPasses(draft, learnt, System::nanoTime, true), calibration,
                     learnt.acceptance(Sight.GREEDY).rates(12, 1));
             growth.finish();
             double expected = 1;

@@ -75,8 +75,9 @@ public abstract class StrategyLaws {
 
     /**
      * Whether a new instance does the same again in a generation with the same random outcomes; true unless overridden.
-     * One that decides by the clock, or by randomness of its own that has no fixed seed, does not; what it writes under
-     * rejection is counted over many seeds then, since outcomes cannot be tried one by one.
+     * The generation has reference costs, so one that goes by the clock of its context does. One that goes by another
+     * clock, or by randomness of its own that has no fixed seed, does not; what it writes under rejection is counted
+     * over many seeds then, since outcomes cannot be tried one by one.
      */
     protected boolean reproducible() {
         return true;

@@ -72,8 +72,8 @@ public record StrategyUnderTest(
     }
 
     /**
-     * The same, reproducible or not. One that decides by the clock or by randomness of its own is not; its random
-     * outcomes cannot be tried one by one, so texts are counted, and compared by a chi-square test.
+     * The same, reproducible or not. One that decides by another clock than its context's, or by randomness of its own,
+     * is not; its random outcomes cannot be tried one by one, so texts are counted, and compared by a chi-square test.
      */
     public StrategyUnderTest withReproducible(boolean value) {
         return new StrategyUnderTest(title, maker, parameters, samplers, others, value, enumeration);

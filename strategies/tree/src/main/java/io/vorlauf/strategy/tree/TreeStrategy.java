@@ -43,7 +43,7 @@ public final class TreeStrategy implements SpeculationStrategy {
     /** How many guesses a node has below it at most. */
     public static final Parameter<Integer> WIDTH = Parameter.integer("width", "most guesses for one position", 4, 1, 8);
 
-    private final ByModels<Experience> experiences = new ByModels<>(Experience::new);
+    private final ByModels<Experience> experiences = new ByModels<>(Experience::of);
 
     @Override
     public String name() {
@@ -69,7 +69,7 @@ public final class TreeStrategy implements SpeculationStrategy {
     public Speculation open(SpeculationContext context) {
         GrowthLimits limits = new GrowthLimits(
                 context.parameters().get(NODES), context.parameters().get(DEPTH), context.parameters().get(WIDTH));
-        TreeGrowth growth = new TreeGrowth(context.drafts(), experiences.of(context), limits);
+        TreeGrowth growth = new TreeGrowth(context, experiences.of(context), limits);
         Consumer<DraftTree> grow = context.parameters().get(GROWTH).equals(STATIC)
                 ? growth::growPlanned
                 : growth::growToBudget;

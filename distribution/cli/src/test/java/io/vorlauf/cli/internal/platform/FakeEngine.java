@@ -13,8 +13,10 @@ import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -110,5 +112,10 @@ public final class FakeEngine implements DecodingService {
     @Override
     public List<ModelInfo> models() {
         return List.of();
+    }
+
+    @Override
+    public PassCosts measure(String model, SamplerSettings sampler, int length) {
+        throw new AssertionError("nothing is to be measured");
     }
 }

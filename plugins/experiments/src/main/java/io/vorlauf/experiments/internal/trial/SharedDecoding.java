@@ -12,6 +12,8 @@ import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,5 +134,10 @@ final class SharedDecoding implements DecodingService {
     @Override
     public List<ModelInfo> models() {
         return engine.models();
+    }
+
+    @Override
+    public PassCosts measure(String model, SamplerSettings sampler, int length) {
+        return engine.measure(model, sampler, length);
     }
 }

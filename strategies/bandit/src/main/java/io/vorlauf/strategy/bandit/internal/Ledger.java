@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The earnings for each target with its drafts, so that a generation starts with what earlier ones learned. Keeps those
- * that were used last. Thread-safe.
+ * that were used last. A generation with reference costs starts with nothing, and nothing of it is kept. Thread-safe.
  */
 public final class Ledger {
 
@@ -28,6 +28,9 @@ public final class Ledger {
 
     /** The earnings with the models of a generation. */
     public Earnings of(SpeculationContext context) {
+        if (context.costs().isPresent()) {
+            return new Earnings();
+        }
         List<DraftModel> drafts = context.drafts();
         Models models = new Models(context.target().name(), drafts.stream().map(draft -> draft.info().name()).toList());
         synchronized (earnings) {

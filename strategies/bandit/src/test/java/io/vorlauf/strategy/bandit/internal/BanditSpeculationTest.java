@@ -3,9 +3,12 @@ package io.vorlauf.strategy.bandit.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.strategy.SpeculationContext;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BanditSpeculationTest {
@@ -158,6 +161,15 @@ class BanditSpeculationTest {
         Earnings first = ledger.of(new Stage("a"));
         assertThat(ledger.of(new Stage("a"))).isSameAs(first);
         assertThat(ledger.of(new Stage("b"))).isNotSameAs(first);
+    }
+
+    @Test
+    void beginsWithNothingInAGenerationWithReferenceCosts() {
+        Ledger ledger = new Ledger();
+        Earnings shared = ledger.of(new Stage());
+        stage.costs = Optional.of(new ReferenceCosts(Map.of()));
+        assertThat(ledger.of(stage)).isNotSameAs(shared).isNotSameAs(ledger.of(stage));
+        assertThat(ledger.of(new Stage())).isSameAs(shared);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.vorlauf.strategy.bandit.internal;
 
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.DraftModel;
@@ -33,6 +34,8 @@ final class Stage implements SpeculationContext {
     private final Map<String, Integer> observed = new HashMap<>();
     private final String target;
     private String playing;
+    /** The reference costs of the generation. */
+    Optional<ReferenceCosts> costs = Optional.empty();
 
     Stage(String target) {
         this.target = target;
@@ -101,6 +104,16 @@ final class Stage implements SpeculationContext {
         if (failing.contains(what)) {
             throw new IllegalStateException(what + " is out of order");
         }
+    }
+
+    @Override
+    public long nanoTime() {
+        return 0;
+    }
+
+    @Override
+    public Optional<ReferenceCosts> costs() {
+        return costs;
     }
 
     @Override

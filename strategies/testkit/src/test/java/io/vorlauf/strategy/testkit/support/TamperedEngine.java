@@ -10,6 +10,8 @@ import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.strategy.testkit.internal.bench.Conditions;
@@ -74,6 +76,11 @@ public record TamperedEngine(
     @Override
     public List<ModelInfo> models() {
         return engine.decoding().models();
+    }
+
+    @Override
+    public PassCosts measure(String model, SamplerSettings sampler, int length) {
+        return engine.decoding().measure(model, sampler, length);
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class Bench implements AutoCloseable {
     private final Recorder recorder;
     private final Recorder others = new Recorder(false);
     private final Engine engine;
+    private final boolean drawing;
     private final Map<String, Runnable> plugins = new ConcurrentHashMap<>();
     private final SpeculationStrategy strategy;
 
@@ -40,6 +41,7 @@ public final class Bench implements AutoCloseable {
         this.tables = tables;
         this.conditions = conditions;
         this.recorder = recorder;
+        this.drawing = draws.isPresent();
         this.engine = conditions.engines().start(conditions.settings(), draws);
         this.strategy = new RecordingStrategy(instances, recorder, () -> faults.beforeGrowth(this));
         engine.add(tables.tokenizer());
@@ -81,10 +83,14 @@ public final class Bench implements AutoCloseable {
                 subject, tables, conditions, new Recorder(trees), faults, subject.maker(), Optional.of(draws));
     }
 
-    /** Starts a request that asks for a text of a seed: its prompt and its noise. No stop tokens. */
+    /**
+     * Starts a request that asks for a text of a seed: its prompt and its noise. No stop tokens. Where random decisions
+     * are given, strategies go by {@linkplain Tables#costs() reference costs}, so that they do the same again.
+     */
     public DecodingRequest.Builder request(SamplerSettings sampler, long seed, int newTokens) {
-        return DecodingRequest.of(Tables.TARGET, tables.prompt(seed))
+        DecodingRequest.Builder request = DecodingRequest.of(Tables.TARGET, tables.prompt(seed))
                 .sampler(sampler).seed(seed).maxNewTokens(newTokens).stopTokens(Set.of());
+        return drawing ? request.costs(tables.costs()) : request;
     }
 
     /** Generates without speculation. */

@@ -58,8 +58,8 @@ record OutcomeCheck(StrategyUnderTest subject, VerificationMethod method, Sample
         } catch (NotReproducibleException e) {
             throw new AssertionError("Strategy '" + subject.title() + "' does not do the same again with the same "
                     + "random outcomes, so they cannot be tried one by one: " + e.getMessage()
-                    + ". If it decides by the clock or by randomness of its own, say so (reproducible() returns "
-                    + "false); texts are then counted.", e);
+                    + ". If it decides by another clock than its context's or by randomness of its own, say so "
+                    + "(reproducible() returns false); texts are then counted.", e);
         } catch (TooManyOutcomesException e) {
             throw new AssertionError("Strategy '" + subject.title() + "' grows trees that are too large for trying "
                     + "every outcome of " + subject.enumeration().newTokens() + " tokens from a vocabulary of "

@@ -1,10 +1,15 @@
 package io.vorlauf.strategy.testkit.internal.table;
 
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.strategy.testkit.LetterTokenizer;
 import io.vorlauf.strategy.testkit.TableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A target and drafts of every kind for it.
@@ -42,6 +47,19 @@ public record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer
                 target.similar("fewer", 0.3).withVocabulary(vocabulary - 1),
                 target.similar("padded", 0.3).withVocabulary(vocabulary + 2));
         return new Tables(target, drafts, new LetterTokenizer(TOKENIZER, vocabulary));
+    }
+
+    /**
+     * What passes are taken to cost: those of a draft a tenth of those of the target, and each node a tenth of the first.
+     */
+    public ReferenceCosts costs() {
+        return new ReferenceCosts(models().stream()
+                .map(model -> model.info().name())
+                .collect(Collectors.toMap(name -> name, name -> costs(name.equals(TARGET) ? 10 : 1))));
+    }
+
+    private static PassCosts costs(long micros) {
+        return new PassCosts(new TreeMap<>(Map.of(1, 1_000 * micros, 11, 2_000 * micros)), 20);
     }
 
     /** Target and drafts. */
