@@ -1,10 +1,12 @@
 package io.vorlauf.api.experiment;
 
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ReferenceCosts;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  * @param memoryBytes memory of the computer; 0 if it is not known
  * @param java the Java runtime and its version
  * @param system the operating system and its version
+ * @param costs what strategies took passes to cost; empty if they went by the computer's clock
  */
 public record Environment(
         String version,
@@ -35,7 +38,8 @@ public record Environment(
         int cores,
         long memoryBytes,
         String java,
-        String system) {
+        String system,
+        Optional<ReferenceCosts> costs) {
 
     /** Checks for null and copies. */
     public Environment {
@@ -43,6 +47,7 @@ public record Environment(
         Objects.requireNonNull(processor, "processor");
         Objects.requireNonNull(java, "java");
         Objects.requireNonNull(system, "system");
+        Objects.requireNonNull(costs, "costs");
         engine = sorted(engine);
         strategies = sorted(strategies);
         Map<String, Map<String, String>> copies = new TreeMap<>();
@@ -50,6 +55,29 @@ public record Environment(
         defaults = Collections.unmodifiableMap(copies);
         transforms = sorted(transforms);
         models = List.copyOf(models);
+    }
+
+    /** An environment in which strategies go by the computer's clock. */
+    public Environment(
+            String version,
+            Map<String, String> engine,
+            Map<String, String> strategies,
+            Map<String, Map<String, String>> defaults,
+            Map<String, String> transforms,
+            List<ModelInfo> models,
+            String processor,
+            int cores,
+            long memoryBytes,
+            String java,
+            String system) {
+        this(version, engine, strategies, defaults, transforms, models, processor, cores, memoryBytes, java, system,
+                Optional.empty());
+    }
+
+    /** The same with strategies that go by other costs, or by the computer's clock. */
+    public Environment withCosts(Optional<ReferenceCosts> reference) {
+        return new Environment(version, engine, strategies, defaults, transforms, models, processor, cores, memoryBytes,
+                java, system, reference);
     }
 
     private static Map<String, String> sorted(Map<String, String> values) {

@@ -27,14 +27,18 @@ public interface SpeculationContext {
      * has {@linkplain #costs() reference costs}, what the passes of this generation add up to by them. Who looks at no
      * other clock decides the same in every run then. May be asked by any thread.
      */
-    long nanoTime();
+    default long nanoTime() {
+        return System.nanoTime();
+    }
 
     /**
      * What passes are taken to cost where the generation is to be the same in every run, whatever the engine did before
      * and does beside it; empty where real time counts. By them go {@link #nanoTime()} and the times of a {@link
      * RoundOutcome}. A strategy that learns starts from nothing then, and keeps nothing for other generations.
      */
-    Optional<ReferenceCosts> costs();
+    default Optional<ReferenceCosts> costs() {
+        return Optional.empty();
+    }
 
     /**
      * The names of the other strategies that could speculate for this generation at this moment: installed, and

@@ -51,11 +51,6 @@ record ReferenceContext(Optional<ReferenceCosts> costs) implements SpeculationCo
     }
 
     @Override
-    public long nanoTime() {
-        return 0;
-    }
-
-    @Override
     public Set<String> others() {
         return Set.of();
     }

@@ -7,6 +7,7 @@ import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
 import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.output.Console;
@@ -100,13 +101,15 @@ final class CompareCommand implements Callable<Integer> {
         List<NameWithParameters> choices = choices(engine, draftDirectories.size());
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingRequest.of("", "")).build();
+        Timekeeping timekeeping = experimentOptions.timekeeping(service);
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
             Experiment experiment = new Experiment("Speculation compared", arms(target, drafts, choices), prompts,
                     allSeeds, repetitions, WARM_UP_PROMPTS, options.seed());
             boolean cancelled = ExperimentCall.comparing(platform, console, experimentOptions.json()).run(
-                    engine, experiment, experimentOptions.shard(), experimentOptions.folder(service, experiment));
+                    engine, experiment, experimentOptions.shard(), timekeeping,
+                    experimentOptions.folder(service, experiment));
             return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
         }
     }

@@ -4,6 +4,7 @@ import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.BadInput;
@@ -47,6 +48,20 @@ final class ExperimentOptions {
             description = "Run part I of N only; 'vorlauf merge' puts the parts together.")
     private Shard shard = Shard.ALL;
 
+    @Option(
+            names = "--costs-from",
+            paramLabel = "DIR",
+            description = "Let strategies take passes to cost what the results in DIR say, another shard's for one. "
+                    + "Default: what is measured before the first generation.")
+    private Path costs;
+
+    @Option(
+            names = "--live",
+            description = "Let strategies go by the clock and learn from generation to generation, as in service; two "
+                    + "runs then differ in what is guessed. Default: by the costs of passes, and each generation on its "
+                    + "own.")
+    private boolean live;
+
     @Option(names = "--json", description = "Print one JSON object instead of tables.")
     private boolean json;
 
@@ -56,6 +71,26 @@ final class ExperimentOptions {
 
     Shard shard() {
         return shard;
+    }
+
+    /**
+     * By what time strategies decide.
+     *
+     * @throws BadInput if options contradict each other, or the results that are named have no costs
+     */
+    Timekeeping timekeeping(ExperimentService service) {
+        if (live && costs != null) {
+            throw new BadInput("--live and --costs-from contradict each other: live strategies go by the clock");
+        }
+        if (live || costs == null) {
+            return live ? Timekeeping.LIVE : Timekeeping.MEASURED;
+        }
+        Path file = OutputFolder.resultsIn(costs);
+        return service.read(file).environments().stream()
+                .flatMap(environment -> environment.costs().stream())
+                .findFirst()
+                .<Timekeeping>map(Timekeeping.Given::new)
+                .orElseThrow(() -> new BadInput(file + " says no costs of passes; its run was live, or has not begun"));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
 import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.SweepAxis;
@@ -93,6 +94,7 @@ final class SweepCommand implements Callable<Integer> {
         DecodingService engine = platform.service(DecodingService.class, "engine");
         ExperimentService service = platform.service(ExperimentService.class, "experiment service");
         options.apply(DecodingRequest.of("", "")).build();
+        Timekeeping timekeeping = experimentOptions.timekeeping(service);
         try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
             String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
@@ -102,7 +104,8 @@ final class SweepCommand implements Callable<Integer> {
             Experiment experiment = new Experiment("Sweep of " + choice.name(), arms, prompts, seeds, repetitions,
                     WARM_UP_PROMPTS, options.seed());
             boolean cancelled = ExperimentCall.sweeping(platform, console, experimentOptions.json()).run(
-                    engine, experiment, experimentOptions.shard(), experimentOptions.folder(service, experiment));
+                    engine, experiment, experimentOptions.shard(), timekeeping,
+                    experimentOptions.folder(service, experiment));
             return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
         }
     }

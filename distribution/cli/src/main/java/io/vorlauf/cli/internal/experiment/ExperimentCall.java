@@ -6,6 +6,7 @@ import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.CommandFailure;
 import io.vorlauf.cli.internal.platform.Platform;
@@ -48,8 +49,10 @@ public final class ExperimentCall {
      *
      * @return whether it was cancelled; the thread is then not interrupted any more
      */
-    public boolean run(DecodingService engine, Experiment experiment, Shard shard, OutputFolder folder) {
-        ExperimentOutcome outcome = ExperimentOutcome.run(platform, console, engine, experiment, shard, folder);
+    public boolean run(
+            DecodingService engine, Experiment experiment, Shard shard, Timekeeping timekeeping, OutputFolder folder) {
+        ExperimentOutcome outcome =
+                ExperimentOutcome.run(platform, console, engine, experiment, shard, timekeeping, folder);
         show(outcome.results(), outcome.summary(), folder);
         if (outcome.cancelled()) {
             console.err().println("cancelled; the same command goes on from there");

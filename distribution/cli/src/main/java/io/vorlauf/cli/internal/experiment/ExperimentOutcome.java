@@ -7,6 +7,7 @@ import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.Platform;
 
@@ -21,14 +22,21 @@ public record ExperimentOutcome(ExperimentResults results, ExperimentSummary sum
 
     private static final double CONFIDENCE = 0.95;
 
-    /** Runs what is missing of an experiment, with results in the folder. */
+    /** Runs what is missing of an experiment by measured costs, with results in the folder. */
     public static ExperimentOutcome run(
             Platform platform, Console console, DecodingService engine, Experiment experiment, Shard shard,
             OutputFolder folder) {
+        return run(platform, console, engine, experiment, shard, Timekeeping.MEASURED, folder);
+    }
+
+    /** Runs what is missing of an experiment, with results in the folder. */
+    static ExperimentOutcome run(
+            Platform platform, Console console, DecodingService engine, Experiment experiment, Shard shard,
+            Timekeeping timekeeping, OutputFolder folder) {
         ExperimentService service = platform.service(ExperimentService.class, "experiment service");
         ExperimentResults results;
         try {
-            results = service.run(engine, experiment, shard, folder.results(),
+            results = service.run(engine, experiment, shard, timekeeping, folder.results(),
                     new ProgressLine(experiment, console, System::nanoTime));
         } finally {
             console.clearProgress();

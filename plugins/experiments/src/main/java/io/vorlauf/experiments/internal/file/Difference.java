@@ -4,7 +4,9 @@ import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ReferenceCosts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,28 @@ final class Difference {
             throw new ExperimentException(
                     file + " holds results of another strategy " + what + "; choose another place for these");
         });
+    }
+
+    /**
+     * The timekeeping by which results go on.
+     *
+     * @throws ExperimentException if that is not the one by which they began
+     */
+    static Timekeeping timekeeping(Path file, List<Environment> there, Timekeeping wanted) {
+        if (there.isEmpty()) {
+            return wanted;
+        }
+        Optional<ReferenceCosts> costs = there.get(0).costs();
+        if (costs.isEmpty() != wanted instanceof Timekeeping.Live) {
+            throw new ExperimentException(file + " holds results of strategies that went by "
+                    + (costs.isEmpty() ? "the clock, not by reference costs" : "reference costs, not by the clock")
+                    + "; choose another place for these");
+        }
+        if (wanted instanceof Timekeeping.Given given && !costs.equals(Optional.of(given.costs()))) {
+            throw new ExperimentException(file + " holds results of strategies that went by other reference costs"
+                    + "; choose another place for these");
+        }
+        return costs.<Timekeeping>map(Timekeeping.Given::new).orElse(wanted);
     }
 
     /** What a strategy that arms use has for a default that it has not elsewhere; unknown defaults are as wanted. */

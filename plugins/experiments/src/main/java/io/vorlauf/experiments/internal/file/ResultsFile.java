@@ -5,6 +5,7 @@ import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.experiments.internal.format.Lines;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,8 +32,9 @@ public final class ResultsFile implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final List<CellResult> cells;
-    private final Environment here;
-    private final int environment;
+    private final List<Environment> before;
+    private Environment here;
+    private int environment;
     private boolean entered;
     private long length;
 
@@ -40,12 +42,9 @@ public final class ResultsFile implements AutoCloseable {
         this.file = file;
         this.channel = channel;
         this.cells = new ArrayList<>(contents.cells());
-        this.here = here;
-        // The file goes on in an environment in which it was before, if there is one like this.
-        List<Environment> there = contents.environments();
-        this.entered = there.contains(here);
-        this.environment = entered ? there.indexOf(here) : there.size();
+        this.before = contents.environments();
         this.length = contents.length();
+        moveTo(here);
     }
 
     /**
@@ -117,6 +116,24 @@ public final class ResultsFile implements AutoCloseable {
         } catch (IOException e) {
             throw new ExperimentException("cannot read " + file + ": " + reason(e), e);
         }
+    }
+
+    /**
+     * The timekeeping by which the file goes on.
+     *
+     * @param wanted the one that is wanted
+     * @throws ExperimentException if that is not the one by which it began
+     */
+    public Timekeeping timekeeping(Timekeeping wanted) {
+        return Difference.timekeeping(file, before, wanted);
+    }
+
+    /** Says where the cells run that are not in the file yet; before the first of them is. */
+    public void moveTo(Environment place) {
+        // The file goes on in an environment in which it was before, if there is one like this.
+        here = place;
+        entered = before.contains(place);
+        environment = entered ? before.indexOf(place) : before.size();
     }
 
     /** What is in the file, the newest last. */

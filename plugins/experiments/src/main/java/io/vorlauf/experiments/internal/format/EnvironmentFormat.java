@@ -24,6 +24,7 @@ final class EnvironmentFormat {
         json.addProperty("memoryBytes", environment.memoryBytes());
         json.addProperty("java", environment.java());
         json.addProperty("system", environment.system());
+        environment.costs().ifPresent(costs -> json.add("costs", CostsFormat.write(costs)));
         return json;
     }
 
@@ -39,7 +40,8 @@ final class EnvironmentFormat {
                 json.integer("cores"),
                 json.whole("memoryBytes"),
                 json.text("java"),
-                json.text("system"));
+                json.text("system"),
+                json.optional("costs", name -> CostsFormat.read(json.object(name))));
     }
 
     private static JsonObject write(ModelInfo model) {

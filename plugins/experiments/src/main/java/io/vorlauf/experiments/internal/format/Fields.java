@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The members of a JSON object. What is missing or of another kind ends in a {@link FormatException} that names it. */
@@ -37,6 +38,11 @@ final class Fields {
 
     boolean has(String name) {
         return object.has(name);
+    }
+
+    /** The names of all members. */
+    Set<String> names() {
+        return object.keySet();
     }
 
     Fields object(String name) {

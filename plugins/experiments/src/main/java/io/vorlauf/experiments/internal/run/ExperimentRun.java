@@ -14,6 +14,8 @@ import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.experiment.ExperimentListener;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.experiments.internal.file.ResultsFile;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -34,7 +37,9 @@ public final class ExperimentRun {
     private final ResultsFile file;
     private final ExperimentListener listener;
     private final Map<String, LabelledPrompt> prompts = new HashMap<>();
-    private final Map<String, Map<String, String>> defaults;
+    private final Environment here;
+    private Optional<ReferenceCosts> costs = Optional.empty();
+    private int length;
 
     private ExperimentRun(
             DecodingService engine, Experiment experiment, Environment here, ResultsFile file,
@@ -43,17 +48,18 @@ public final class ExperimentRun {
         this.experiment = experiment;
         this.file = file;
         this.listener = listener;
-        this.defaults = here.defaults();
+        this.here = here;
         experiment.prompts().forEach(prompt -> prompts.put(prompt.id(), prompt));
     }
 
     /** Runs what is missing of a part; see {@link io.vorlauf.api.experiment.ExperimentService#run}. */
     public static void run(
-            DecodingService engine, Experiment experiment, Shard shard, Path path, ExperimentListener listener) {
+            DecodingService engine, Experiment experiment, Shard shard, Timekeeping timekeeping, Path path,
+            ExperimentListener listener) {
         check(engine, experiment);
         Environment here = Machine.environment(engine, experiment);
         try (ResultsFile file = ResultsFile.open(path, experiment, here)) {
-            new ExperimentRun(engine, experiment, here, file, listener).run(shard);
+            new ExperimentRun(engine, experiment, here, file, listener).run(shard, file.timekeeping(timekeeping));
         }
     }
 
@@ -72,7 +78,7 @@ public final class ExperimentRun {
         }
     }
 
-    private void run(Shard shard) {
+    private void run(Shard shard, Timekeeping timekeeping) {
         List<Block> all = experiment.blocks();
         List<Block> blocks = IntStream.range(0, all.size()).filter(shard::contains).mapToObj(all::get).toList();
         Set<List<Object>> done = new HashSet<>();
@@ -82,8 +88,11 @@ public final class ExperimentRun {
                 .flatMap(block -> experiment.arms().stream().map(arm -> key(arm.name(), block)))
                 .filter(key -> !done.contains(key))
                 .count();
+        Costs.check(timekeeping, experiment);
         listener.start(wanted, wanted - missing);
         if (missing > 0 && warmUp()) {
+            costs = Costs.of(timekeeping, engine, experiment, length);
+            file.moveTo(here.withCosts(costs));
             for (Block block : blocks) {
                 if (!run(block, done)) {
                     return;
@@ -105,6 +114,7 @@ public final class ExperimentRun {
                 if (result.finish() == FinishReason.CANCELLED) {
                     return false;
                 }
+                length = Math.max(length, result.metrics().promptTokens() + result.metrics().newTokens() / 2);
             }
         }
         return true;
@@ -136,7 +146,7 @@ public final class ExperimentRun {
     // Plug-ins may be exchanged while it runs, but an arm is one way of decoding from its first cell to its last.
     private void checkUnchanged(Arm arm) {
         String strategy = arm.settings().strategy();
-        Map<String, String> before = defaults.get(strategy);
+        Map<String, String> before = here.defaults().get(strategy);
         Map<String, String> now = Machine.defaults(engine, experiment).getOrDefault(strategy, before);
         if (!Objects.equals(now, before)) {
             throw new ExperimentException("arm '" + arm.name() + "': strategy '" + strategy
@@ -147,7 +157,7 @@ public final class ExperimentRun {
 
     private DecodingResult generate(Arm arm, LabelledPrompt prompt, long seed, Recorder recorder) {
         try {
-            return engine.generate(arm.settings().request(prompt.prompt(), seed), recorder);
+            return engine.generate(Costs.apply(costs, arm.settings().request(prompt.prompt(), seed)), recorder);
         } catch (InvalidRequestException | DecodingException e) {
             // What was checked may have gone since: a strategy, a model.
             throw new ExperimentException(

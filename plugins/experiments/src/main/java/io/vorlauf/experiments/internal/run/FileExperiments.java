@@ -6,6 +6,7 @@ import io.vorlauf.api.experiment.ExperimentListener;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.experiments.internal.file.Merge;
 import io.vorlauf.experiments.internal.file.ResultsFile;
 import java.nio.file.Path;
@@ -16,8 +17,9 @@ public final class FileExperiments implements ExperimentService {
 
     @Override
     public ExperimentResults run(
-            DecodingService engine, Experiment experiment, Shard shard, Path file, ExperimentListener listener) {
-        ExperimentRun.run(engine, experiment, shard, file, listener);
+            DecodingService engine, Experiment experiment, Shard shard, Timekeeping timekeeping, Path file,
+            ExperimentListener listener) {
+        ExperimentRun.run(engine, experiment, shard, timekeeping, file, listener);
         return read(file);
     }
 

@@ -107,11 +107,6 @@ final class Stage implements SpeculationContext {
     }
 
     @Override
-    public long nanoTime() {
-        return 0;
-    }
-
-    @Override
     public Optional<ReferenceCosts> costs() {
         return costs;
     }
