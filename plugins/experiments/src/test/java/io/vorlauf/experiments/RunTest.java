@@ -19,6 +19,9 @@ import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.experiments.support.SyntheticEngine;
 import io.vorlauf.experiments.support.Trials;
 import java.io.IOException;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -225,6 +229,88 @@ class RunTest {
                 .hasMessage("arm 'slow': strategy 'slow' was configured otherwise while the experiment ran; its "
                         + "defaults were {width=4} and are {width=8}");
         assertThat(service.read(file("results")).cells()).hasSizeBetween(14, 17);
+    }
+
+    @Test
+    void costsAreMeasuredOnceAndEveryCellGoesByThem() {
+        Path file = file("results");
+        engine.passes(5).before(request -> {
+            if (engine.requests().size() == 10) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        run(experiment, Shard.ALL, file);
+        assertThat(Thread.interrupted()).isTrue();
+        engine.passes(9);
+        ExperimentResults results = run(experiment, Shard.ALL, file);
+
+        assertThat(results.environments()).singleElement().satisfies(environment ->
+                assertThat(environment.costs()).contains(costs(5)));
+        assertThat(engine.requests().stream().filter(request -> request.costs().isPresent()))
+                .as("all but two warm-ups")
+                .hasSize(experiment.size() + 1)
+                .allSatisfy(request -> assertThat(request.costs()).contains(costs(5)));
+    }
+
+    @Test
+    void aRunGoesOnOnlyByTheTimeByWhichItBegan() {
+        Path measured = file("measured");
+        Path live = file("live");
+        run(experiment, Shard.ALL, measured);
+        run(experiment, Timekeeping.LIVE, live);
+
+        assertThat(engine.requests().get(engine.requests().size() - 1).costs()).isEmpty();
+        assertThatThrownBy(() -> run(experiment, Timekeeping.LIVE, measured))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(measured + " holds results of strategies that went by reference costs, not by the clock; "
+                        + "choose another place for these");
+        assertThatThrownBy(() -> run(experiment, Timekeeping.MEASURED, live))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(live + " holds results of strategies that went by the clock, not by reference costs; "
+                        + "choose another place for these");
+        assertThatThrownBy(() -> run(experiment, new Timekeeping.Given(costs(7)), measured))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(measured + " holds results of strategies that went by other reference costs; "
+                        + "choose another place for these");
+        assertThatThrownBy(() -> service.merge(List.of(measured, live), file("merged")))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage(live + " holds results of strategies that went by the clock, not by reference costs as in "
+                        + "a file before");
+    }
+
+    @Test
+    void partsWithOtherCostsAreWarnedOf() {
+        run(experiment, new Timekeeping.Given(costs(7)), new Shard(1, 2), file("1"));
+        run(experiment, new Timekeeping.Given(costs(8)), new Shard(2, 2), file("2"));
+
+        ExperimentResults merged = service.merge(List.of(file("1"), file("2")), file("merged"));
+
+        assertThat(Experiments.analyst().summarise(merged, 0.95).warnings())
+                .anyMatch(warning -> warning.startsWith("strategies took passes to cost other times in one part"));
+        assertThat(Experiments.analyst().summarise(service.read(file("1")), 0.95).warnings())
+                .noneMatch(warning -> warning.contains("passes"));
+    }
+
+    @Test
+    void costsThatSayNothingOfAModelAreRefusedBeforeAnythingRuns() {
+        Timekeeping given = new Timekeeping.Given(new ReferenceCosts(Map.of("other", costs(1).models().get("target"))));
+
+        assertThatThrownBy(() -> run(experiment, given, file("results")))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessage("the reference costs say nothing of model 'target', only of other");
+        assertThat(engine.requests()).isEmpty();
+    }
+
+    private static ReferenceCosts costs(long nanos) {
+        return new ReferenceCosts(Map.of("target", new PassCosts(new TreeMap<>(Map.of(1, nanos)), 0)));
+    }
+
+    private ExperimentResults run(Experiment what, Timekeeping timekeeping, Path file) {
+        return run(what, timekeeping, Shard.ALL, file);
+    }
+
+    private ExperimentResults run(Experiment what, Timekeeping timekeeping, Shard shard, Path file) {
+        return service.run(engine, what, shard, timekeeping, file, ExperimentListener.NONE);
     }
 
     private Path file(String name) {

@@ -68,14 +68,20 @@ final class Difference {
         Optional<ReferenceCosts> costs = there.get(0).costs();
         if (costs.isEmpty() != wanted instanceof Timekeeping.Live) {
             throw new ExperimentException(file + " holds results of strategies that went by "
-                    + (costs.isEmpty() ? "the clock, not by reference costs" : "reference costs, not by the clock")
-                    + "; choose another place for these");
+                    + timekeeping(there.get(0)) + "; choose another place for these");
         }
         if (wanted instanceof Timekeeping.Given given && !costs.equals(Optional.of(given.costs()))) {
             throw new ExperimentException(file + " holds results of strategies that went by other reference costs"
                     + "; choose another place for these");
         }
         return costs.<Timekeeping>map(Timekeeping.Given::new).orElse(wanted);
+    }
+
+    /** By what time strategies decided, and by what they did not. */
+    static String timekeeping(Environment environment) {
+        return environment.costs().isEmpty()
+                ? "the clock, not by reference costs"
+                : "reference costs, not by the clock";
     }
 
     /** What a strategy that arms use has for a default that it has not elsewhere; unknown defaults are as wanted. */

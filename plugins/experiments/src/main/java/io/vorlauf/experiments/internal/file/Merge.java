@@ -59,6 +59,10 @@ public final class Merge {
                         file + " holds results of another model '" + name + "' than a file before");
             });
             for (Environment before : environments) {
+                if (environment.costs().isEmpty() != before.costs().isEmpty()) {
+                    throw new ExperimentException(file + " holds results of strategies that went by "
+                            + Difference.timekeeping(environment) + " as in a file before");
+                }
                 Difference.defaults(environment, before).ifPresent(what -> {
                     throw new ExperimentException(file + " holds results of another strategy " + what
                             + " as in a file before");

@@ -3,6 +3,7 @@ package io.vorlauf.experiments.internal.statistics;
 import io.vorlauf.api.analysis.ArmSummary;
 import io.vorlauf.api.analysis.Estimate;
 import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
 import java.util.ArrayList;
@@ -38,6 +39,10 @@ final class Warnings {
         if (results.environments().size() > 1) {
             warnings.add("results come from " + results.environments().size()
                     + " computers or installations; only speed-ups can be compared across them");
+        }
+        if (results.environments().stream().map(Environment::costs).distinct().count() > 1) {
+            warnings.add("strategies took passes to cost other times in one part of the results than in another, so that "
+                    + "together they are not those of one run; parts that share their costs are");
         }
         return warnings;
     }

@@ -21,6 +21,8 @@ import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import java.time.Instant;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,7 +78,10 @@ class LinesTest {
                                 Optional.of("crc32c:0f3a59c2")),
                         new ModelInfo("draft", "gpt2", 1, 97, 512,
                                 Optional.empty(), Set.of(), "f32", Optional.empty())),
-                "processor", 2, 24L << 30, "java", "system"));
+                "processor", 2, 24L << 30, "java", "system",
+                Optional.of(new ReferenceCosts(Map.of(
+                        "target", new PassCosts(new TreeMap<>(Map.of(1, 2_000L, 64, 9_000L)), 50),
+                        "draft", new PassCosts(new TreeMap<>(Map.of(1, 200L)), 0))))));
 
         assertThat(Lines.read(line.write())).isEqualTo(line);
     }
