@@ -21,8 +21,8 @@ import java.util.List;
  * that changes. It cannot beat the best arm, and it pays for finding it: every arm costs a stretch of rounds at first,
  * and another one now and then, which a short text with models it has not seen hardly earns back.
  *
- * <p>Which arm is chosen depends on the clock. Under coupled verification that changes nothing but the time.
- * Thread-safe.
+ * <p>Which arm is chosen depends on the times of rounds. Under coupled verification that changes nothing but the time.
+ * In a generation with reference costs it does not, and what was measured is not kept. Thread-safe.
  */
 public final class BanditStrategy implements SpeculationStrategy {
 
