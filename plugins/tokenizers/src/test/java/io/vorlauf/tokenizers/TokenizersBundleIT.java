@@ -47,7 +47,7 @@ class TokenizersBundleIT {
         framework = new FrameworkFactory().newFramework(Map.of(
                 Constants.FRAMEWORK_STORAGE, storage.toString(),
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                "io.vorlauf.api.text;version=1.0.0,io.vorlauf.api.model;version=1.0.0"));
+                "io.vorlauf.api.text;version=1.0.0,io.vorlauf.api.model;version=1.1.0"));
         framework.start();
         BundleContext context = framework.getBundleContext();
         Bundle gson = context.installBundle(uri("bundle.gson").toString());

@@ -16,6 +16,7 @@ public final class Experience {
 
     private static final double MEMORY = 64;
     private static final double ENOUGH = 4;
+    private static final double USUAL = 1.6;
 
     private final RoundCosts costs;
     private final RoundCosts assumed = new RoundCosts();
@@ -66,8 +67,11 @@ public final class Experience {
         return throughput;
     }
 
-    /** Tokens per unit of {@link #costs()} that were made of late; at first, that of plain decoding. */
+    /**
+     * Tokens per unit of {@link #costs()} that were made of late. At first, 1.6 times as many as plain decoding makes:
+     * at its rate, first trees would be larger than they pay for.
+     */
     public double rate() {
-        return (throughput.rounds() < ENOUGH ? 1 : throughput.tokensPerCost()) / costs().round(0);
+        return (throughput.rounds() < ENOUGH ? USUAL : throughput.tokensPerCost()) / costs().round(0);
     }
 }

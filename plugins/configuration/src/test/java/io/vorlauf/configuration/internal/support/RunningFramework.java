@@ -27,8 +27,8 @@ import org.osgi.service.metatype.MetaTypeService;
 public final class RunningFramework implements AutoCloseable {
 
     private static final String SHARED = Map.of(
-                    "io.vorlauf.api.model", "1.0.0",
-                    "io.vorlauf.api.strategy", "1.0.0",
+                    "io.vorlauf.api.model", "1.1.0",
+                    "io.vorlauf.api.strategy", "1.1.0",
                     "io.vorlauf.api.text", "1.0.0",
                     "io.vorlauf.core", "1.0.0",
                     "org.osgi.service.cm", "1.6.1",
