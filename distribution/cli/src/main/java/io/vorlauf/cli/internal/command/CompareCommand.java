@@ -109,7 +109,7 @@ final class CompareCommand implements Callable<Integer> {
                     allSeeds, repetitions, WARM_UP_PROMPTS, options.seed());
             boolean cancelled = ExperimentCall.comparing(platform, console, experimentOptions.json()).run(
                     engine, experiment, experimentOptions.shard(), timekeeping,
-                    experimentOptions.folder(service, experiment));
+                    experimentOptions.folder(service, experiment, timekeeping));
             return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
         }
     }

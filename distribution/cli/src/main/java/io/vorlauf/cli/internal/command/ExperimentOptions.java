@@ -127,9 +127,10 @@ final class ExperimentOptions {
     }
 
     /** The folder for results: the one that is named, or the next free one. */
-    OutputFolder folder(ExperimentService service, Experiment experiment) {
+    OutputFolder folder(ExperimentService service, Experiment experiment, Timekeeping timekeeping) {
         return Optional.ofNullable(out)
                 .map(OutputFolder::named)
-                .orElseGet(() -> OutputFolder.next(Path.of(""), "vorlauf-report", service, experiment, shard));
+                .orElseGet(() -> OutputFolder.next(
+                        Path.of(""), "vorlauf-report", service, experiment, shard, timekeeping));
     }
 }

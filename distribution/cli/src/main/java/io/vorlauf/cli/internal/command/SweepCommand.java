@@ -105,7 +105,7 @@ final class SweepCommand implements Callable<Integer> {
                     WARM_UP_PROMPTS, options.seed());
             boolean cancelled = ExperimentCall.sweeping(platform, console, experimentOptions.json()).run(
                     engine, experiment, experimentOptions.shard(), timekeeping,
-                    experimentOptions.folder(service, experiment));
+                    experimentOptions.folder(service, experiment, timekeeping));
             return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
         }
     }

@@ -2,11 +2,13 @@ package io.vorlauf.cli.internal.experiment;
 
 import io.vorlauf.api.experiment.Block;
 import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.platform.BadInput;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -45,12 +48,13 @@ public record OutputFolder(Path folder) {
 
     /**
      * The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet, or empty, or where a run of
-     * the same experiment was broken off.
+     * the same experiment, by the same timekeeping, was broken off.
      */
     public static OutputFolder next(
-            Path parent, String name, ExperimentService service, Experiment experiment, Shard shard) {
+            Path parent, String name, ExperimentService service, Experiment experiment, Shard shard,
+            Timekeeping timekeeping) {
         Path folder = parent.resolve(name);
-        for (int number = 2; !isFree(folder) && !isBrokenOff(folder, service, experiment, shard); number++) {
+        for (int number = 2; !isFree(folder) && !isBrokenOff(folder, service, experiment, shard, timekeeping); number++) {
             folder = parent.resolve(name + "-" + number);
         }
         return named(folder);
@@ -80,17 +84,25 @@ public record OutputFolder(Path folder) {
         }
     }
 
-    private static boolean isBrokenOff(Path folder, ExperimentService service, Experiment experiment, Shard shard) {
+    private static boolean isBrokenOff(
+            Path folder, ExperimentService service, Experiment experiment, Shard shard, Timekeeping timekeeping) {
         try {
             ExperimentResults there = service.read(folder.resolve(RESULTS));
             List<Block> blocks = blocks(experiment, shard);
             return there.experiment().equals(experiment)
+                    && there.environments().stream().allMatch(environment -> went(environment, timekeeping))
                     && there.cells().stream().map(CellResult::block).allMatch(blocks::contains)
                     && there.cells().size() < blocks.size() * experiment.arms().size();
         } catch (ExperimentException e) {
             // Whatever that is, it is not ours to go on with.
             return false;
         }
+    }
+
+    private static boolean went(Environment environment, Timekeeping wanted) {
+        return wanted instanceof Timekeeping.Given given
+                ? environment.costs().equals(Optional.of(given.costs()))
+                : environment.costs().isEmpty() == (wanted instanceof Timekeeping.Live);
     }
 
     private static List<Block> blocks(Experiment experiment, Shard shard) {

@@ -11,12 +11,15 @@ import io.vorlauf.api.experiment.ExperimentListener;
 import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
+import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.cli.internal.platform.FakeEngine;
 import io.vorlauf.experiments.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +58,8 @@ class OutputFolderTest {
     void anotherPartIsLeftAlone() {
         run(experiment, new Shard(2, 2), next());
 
-        Path folder = OutputFolder.next(parent, "report", service, experiment, new Shard(1, 2)).folder();
+        Path folder = OutputFolder.next(parent, "report", service, experiment, new Shard(1, 2), Timekeeping.MEASURED)
+                .folder();
 
         assertThat(folder).isEqualTo(parent.resolve("report-2"));
     }
@@ -68,6 +72,14 @@ class OutputFolderTest {
     }
 
     @Test
+    void aRunByAnotherTimeIsLeftAlone() {
+        run(experiment, new Shard(1, 2), next());
+
+        assertThat(next(Timekeeping.LIVE)).isEqualTo(parent.resolve("report-2"));
+        assertThat(next(new Timekeeping.Given(new ReferenceCosts(Map.of())))).isEqualTo(parent.resolve("report-2"));
+    }
+
+    @Test
     void anotherExperimentIsLeftAlone() {
         run(experiment("second"), new Shard(1, 2), next());
 
@@ -75,7 +87,11 @@ class OutputFolderTest {
     }
 
     private Path next() {
-        return OutputFolder.next(parent, "report", service, experiment, Shard.ALL).folder();
+        return next(Timekeeping.MEASURED);
+    }
+
+    private Path next(Timekeeping timekeeping) {
+        return OutputFolder.next(parent, "report", service, experiment, Shard.ALL, timekeeping).folder();
     }
 
     private void run(Experiment what, Shard shard, Path folder) {
