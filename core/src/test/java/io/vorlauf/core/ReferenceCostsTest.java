@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @DisplayName("With reference costs")
 class ReferenceCostsTest {
 
-    /** The target takes 1,000 ns for a pass and 100 for each node, the draft 100 and 10; a distribution takes 5 and 1. */
+    /** The target takes 1,000 ns for a pass and 100 a node, the draft 100 and 10; a distribution takes 5 and 1. */
     private static final ReferenceCosts COSTS = new ReferenceCosts(Map.of(
             "target", new PassCosts(new TreeMap<>(Map.of(1, 1_100L, 2, 1_200L)), 5),
             "draft", new PassCosts(new TreeMap<>(Map.of(1, 110L, 2, 120L)), 1)));

@@ -35,8 +35,8 @@ import java.util.Set;
  * @param stopTokens ids that end the text; empty for those the target names, an empty set for none
  * @param stopStrings strings that end the text and are not part of it
  * @param seed fixes all randomness
- * @param costs what passes are taken to cost by strategies, which decide the same in every run then, and neither use nor
- *     keep what is learnt in other generations; empty if they go by the clock and learn
+ * @param costs what passes are taken to cost by strategies, which decide the same in every run then, and neither use
+ *     nor keep what is learnt in other generations; empty if they go by the clock and learn
  */
 public record DecodingRequest(
         String target,

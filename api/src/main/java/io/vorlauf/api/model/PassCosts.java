@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * What a model's passes are taken to cost, whatever they take. Immupasses.
  *
  * @param passes nanoseconds of a pass, by the number of nodes in it; at least one, nodes 1 or more, times 0 or more
- * @param nodeNanos what it takes to make a token of what the model says at a node: sampler, noise and ranking; 0 or more
+ * @param nodeNanos what it takes to make a token of what the model says at a node: sampler, noise and ranking; 0 or
+ *     more
  */
 public record PassCosts(NavigableMap<Integer, Long> passes, long nodeNanos) {
 

@@ -38,7 +38,12 @@ final class Speculator implements AutoCloseable {
      * @param avoided leases on strategies that are not to be used
      */
     Speculator(
-            ResolvedRequest request, Plugins plugins, Drafts drafts, GenerationClock clock, Culprits culprits, List<Lease<?, ?>> avoided) {
+            ResolvedRequest request,
+            Plugins plugins,
+            Drafts drafts,
+            GenerationClock clock,
+            Culprits culprits,
+            List<Lease<?, ?>> avoided) {
         this.request = request;
         this.plugins = plugins;
         this.drafts = drafts;

@@ -18,7 +18,8 @@ import java.util.List;
  * that has held so far. A draft that loses time is not asked any more; after a while, and then after ever longer
  * whiles, it gets another trial. Without drafts there is lookup alone.
  *
- * <p>What was learnt in one generation serves the next ones with the same models. Thread-safe.
+ * <p>What was learnt in one generation serves the next ones with the same models, unless they have reference costs.
+ * Thread-safe.
  */
 public final class AdaptiveStrategy implements SpeculationStrategy {
 

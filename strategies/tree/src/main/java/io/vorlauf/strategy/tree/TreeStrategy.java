@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  * guesses of each rank held so far and how long passes took (Sequoia, Chen et al., arXiv 2402.12374); the budget is the
  * largest size it may choose.
  *
- * <p>What was learnt in one generation serves the next ones with the same models. Thread-safe.
+ * <p>What was learnt in one generation serves the next ones with the same models, unless they have reference costs.
+ * Thread-safe.
  */
 public final class TreeStrategy implements SpeculationStrategy {
 

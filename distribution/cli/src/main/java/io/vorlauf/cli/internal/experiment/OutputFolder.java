@@ -54,7 +54,9 @@ public record OutputFolder(Path folder) {
             Path parent, String name, ExperimentService service, Experiment experiment, Shard shard,
             Timekeeping timekeeping) {
         Path folder = parent.resolve(name);
-        for (int number = 2; !isFree(folder) && !isBrokenOff(folder, service, experiment, shard, timekeeping); number++) {
+        for (int number = 2;
+                !isFree(folder) && !isBrokenOff(folder, service, experiment, shard, timekeeping);
+                number++) {
             folder = parent.resolve(name + "-" + number);
         }
         return named(folder);

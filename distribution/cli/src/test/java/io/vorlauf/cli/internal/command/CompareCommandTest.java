@@ -232,7 +232,8 @@ class CompareCommandTest {
     void costsCanBeTakenFromOtherResults() throws IOException {
         compare("--prompts", prompts("a"));
         Path there = out.resolve("results.jsonl");
-        Files.writeString(there, Files.readString(there).replace("{\"1\":" + FakeEngine.PASS_NANOS + "}", "{\"1\":77}"));
+        String results = Files.readString(there);
+        Files.writeString(there, results.replace("{\"1\":" + FakeEngine.PASS_NANOS + "}", "{\"1\":77}"));
         vorlauf.engine.requests().clear();
         Path other = out;
         out = folder.resolve("second");

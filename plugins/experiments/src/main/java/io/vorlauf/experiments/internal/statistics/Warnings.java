@@ -41,7 +41,7 @@ final class Warnings {
                     + " computers or installations; only speed-ups can be compared across them");
         }
         if (results.environments().stream().map(Environment::costs).distinct().count() > 1) {
-            warnings.add("strategies took passes to cost other times in one part of the results than in another, so that "
+            warnings.add("strategies took passes to cost other times in one part of the results than in another, so "
                     + "together they are not those of one run; parts that share their costs are");
         }
         return warnings;
