@@ -83,29 +83,6 @@ public record DecodingRequest(
         }
     }
 
-    /**
-     * A request without reference costs.
-     *
-     * @throws InvalidRequestException if the number of tokens or a stop string is impossible
-     */
-    public DecodingRequest(
-            String target,
-            Prompt prompt,
-            String strategy,
-            Map<String, String> parameters,
-            List<DraftChoice> drafts,
-            SamplerSettings sampler,
-            List<LogitTransform> transforms,
-            List<TransformChoice> namedTransforms,
-            VerificationMethod verification,
-            int maxNewTokens,
-            Optional<Set<Integer>> stopTokens,
-            List<String> stopStrings,
-            long seed) {
-        this(target, prompt, strategy, parameters, drafts, sampler, transforms, namedTransforms, verification,
-                maxNewTokens, stopTokens, stopStrings, seed, Optional.empty());
-    }
-
     /** Starts a request for the continuation of a text. */
     public static Builder of(String target, String prompt) {
         return new Builder(target, new Prompt.Text(prompt));

@@ -57,23 +57,6 @@ public record Environment(
         models = List.copyOf(models);
     }
 
-    /** An environment in which strategies go by the computer's clock. */
-    public Environment(
-            String version,
-            Map<String, String> engine,
-            Map<String, String> strategies,
-            Map<String, Map<String, String>> defaults,
-            Map<String, String> transforms,
-            List<ModelInfo> models,
-            String processor,
-            int cores,
-            long memoryBytes,
-            String java,
-            String system) {
-        this(version, engine, strategies, defaults, transforms, models, processor, cores, memoryBytes, java, system,
-                Optional.empty());
-    }
-
     /** The same with strategies that go by other costs, or by the computer's clock. */
     public Environment withCosts(Optional<ReferenceCosts> reference) {
         return new Environment(version, engine, strategies, defaults, transforms, models, processor, cores, memoryBytes,

@@ -49,7 +49,8 @@ public final class Trials {
 
     private static Environment environment(List<ModelInfo> models) {
         return new Environment(
-                "1", Map.of(), Map.of(), Map.of(), Map.of(), models, "processor", 2, 0, "java", "system");
+                "1", Map.of(), Map.of(), Map.of(), Map.of(), models, "processor", 2, 0, "java", "system",
+                Optional.empty());
     }
 
     /** Where cells that were made up ran, with weights of this kind in the target. */

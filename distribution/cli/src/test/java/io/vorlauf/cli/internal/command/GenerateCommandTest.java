@@ -139,7 +139,8 @@ class GenerateCommandTest {
                 7,
                 Optional.of(Set.of()),
                 List.of("A", "B"),
-                99));
+                99,
+                Optional.empty()));
     }
 
     @Test

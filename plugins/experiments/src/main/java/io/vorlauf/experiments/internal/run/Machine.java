@@ -31,7 +31,7 @@ final class Machine {
 
     private Machine() {}
 
-    /** Where an experiment runs now. */
+    /** Where an experiment runs now, before costs are known. */
     static Environment environment(DecodingService engine, Experiment experiment) {
         Set<String> models = experiment.arms().stream().flatMap(Machine::models).collect(Collectors.toSet());
         return new Environment(
@@ -46,7 +46,8 @@ final class Machine {
                 memory(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
+                        + System.getProperty("os.arch"),
+                Optional.empty());
     }
 
     private static Stream<String> models(Arm arm) {

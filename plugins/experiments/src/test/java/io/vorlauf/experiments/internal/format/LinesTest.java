@@ -93,7 +93,7 @@ class LinesTest {
                 "memoryBytes":0,"java":"java","system":"system"}}""");
 
         assertThat(line).isEqualTo(new Lines.Place(new Environment("0.1.0", Map.of(), Map.of(), Map.of(), Map.of(),
-                List.of(), "one", 2, 0, "java", "system")));
+                List.of(), "one", 2, 0, "java", "system", Optional.empty())));
     }
 
     @Test

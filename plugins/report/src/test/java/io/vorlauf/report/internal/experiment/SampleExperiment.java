@@ -135,7 +135,7 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
                 Map.of("linear", "io.vorlauf.strategy.linear 1.0"), Map.of("linear", Map.of("k", "4")), Map.of(),
                 List.of(new ModelInfo("target", "llama", 12_345_678, 26, 512, Optional.of("letters"), Set.of(),
                         "bf16", Optional.empty())),
-                "A processor", 2, 16L << 30, "Java 17", "Linux 6");
+                "A processor", 2, 16L << 30, "Java 17", "Linux 6", Optional.empty());
         ExperimentResults results = new ExperimentResults(experiment, List.of(environment), cells);
         List<ArmSummary> arms = plans.stream().map(plan -> summary(plan, results)).toList();
         return new SampleExperiment(results, new ExperimentSummary(0.95, true, arms, warnings));
