@@ -217,50 +217,6 @@ class CompareCommandTest {
     }
 
     @Test
-    void strategiesDecideByCostsThatAreMeasuredUnlessTheyAreLive() throws IOException {
-        compare("--prompts", prompts("a"));
-        assertThat(counted()).hasSize(ARMS)
-                .allSatisfy(request -> assertThat(passNanos(request)).isEqualTo(FakeEngine.PASS_NANOS));
-
-        vorlauf.engine.requests().clear();
-        out = folder.resolve("live");
-        compare("--prompts", prompts("a"), "--live");
-        assertThat(counted()).hasSize(ARMS).allMatch(request -> request.costs().isEmpty());
-    }
-
-    @Test
-    void costsCanBeTakenFromOtherResults() throws IOException {
-        compare("--prompts", prompts("a"));
-        Path there = out.resolve("results.jsonl");
-        String results = Files.readString(there);
-        Files.writeString(there, results.replace("{\"1\":" + FakeEngine.PASS_NANOS + "}", "{\"1\":77}"));
-        vorlauf.engine.requests().clear();
-        Path other = out;
-        out = folder.resolve("second");
-        compare("--prompts", prompts("a"), "--costs-from", other.toString());
-
-        assertThat(counted()).hasSize(ARMS).allSatisfy(request -> assertThat(passNanos(request)).isEqualTo(77));
-    }
-
-    @Test
-    void costsAreNotTakenFromResultsWithoutThem() throws IOException {
-        compare("--prompts", prompts("a"), "--live");
-        Path live = out;
-        out = folder.resolve("second");
-
-        Outcome none = compare("--prompts", prompts("a"), "--costs-from", live.toString());
-        assertThat(none.code()).isEqualTo(ExitCode.BAD_USAGE);
-        assertThat(none.err()).contains(
-                live.resolve("results.jsonl") + " says no costs of passes; its run was live, or has not begun");
-        assertThat(compare("--prompts", prompts("a"), "--costs-from", live.toString(), "--live").err())
-                .contains("--live and --costs-from contradict each other: live strategies go by the clock");
-    }
-
-    private static long passNanos(DecodingRequest request) {
-        return request.costs().orElseThrow().models().values().iterator().next().nanos(1);
-    }
-
-    @Test
     void everyReportWriterWrites() throws IOException {
         vorlauf.platform.with(ReportWriter.class, (results, summary, directory) -> Files.writeString(
                 directory.resolve("report.txt"),

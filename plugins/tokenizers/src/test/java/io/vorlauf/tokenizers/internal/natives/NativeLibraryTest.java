@@ -52,7 +52,7 @@ class NativeLibraryTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a library that is loaded cannot be deleted there")
     void nothingStaysInTheScratchDirectory() {
         Path created = scratch.resolve("made").resolve("on demand");
         NativeLibrary.link(Platform.of(System.getProperty("os.name"), System.getProperty("os.arch")), created);
