@@ -23,4 +23,11 @@ final class Ranges {
             throw new IllegalArgumentException("the " + name + " must be from 0 to below 1, not " + value);
         }
     }
+
+    /** From 0 to 1. */
+    static void shareOrAll(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("the " + name + " must be from 0 to 1, not " + value);
+        }
+    }
 }

@@ -94,6 +94,46 @@ class FurtherTrainingTest {
     }
 
     @Test
+    void whatIsRememberedIsForgottenLess() throws IOException {
+        new Training(data, second()).from(first).withRepeats(0.9).run();
+        Training forgotten = new Training(data, directory.resolve("third")).from(second()).remembering(first).until(1);
+        forgotten.run();
+        Training remembering = new Training(data, directory.resolve("fourth")).from(first).withRepeats(0.9)
+                .remembering(first);
+
+        TrainingSummary result = remembering.run();
+
+        Evaluation begin = remembering.evaluations.get(0);
+        assertThat(begin.similarity().orElseThrow().divergence()).isCloseTo(0, within(1e-6));
+        assertThat(result.repeatingLoss().orElseThrow()).isLessThan(begin.repeatingLoss().orElseThrow());
+        assertThat(result.similarity().orElseThrow().divergence())
+                .isLessThan(forgotten.evaluations.get(0).similarity().orElseThrow().divergence());
+    }
+
+    @Test
+    void aModelToRememberThatHasAnotherTokenizerIsRefused() throws IOException {
+        Path other = directory.resolve("other");
+        new Training(data, other).until(1).run();
+        Path tokenizer = other.resolve("tokenizer.json");
+        Files.writeString(tokenizer, Files.readString(tokenizer) + "\n");
+
+        assertThatThrownBy(new Training(data, second()).from(first).remembering(other)::run)
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(other + ": has another tokenizer than the model that is trained; what it predicts can be "
+                        + "learnt by models that share its tokenizer only");
+        assertThat(second()).doesNotExist();
+    }
+
+    @Test
+    void aTrainingIsNotGoneOnWithWithoutTheModelItRemembers() throws IOException {
+        new Training(data, second()).from(first).remembering(first).until(3).run();
+
+        assertThatThrownBy(new Training(data, second()).from(first)::run)
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("remember=");
+    }
+
+    @Test
     void aModelOfAnotherFamilyIsRefused() throws IOException {
         Path other = directory.resolve("gpt2");
         Gpt2Config config = new Gpt2Config(300, 64, 16, 1, 2, 32, 1e-5, Set.of(0), true);
@@ -137,6 +177,9 @@ class FurtherTrainingTest {
         assertThatThrownBy(new Training(data, second()).withRepeats(1)::run)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the share of windows that repeat a passage must be from 0 to below 1, not 1.0");
+        assertThatThrownBy(new Training(data, second()).withScrambled(1.1)::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the share of passages that are scrambled must be from 0 to 1, not 1.1");
         assertThatThrownBy(new Distillation(first, data, second()).withRepeats(-0.1)::run)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not -0.1");

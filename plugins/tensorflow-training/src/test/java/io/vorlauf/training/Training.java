@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
@@ -26,6 +27,8 @@ final class Training implements TrainingListener {
     private final Path output;
     private ModelStart start = new NewModel(300, new ModelShape(1, 32, 2, 48, 32));
     private double repeats;
+    private double scrambled = 0.6;
+    private Optional<Path> remembered = Optional.empty();
     private LongConsumer atStep = step -> {};
     private LongPredicate enough = step -> false;
 
@@ -41,6 +44,16 @@ final class Training implements TrainingListener {
 
     Training withRepeats(double share) {
         repeats = share;
+        return this;
+    }
+
+    Training withScrambled(double share) {
+        scrambled = share;
+        return this;
+    }
+
+    Training remembering(Path model) {
+        remembered = Optional.of(model);
         return this;
     }
 
@@ -71,7 +84,7 @@ final class Training implements TrainingListener {
     private TrainingSummary run(OptimizerOptions optimizer, TrainingPlan plan) throws IOException {
         try (HuggingFaceTokenizerLoader tokenizers = new HuggingFaceTokenizerLoader()) {
             return new Trainer(tokenizers, this)
-                    .train(new TrainOptions(data, output, start, repeats, optimizer, plan));
+                    .train(new TrainOptions(data, output, start, repeats, scrambled, remembered, optimizer, plan));
         }
     }
 

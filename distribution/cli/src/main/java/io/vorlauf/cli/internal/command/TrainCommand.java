@@ -2,6 +2,7 @@ package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.training.TrainingCall;
 import io.vorlauf.cli.internal.training.TrainingProgress;
@@ -11,7 +12,9 @@ import io.vorlauf.training.NewModel;
 import io.vorlauf.training.TrainOptions;
 import io.vorlauf.training.Trainer;
 import io.vorlauf.training.TrainingSummary;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,12 +35,13 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "With --json, one object: finished, steps, parameters, heldOutLoss, bitsPerByte, and",
-            "  repeatingLoss with --repeats.",
+            "With --json, one object: finished, steps, parameters, heldOutLoss, bitsPerByte,",
+            "  repeatingLoss with --repeats, and divergence, expectedAcceptance, greedyAgreement with --remember.",
             "",
             "Examples:",
             "  vorlauf train --data stories.txt --out models/mine --layers 4 --hidden 256 --heads 4 --ffn 704",
-            "  vorlauf train --data stories.txt --out models/copying --from models/mine --repeats 0.4"
+            "  vorlauf train --data stories.txt --out models/copying --from models/mine --remember models/mine \\",
+            "    --repeats 0.8"
         },
         defaultValueProvider = TrainCommand.Defaults.class)
 final class TrainCommand implements Callable<Integer> {
@@ -51,6 +55,21 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "4096",
             description = "Number of tokens in the vocabulary. Default: ${DEFAULT-VALUE}.")
     private int vocabulary;
+
+    @Option(
+            names = "--scrambled",
+            paramLabel = "X",
+            defaultValue = "0.6",
+            description = "Share of the passages that come again, with --repeats, whose tokens are in random order, so "
+                    + "that nothing but copying helps. Default: ${DEFAULT-VALUE}.")
+    private double scrambled;
+
+    @Option(
+            names = "--remember",
+            paramLabel = "DIR",
+            description = "Where no passage comes again, learn what this model with the same tokenizer predicts "
+                    + "instead of the text, so that a model trained further does not forget it.")
+    private Path remembered;
 
     @Spec
     private CommandSpec spec;
@@ -87,12 +106,17 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (options.repeats == 0 && spec.commandLine().getParseResult().hasMatchedOption("--scrambled")) {
+            throw new BadInput("--scrambled says how many of the passages that come again are scrambled, and without "
+                    + "--repeats none does");
+        }
         TrainingSettings settings = new TrainingSettings(options);
         TrainingProgress progress = settings.progress(console);
         TrainingSummary summary = TrainingCall.of(() ->
                 new Trainer(platform.service(TokenizerLoader.class, "tokenizer loader"), progress)
                         .train(new TrainOptions(
-                                options.data, options.output, start(settings), options.repeats,
+                                options.data, options.output, start(settings), options.repeats, scrambled,
+                                Optional.ofNullable(remembered),
                                 settings.optimizer(), settings.plan())));
         TrainingCall.report(summary, progress, console, options.json);
         return ExitCode.OK;

@@ -140,6 +140,8 @@ class UsageTest {
             train --data MODEL --out OUT --minutes 0               | --minutes must be above 0
             train --data MODEL --out MODEL                         | there is a model already
             train --data x --out OUT --repeats 1                   | repeat a passage must be from 0 to below 1, not 1.0
+            train --data x --out OUT --scrambled 0.3               | without --repeats none does
+            train --data x --out OUT --repeats 0.5 --scrambled 2   | are scrambled must be from 0 to 1, not 2.0
             train --data x --out OUT --from MODEL --hidden 8       | --hidden is for new models; the one in MODEL (--from)
             train --data x --out OUT --from MODEL --vocab 999      | --vocab is for new models
             distill --data x --out y --target MODEL --from MODEL --layers 1 | --layers is for new models

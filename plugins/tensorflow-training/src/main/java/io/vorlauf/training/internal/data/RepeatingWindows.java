@@ -16,7 +16,7 @@ import java.util.Random;
 public final class RepeatingWindows implements Windows {
 
     /** The shortest passage, as a share of a window. */
-    private static final int SHORTEST = 16;
+    private static final int SHORTEST = 64;
 
     /** In shorter windows next to nothing can be told from what stood before. */
     private static final int LEAST_LENGTH = 4;
@@ -76,7 +76,7 @@ public final class RepeatingWindows implements Windows {
     private int[] repeat(int[] text, Random random) {
         int[] labels = new int[text.length];
         Arrays.fill(labels, UNKNOWN);
-        int passage = between(Math.max(1, text.length / SHORTEST), text.length / 2, random);
+        int passage = length(Math.max(2, text.length / SHORTEST), text.length / 2, random);
         int begin = between(0, text.length - 2 * passage, random);
         if (random.nextDouble() < scrambled) {
             scramble(text, begin, passage, random);
@@ -99,6 +99,11 @@ public final class RepeatingWindows implements Windows {
             text[begin + i] = text[other];
             text[other] = token;
         }
+    }
+
+    /** Lengths of each order of magnitude are as frequent: short passages, which come many times, are learnt first. */
+    private static int length(int least, int most, Random random) {
+        return (int) Math.round(least * Math.pow((double) most / least, random.nextDouble()));
     }
 
     /** Some number, both ends included. */

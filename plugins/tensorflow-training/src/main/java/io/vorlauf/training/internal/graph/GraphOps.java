@@ -209,6 +209,16 @@ final class GraphOps {
         return operation("Sum", b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
     }
 
+    /** The least of the last dimension, which stays with size 1. */
+    Output<?> leastOfLast(Output<?> x) {
+        return operation("Min", b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
+    }
+
+    /** 1 where x is at least y, else 0. */
+    Output<?> atLeast(Output<?> x, Output<?> y) {
+        return cast(output("GreaterEqual", x, y), DataType.DT_FLOAT);
+    }
+
     /** Sum over all elements. */
     Output<?> total(Output<?> x) {
         return output("Sum", reshape(x, -1), vector(0));
@@ -243,7 +253,7 @@ final class GraphOps {
     /** As {@link #crossEntropy}, with both 0 in rows whose label is negative. */
     Output<?>[] knownCrossEntropy(Output<?> logits, Output<?> labels) {
         Output<?> zero = scalar(0);
-        Output<?> known = cast(output("GreaterEqual", labels, zero), DataType.DT_FLOAT);
+        Output<?> known = atLeast(labels, zero);
         Output<?>[] entropy = crossEntropy(logits, maximum(labels, zero));
         return new Output<?>[] {multiply(entropy[0], known), multiply(entropy[1], reshape(known, -1, 1))};
     }

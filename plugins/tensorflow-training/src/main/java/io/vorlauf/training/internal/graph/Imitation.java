@@ -23,7 +23,7 @@ final class Imitation implements Objective {
      *
      * @param logits {@code [tokens, vocabulary]}
      * @param probabilities their softmax
-     * @param entropy summed over the tokens
+     * @param entropy of each
      */
     private record Prediction(Output<?> logits, Output<?> probabilities, Output<?> entropy) {}
 
@@ -39,8 +39,7 @@ final class Imitation implements Objective {
         return predictions.computeIfAbsent(tokens, batch -> {
             Output<?> logits = ops.stopGradient(forward.run(batch, Dropout.NONE).logits());
             Output<?> probabilities = ops.softmax(logits);
-            return new Prediction(
-                    logits, probabilities, ops.total(ops.softCrossEntropy(logits, probabilities)[0]));
+            return new Prediction(logits, probabilities, ops.softCrossEntropy(logits, probabilities)[0]);
         });
     }
 
@@ -48,7 +47,7 @@ final class Imitation implements Objective {
     public Loss loss(Output<?> tokens, Output<?> labels, Output<?> logits) {
         Prediction target = prediction(tokens);
         Output<?>[] entropy = ops.softCrossEntropy(logits, target.probabilities());
-        return new Loss(ops.subtract(ops.total(entropy[0]), target.entropy()), entropy[1]);
+        return new Loss(ops.subtract(entropy[0], target.entropy()), entropy[1]);
     }
 
     @Override
@@ -57,7 +56,7 @@ final class Imitation implements Objective {
         Output<?> q = ops.softmax(logits);
         Map<Measure, Output<?>> measures = new EnumMap<>(Measure.class);
         measures.put(Measure.CROSS_ENTROPY, ops.total(ops.knownCrossEntropy(logits, labels)[0]));
-        measures.put(Measure.DIVERGENCE, loss(tokens, labels, logits).loss());
+        measures.put(Measure.DIVERGENCE, ops.total(loss(tokens, labels, logits).losses()));
         measures.put(Measure.ACCEPTANCE, ops.total(ops.sumOfLast(ops.minimum(target.probabilities(), q))));
         measures.put(Measure.AGREEMENT, ops.total(ops.sameInLast(target.logits(), logits)));
         return measures;

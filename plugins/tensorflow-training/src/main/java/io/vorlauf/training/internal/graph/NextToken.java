@@ -11,7 +11,7 @@ record NextToken(GraphOps ops) implements Objective {
     public Loss loss(Output<?> tokens, Output<?> labels, Output<?> logits) {
         // TensorFlow knows no gradient of this operation in graph mode; its second output is the gradient.
         Output<?>[] entropy = ops.knownCrossEntropy(logits, labels);
-        return new Loss(ops.total(entropy[0]), entropy[1]);
+        return new Loss(entropy[0], entropy[1]);
     }
 
     @Override

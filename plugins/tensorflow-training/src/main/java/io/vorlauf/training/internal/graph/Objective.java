@@ -10,10 +10,10 @@ interface Objective {
     /**
      * The loss of some tokens.
      *
-     * @param loss summed over them
-     * @param gradient of that by the logits
+     * @param losses one of each
+     * @param gradient of their sum by the logits
      */
-    record Loss(Output<?> loss, Output<?> gradient) {}
+    record Loss(Output<?> losses, Output<?> gradient) {}
 
     /**
      * Adds the loss.

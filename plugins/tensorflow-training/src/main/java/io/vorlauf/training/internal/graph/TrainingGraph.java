@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -44,7 +43,7 @@ public final class TrainingGraph implements AutoCloseable {
     /**
      * Builds the graph; weights are not set yet.
      *
-     * @param teacher whom the model shall imitate; if there is none, it learns to predict the text
+     * @param goal what the model is trained for
      */
     public TrainingGraph(
             LlamaConfig config,
@@ -52,7 +51,7 @@ public final class TrainingGraph implements AutoCloseable {
             OptimizerSettings settings,
             double dropout,
             long seed,
-            Optional<Teacher> teacher) {
+            Goal goal) {
         this.shape = shape;
         this.settings = settings;
         GraphOps ops = new GraphOps(graph);
@@ -68,9 +67,7 @@ public final class TrainingGraph implements AutoCloseable {
                 : null;
         LlamaForward forward = new LlamaForward(ops, config, parameters, shape.bfloat16(), rows, shape.length());
         LlamaForward exact = new LlamaForward(ops, config, parameters, false, rows, shape.length());
-        Objective objective = teacher.isEmpty()
-                ? new NextToken(ops)
-                : new Imitation(ops, teacher.get(), shape.bfloat16(), rows, shape.length());
+        Objective objective = objective(ops, goal, rows);
         Output<?>[] branchTokens = ops.split(tokens, branches, 0);
         Output<?>[] branchLabels = ops.split(labels, branches, 0);
         Output<?>[] losses = new Output<?>[branches];
@@ -79,7 +76,7 @@ public final class TrainingGraph implements AutoCloseable {
         for (int i = 0; i < branches; i++) {
             LlamaForward.Pass pass = forward.run(branchTokens[i], masks == null ? Dropout.NONE : masks);
             Objective.Loss branchLoss = objective.loss(branchTokens[i], branchLabels[i], pass.logits());
-            losses[i] = branchLoss.loss();
+            losses[i] = ops.total(branchLoss.losses());
             backward.add(pass, ops.multiply(branchLoss.gradient(), ops.scalar(1f / size)));
             Output<?> exactLogits = exact.run(branchTokens[i], Dropout.NONE).logits();
             objective.measures(branchTokens[i], branchLabels[i], exactLogits).forEach((measure, sum) ->
@@ -99,6 +96,20 @@ public final class TrainingGraph implements AutoCloseable {
                 .setInterOpParallelismThreads(branches)
                 .build());
         objective.prepare(session);
+    }
+
+    private Objective objective(GraphOps ops, Goal goal, int rows) {
+        NextToken text = new NextToken(ops);
+        if (goal instanceof Goal.Imitate imitate) {
+            return imitation(ops, imitate.teacher(), rows);
+        }
+        return goal instanceof Goal.Remember remember
+                ? new Remembrance(ops, text, imitation(ops, remember.teacher(), rows), shape.length())
+                : text;
+    }
+
+    private Imitation imitation(GraphOps ops, Teacher teacher, int rows) {
+        return new Imitation(ops, teacher, shape.bfloat16(), rows, shape.length());
     }
 
     /** Sets the weights, by name. */

@@ -14,6 +14,8 @@ import io.vorlauf.training.internal.data.Corpus;
 import io.vorlauf.training.internal.data.MixedWindows;
 import io.vorlauf.training.internal.data.RepeatingWindows;
 import io.vorlauf.training.internal.data.TokenStream;
+import io.vorlauf.training.internal.graph.Goal;
+import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.store.AtomicFile;
 import io.vorlauf.training.internal.store.ModelDirectory;
 import java.io.IOException;
@@ -21,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Makes a draft for a target. */
 public final class DistillationRun {
@@ -78,11 +79,11 @@ public final class DistillationRun {
                 plan,
                 new RepeatingWindows(
                         new MixedWindows(stream, own, length, plan.seed()), length, options.repeats(), 0, plan.seed()),
-                new HeldOut(aside, plan.batchSize(), length, options.repeats()),
+                new HeldOut(aside, plan.batchSize(), length, options.repeats(), Measure.DIVERGENCE),
                 new Stages(options.stages(), plan.steps(), output, config),
                 fingerprint,
                 listener);
-        return ModelFitting.run(setup, draft.weights(), Optional.of(target.teacher()), corpus.heldOutBytes());
+        return ModelFitting.run(setup, draft.weights(), new Goal.Imitate(target.teacher()), corpus.heldOutBytes());
     }
 
     /** The draft's configuration, and its weights before the first step. */

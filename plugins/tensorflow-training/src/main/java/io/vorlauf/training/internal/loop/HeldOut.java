@@ -21,6 +21,7 @@ final class HeldOut {
     private final TokenStream stream;
     private final Windows repeating;
     private final double repeats;
+    private final Measure repeatingMeasure;
     private final int rows;
     private final int batches;
     private final int[] tokens;
@@ -31,11 +32,13 @@ final class HeldOut {
      *
      * @param rows windows per batch
      * @param repeats share of the windows in training in which a passage comes again
+     * @param repeatingMeasure what training lowers in these
      */
-    HeldOut(TokenStream stream, int rows, int length, double repeats) {
+    HeldOut(TokenStream stream, int rows, int length, double repeats, Measure repeatingMeasure) {
         this.stream = stream;
         this.repeating = new RepeatingWindows(stream, length, 1, 0, 0);
         this.repeats = repeats;
+        this.repeatingMeasure = repeatingMeasure;
         this.rows = rows;
         // With less than a batch of text some of it counts twice.
         this.batches = Math.max(1, stream.windows() / rows);
@@ -47,7 +50,7 @@ final class HeldOut {
     Map<Measure, Double> measure(TrainingGraph graph) {
         Map<Measure, Double> measured = measure(graph, stream);
         if (repeats > 0) {
-            measured.put(Measure.REPEATING, lowered(measure(graph, repeating)));
+            measured.put(Measure.REPEATING, measure(graph, repeating).get(repeatingMeasure));
         }
         return measured;
     }
@@ -68,13 +71,10 @@ final class HeldOut {
         return sums;
     }
 
-    private static double lowered(Map<Measure, Double> measured) {
-        return measured.get(Measure.lowered(measured));
-    }
-
     /** What training lowers: the mean over windows of both kinds, in the shares that training has of them. */
     double loss(Map<Measure, Double> measured) {
-        return (1 - repeats) * lowered(measured) + repeats * measured.getOrDefault(Measure.REPEATING, 0.0);
+        return (1 - repeats) * measured.get(Measure.lowered(measured))
+                + repeats * measured.getOrDefault(Measure.REPEATING, 0.0);
     }
 
     /** What training lowers, where passages come again; empty if training has none of these. */

@@ -6,10 +6,10 @@ import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.TrainingPlan;
 import io.vorlauf.training.TrainingSummary;
 import io.vorlauf.training.internal.graph.FasterPrecision;
+import io.vorlauf.training.internal.graph.Goal;
 import io.vorlauf.training.internal.graph.GraphShape;
 import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.graph.OptimizerSettings;
-import io.vorlauf.training.internal.graph.Teacher;
 import io.vorlauf.training.internal.graph.TrainingGraph;
 import io.vorlauf.training.internal.store.ModelDirectory;
 import io.vorlauf.training.internal.store.Snapshots;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /** Trains a model from its initial weights, or from where it was interrupted, to its directory. */
 final class ModelFitting {
@@ -43,16 +42,16 @@ final class ModelFitting {
      * Trains and writes the model.
      *
      * @param initial weights to begin with if it was not interrupted
-     * @param teacher whom it shall imitate
+     * @param goal what it is trained for
      * @param heldOutBytes size of the text kept aside in UTF-8
      */
     static TrainingSummary run(
-            Setup setup, Map<String, float[]> initial, Optional<Teacher> teacher, long heldOutBytes)
+            Setup setup, Map<String, float[]> initial, Goal goal, long heldOutBytes)
             throws IOException {
         Path output = setup.output();
         Snapshots snapshots = new Snapshots(output.resolve(UNFINISHED), setup.config(), setup.fingerprint());
         TrainingLog log = new TrainingLog(output.resolve("training-log.jsonl"));
-        try (TrainingGraph graph = graph(setup, teacher)) {
+        try (TrainingGraph graph = graph(setup, goal)) {
             TrainingLoop loop = new TrainingLoop(setup, graph, snapshots, log);
             long steps = loop.run(initial);
             Map<String, float[]> weights = graph.weights();
@@ -75,7 +74,7 @@ final class ModelFitting {
         }
     }
 
-    private static TrainingGraph graph(Setup setup, Optional<Teacher> teacher) {
+    private static TrainingGraph graph(Setup setup, Goal goal) {
         TrainingPlan plan = setup.plan();
         OptimizerOptions optimizer = setup.optimizer();
         return new TrainingGraph(
@@ -87,6 +86,6 @@ final class ModelFitting {
                         optimizer.beta1(), optimizer.beta2(), optimizer.weightDecay(), optimizer.clipNorm()),
                 optimizer.dropout(),
                 plan.seed(),
-                teacher);
+                goal);
     }
 }

@@ -4,12 +4,15 @@ import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.training.ExistingModel;
 import io.vorlauf.training.NewModel;
 import io.vorlauf.training.TrainOptions;
+import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.TrainingListener;
 import io.vorlauf.training.TrainingPlan;
 import io.vorlauf.training.TrainingSummary;
 import io.vorlauf.training.internal.data.Corpus;
 import io.vorlauf.training.internal.data.RepeatingWindows;
 import io.vorlauf.training.internal.data.TokenStream;
+import io.vorlauf.training.internal.graph.Goal;
+import io.vorlauf.training.internal.graph.Measure;
 import io.vorlauf.training.internal.store.AtomicFile;
 import io.vorlauf.training.internal.store.ModelDirectory;
 import java.io.IOException;
@@ -19,9 +22,6 @@ import java.util.Optional;
 
 /** Trains a model, with a vocabulary of its own or further. */
 public final class TrainingRun {
-
-    /** In so many of the windows that repeat a passage it is scrambled; in the others copying helps in text. */
-    private static final double SCRAMBLED = 0.6;
 
     private final TrainOptions options;
     private final TokenizerLoader tokenizers;
@@ -47,6 +47,7 @@ public final class TrainingRun {
         Beginning beginning = beginning(corpus);
         int length = beginning.config().contextLength();
         RepeatingWindows.check(length, options.repeats());
+        Optional<GivenModel> remembered = remembered(beginning);
         TokenStream stream =
                 new TokenStream(beginning.stories().training(), beginning.separator(), length, plan.seed());
         TokenStream aside = new TokenStream(beginning.stories().heldOut(), beginning.separator(), length, 0);
@@ -61,12 +62,12 @@ public final class TrainingRun {
                 output,
                 options.optimizer(),
                 plan,
-                new RepeatingWindows(stream, length, options.repeats(), SCRAMBLED, plan.seed()),
-                new HeldOut(aside, plan.batchSize(), length, options.repeats()),
+                new RepeatingWindows(stream, length, options.repeats(), options.scrambled(), plan.seed()),
+                new HeldOut(aside, plan.batchSize(), length, options.repeats(), Measure.CROSS_ENTROPY),
                 Stages.none(output, beginning.config()),
-                fingerprint(beginning, stream.tokens()),
+                fingerprint(beginning, remembered, stream.tokens()),
                 listener);
-        return ModelFitting.run(setup, beginning.weights(), Optional.empty(), corpus.heldOutBytes());
+        return ModelFitting.run(setup, beginning.weights(), goal(remembered), corpus.heldOutBytes());
     }
 
     private Beginning beginning(Corpus corpus) throws IOException {
@@ -76,9 +77,32 @@ public final class TrainingRun {
         return Beginning.of((NewModel) options.start(), corpus, options.plan().seed());
     }
 
+    private Optional<GivenModel> remembered(Beginning beginning) throws IOException {
+        if (options.remembered().isEmpty()) {
+            return Optional.empty();
+        }
+        Path directory = options.remembered().get();
+        GivenModel model = GivenModel.read(directory);
+        int length = beginning.config().contextLength();
+        if (!Files.readString(model.tokenizer()).equals(beginning.tokenizer())) {
+            throw new TrainingException(directory + ": has another tokenizer than the model that is trained; what it "
+                    + "predicts can be learnt by models that share its tokenizer only");
+        }
+        if (length > model.config().contextLength()) {
+            throw new TrainingException("the context of the model that is trained, " + length
+                    + " tokens, is longer than the " + model.config().contextLength() + " of " + directory);
+        }
+        return Optional.of(model);
+    }
+
+    private static Goal goal(Optional<GivenModel> remembered) {
+        return remembered.<Goal>map(model -> new Goal.Remember(model.teacher())).orElseGet(Goal.Predict::new);
+    }
+
     /** Everything that decides about the course of the loss. */
-    private String fingerprint(Beginning beginning, int tokens) {
-        return beginning.name() + " tokens=" + tokens + " repeats=" + options.repeats() + " " + options.optimizer()
-                + " " + options.plan();
+    private String fingerprint(Beginning beginning, Optional<GivenModel> remembered, int tokens) {
+        return beginning.name() + remembered.map(model -> " remember=" + model.identity()).orElse("") + " tokens="
+                + tokens + " repeats=" + options.repeats() + " scrambled=" + options.scrambled() + " "
+                + options.optimizer() + " " + options.plan();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.training.TrainingException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -96,7 +97,25 @@ class RepeatingWindowsTest {
         Batch batch = Batch.of(windows(1, 1), 0, WINDOWS);
 
         assertThat(IntStream.range(0, WINDOWS).mapToLong(row -> repeated(batch.text(row))).boxed())
-                .allMatch(tokens -> tokens >= LENGTH / 16 / 2);
+                .allMatch(tokens -> tokens >= LENGTH / 64 / 2);
+    }
+
+    @Test
+    void shortPassagesAreAsFrequentAsLongOnes() {
+        Batch batch = Batch.of(windows(1, 1), 0, WINDOWS);
+
+        long comingOften = IntStream.range(0, WINDOWS).filter(row -> {
+            int[] text = batch.text(row);
+            return Arrays.stream(text).filter(token -> token == mostFrequent(text)).count() > 4;
+        }).count();
+
+        assertThat((double) comingOften / WINDOWS).as("share of passages that come five times").isBetween(0.3, 0.7);
+    }
+
+    private static int mostFrequent(int[] text) {
+        return Arrays.stream(text).boxed()
+                .max(Comparator.comparing(token -> Arrays.stream(text).filter(other -> other == token).count()))
+                .orElseThrow();
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -56,9 +55,13 @@ class ImitationTest {
     }
 
     private static TrainingGraph graph(LlamaConfig config, Teacher teacher) {
+        return graph(config, new Goal.Imitate(teacher));
+    }
+
+    private static TrainingGraph graph(LlamaConfig config, Goal goal) {
         GraphShape shape = new GraphShape(ROWS, LENGTH, 2, 1, false);
         TrainingGraph graph = new TrainingGraph(
-                config, shape, new OptimizerSettings(0.9, 0.98, 0, 1), 0, 1, Optional.of(teacher));
+                config, shape, new OptimizerSettings(0.9, 0.98, 0, 1), 0, 1, goal);
         graph.setMoments(Map.of());
         return graph;
     }
@@ -145,6 +148,54 @@ class ImitationTest {
             assertThat(measured.get(Measure.ACCEPTANCE)).isCloseTo(tokens.length, within(1e-4));
             assertThat(measured.get(Measure.AGREEMENT)).isEqualTo(tokens.length);
             assertThat(graph.step(1, 0, tokens, labels, 1).gradientNorm()).isCloseTo(0, within(1e-5));
+        }
+    }
+
+    @Test
+    void whereOnlyAPartIsToBePredictedTheTextIsLearntAndElsewhereWhatTheTeacherSays() {
+        int[] partial = labels.clone();
+        Arrays.fill(partial, LENGTH, LENGTH + 5, -1);
+        Arrays.fill(partial, 3 * LENGTH + 1, 4 * LENGTH, -1);
+        int[] noneOfTheOthers = partial.clone();
+        Arrays.fill(noneOfTheOthers, 0, LENGTH, -1);
+        Arrays.fill(noneOfTheOthers, 2 * LENGTH, 3 * LENGTH, -1);
+        Teacher teacher = new Teacher(TARGET, targetWeights);
+
+        double all = loss(new Goal.Remember(teacher), partial);
+        double text = loss(new Goal.Predict(), noneOfTheOthers);
+
+        double[] divergences = new double[ROWS];
+        for (int row = 0; row < ROWS; row++) {
+            int[] others = new int[ROWS * LENGTH];
+            Arrays.fill(others, -1);
+            System.arraycopy(labels, row * LENGTH, others, row * LENGTH, LENGTH);
+            divergences[row] = loss(new Goal.Remember(teacher), others);
+        }
+        assertThat(all).isCloseTo(text + divergences[0] + divergences[2], within(1e-5));
+        assertThat(text).isPositive();
+        assertThat(divergences[0]).isPositive();
+    }
+
+    private double loss(Goal goal, int[] wanted) {
+        try (TrainingGraph graph = graph(DRAFT, goal)) {
+            graph.setWeights(draftWeights);
+            return graph.step(1, 0, tokens, wanted, 1).loss();
+        }
+    }
+
+    @Test
+    void whatIsToBeLearntBesideWhatIsRememberedIsLearnt() {
+        int[] partial = labels.clone();
+        Arrays.fill(partial, 0, 2 * LENGTH, -1);
+        partial[0] = labels[0];
+        partial[LENGTH] = labels[LENGTH];
+        try (TrainingGraph graph = graph(TARGET, new Goal.Remember(new Teacher(TARGET, targetWeights)))) {
+            graph.setWeights(targetWeights);
+            double before = graph.step(1, 0.01, tokens, partial, 1).loss();
+            for (int step = 2; step <= 40; step++) {
+                graph.step(step, 0.01, tokens, partial, step);
+            }
+            assertThat(graph.step(41, 0, tokens, partial, 1).loss()).isLessThan(before / 3);
         }
     }
 
