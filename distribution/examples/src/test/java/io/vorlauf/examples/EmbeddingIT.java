@@ -37,6 +37,6 @@ class EmbeddingIT {
             System.setOut(before);
         }
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith(", there was a little girl named Lily.");
+        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith(", there was a little boy named Tim.");
     }
 }

@@ -29,6 +29,6 @@ class EmbeddingIT {
             bundle.uninstall();
         }
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith(", there was a little girl named Lily.");
+        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith(", there was a little boy named Tim.");
     }
 }
