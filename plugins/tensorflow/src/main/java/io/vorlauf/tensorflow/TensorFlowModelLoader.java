@@ -103,6 +103,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
                 precision.label(),
                 Optional.of(checkpoint.checksum()));
         int slots = Capacity.of(1, config.contextLength());
+        TensorFlowLibrary.start(plan.session());
         Network network = Network.load(checkpoint, precision, plan, slots);
         TensorFlowModel model = new TensorFlowModel(info, network, slots, open::remove);
         open.add(model);

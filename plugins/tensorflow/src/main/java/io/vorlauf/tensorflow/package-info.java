@@ -1,9 +1,10 @@
 /**
- * Language models in TensorFlow, from Hugging Face checkpoints. There is one type,
- * {@link io.vorlauf.tensorflow.TensorFlowModelLoader}; in OSGi it is registered as a service.
+ * Language models in TensorFlow, from Hugging Face checkpoints. Read
+ * {@link io.vorlauf.tensorflow.TensorFlowModelLoader} first; in OSGi it is registered as a service. Who uses TensorFlow
+ * for other things beside it starts it with {@link io.vorlauf.tensorflow.TensorFlowLibrary}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.vorlauf.tensorflow;
 
 import org.osgi.annotation.bundle.Export;

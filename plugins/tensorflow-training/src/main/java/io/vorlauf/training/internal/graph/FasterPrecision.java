@@ -1,5 +1,6 @@
 package io.vorlauf.training.internal.graph;
 
+import io.vorlauf.tensorflow.TensorFlowLibrary;
 import io.vorlauf.training.MatrixPrecision;
 import java.util.Arrays;
 import java.util.Random;
@@ -30,6 +31,11 @@ public final class FasterPrecision {
     }
 
     private static boolean isFaster() {
+        ConfigProto oneThread = ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(1)
+                .setInterOpParallelismThreads(1)
+                .build();
+        TensorFlowLibrary.start(oneThread);
         try (Graph graph = new Graph()) {
             GraphOps ops = new GraphOps(graph);
             Random random = new Random(1);
@@ -42,10 +48,6 @@ public final class FasterPrecision {
             Variable weight = Variable.add(ops, "weight", SIZE, SIZE);
             Output<?> single = ops.halfSquareSum(new Products(ops, false).linear(x.value(), weight.value()));
             Output<?> half = ops.halfSquareSum(new Products(ops, true).linear(x.value(), weight.value()));
-            ConfigProto oneThread = ConfigProto.newBuilder()
-                    .setIntraOpParallelismThreads(1)
-                    .setInterOpParallelismThreads(1)
-                    .build();
             try (Session session = new Session(graph, oneThread)) {
                 x.set(session, values);
                 weight.set(session, values);

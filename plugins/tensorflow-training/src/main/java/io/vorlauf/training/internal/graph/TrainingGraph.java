@@ -1,5 +1,6 @@
 package io.vorlauf.training.internal.graph;
 
+import io.vorlauf.tensorflow.TensorFlowLibrary;
 import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,7 +31,7 @@ public final class TrainingGraph implements AutoCloseable {
 
     private final GraphShape shape;
     private final OptimizerSettings settings;
-    private final Graph graph = new Graph();
+    private final Graph graph;
     private final Parameters parameters;
     private final Output<?> tokens;
     private final Output<?> labels;
@@ -54,6 +55,9 @@ public final class TrainingGraph implements AutoCloseable {
             Goal goal) {
         this.shape = shape;
         this.settings = settings;
+        ConfigProto configuration = configuration();
+        TensorFlowLibrary.start(configuration);
+        graph = new Graph();
         GraphOps ops = new GraphOps(graph);
         parameters = new Parameters(ops, config, "model");
         int size = shape.rows() * shape.length();
@@ -86,16 +90,20 @@ public final class TrainingGraph implements AutoCloseable {
         parts.forEach((measure, sums) -> measures.put(measure, ops.addAll(sums.toArray(Output<?>[]::new))));
         Output<?>[] gradients = backward.gradients();
         optimizer = new AdamW(ops, parameters, gradients, settings);
-        // Arithmetic optimisation would make one sum of many terms again of sums of two, whose order is not defined.
+        session = new Session(graph, configuration);
+        objective.prepare(session);
+    }
+
+    /** Arithmetic optimisation would make one sum of many terms again of sums of two, whose order is not defined. */
+    private ConfigProto configuration() {
         RewriterConfig rewriting = RewriterConfig.newBuilder()
                 .setArithmeticOptimization(RewriterConfig.Toggle.OFF)
                 .build();
-        session = new Session(graph, ConfigProto.newBuilder()
+        return ConfigProto.newBuilder()
                 .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
                 .setIntraOpParallelismThreads(shape.threadsPerOperation())
-                .setInterOpParallelismThreads(branches)
-                .build());
-        objective.prepare(session);
+                .setInterOpParallelismThreads(shape.branches())
+                .build();
     }
 
     private Objective objective(GraphOps ops, Goal goal, int rows) {

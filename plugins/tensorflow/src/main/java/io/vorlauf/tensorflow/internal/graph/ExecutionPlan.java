@@ -29,8 +29,11 @@ public record ExecutionPlan(int branches, int threads, AttentionLibrary library)
                 small ? AttentionLibrary.EIGEN : AttentionLibrary.ONEDNN);
     }
 
-    /** One product of few rows keeps one core busy, so that cores beyond the branches only help with long prompts. */
-    ConfigProto session() {
+    /**
+     * The settings of the model's session. One product of few rows keeps one core busy, so that cores beyond the branches
+     * only help with long prompts.
+     */
+    public ConfigProto session() {
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(Math.max(1, threads / branches))
                 .setInterOpParallelismThreads(branches)

@@ -48,6 +48,8 @@ public record Processor(
     /** The architecture of ARM's processors with 64 bits. */
     public static final String ARM64 = "arm64";
 
+    /** Every processor of this architecture has it. */
+    private static final String OLDEST_FEATURE = "sse2";
     private static final Path ROOT = Path.of("/");
     private static final String INFORMATION = "proc/cpuinfo";
     private static final String CACHES = "sys/devices/system/cpu/cpu0/cache";
@@ -71,7 +73,15 @@ public record Processor(
 
     /** The one this process runs on. */
     public static Processor current() {
-        return read(ROOT, System.getProperty("os.arch"), Runtime.getRuntime().availableProcessors());
+        Processor processor =
+                read(ROOT, System.getProperty("os.arch"), Runtime.getRuntime().availableProcessors());
+        // An emulator of single programs shows the files of the machine it runs on, which can be one of ARM's.
+        boolean foreign = processor.architecture.equals(X86_64) && !processor.has(OLDEST_FEATURE);
+        return foreign ? processor.withFeatures(VirtualMachine.features()) : processor;
+    }
+
+    private Processor withFeatures(Set<String> others) {
+        return new Processor(architecture, vendor, model, others, cores, l1Data, l2, l3);
     }
 
     /**
