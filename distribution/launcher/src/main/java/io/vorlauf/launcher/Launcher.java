@@ -67,6 +67,8 @@ final class Launcher {
         if (Files.exists(home.logging())) {
             setUnlessSet("java.util.logging.config.file", home.logging().toString());
         }
+        // Who wants a model on another platform than these is told so; all else works there too.
+        System.setProperty(Natives.PLATFORMS, String.join(",", Natives.platforms(home.natives())));
         Natives.provide(home.natives(), data.natives())
                 .ifPresent(folder -> System.setProperty("java.library.path", folder.toString()));
     }
