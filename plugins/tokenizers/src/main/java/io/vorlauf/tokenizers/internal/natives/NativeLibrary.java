@@ -61,8 +61,11 @@ public final class NativeLibrary {
     private static void unpack(Platform platform, String library, Path file) throws IOException {
         try (InputStream content = NativeLibrary.class.getResourceAsStream(platform.resource(library))) {
             if (content == null) {
-                throw new ModelException("there is no native tokenizer library for " + platform.name()
-                        + "; this bundle should contain " + platform.resource(library));
+                throw new ModelException(Platform.KNOWN.contains(platform.name())
+                        ? "this bundle has no " + platform.resource(library) + ", the native tokenizer library for "
+                                + platform.name()
+                        : "there is no native tokenizer library for " + platform.name() + "; there are: "
+                                + String.join(", ", Platform.KNOWN));
             }
             Files.copy(content, file);
         }

@@ -11,6 +11,9 @@ import java.util.Locale;
  */
 record Platform(String name, List<String> libraries) {
 
+    /** The kinds of machines that there are libraries for. */
+    static final List<String> KNOWN = List.of("linux-x86_64", "linux-aarch64", "osx-aarch64", "win-x86_64");
+
     /** The platform of these system properties. */
     static Platform of(String osName, String osArch) {
         String os = osName.toLowerCase(Locale.ROOT);

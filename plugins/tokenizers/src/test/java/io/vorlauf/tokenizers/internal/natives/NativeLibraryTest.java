@@ -12,6 +12,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NativeLibraryTest {
 
@@ -29,8 +31,19 @@ class NativeLibraryTest {
     void aPlatformWithoutALibraryIsNamed() {
         assertThatThrownBy(() -> NativeLibrary.link(Platform.of("Linux", "riscv64"), scratch))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("no native tokenizer library for linux-riscv64");
+                .hasMessage("there is no native tokenizer library for linux-riscv64; "
+                        + "there are: linux-x86_64, linux-aarch64, osx-aarch64, win-x86_64");
         assertThat(scratch).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Linux, amd64", "Linux, aarch64", "Mac OS X, aarch64", "Windows 11, amd64"})
+    void thePlatformsThatAreNamedAreThere(String osName, String osArch) {
+        Platform platform = Platform.of(osName, osArch);
+
+        assertThat(Platform.KNOWN).contains(platform.name());
+        assertThat(platform.libraries()).allSatisfy(library ->
+                assertThat(NativeLibrary.class.getResource(platform.resource(library))).as(library).isNotNull());
     }
 
     @Test
