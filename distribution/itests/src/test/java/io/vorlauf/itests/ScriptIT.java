@@ -44,6 +44,7 @@ class ScriptIT {
         assertThat(speculative.code()).as(speculative.err()).isZero();
         assertThat(speculative.out()).startsWith(", there was a").isEqualTo(plain.out());
         assertThat(speculative.err()).contains("24 tokens, finish: length").doesNotContain("acceptance rate -");
+        assertThat(speculative.err()).as("TensorFlow's own lines").doesNotContain("absl", "MLIR");
         assertThat(plain.err()).contains("acceptance rate -");
     }
 
@@ -82,6 +83,22 @@ class ScriptIT {
         assertThat(run(script, "strategies").out()).as("second start").contains("linear");
         Files.delete(dropped);
         assertThat(run(script, "strategies").out()).contains("none").doesNotContain("linear");
+    }
+
+    @Test
+    void onAnotherPlatformAModelIsRefusedWithASentenceAndTheRestWorks() throws Exception {
+        Path home = copyOfTheDistribution();
+        Path script = home.resolve("bin/vorlauf");
+        Files.createFile(Files.createDirectories(home.resolve("native")).resolve("tensorflow-1.1.0-linux-pdp11.jar"));
+        Path models = Files.createSymbolicLink(home.resolve("models"), RunningSystem.home().resolve("models"));
+
+        assertThat(run(script, "strategies").out()).contains("linear");
+        Outcome outcome = run(script, "generate", "Once upon a time");
+        Files.delete(models);
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.err()).containsPattern("vorlauf generate: the native libraries of TensorFlow that are here are "
+                + "those for linux-pdp11; this machine is \\w+-\\w+\\R?$");
     }
 
     @Test

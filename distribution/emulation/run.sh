@@ -1,0 +1,179 @@
+#!/bin/sh
+# Runs the built-in pair on processors that this machine does not have, emulated: an x86-64 without AVX-512, one without
+# AVX, and an arm64. Needs Linux on x86-64, a JDK, Maven, Debian's qemu-user-static and, for arm64, debootstrap, root and
+# a Debian whose packages apt can get. Takes some minutes and 6 GB in the work folder, where what was built stays.
+set -eu
+
+usage() {
+    cat >&2 <<'END'
+usage: run.sh WORK [PART ...]
+  WORK   a folder for what is built; made if it is not there
+  PART   haswell   AVX2 but no AVX-512: writes, id for id, what this machine writes
+         nehalem   no AVX: says so and ends
+         arm64     ARM, with the libraries of linux-arm64: writes what this machine writes
+         all parts if none is given
+END
+    exit 2
+}
+
+fail() {
+    echo "run.sh: $1" >&2
+    exit 1
+}
+
+need() {
+    command -v "$1" >/dev/null || fail "$1 is needed; Debian's package $2 has it"
+}
+
+[ $# -ge 1 ] || usage
+case $1 in -*) usage ;; esac
+mkdir -p "$1"
+work=$(cd "$1" && pwd -P)
+shift
+[ $# -gt 0 ] || set -- haswell nehalem arm64
+source=$(cd "$(dirname "$0")/../.." && pwd -P)
+[ "$(uname -sm)" = "Linux x86_64" ] || fail "this compares with what Linux on x86-64 writes; this machine is $(uname -sm)"
+need java default-jdk-headless
+need mvn maven
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=$(readlink -f "$(command -v "$java")")
+
+# A distribution with the native libraries of a platform, built from the files of this checkout in a copy of them.
+distribution() {
+    platform=$1
+    [ ! -d "$work/$platform" ] || return 0
+    echo "building the distribution for $platform"
+    mkdir -p "$work/checkout"
+    (cd "$source" && git ls-files -z | tar --null --files-from=- --create) | tar --extract --directory "$work/checkout"
+    (cd "$work/checkout" && mvn -q -B -Dstyle.color=never -DskipTests -Dvorlauf.platform="$platform" -pl distribution/assembly -am package) ||
+        fail "the build failed"
+    mv "$work/checkout/distribution/assembly/target/vorlauf" "$work/$platform"
+}
+
+# What the distribution of a platform writes with a Java: JSON in NAME.json, what it says in NAME.err.
+generate() {
+    name=$1 platform=$2 home=$3
+    echo "generating: $name"
+    JAVA_HOME=$home "$work/$platform/bin/vorlauf" generate --weights f32 --temperature 0 --max-new-tokens 16 --json \
+        "Once upon a time" >"$work/$name.json" 2>"$work/$name.err"
+}
+
+ids() {
+    sed -n 's/.*"ids":\[\([^]]*\)\].*/\1/p' "$work/$1.json"
+}
+
+# A folder that can be JAVA_HOME: its bin/java is what is given.
+java_home() {
+    mkdir -p "$work/java-$1/bin"
+    printf '#!/bin/sh\nexec %s "$@"\n' "$2" >"$work/java-$1/bin/java"
+    chmod +x "$work/java-$1/bin/java"
+    echo "$work/java-$1"
+}
+
+# An emulated program sees the files of this machine, whose processor is another one; so it is given others.
+processor() {
+    mkdir -p "$work/processor-$1/proc"
+    for number in 0 1; do
+        printf 'processor\t: %s\nvendor_id\t: GenuineIntel\nmodel name\t: %s\nphysical id\t: 0\ncore id\t\t: %s\nflags\t\t: %s\n\n' \
+            "$number" "$2" "$number" "$3"
+    done >"$work/processor-$1/proc/cpuinfo"
+    echo "$work/processor-$1"
+}
+
+nehalem_flags="fpu tsc msr cx8 apic cmov mmx fxsr sse sse2 syscall nx lm pni ssse3 cx16 sse4_1 sse4_2 popcnt lahf_lm"
+haswell_flags="$nehalem_flags avx avx2 fma f16c bmi1 bmi2 movbe abm aes pclmulqdq xsave"
+
+# The same processors, less what the emulator would complain of.
+x86() {
+    need qemu-x86_64-static qemu-user-static
+    java_home "$1" "qemu-x86_64-static -L $(processor "$1" "$3" "$4") -cpu $2 $java"
+}
+
+# A Debian of arm64 with a Java, unpacked and not installed: nothing of it runs but that Java.
+arm64_root() {
+    root=$work/debian-arm64
+    if [ ! -e "$root/complete" ]; then
+        need debootstrap debootstrap
+        # shellcheck disable=SC2016 # apt replaces it
+        mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | head -n 1)}
+        [ -n "$mirror" ] || fail "apt does not tell where it gets packages from; name a Debian mirror in MIRROR"
+        echo "unpacking Debian for arm64" >&2
+        rm -rf "$root"
+        debootstrap --foreign --arch=arm64 --variant=minbase --include=openjdk-17-jre-headless bookworm "$root" "$mirror" \
+            >"$work/debootstrap.log" 2>&1 || fail "debootstrap failed; $work/debootstrap.log says why"
+        for package in "$root"/var/cache/apt/archives/*.deb; do
+            dpkg-deb --extract "$package" "$root"
+        done
+        touch "$root/complete"
+    fi
+    echo "$root"
+}
+
+arm64() {
+    need qemu-aarch64-static qemu-user-static
+    root=$(arm64_root)
+    java_home arm64 "qemu-aarch64-static -L $root $root/usr/lib/jvm/java-17-openjdk-arm64/bin/java"
+}
+
+status=0
+report() {
+    if [ "$1" = ok ]; then
+        echo "ok: $2"
+    else
+        echo "FAILED: $2" >&2
+        status=1
+    fi
+}
+
+# Compares what was generated on an emulated processor with what this machine writes.
+compare() {
+    name=$1 platform=$2 home=$3
+    generate "$name" "$platform" "$home" || { cat "$work/$name.err" >&2; report failed "$name ended with an error"; return; }
+    expected=$(ids native)
+    if [ -n "$expected" ] && [ "$(ids "$name")" = "$expected" ]; then
+        report ok "$name writes the same ids: $expected"
+    else
+        report failed "$name writes $(ids "$name") instead of $expected"
+    fi
+}
+
+native_done=false
+native() {
+    distribution linux-x86_64
+    [ $native_done = false ] || return 0
+    generate native linux-x86_64 "$(dirname "$(dirname "$java")")" || {
+        cat "$work/native.err" >&2
+        fail "this machine cannot generate, so there is nothing to compare with"
+    }
+    native_done=true
+}
+
+for part; do
+    case $part in
+        haswell)
+            native
+            home=$(x86 haswell Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid "Intel Core Processor (Haswell, no TSX)" "$haswell_flags")
+            compare haswell linux-x86_64 "$home"
+            ;;
+        nehalem)
+            distribution linux-x86_64
+            home=$(x86 nehalem Nehalem "Intel Core i7 9xx (Nehalem Class Core i7)" "$nehalem_flags")
+            if generate nehalem linux-x86_64 "$home"; then
+                report failed "nehalem generated something without AVX"
+            elif grep -q "TensorFlow needs a processor with AVX; this one (.*Nehalem.*) has none" "$work/nehalem.err"; then
+                report ok "nehalem says: $(grep AVX "$work/nehalem.err")"
+            else
+                cat "$work/nehalem.err" >&2
+                report failed "nehalem does not say what it lacks"
+            fi
+            ;;
+        arm64)
+            native
+            distribution linux-arm64
+            home=$(arm64)
+            compare arm64 linux-arm64 "$home"
+            ;;
+        *) usage ;;
+    esac
+done
+exit $status
