@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the built-in pair on processors that this machine does not have, emulated: an x86-64 without AVX-512, one without
-# AVX, and an arm64. Needs Linux on x86-64, a JDK, Maven, Debian's qemu-user-static and, for arm64, debootstrap, root and
+# Runs the built-in pair on processors that this machine does not have, emulated: x86-64 without AVX-512, without AVX2 and
+# without AVX, and arm64. Needs Linux on x86-64, a JDK, Maven, Debian's qemu-user-static and, for arm64, debootstrap, root and
 # a Debian whose packages apt can get. Takes some minutes and 6 GB in the work folder, where what was built stays.
 set -eu
 
@@ -8,9 +8,10 @@ usage() {
     cat >&2 <<'END'
 usage: run.sh WORK [PART ...]
   WORK   a folder for what is built; made if it is not there
-  PART   haswell   AVX2 but no AVX-512: writes, id for id, what this machine writes
-         nehalem   no AVX: says so and ends
-         arm64     ARM, with the libraries of linux-arm64: writes what this machine writes
+  PART   haswell      AVX2 but no AVX-512: writes, id for id, what this machine writes
+         sandybridge  AVX but no AVX2: the same
+         nehalem      no AVX: says so and ends
+         arm64        ARM, with the libraries of linux-arm64: writes what this machine writes
          all parts if none is given
 END
     exit 2
@@ -30,7 +31,7 @@ case $1 in -*) usage ;; esac
 mkdir -p "$1"
 work=$(cd "$1" && pwd -P)
 shift
-[ $# -gt 0 ] || set -- haswell nehalem arm64
+[ $# -gt 0 ] || set -- haswell sandybridge nehalem arm64
 source=$(cd "$(dirname "$0")/../.." && pwd -P)
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "this compares with what Linux on x86-64 writes; this machine is $(uname -sm)"
 need java default-jdk-headless
@@ -81,9 +82,11 @@ processor() {
 }
 
 nehalem_flags="fpu tsc msr cx8 apic cmov mmx fxsr sse sse2 syscall nx lm pni ssse3 cx16 sse4_1 sse4_2 popcnt lahf_lm"
-haswell_flags="$nehalem_flags avx avx2 fma f16c bmi1 bmi2 movbe abm aes pclmulqdq xsave"
+sandybridge_flags="$nehalem_flags avx aes pclmulqdq xsave"
+haswell_flags="$sandybridge_flags avx2 fma f16c bmi1 bmi2 movbe abm"
 
-# The same processors, less what the emulator would complain of.
+# A JAVA_HOME whose Java runs on: part, the emulator's name for a processor, less what it cannot emulate and would complain
+# of, the processor's name, its features.
 x86() {
     need qemu-x86_64-static qemu-user-static
     java_home "$1" "qemu-x86_64-static -L $(processor "$1" "$3" "$4") -cpu $2 $java"
@@ -152,8 +155,14 @@ for part; do
     case $part in
         haswell)
             native
-            home=$(x86 haswell Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid "Intel Core Processor (Haswell, no TSX)" "$haswell_flags")
+            home=$(x86 haswell Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid \
+                "Intel Core Processor (Haswell, no TSX)" "$haswell_flags")
             compare haswell linux-x86_64 "$home"
+            ;;
+        sandybridge)
+            native
+            home=$(x86 sandybridge SandyBridge,-x2apic,-tsc-deadline "Intel Xeon E312xx (Sandy Bridge)" "$sandybridge_flags")
+            compare sandybridge linux-x86_64 "$home"
             ;;
         nehalem)
             distribution linux-x86_64
