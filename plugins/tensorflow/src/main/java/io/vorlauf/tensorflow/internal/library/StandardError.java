@@ -5,8 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.BytePointer;
@@ -20,7 +20,11 @@ import org.bytedeco.javacpp.IntPointer;
 final class StandardError {
 
     private static final int NUMBER = 2;
-    private static final Path OPEN = Path.of("/dev/fd/" + NUMBER);
+    private static final Path FILE = Path.of("/dev/fd/" + NUMBER);
+    private static final Path INFORMATION = Path.of("/proc/self/fdinfo/" + NUMBER);
+    private static final String FLAGS = "flags:";
+    /** The bits of the flags, which are in octal, that say what may be done; none of them means read only. */
+    private static final int ACCESS = 3;
     private static final int BUFFER = 4096;
     /** {@code struct pollfd}: the number, what is waited for, what there is. */
     private static final int POLL_SIZE = 8;
@@ -44,13 +48,36 @@ final class StandardError {
 
     /** Standard error, if it is open and this system has the functions. */
     static Optional<StandardError> open() {
-        if (!Files.exists(OPEN, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isWritable()) {
             return Optional.empty();
         }
         return CFunction.named("pipe").flatMap(pipe -> CFunction.named("dup2").flatMap(duplicate ->
                 CFunction.named("poll").flatMap(poll -> CFunction.named("read").flatMap(read ->
                         CFunction.named("close").map(close ->
                                 new StandardError(pipe, duplicate, poll, read, close))))));
+    }
+
+    /** Where a process was started without standard error, the first file that Java opens gets its number. */
+    private static boolean isWritable() {
+        try {
+            for (String line : Files.readAllLines(INFORMATION)) {
+                if (line.startsWith(FLAGS)) {
+                    return (Integer.parseInt(line.substring(FLAGS.length()).strip(), 8) & ACCESS) != 0;
+                }
+            }
+            return false;
+        } catch (IOException | NumberFormatException e) {
+            return isNoOrdinaryFile();
+        }
+    }
+
+    /** Without Linux's help an ordinary file could be one that Java reads. */
+    private static boolean isNoOrdinaryFile() {
+        try {
+            return Files.readAttributes(FILE, BasicFileAttributes.class).isOther();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Runs something, and leaves out the lines that a test is true of. */

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.ConfigProto;
 
@@ -51,13 +55,21 @@ class NativeStartTest {
         assertThat(errorOfAProcess("0")).contains("MLIR V1 optimization pass is not enabled");
     }
 
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void itStartsWithoutStandardErrorToo() throws Exception {
+        assertThat(errorOfAProcess("2", "sh", "-c", "exec \"$@\" 2>&-", "sh")).isEmpty();
+    }
+
     // A process of its own, for TensorFlow says it once.
-    private String errorOfAProcess(String level) throws IOException, InterruptedException {
+    private String errorOfAProcess(String level, String... starter) throws IOException, InterruptedException {
         Path error = folder.resolve("error");
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
+        List<String> command = new ArrayList<>(List.of(starter));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Starter.class.getName());
+                Starter.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", level);
         Process process = builder.redirectError(error.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
