@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the built-in pair on processors that this machine does not have, emulated: x86-64 without AVX-512, without AVX2 and
 # without AVX, and arm64. Needs Linux on x86-64, a JDK, Maven, Debian's qemu-user-static and, for arm64, debootstrap, root and
-# a Debian whose packages apt can get. Takes some minutes and 6 GB in the work folder, where what was built stays.
+# a Debian whose packages apt can get. Takes some minutes and 3 GB in the work folder, where what was unpacked stays for
+# the next time.
 set -eu
 
 usage() {
@@ -39,16 +40,24 @@ need mvn maven
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 java=$(readlink -f "$(command -v "$java")")
 
-# A distribution with the native libraries of a platform, built from the files of this checkout in a copy of them.
+# A distribution with the native libraries of a platform, built from the files of this checkout in a copy of them. Of a
+# former one, only what its native libraries were unpacked to is kept.
+built=
 distribution() {
     platform=$1
-    [ ! -d "$work/$platform" ] || return 0
+    case $built in *" $platform "*) return 0 ;; esac
     echo "building the distribution for $platform"
-    mkdir -p "$work/checkout"
-    (cd "$source" && git ls-files -z | tar --null --files-from=- --create) | tar --extract --directory "$work/checkout"
+    if [ -z "$built" ]; then
+        rm -rf "$work/checkout"
+        mkdir "$work/checkout"
+        (cd "$source" && git ls-files -z | tar --null --files-from=- --create) | tar --extract --directory "$work/checkout"
+    fi
+    built="$built $platform "
     (cd "$work/checkout" && mvn -q -B -Dstyle.color=never -DskipTests -Dvorlauf.platform="$platform" -pl distribution/assembly -am package) ||
         fail "the build failed"
-    mv "$work/checkout/distribution/assembly/target/vorlauf" "$work/$platform"
+    mkdir -p "$work/$platform"
+    find "$work/$platform" -mindepth 1 -maxdepth 1 ! -name data -exec rm -r {} +
+    mv "$work/checkout/distribution/assembly/target/vorlauf"/* "$work/$platform"
 }
 
 # What the distribution of a platform writes with a Java: JSON in NAME.json, what it says in NAME.err.
