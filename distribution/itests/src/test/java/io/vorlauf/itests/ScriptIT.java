@@ -61,6 +61,22 @@ class ScriptIT {
     }
 
     @Test
+    void onAnotherPlatformAModelIsRefusedWithASentenceAndTheRestWorks() throws Exception {
+        Path home = copyOfTheDistribution();
+        Path script = home.resolve("bin/vorlauf");
+        Files.createFile(Files.createDirectories(home.resolve("native")).resolve("tensorflow-1.1.0-linux-pdp11.jar"));
+        Path models = Files.createSymbolicLink(home.resolve("models"), RunningSystem.home().resolve("models"));
+
+        assertThat(run(script, "strategies").out()).contains("linear");
+        Outcome outcome = run(script, "generate", "Once upon a time");
+        Files.delete(models);
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.err()).containsPattern("vorlauf generate: the native libraries of TensorFlow that are here are "
+                + "those for linux-pdp11; this machine is \\w+-\\w+\\R?$");
+    }
+
+    @Test
     void twoAtOnceDoNotDisturbEachOther() throws Exception {
         Path script = RunningSystem.home().resolve("bin/vorlauf");
         List<Running> both = List.of(start(script, "strategies"), start(script, "strategies"));
@@ -83,22 +99,6 @@ class ScriptIT {
         assertThat(run(script, "strategies").out()).as("second start").contains("linear");
         Files.delete(dropped);
         assertThat(run(script, "strategies").out()).contains("none").doesNotContain("linear");
-    }
-
-    @Test
-    void onAnotherPlatformAModelIsRefusedWithASentenceAndTheRestWorks() throws Exception {
-        Path home = copyOfTheDistribution();
-        Path script = home.resolve("bin/vorlauf");
-        Files.createFile(Files.createDirectories(home.resolve("native")).resolve("tensorflow-1.1.0-linux-pdp11.jar"));
-        Path models = Files.createSymbolicLink(home.resolve("models"), RunningSystem.home().resolve("models"));
-
-        assertThat(run(script, "strategies").out()).contains("linear");
-        Outcome outcome = run(script, "generate", "Once upon a time");
-        Files.delete(models);
-
-        assertThat(outcome.code()).isNotZero();
-        assertThat(outcome.err()).containsPattern("vorlauf generate: the native libraries of TensorFlow that are here are "
-                + "those for linux-pdp11; this machine is \\w+-\\w+\\R?$");
     }
 
     @Test

@@ -62,13 +62,12 @@ final class Launcher {
     // Libraries inside the bundles read these once, when they are first used.
     private void setSystemProperties(DataDirectory data) throws LaunchException {
         System.setProperty(Home.PROPERTY, home.directory().toString());
+        System.setProperty(NativePlatforms.PROPERTY, String.join(",", NativePlatforms.in(home.natives())));
         setUnlessSet("org.bytedeco.javacpp.cachedir", data.own().resolve("javacpp").toString());
         setUnlessSet("org.bytedeco.javacpp.pathsFirst", "true");
         if (Files.exists(home.logging())) {
             setUnlessSet("java.util.logging.config.file", home.logging().toString());
         }
-        // Who wants a model on another platform than these is told so; all else works there too.
-        System.setProperty(Natives.PLATFORMS, String.join(",", Natives.platforms(home.natives())));
         Natives.provide(home.natives(), data.natives())
                 .ifPresent(folder -> System.setProperty("java.library.path", folder.toString()));
     }

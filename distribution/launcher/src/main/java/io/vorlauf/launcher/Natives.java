@@ -6,12 +6,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -21,11 +18,6 @@ import java.util.zip.ZipFile;
  * a bundle, and lie on the disk once instead of twice.
  */
 public final class Natives {
-
-    /** The system property that says for which platforms the distribution has libraries, separated by commas. */
-    static final String PLATFORMS = "vorlauf.native.platforms";
-
-    private static final Pattern PLATFORM = Pattern.compile("-((?:linux|macosx|windows)-\\w+)\\.jar$");
 
     private Natives() {}
 
@@ -52,17 +44,6 @@ public final class Natives {
             }
         }
         return Optional.empty();
-    }
-
-    /** The platforms whose libraries are in a folder, in alphabetical order: {@code linux-arm64}. */
-    static List<String> platforms(Path packed) throws LaunchException {
-        return Home.jars(packed).stream()
-                .map(jar -> PLATFORM.matcher(jar.getFileName().toString()))
-                .filter(Matcher::find)
-                .map(name -> name.group(1))
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     private static Path provideJar(Path jar, Path unpacked) throws LaunchException {

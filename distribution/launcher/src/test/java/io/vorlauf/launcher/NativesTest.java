@@ -51,17 +51,6 @@ class NativesTest {
     }
 
     @Test
-    void thePlatformsThatThereAreAreTold() throws Exception {
-        jar("tensorflow-core-native-1.1.0-linux-x86_64", "liba.so");
-        jar("tensorflow-core-native-1.1.0-linux-arm64", "liba.so");
-        jar("other-2.0-linux-arm64", "libb.so");
-        jar("tensorflow-core-native-1.1.0", "A.class");
-
-        assertThat(Natives.platforms(packed)).containsExactly("linux-arm64", "linux-x86_64");
-        assertThat(Natives.platforms(packed.resolve("none"))).isEmpty();
-    }
-
-    @Test
     void aBrokenJarIsNamedAndLeavesNothingBehind() throws Exception {
         Path jar = Files.writeString(packed.resolve("some-" + Natives.platform() + ".jar"), "not a jar");
 
