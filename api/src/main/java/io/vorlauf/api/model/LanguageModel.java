@@ -13,7 +13,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>A node sees the committed tokens, its ancestors and itself, nothing else (SpecInfer's tree attention, Miao et al.,
  * arXiv 2305.09781), and sits at position {@code committed length + depth}. So evaluating a tree gives the logits that
- * evaluating each of its paths alone would give, up to rounding.
+ * evaluating each of its paths alone would give: up to rounding, or, if {@link #sameBits} says so, to the bit.
  *
  * <p>Models are thread-safe: different sequences may be evaluated from different threads at the same time. One sequence
  * belongs to one thread at a time.
@@ -27,6 +27,19 @@ public interface LanguageModel extends AutoCloseable {
     /** How much memory it holds now; empty if it does not know, or is closed. */
     default Optional<ModelMemory> memory() {
         return Optional.empty();
+    }
+
+    /**
+     * Whether the logits of a node are the same bits however it is evaluated: alone, in a chain, in any tree in any
+     * order of nodes, beside other sequences, after a prompt in pieces of any size, in any capacity of the cache, before
+     * and after {@link ModelSequence#keep}.
+     *
+     * <p>With a target that promises it, coupled decoding writes the very same text whatever strategy ran; with another,
+     * a choice between two tokens of nearly equal logits may fall otherwise in a large pass than in a small one. A draft
+     * need not promise it: what it says is only a guess. Always the same answer; {@code false} unless overridden.
+     */
+    default boolean sameBits() {
+        return false;
     }
 
     /**
