@@ -11,27 +11,37 @@ import io.vorlauf.tensorflow.checkpoint.Checkpoint;
 import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
 import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import io.vorlauf.tensorflow.checkpoint.ModelConfig;
-import io.vorlauf.tensorflow.internal.cache.Capacity;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
+import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import io.vorlauf.tensorflow.internal.model.TensorFlowModel;
+import io.vorlauf.tensorflow.internal.plan.Planner;
+import io.vorlauf.tensorflow.internal.plan.Processor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.Graph;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
 
 /**
  * Loads GPT-2 and Llama checkpoints into TensorFlow.
  *
  * <p>Settings: {@code weights} is how weights are held and multiplied. The default, {@code stored}, never rounds one:
- * checkpoints that are bfloat16 throughout stay so, everything else becomes binary32. {@code bf16} rounds other
- * checkpoints to bfloat16, which halves memory and nearly doubles speed; {@code f32} computes bfloat16 checkpoints in
- * binary32. {@code threads} is how many cores one evaluation may use.
+ * checkpoints that are bfloat16 throughout stay so where the processor can multiply it, everything else becomes binary32.
+ * {@code bf16} rounds other checkpoints to bfloat16, which halves memory and nearly doubles speed; {@code f32} computes
+ * bfloat16 checkpoints in binary32. {@code threads} is how many cores one evaluation may use.
+ *
+ * <p>Before a model is loaded, what TensorFlow would compute for it is compared with plain Java, in the shapes of the
+ * model and for many numbers of tokens at once. What is wrong is not used, and and what is said of it stands in the log; the plan that
+ * remains keeps, on every machine that was tried, the law of {@link LanguageModel#sameBits}.
  *
  * <p>The environment variable {@code TF_ONEDNN_ASSUME_FROZEN_WEIGHTS=1} should be set for the process: without it
  * TensorFlow packs weight matrices on every call. Thread-safe.
@@ -54,8 +64,25 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     private final Set<TensorFlowModel> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hinted = new AtomicBoolean();
 
+    private final Function<Graph, GraphBuilder> builders;
+    private final Planner planner;
+
     /** A loader that has loaded nothing yet. */
-    public TensorFlowModelLoader() {}
+    public TensorFlowModelLoader() {
+        this(Processor.current(), System.getenv(), GraphBuilder::new);
+    }
+
+    /**
+     * A loader that is told where it runs.
+     *
+     * @param environment of the process
+     * @param builders what adds operations to a graph
+     */
+    TensorFlowModelLoader(
+            Processor processor, Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
+        this.builders = builders;
+        this.planner = new Planner(processor, environment, builders);
+    }
 
     @Override
     public String name() {
@@ -90,8 +117,9 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         long start = System.nanoTime();
         hintOnce();
         ModelConfig config = checkpoint.config();
-        Precision precision = precision(values.get(WEIGHTS), checkpoint);
-        ExecutionPlan plan = ExecutionPlan.of(config, checkpoint.parameterCount(), values.get(THREADS));
+        TensorFlowLibrary.start(settings(values.get(THREADS)));
+        Planner.Proved proved = plan(source, checkpoint, values);
+        ExecutionPlan plan = proved.plan();
         ModelInfo info = new ModelInfo(
                 source.name(),
                 config.family(),
@@ -100,23 +128,48 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
                 config.contextLength(),
                 checkpoint.tokenizerIdentity(),
                 config.stopTokens(),
-                precision.label(),
+                plan.precision().label(),
                 Optional.of(checkpoint.checksum()));
-        int slots = Capacity.of(1, config.contextLength());
-        TensorFlowLibrary.start(plan.session());
-        Network network = Network.load(checkpoint, precision, plan, slots);
-        TensorFlowModel model = new TensorFlowModel(info, network, slots, open::remove);
+        int slots = plan.layout().capacity(1, config.contextLength());
+        Network network = Network.load(checkpoint, plan, slots, builders);
+        TensorFlowModel model = new TensorFlowModel(info, network, slots, proved.sameBits(), open::remove);
         open.add(model);
         LOG.debug("loaded {} from {} with {} in {} ms", info, source.directory(), plan,
                 (System.nanoTime() - start) / 1_000_000);
         return model;
     }
 
-    private static Precision precision(String weights, Checkpoint checkpoint) {
-        boolean bf16 = weights.equals(STORED)
-                ? checkpoint.config().tensors().keySet().stream()
-                        .allMatch(tensor -> checkpoint.entry(tensor).dtype().equals("BF16"))
-                : weights.equals(Precision.BF16.label());
+    private Planner.Proved plan(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
+        String weights = values.get(WEIGHTS);
+        boolean insist = !weights.equals(STORED);
+        Precision wanted = insist ? Precision.of(weights) : stored(checkpoint);
+        Planner.Proved proved = planner.plan(
+                checkpoint.config(), checkpoint.parameterCount(), wanted, insist, values.get(THREADS));
+        if (proved.plan().precision() != wanted) {
+            LOG.warn("model '{}' is computed in {}, not {}: {}", source.name(), proved.plan().precision().label(),
+                    wanted.label(), String.join("; ", proved.remarks()));
+        } else {
+            proved.remarks().forEach(remark -> LOG.warn("model '{}': {}; it is computed with {}", source.name(),
+                    remark, proved.plan().description()));
+        }
+        if (!proved.sameBits()) {
+            LOG.warn("model '{}': TensorFlow rounds differently for different numbers of tokens here; between near ties,"
+                    + " texts may differ by strategy", source.name());
+        }
+        return proved;
+    }
+
+    /** TensorFlow takes the numbers of threads that all sessions of a process share from the first one. */
+    private static ConfigProto settings(int threads) {
+        return ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(1)
+                .setInterOpParallelismThreads(threads)
+                .build();
+    }
+
+    private static Precision stored(Checkpoint checkpoint) {
+        boolean bf16 = checkpoint.config().tensors().keySet().stream()
+                .allMatch(tensor -> checkpoint.entry(tensor).dtype().equals("BF16"));
         return bf16 ? Precision.BF16 : Precision.F32;
     }
 

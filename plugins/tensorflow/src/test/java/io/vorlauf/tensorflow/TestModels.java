@@ -1,5 +1,7 @@
 package io.vorlauf.tensorflow;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.tensorflow.checkpoint.Checkpoint;
@@ -8,14 +10,17 @@ import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import io.vorlauf.tensorflow.checkpoint.ModelConfig;
 import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
 import io.vorlauf.tensorflow.checkpoint.StorageType;
-import io.vorlauf.tensorflow.internal.cache.Capacity;
-import io.vorlauf.tensorflow.internal.graph.AttentionLibrary;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
+import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import io.vorlauf.tensorflow.internal.model.TensorFlowModel;
+import io.vorlauf.tensorflow.internal.plan.OneDnn;
+import io.vorlauf.tensorflow.internal.plan.Planner;
+import io.vorlauf.tensorflow.internal.plan.Processor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,18 +52,43 @@ final class TestModels {
         return open(write(parent, config, StorageType.F32), Precision.F32, 1);
     }
 
-    /** Loads with a plan of the test's choice; the loader would give models of this size one branch. */
+    /** Why there are no products in bfloat16 here; empty if there are. */
+    static Optional<String> noBfloat16() {
+        return OneDnn.obstacle(Processor.current(), System.getenv());
+    }
+
+    /** Skips a test of what the processor, or the environment, does not have. */
+    static void assume(Precision precision) {
+        assumeTrue(precision == Precision.F32 || noBfloat16().isEmpty(), () -> "no bfloat16: " + noBfloat16().get());
+    }
+
+    /**
+     * Loads with a number of branches of the test's choice; the loader would give models of this size one. Skips the test
+     * if this machine cannot compute in the precision.
+     */
     static LanguageModel open(Path directory, Precision precision, int branches) {
+        return open(directory, precision, branches, System.getenv());
+    }
+
+    /** Loads with the plan of an environment in which oneDNN is off, whatever the processor has. */
+    static LanguageModel openPortable(Path directory, int branches) {
+        return open(directory, Precision.F32, branches, Map.of("TF_ENABLE_ONEDNN_OPTS", "0"));
+    }
+
+    private static LanguageModel open(
+            Path directory, Precision precision, int branches, Map<String, String> environment) {
+        assume(precision);
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             ModelConfig config = checkpoint.config();
             ModelInfo info = new ModelInfo(
                     "test", config.family(), checkpoint.parameterCount(), config.vocabularySize(),
                     config.contextLength(), Optional.empty(), config.stopTokens(), precision.label(), Optional.empty());
-            int slots = Capacity.of(1, config.contextLength());
-            AttentionLibrary library = branches == 1 ? AttentionLibrary.EIGEN : AttentionLibrary.ONEDNN;
-            ExecutionPlan plan = new ExecutionPlan(branches, 2, library);
-            Network network = Network.load(checkpoint, precision, plan, slots);
-            return new TensorFlowModel(info, network, slots, closed -> {});
+            ExecutionPlan plan = new Planner(Processor.current(), environment, GraphBuilder::new)
+                    .plan(config, Long.MAX_VALUE, precision, true, branches)
+                    .plan();
+            int slots = plan.layout().capacity(1, config.contextLength());
+            Network network = Network.load(checkpoint, plan, slots, GraphBuilder::new);
+            return new TensorFlowModel(info, network, slots, true, closed -> {});
         }
     }
 }

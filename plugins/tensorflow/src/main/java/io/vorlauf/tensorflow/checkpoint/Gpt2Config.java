@@ -58,6 +58,11 @@ public record Gpt2Config(
     }
 
     @Override
+    public boolean gated() {
+        return false;
+    }
+
+    @Override
     public String family() {
         return FAMILY;
     }

@@ -68,6 +68,11 @@ public record LlamaConfig(
     }
 
     @Override
+    public boolean gated() {
+        return true;
+    }
+
+    @Override
     public String family() {
         return FAMILY;
     }

@@ -1,7 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import org.tensorflow.Output;
-import org.tensorflow.proto.DataType;
 
 /**
  * One branch of attention: a share of the heads, with the keys and values they cache, and what they add to the residual
@@ -10,23 +9,24 @@ import org.tensorflow.proto.DataType;
 final class Attention {
 
     private final Precision precision;
-    private final AttentionLibrary library;
+    private final AttentionKernel kernel;
     private final HeadShape shape;
-    private final KeyValueArena.Branch cache;
+    private final Output<?> cache;
     private final Dense queriesKeysValues;
     private final Dense output;
 
     /**
      * The attention of a branch.
      *
-     * @param queriesKeysValues the product that makes all heads: queries, then keys, then values
-     * @param output the product that takes what the query heads saw
+     * @param queriesKeysValues the product that makes all heads: queries, then keys, then values, which it scales as
+     *     the kernel wants them
+     * @param output the product that takes what the query heads saw, and takes the scales away
      */
     Attention(
-            Precision precision, AttentionLibrary library, HeadShape shape, KeyValueArena.Branch cache,
+            Precision precision, AttentionKernel kernel, HeadShape shape, Output<?> cache,
             Dense queriesKeysValues, Dense output) {
         this.precision = precision;
-        this.library = library;
+        this.kernel = kernel;
         this.shape = shape;
         this.cache = cache;
         this.queriesKeysValues = queriesKeysValues;
@@ -37,43 +37,36 @@ final class Attention {
     Output<?> apply(GraphBuilder graph, Output<?> x, PassInputs pass, Positions.HeadTransform transform) {
         Output<?> product = precision.widen(graph, queriesKeysValues.apply(graph, x));
         Output<?> heads = graph.swapFirstTwo(graph.reshape(product, -1, shape.all(), shape.headSize()));
-        Output<?>[] parts = graph.split(heads, graph.vector(shape.turned(), shape.kvHeads()), 2, 0);
-        Output<?>[] turned = graph.split(
-                transform.apply(graph, parts[0]), graph.vector(shape.queryHeads(), shape.kvHeads()), 2, 0);
-        Output<?> keys = store(graph, cache.keys(), turned[1], pass);
-        Output<?> values = store(graph, cache.values(), parts[1], pass);
-        Output<?> seen = attend(graph, turned[0], keys, values, pass);
-        Output<?> rows = graph.reshape(graph.swapFirstTwo(seen), -1, shape.queryHeads() * shape.headSize());
-        return precision.widen(graph, output.apply(graph, precision.narrow(graph, rows)));
+        Output<?>[] parts = graph.split(
+                transform.apply(graph, heads), graph.vector(shape.queryHeads(), shape.cachedHeads()), 2, 0);
+        Output<?> rows = graph.reshape(kernel.cached(graph, parts[1]), -1, shape.headSize());
+        Output<?> arena = graph.overwriteRows(graph.read(cache, kernel.cacheType()), pass.cacheRows(), rows);
+        Output<?> seen = graph.swapFirstTwo(attend(graph, parts[0], arena, pass));
+        Output<?> joined = graph.reshape(seen, -1, shape.queryHeads() * shape.headSize());
+        return precision.widen(graph, output.apply(graph, precision.narrow(graph, joined)));
     }
 
-    private Output<?> store(GraphBuilder graph, Output<?> variable, Output<?> heads, PassInputs pass) {
-        Output<?> arena = graph.read(variable, DataType.DT_FLOAT);
-        return graph.overwriteRows(arena, pass.cacheRows(), graph.reshape(heads, -1, shape.headSize()));
-    }
-
-    private Output<?> attend(
-            GraphBuilder graph, Output<?> queries, Output<?> keys, Output<?> values, PassInputs pass) {
+    private Output<?> attend(GraphBuilder graph, Output<?> queries, Output<?> arena, PassInputs pass) {
         Output<?>[] perLane = pass.splitByLane(graph, queries, 1);
         Output<?>[] seen = new Output<?>[perLane.length];
         for (int lane = 0; lane < seen.length; lane++) {
-            seen[lane] = attend(graph, perLane[lane], keys, values, pass.windows().get(lane));
+            seen[lane] = attend(graph, kernel, shape, perLane[lane], arena, pass.windows().get(lane));
         }
         return seen.length == 1 ? seen[0] : graph.concat(1, seen);
     }
 
     /** Attention inside one sequence; all query heads of a group go into one product with their key/value head. */
-    private Output<?> attend(
-            GraphBuilder graph, Output<?> queries, Output<?> keys, Output<?> values, PassInputs.Window window) {
+    static Output<?> attend(
+            GraphBuilder graph, AttentionKernel kernel, HeadShape shape, Output<?> queries, Output<?> arena,
+            PassInputs.Window window) {
         boolean grouped = shape.queryHeads() != shape.kvHeads();
-        Output<?> ownKeys = window.of(graph, keys);
-        Output<?> ownValues = window.of(graph, values);
+        Output<?>[] keysAndValues = graph.halves(window.of(graph, arena), 0);
         Output<?> groups = grouped ? graph.reshape(queries, shape.kvHeads(), -1, shape.headSize()) : queries;
-        Output<?> scores = library.multiply(graph, groups, ownKeys, true);
+        Output<?> scores = kernel.scores(graph, groups, keysAndValues[0]);
         scores = grouped ? graph.reshape(scores, window.scoresByHead()) : scores;
-        Output<?> weights = library.softmax(graph, graph.add(scores, window.mask()));
+        Output<?> weights = kernel.weights(graph, graph.add(scores, window.mask()));
         weights = grouped ? graph.reshape(weights, window.scoresByGroup()) : weights;
-        Output<?> seen = library.multiply(graph, weights, ownValues, false);
+        Output<?> seen = kernel.mean(graph, weights, keysAndValues[1], window.ones());
         return grouped ? graph.reshape(seen, shape.queryHeads(), -1, shape.headSize()) : seen;
     }
 }

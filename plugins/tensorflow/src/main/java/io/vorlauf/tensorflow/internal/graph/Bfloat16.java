@@ -17,11 +17,17 @@ final class Bfloat16 {
         return bits;
     }
 
-    private static short round(float value) {
+    /** The nearest bfloat16, ties to even, as its bits. */
+    static short round(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
             return (short) (bits >>> 16 | QUIET);
         }
         return (short) (bits + HALF + (bits >>> 16 & 1) >>> 16);
+    }
+
+    /** The number that bits stand for. */
+    static float value(short bits) {
+        return Float.intBitsToFloat(bits << 16);
     }
 }

@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Output;
 
@@ -14,15 +15,13 @@ record DecoderBlock(
         List<FeedForward> feedForward) {
 
     Output<?> apply(GraphBuilder graph, Output<?> stream, PassInputs pass, Positions.HeadTransform transform) {
-        Output<?> x = stream;
-        Output<?> normal = precision.narrow(graph, attentionNorm.apply(graph, x));
-        for (Attention branch : attention) {
-            x = graph.add(x, branch.apply(graph, normal, pass, transform));
-        }
-        normal = precision.narrow(graph, feedForwardNorm.apply(graph, x));
-        for (FeedForward branch : feedForward) {
-            x = graph.add(x, branch.apply(graph, normal));
-        }
-        return x;
+        Output<?> normal = precision.narrow(graph, attentionNorm.apply(graph, stream));
+        List<Output<?>> summands = new ArrayList<>(List.of(stream));
+        attention.forEach(branch -> summands.add(branch.apply(graph, normal, pass, transform)));
+        Output<?> middle = graph.addAll(summands);
+        Output<?> normalMiddle = precision.narrow(graph, feedForwardNorm.apply(graph, middle));
+        List<Output<?>> more = new ArrayList<>(List.of(middle));
+        feedForward.forEach(branch -> more.add(branch.apply(graph, normalMiddle)));
+        return graph.addAll(more);
     }
 }

@@ -6,47 +6,65 @@ import org.tensorflow.Output;
 /**
  * A product with a weight matrix, plus a bias, in the precision of the weights.
  *
- * <p>It is a fused operation even where the architecture has no bias: only that one keeps its weights packed.
+ * <p>bfloat16 goes through oneDNN, which packs weights once, but only for a fused operation; so the product is one even
+ * where the architecture has no bias. binary32 goes through Eigen, weights as they are: oneDNN would pack them too, but
+ * its packing of transposed matrices loses outputs on processors that hide how large their caches are, and the packed
+ * product is slower for few rows.
  */
 final class Dense {
 
     private static final List<String> GELU = List.of("GeluApproximate");
 
+    private final Precision precision;
     private final Output<?> weight;
     private final Output<?> bias;
     private final boolean transposed;
 
-    private Dense(Output<?> weight, Output<?> bias, boolean transposed) {
+    private Dense(Precision precision, Output<?> weight, Output<?> bias, boolean transposed) {
+        this.precision = precision;
         this.weight = weight;
         this.bias = bias;
         this.transposed = transposed;
     }
 
-    /** x·W + b for a matrix with as many rows as x has columns, as GPT-2 stores them. */
-    static Dense inputsByOutputs(WeightStore store, Matrix weight, float[] bias) {
+    /** x·W + b for the weights of a checkpoint. */
+    static Dense of(WeightStore store, Linear layer) {
+        Matrix weight = layer.weight();
         return new Dense(
-                store.factor(weight.values(), weight.rows(), weight.columns()),
-                store.factor(bias, weight.columns()),
+                store.precision(),
+                store.factor(weight),
+                layer.bias() == null
+                        ? noBias(store, weight.columns())
+                        : store.factor(layer.bias(), weight.columns()),
                 false);
     }
 
-    /** x·Wᵀ for a matrix with as many columns as x has, as Llama stores them. */
-    static Dense outputsByInputs(WeightStore store, Matrix weight) {
-        return transposed(
-                store, store.factor(weight.values(), weight.rows(), weight.columns()), weight.rows());
+    /** x·Wᵀ for a matrix that is in the graph already, with some number of rows and as many columns as x has. */
+    static Dense transposed(WeightStore store, Output<?> weight, int rows) {
+        return new Dense(store.precision(), weight, noBias(store, rows), true);
     }
 
-    /** x·Wᵀ for a matrix that is in the graph already, with some number of rows. */
-    static Dense transposed(WeightStore store, Output<?> weight, int rows) {
-        return new Dense(weight, store.factor(new float[rows], rows), true);
+    private static Output<?> noBias(WeightStore store, int size) {
+        return store.precision().packed() ? store.zeros(size) : null;
     }
 
     Output<?> apply(GraphBuilder graph, Output<?> x) {
-        return graph.fusedMatMul(x, weight, transposed, bias, List.of());
+        if (precision.packed()) {
+            return graph.fusedMatMul(x, weight, transposed, bias, List.of());
+        }
+        Output<?> product = graph.matMul(x, weight, transposed);
+        return bias == null ? product : graph.add(product, bias);
     }
 
-    /** The product, then GELU by its tanh approximation. */
+    /** The product, then GELU by its tanh approximation (Hendrycks and Gimpel, arXiv 1606.08415). */
     Output<?> applyWithGelu(GraphBuilder graph, Output<?> x) {
-        return graph.fusedMatMul(x, weight, transposed, bias, GELU);
+        if (precision.packed()) {
+            return graph.fusedMatMul(x, weight, transposed, bias, GELU);
+        }
+        Output<?> y = apply(graph, x);
+        Output<?> cube = graph.multiply(graph.multiply(y, y), y);
+        Output<?> inner = graph.add(y, graph.multiply(cube, graph.scalar(0.044715f)));
+        Output<?> bent = graph.tanh(graph.multiply(inner, graph.scalar((float) Math.sqrt(2 / Math.PI))));
+        return graph.multiply(graph.multiply(y, graph.scalar(0.5f)), graph.add(bent, graph.scalar(1f)));
     }
 }

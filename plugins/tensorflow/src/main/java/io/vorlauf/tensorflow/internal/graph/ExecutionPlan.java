@@ -1,41 +1,41 @@
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RunOptions;
 
 /**
  * How a model uses the processor.
  *
- * @param branches into how many independent branches each layer is cut, 1 or 2
- * @param threads how many cores one evaluation may use, at least 1
- * @param library which library computes attention
+ * @param precision how weights are held and multiplied
+ * @param attention how attention is computed
+ * @param rows with how many rows a pass is computed
+ * @param leastLaneRows with how many rows a sequence's attention is computed at least
+ * @param branches into how many independent branches each layer is cut, at least 1; each has a core
  */
-public record ExecutionPlan(int branches, int threads, AttentionLibrary library) {
+public record ExecutionPlan(
+        Precision precision, AttentionKernel attention, RowCounts rows, int leastLaneRows, int branches) {
 
-    /**
-     * Below this many parameters, handing work to another thread costs more than it brings, and so does what oneDNN
-     * prepares for attention.
-     */
-    private static final long SMALLEST_LARGE_MODEL = 8_000_000;
-
-    /** The plan for a model. */
-    public static ExecutionPlan of(ModelConfig config, long parameters, int threads) {
-        boolean even = config.heads() % 2 == 0 && config.kvHeads() % 2 == 0 && config.intermediateSize() % 2 == 0;
-        boolean small = parameters < SMALLEST_LARGE_MODEL;
-        return new ExecutionPlan(
-                even && threads > 1 && !small ? 2 : 1,
-                threads,
-                small ? AttentionLibrary.EIGEN : AttentionLibrary.ONEDNN);
+    /** What is multiplied how, as people read it. */
+    public String description() {
+        return (precision.packed() ? "oneDNN products in " : "Eigen products in ") + precision.label() + ", "
+                + (attention instanceof ExactAttention ? "exact attention in f64" : "oneDNN attention in f32");
     }
 
-    /**
-     * The settings of the model's session. One product of few rows keeps one core busy, so that cores beyond the branches
-     * only help with long prompts.
-     */
+    /** Where keys and values lie. */
+    public SlotLayout layout() {
+        return new SlotLayout(attention.block());
+    }
+
+    /** How many slots of a region of some capacity are computed together. */
+    public int windowBlock(int capacity) {
+        return attention.severalBlocks() ? Math.min(capacity, 2 * attention.block()) : capacity;
+    }
+
+    /** One core per branch: libraries cut a product for several cores by its rows, which changes how it is rounded. */
     public ConfigProto session() {
         return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(Math.max(1, threads / branches))
+                .setIntraOpParallelismThreads(1)
                 .setInterOpParallelismThreads(branches)
                 .build();
     }

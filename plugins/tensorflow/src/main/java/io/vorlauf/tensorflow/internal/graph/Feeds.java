@@ -23,9 +23,9 @@ final class Feeds {
         return tensor;
     }
 
-    /** A row-major matrix, possibly without rows. */
-    static TFloat32 matrix(float[] values, int rows, int columns) {
-        TFloat32 tensor = TFloat32.tensorOf(Shape.of(rows, columns));
+    /** A row-major array of some shape, possibly empty. */
+    static TFloat32 array(float[] values, long... shape) {
+        TFloat32 tensor = TFloat32.tensorOf(Shape.of(shape));
         if (values.length > 0) {
             tensor.asRawTensor().data().asFloats().write(values);
         }

@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
@@ -17,7 +18,7 @@ import org.tensorflow.types.TInt32;
  * Adds operations to a graph by the names under which TensorFlow registers them; some of those that matter here have no
  * typed wrapper. Not thread-safe.
  */
-public final class GraphBuilder {
+public class GraphBuilder {
 
     private static final Consumer<OperationBuilder> NO_ATTRIBUTES = builder -> {};
 
@@ -109,9 +110,9 @@ public final class GraphBuilder {
         return output("InplaceUpdate", tensor, rows, values);
     }
 
-    /** Binary32 zeros in memory of their own: unlike those of other operations they are never folded or shared. */
-    public Output<?> zeros(Output<?> shape) {
-        return operation("Empty", b -> b.setAttr("dtype", DataType.DT_FLOAT).setAttr("init", true), shape).output(0);
+    /** Zeros in memory of their own: unlike those of other operations they are never folded or shared. */
+    public Output<?> zeros(Output<?> shape, DataType type) {
+        return operation("Empty", b -> b.setAttr("dtype", type).setAttr("init", true), shape).output(0);
     }
 
     /** The same elements in another shape. */
@@ -124,9 +125,9 @@ public final class GraphBuilder {
         return reshape(x, vector(shape));
     }
 
-    /** Swaps the first two of three dimensions. */
+    /** Swaps the first two of three dimensions; by the operation that TensorFlow does not hand to oneDNN. */
     public Output<?> swapFirstTwo(Output<?> x) {
-        return output("Transpose", x, vector(1, 0, 2));
+        return output("ConjugateTranspose", x, vector(1, 0, 2));
     }
 
     /** Adds a dimension of size 1. */
@@ -160,6 +161,11 @@ public final class GraphBuilder {
         return outputs(operation("Split", b -> b.setAttr("num_split", 2L), scalar(axis), x), 2);
     }
 
+    /** Moves elements along an axis; those that leave at the end come back at the beginning. */
+    public Output<?> roll(Output<?> x, int shift, int axis) {
+        return output("Roll", x, scalar(shift), scalar(axis));
+    }
+
     /** The slices of a tensor along an axis, which disappears. */
     public Output<?>[] unstack(Output<?> x, int slices, int axis) {
         return outputs(
@@ -189,6 +195,11 @@ public final class GraphBuilder {
         return output("AddV2", x, y);
     }
 
+    /** Element-wise sum of tensors of the same shape, from the first to the last. */
+    public Output<?> addAll(List<Output<?>> summands) {
+        return begin("AddN").addInputList(summands.toArray(Output<?>[]::new)).build().output(0);
+    }
+
     /** Element-wise difference, with broadcasting. */
     public Output<?> subtract(Output<?> x, Output<?> y) {
         return output("Sub", x, y);
@@ -209,19 +220,29 @@ public final class GraphBuilder {
         return output("Square", x);
     }
 
-    /** Element-wise 1/√x. */
-    public Output<?> reciprocalRoot(Output<?> x) {
-        return output("Rsqrt", x);
+    /** Element-wise √x, correctly rounded. */
+    public Output<?> root(Output<?> x) {
+        return output("Sqrt", x);
+    }
+
+    /** Element-wise quotient, correctly rounded, and 0 where the divisor is 0; with broadcasting. */
+    public Output<?> divide(Output<?> x, Output<?> y) {
+        return output("DivNoNan", x, y);
+    }
+
+    /** Element-wise nearest integer, ties to even. */
+    public Output<?> round(Output<?> x) {
+        return output("Rint", x);
+    }
+
+    /** Element-wise hyperbolic tangent. */
+    public Output<?> tanh(Output<?> x) {
+        return output("Tanh", x);
     }
 
     /** Element-wise logistic function. */
     public Output<?> sigmoid(Output<?> x) {
         return output("Sigmoid", x);
-    }
-
-    /** Element-wise 1/x. */
-    public Output<?> reciprocal(Output<?> x) {
-        return output("Reciprocal", x);
     }
 
     /** Element-wise eˣ. */
@@ -231,26 +252,39 @@ public final class GraphBuilder {
 
     /** Mean over the last dimension, which stays with size 1. */
     public Output<?> meanOfLast(Output<?> x) {
-        return reduceLast("Mean", x);
+        return reduce("Mean", x, -1);
     }
 
     /** Sum over the last dimension, which stays with size 1. */
     public Output<?> sumOfLast(Output<?> x) {
-        return reduceLast("Sum", x);
+        return reduce("Sum", x, -1);
     }
 
-    /** Maximum over the last dimension, which stays with size 1. */
-    public Output<?> maximumOfLast(Output<?> x) {
-        return reduceLast("Max", x);
+    /** Maximum over a dimension, which stays with size 1; {@code -1} is the last. */
+    public Output<?> maximum(Output<?> x, int axis) {
+        return reduce("Max", x, axis);
     }
 
-    private Output<?> reduceLast(String type, Output<?> x) {
-        return operation(type, b -> b.setAttr("keep_dims", true), x, scalar(-1)).output(0);
+    private Output<?> reduce(String type, Output<?> x, int axis) {
+        return operation(type, b -> b.setAttr("keep_dims", true), x, scalar(axis)).output(0);
     }
 
-    /** Softmax over the last dimension. */
-    public Output<?> softmax(Output<?> x) {
-        return output("Softmax", x);
+    /** Sum over the second dimension, which disappears. */
+    public Output<?> sumOfSecond(Output<?> x) {
+        return output("Sum", x, scalar(1));
+    }
+
+    /** The first column of the last of some dimensions, which stays with size 1. */
+    public Output<?> firstOfLast(Output<?> x, int dimensions) {
+        int[] size = new int[dimensions];
+        Arrays.fill(size, -1);
+        size[dimensions - 1] = 1;
+        return slice(x, vector(new int[dimensions]), vector(size));
+    }
+
+    /** A number everywhere. */
+    public Output<?> fill(Output<?> shape, float value) {
+        return output("Fill", shape, scalar(value));
     }
 
     /** Products of the matrices in two batches; the second ones may be transposed. */
@@ -258,8 +292,8 @@ public final class GraphBuilder {
         return operation("BatchMatMulV2", b -> b.setAttr("adj_y", transposeSecond), x, y).output(0);
     }
 
-    /** The same by an operation that TensorFlow does not hand to oneDNN. */
-    public Output<?> plainBatchMatMul(Output<?> x, Output<?> y, boolean transposeSecond) {
+    /** A product of two matrices, of which the second may be transposed; TensorFlow does not hand it to oneDNN. */
+    public Output<?> matMul(Output<?> x, Output<?> y, boolean transposeSecond) {
         return operation("BatchMatMulV3", b -> b.setAttr("adj_y", transposeSecond)
                 .setAttr("Tout", DataType.DT_FLOAT), x, y).output(0);
     }

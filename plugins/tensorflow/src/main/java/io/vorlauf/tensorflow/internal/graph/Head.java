@@ -2,6 +2,8 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.Output;
 
 /**
@@ -26,25 +28,47 @@ final class Head {
     }
 
     /**
-     * A head over a table in the graph.
+     * A head over a table with a row per token.
      *
-     * @param table one row per token: [vocabulary, hidden]
+     * @param tied the token embedding, if its table is the head's; packed products can read that one, others need a
+     *     turned copy
+     * @param table reads the table; asked once, if at all
      * @param most into how many parts it is cut if there are tokens enough
      */
     static Head of(
-            GraphBuilder graph, WeightStore store, Norm norm, Output<?> table, int vocabulary, int hidden, int most) {
-        int count = Math.max(1, Math.min(most, vocabulary / ALIGNMENT));
+            GraphBuilder graph, WeightStore store, Norm norm, Optional<Embedding> tied, Supplier<Matrix> table,
+            int vocabulary, int hidden, int most) {
         List<Dense> parts = new ArrayList<>();
-        int from = 0;
-        for (int part = 0; part < count; part++) {
-            int to = part == count - 1 ? vocabulary : vocabulary / count * (part + 1) / ALIGNMENT * ALIGNMENT;
-            Output<?> rows = count == 1
-                    ? table
-                    : graph.slice(table, graph.vector(from, 0), graph.vector(to - from, hidden));
-            parts.add(Dense.transposed(store, rows, to - from));
-            from = to;
+        List<Integer> ends = ends(vocabulary, most);
+        if (store.precision().packed()) {
+            Output<?> rows = tied.map(Embedding::table).orElseGet(() -> store.factor(table.get()));
+            int from = 0;
+            for (int to : ends) {
+                parts.add(Dense.transposed(store, ends.size() == 1
+                        ? rows
+                        : graph.slice(rows, graph.vector(from, 0), graph.vector(to - from, hidden)), to - from));
+                from = to;
+            }
+        } else {
+            Matrix rows = table.get();
+            int from = 0;
+            for (int to : ends) {
+                parts.add(Dense.of(store, new Linear(rows.rows(from, to - from).transposed(), null)));
+                from = to;
+            }
         }
         return new Head(store.precision(), norm, List.copyOf(parts));
+    }
+
+    /** Where the parts of a vocabulary end. */
+    static List<Integer> ends(int vocabulary, int most) {
+        int count = Math.max(1, Math.min(most, vocabulary / ALIGNMENT));
+        List<Integer> ends = new ArrayList<>();
+        for (int part = 1; part < count; part++) {
+            ends.add(vocabulary / count * part / ALIGNMENT * ALIGNMENT);
+        }
+        ends.add(vocabulary);
+        return ends;
     }
 
     /** The logits of some nodes, one tensor per part of the vocabulary, in binary32. */

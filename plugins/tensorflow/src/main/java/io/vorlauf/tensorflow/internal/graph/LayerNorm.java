@@ -19,8 +19,8 @@ final class LayerNorm implements Norm {
     public Output<?> apply(GraphBuilder graph, Output<?> x) {
         Output<?> mean = graph.meanOfLast(x);
         Output<?> variance = graph.meanOfLast(graph.squaredDifference(x, mean));
-        Output<?> scale = graph.reciprocalRoot(graph.add(variance, graph.scalar(epsilon)));
-        Output<?> normal = graph.multiply(graph.subtract(x, mean), scale);
+        Output<?> scale = graph.root(graph.add(variance, graph.scalar(epsilon)));
+        Output<?> normal = graph.divide(graph.subtract(x, mean), scale);
         return graph.add(graph.multiply(normal, gain), bias);
     }
 }

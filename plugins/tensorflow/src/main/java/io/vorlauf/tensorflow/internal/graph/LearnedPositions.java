@@ -18,7 +18,7 @@ final class LearnedPositions implements Positions {
 
     @Override
     public HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape) {
-        Output<?> scales = graph.floats(shape.scales(), shape.turned(), 1, 1);
+        Output<?> scales = graph.floats(shape.scales(), shape.all(), 1, 1);
         return (g, heads) -> g.multiply(heads, scales);
     }
 }

@@ -19,17 +19,48 @@ record Matrix(int rows, int columns, float[] values) {
         return new Matrix(rows, count, part);
     }
 
-    /** Matrices of equal width, one below the other. */
-    static Matrix below(Matrix... parts) {
-        int rows = Arrays.stream(parts).mapToInt(Matrix::rows).sum();
-        int columns = parts[0].columns;
-        float[] values = new float[rows * columns];
-        int to = 0;
-        for (Matrix part : parts) {
-            System.arraycopy(part.values, 0, values, to, part.values.length);
-            to += part.values.length;
+    /** Rows become columns. Goes by blocks, because one of the two sides is not read or written in its order. */
+    Matrix transposed() {
+        int block = 32;
+        float[] turned = new float[values.length];
+        for (int firstRow = 0; firstRow < rows; firstRow += block) {
+            for (int firstColumn = 0; firstColumn < columns; firstColumn += block) {
+                for (int row = firstRow; row < Math.min(rows, firstRow + block); row++) {
+                    for (int column = firstColumn; column < Math.min(columns, firstColumn + block); column++) {
+                        turned[column * rows + row] = values[row * columns + column];
+                    }
+                }
+            }
         }
-        return new Matrix(rows, columns, values);
+        return new Matrix(columns, rows, turned);
+    }
+
+    /** Each row multiplied with a factor. */
+    Matrix scaledRows(float[] factors) {
+        float[] scaled = values.clone();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= factors[i / columns];
+        }
+        return new Matrix(rows, columns, scaled);
+    }
+
+    /** Each column multiplied with a factor. */
+    Matrix scaledColumns(float[] factors) {
+        float[] scaled = values.clone();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= factors[i % columns];
+        }
+        return new Matrix(rows, columns, scaled);
+    }
+
+    /** Zeros to the right, up to some number of columns. */
+    Matrix widened(int to) {
+        return to == columns ? this : beside(this, new Matrix(rows, to - columns, new float[rows * (to - columns)]));
+    }
+
+    /** Zeros below, up to some number of rows. */
+    Matrix heightened(int to) {
+        return to == rows ? this : new Matrix(to, columns, Arrays.copyOf(values, to * columns));
     }
 
     /** Matrices of equal height, one beside the other. */

@@ -6,7 +6,9 @@ import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import io.vorlauf.tensorflow.checkpoint.ModelConfig;
 import io.vorlauf.tensorflow.internal.cache.Region;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -26,7 +28,7 @@ public final class Network implements SlotArena, AutoCloseable {
     private final Graph graph;
     private final Session session;
     private final GraphBuilder builder;
-    private final Precision precision;
+    private final ExecutionPlan plan;
     private final RunOptions runOptions;
     private final KeyValueArena arena;
     private final Decoder decoder;
@@ -34,24 +36,25 @@ public final class Network implements SlotArena, AutoCloseable {
     private final long weightBytes;
     private Pass batch;
 
-    private Network(Graph graph, Session session, Checkpoint checkpoint, Precision precision, ExecutionPlan plan) {
+    private Network(
+            Graph graph, Session session, GraphBuilder builder, Checkpoint checkpoint, ExecutionPlan plan) {
         this.graph = graph;
         this.session = session;
-        this.precision = precision;
+        this.plan = plan;
         this.runOptions = plan.run();
-        this.builder = new GraphBuilder(graph);
+        this.builder = builder;
         ModelConfig config = checkpoint.config();
         HeadShape heads = new HeadShape(
                 config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
-        this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads);
-        try (WeightStore store = new WeightStore(builder, session, precision)) {
-            this.decoder = read(checkpoint, store, plan);
+        this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads, plan.attention());
+        try (WeightStore store = new WeightStore(builder, session, plan.precision())) {
+            this.decoder = read(checkpoint, store);
             this.weightBytes = store.bytes();
         }
         this.single = new Pass(builder, decoder, arena, 1);
     }
 
-    private Decoder read(Checkpoint checkpoint, WeightStore store, ExecutionPlan plan) {
+    private Decoder read(Checkpoint checkpoint, WeightStore store) {
         ModelConfig config = checkpoint.config();
         if (config instanceof Gpt2Config gpt2) {
             return new Gpt2Reader(checkpoint, gpt2, store, arena, plan).read(builder);
@@ -63,13 +66,15 @@ public final class Network implements SlotArena, AutoCloseable {
      * Loads a checkpoint and runs one pass, which packs the weights. The caller closes the network.
      *
      * @param slots the first size of the arena
+     * @param builders what adds operations to a graph
      */
-    public static Network load(Checkpoint checkpoint, Precision precision, ExecutionPlan plan, int slots) {
+    public static Network load(
+            Checkpoint checkpoint, ExecutionPlan plan, int slots, Function<Graph, GraphBuilder> builders) {
         Graph graph = new Graph();
         try {
             Session session = new Session(graph, plan.session());
             try {
-                Network network = new Network(graph, session, checkpoint, precision, plan);
+                Network network = new Network(graph, session, builders.apply(graph), checkpoint, plan);
                 network.arena.initialise(session, slots);
                 network.warmUp(network.single, new Region(0, slots), 1);
                 return network;
@@ -83,9 +88,9 @@ public final class Network implements SlotArena, AutoCloseable {
         }
     }
 
-    /** The fewest nodes, and the fewest wanted ones, of a pass. */
-    public int leastRows() {
-        return precision.leastRows();
+    /** How the network uses the processor. */
+    public ExecutionPlan plan() {
+        return plan;
     }
 
     /**
@@ -116,7 +121,7 @@ public final class Network implements SlotArena, AutoCloseable {
     /**
      * Builds the pass over several lanes and packs weights for it, which are its own.
      *
-     * @param spare a region that nobody uses, with at least {@link #leastRows} slots
+     * @param spare a region that nobody uses
      */
     public void prepare(Region spare) {
         Pass pass = new Pass(builder, decoder, arena, MOST_LANES);
@@ -124,21 +129,19 @@ public final class Network implements SlotArena, AutoCloseable {
         batch = pass;
     }
 
-    /** Runs a pass of as few rows as passes ever have: the rows of the first one decide how weights are packed. */
+    /** Runs a pass of some rows that all lie in the first slot. */
     private void warmUp(Pass pass, Region spare, int lanes) {
-        int count = precision.leastRows();
+        int count = plan.rows().fill(plan.leastLaneRows());
         int[] nodes = new int[PassData.NODE_ROWS * count];
-        for (int node = 0; node < count; node++) {
-            nodes[2 * count + node] = node;
-            nodes[3 * count + node] = spare.base();
-            nodes[4 * count + node] = spare.capacity();
-        }
+        Arrays.fill(nodes, 3 * count, 4 * count, spare.base());
+        Arrays.fill(nodes, 4 * count, 5 * count, spare.capacity());
         int[] sizes = new int[PassData.LANE_ROWS * lanes];
         List<float[]> masks = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             sizes[lane] = lane == 0 ? count : 0;
             sizes[lanes + lane] = spare.base();
-            sizes[2 * lanes + lane] = spare.capacity();
+            sizes[2 * lanes + lane] = 1;
+            sizes[3 * lanes + lane] = spare.capacity();
             masks.add(new float[sizes[lane] * spare.capacity()]);
         }
         pass.run(session, runOptions, new PassData(nodes, sizes, new int[count], masks)).close();

@@ -18,16 +18,57 @@ final class PassInputs {
      *
      * @param begin where its region begins
      * @param size how large its region is
-     * @param shape [kvHeads, capacity, headSize]
-     * @param scoresByHead the shape [queryHeads, nodes, capacity]
-     * @param scoresByGroup the shape [kvHeads, nodes of all query heads of the group, capacity]
-     * @param mask 0 where a node sees a slot, very negative where not: [1, nodes, capacity]
+     * @param shape [2 · kvHeads, …, slots, headSize]; here and below, … is as {@link AttentionKernel} says
+     * @param scoresByHead the shape [kvHeads, …, query heads of a group, nodes, slots]
+     * @param scoresByGroup the shape [kvHeads, …, nodes of all query heads of a group, slots]
+     * @param mask 0 where a node sees a slot, very negative where not: [1, …, nodes, slots], with another 1 before the
+     *     nodes where heads stand in groups
+     * @param ones what {@link AttentionKernel#mean} wants
      */
     record Window(
             Output<?> begin, Output<?> size, Output<?> shape, Output<?> scoresByHead, Output<?> scoresByGroup,
-            Output<?> mask) {
+            Output<?> mask, Output<?> ones) {
 
-        /** The lane's region of an arena as [heads, capacity, headSize]; shares its memory. */
+        /**
+         * A window on a region.
+         *
+         * @param base the first slot of the region
+         * @param blocks how many blocks it has that are computed one by one
+         * @param blockSize slots of each
+         * @param mask [blocks, nodes, slots of a block]
+         */
+        static Window of(
+                GraphBuilder graph, HeadShape shape, AttentionKernel kernel, Output<?> base, Output<?> blocks,
+                Output<?> blockSize, Output<?> mask) {
+            boolean several = kernel.severalBlocks();
+            boolean grouped = shape.queryHeads() != shape.kvHeads();
+            Output<?> heads = graph.scalar(shape.kvHeads());
+            Output<?> cachedHeads = graph.scalar(shape.cachedHeads());
+            Output<?> group = graph.scalar(shape.queryHeads() / shape.kvHeads());
+            Output<?> headSize = graph.scalar(shape.headSize());
+            Output<?> any = graph.scalar(-1);
+            Output<?> capacity = graph.multiply(blocks, blockSize);
+            Output<?> columns = graph.scalar(AttentionKernel.SUM_COLUMNS);
+            Output<?> seen = several ? graph.expand(mask, 0) : mask;
+            return new Window(
+                    graph.stack(graph.multiply(base, cachedHeads), graph.scalar(0)),
+                    graph.stack(graph.multiply(capacity, cachedHeads), headSize),
+                    several
+                            ? graph.stack(cachedHeads, blocks, blockSize, headSize)
+                            : graph.stack(cachedHeads, capacity, headSize),
+                    several
+                            ? graph.stack(heads, blocks, group, any, blockSize)
+                            : graph.stack(heads, group, any, capacity),
+                    several ? graph.stack(heads, blocks, any, blockSize) : graph.stack(heads, any, capacity),
+                    grouped ? graph.expand(seen, several ? 2 : 1) : seen,
+                    graph.fill(
+                            several
+                                    ? graph.stack(heads, blocks, blockSize, columns)
+                                    : graph.stack(heads, capacity, columns),
+                            1));
+        }
+
+        /** The lane's region of an arena in the shape of the window; shares its memory. */
         Output<?> of(GraphBuilder graph, Output<?> arena) {
             return graph.reshape(graph.slice(arena, begin, size), shape);
         }
@@ -54,26 +95,14 @@ final class PassInputs {
         Output<?>[] laneParts = graph.unstack(lanes, PassData.LANE_ROWS, 0);
         laneSizes = laneParts[0];
         Output<?>[] bases = graph.unstack(laneParts[1], laneCount, 0);
-        Output<?>[] capacities = graph.unstack(laneParts[2], laneCount, 0);
+        Output<?>[] blocks = graph.unstack(laneParts[2], laneCount, 0);
+        Output<?>[] blockSizes = graph.unstack(laneParts[3], laneCount, 0);
         for (int lane = 0; lane < laneCount; lane++) {
-            Output<?> mask = graph.placeholder(DataType.DT_FLOAT, -1, -1);
+            Output<?> mask = graph.placeholder(DataType.DT_FLOAT, -1, -1, -1);
             masks.add(mask);
-            windows.add(window(graph, arena.shape(), bases[lane], capacities[lane], mask));
+            windows.add(Window.of(
+                    graph, arena.shape(), arena.kernel(), bases[lane], blocks[lane], blockSizes[lane], mask));
         }
-    }
-
-    private static Window window(
-            GraphBuilder graph, HeadShape shape, Output<?> base, Output<?> capacity, Output<?> mask) {
-        Output<?> heads = graph.scalar(shape.kvHeads());
-        Output<?> headSize = graph.scalar(shape.headSize());
-        Output<?> any = graph.scalar(-1);
-        return new Window(
-                graph.stack(graph.multiply(base, heads), graph.scalar(0)),
-                graph.stack(graph.multiply(capacity, heads), headSize),
-                graph.stack(heads, capacity, headSize),
-                graph.stack(graph.scalar(shape.queryHeads()), any, capacity),
-                graph.stack(heads, any, capacity),
-                graph.expand(mask, 0));
     }
 
     Output<?> tokens() {
@@ -110,7 +139,9 @@ final class PassInputs {
         feed(runner, wanted, Feeds.vector(data.wanted()), fed);
         for (int lane = 0; lane < masks.size(); lane++) {
             feed(runner, masks.get(lane),
-                    Feeds.matrix(data.masks().get(lane), data.laneNodes(lane), data.laneCapacity(lane)), fed);
+                    Feeds.array(
+                            data.masks().get(lane), data.blocks(lane), data.laneNodes(lane), data.blockSize(lane)),
+                    fed);
         }
     }
 

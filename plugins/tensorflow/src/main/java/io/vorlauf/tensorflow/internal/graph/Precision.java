@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.Arrays;
 import org.tensorflow.Output;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
@@ -7,18 +8,11 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
-/**
- * How weights are held and multiplied. Norms, attention and the residual stream are binary32 with either.
- *
- * <p>oneDNN packs a weight matrix once, in the layout that suits the number of rows of the first product, and packs it
- * again on every call that wants another layout. For bfloat16 the layout does not depend on the rows. For binary32 it
- * changes below eight rows, so smaller passes are filled up: eight rows cost hardly more than one, packing costs twice
- * the pass.
- */
+/** How weights are held and multiplied. Norms, attention and the residual stream are binary32 with either. */
 public enum Precision {
 
     /** IEEE 754 binary32. */
-    F32("f32", DataType.DT_FLOAT, 8) {
+    F32("f32", DataType.DT_FLOAT) {
         @Override
         public Tensor tensor(float[] values, long... shape) {
             TFloat32 tensor = TFloat32.tensorOf(Shape.of(shape));
@@ -38,7 +32,7 @@ public enum Precision {
     },
 
     /** bfloat16, the upper half of a binary32. */
-    BF16("bf16", DataType.DT_BFLOAT16, 1) {
+    BF16("bf16", DataType.DT_BFLOAT16) {
         @Override
         public Tensor tensor(float[] values, long... shape) {
             TBfloat16 tensor = TBfloat16.tensorOf(Shape.of(shape));
@@ -59,12 +53,10 @@ public enum Precision {
 
     private final String label;
     private final DataType type;
-    private final int leastRows;
 
-    Precision(String label, DataType type, int leastRows) {
+    Precision(String label, DataType type) {
         this.label = label;
         this.type = type;
-        this.leastRows = leastRows;
     }
 
     /** What people call it, {@code f32}. */
@@ -72,9 +64,21 @@ public enum Precision {
         return label;
     }
 
-    /** The fewest rows a pass should have, at least 1; smaller ones are to be filled up. */
-    public int leastRows() {
-        return leastRows;
+    /**
+     * The precision that people call something.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Precision of(String label) {
+        return Arrays.stream(values())
+                .filter(precision -> precision.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no precision is called '" + label + "'"));
+    }
+
+    /** Whether oneDNN multiplies, which packs weights once. */
+    boolean packed() {
+        return this == BF16;
     }
 
     /** The type of weights in the graph. */

@@ -16,7 +16,7 @@ final class RmsNorm implements Norm {
     @Override
     public Output<?> apply(GraphBuilder graph, Output<?> x) {
         Output<?> power = graph.meanOfLast(graph.square(x));
-        Output<?> scale = graph.reciprocalRoot(graph.add(power, graph.scalar(epsilon)));
-        return graph.multiply(graph.multiply(x, scale), gain);
+        Output<?> scale = graph.root(graph.add(power, graph.scalar(epsilon)));
+        return graph.multiply(graph.divide(x, scale), gain);
     }
 }

@@ -37,16 +37,15 @@ final class RotaryPositions implements Positions {
 
     @Override
     public HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape) {
-        Output<?> scales = graph.floats(shape.scales(), shape.turned(), 1, 1);
+        Output<?> scales = graph.floats(shape.turnedScales(), shape.all(), 1, 1);
+        Output<?> unturned = graph.floats(shape.unturned(), shape.all(), 1, 1);
         Output<?> cosine = graph.gather(cosines, positions, 0);
         Output<?> sine = graph.gather(sines, positions, 0);
         Output<?> negative = graph.multiply(sine, graph.scalar(-1f));
-        Output<?> kept = graph.multiply(graph.expand(graph.concat(1, cosine, cosine), 0), scales);
+        Output<?> turned = graph.multiply(graph.expand(graph.concat(1, cosine, cosine), 0), scales);
+        Output<?> kept = graph.add(turned, unturned);
         Output<?> crossed = graph.multiply(graph.expand(graph.concat(1, negative, sine), 0), scales);
-        return (g, heads) -> {
-            Output<?>[] halves = g.halves(heads, 2);
-            Output<?> swapped = g.concat(2, halves[1], halves[0]);
-            return g.add(g.multiply(heads, kept), g.multiply(swapped, crossed));
-        };
+        return (g, heads) ->
+                g.add(g.multiply(heads, kept), g.multiply(g.roll(heads, shape.headSize() / 2, 2), crossed));
     }
 }

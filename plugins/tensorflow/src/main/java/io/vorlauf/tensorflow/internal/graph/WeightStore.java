@@ -1,7 +1,9 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
@@ -20,6 +22,7 @@ final class WeightStore implements AutoCloseable {
     private final Session session;
     private final Precision precision;
     private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<Integer, Output<?>> zeros = new HashMap<>();
     private int variables;
     private long bytes;
 
@@ -38,9 +41,19 @@ final class WeightStore implements AutoCloseable {
         return declare(precision.tensor(values, shape), precision.type(), shape);
     }
 
+    /** A matrix that takes part in products, in the precision of products. */
+    Output<?> factor(Matrix matrix) {
+        return factor(matrix.values(), matrix.rows(), matrix.columns());
+    }
+
     /** A weight that is binary32 whatever the precision of products. */
     Output<?> exact(float[] values, long... shape) {
         return declare(Precision.F32.tensor(values, shape), DataType.DT_FLOAT, shape);
+    }
+
+    /** As many zeros, in the precision of products; all who want the same number share them. */
+    Output<?> zeros(int size) {
+        return zeros.computeIfAbsent(size, wanted -> factor(new float[wanted], wanted));
     }
 
     private Output<?> declare(Tensor value, DataType type, long... shape) {
@@ -58,6 +71,9 @@ final class WeightStore implements AutoCloseable {
 
     /** Hands over what was declared since the last time. */
     void flush() {
+        if (waiting.isEmpty()) {
+            return;
+        }
         Session.Runner runner = session.runner();
         for (Waiting weight : waiting) {
             runner.feed(weight.placeholder(), weight.value()).addTarget(weight.assignment());

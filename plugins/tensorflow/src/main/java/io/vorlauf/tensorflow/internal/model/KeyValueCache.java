@@ -1,8 +1,8 @@
 package io.vorlauf.tensorflow.internal.model;
 
-import io.vorlauf.tensorflow.internal.cache.Capacity;
 import io.vorlauf.tensorflow.internal.cache.Region;
 import io.vorlauf.tensorflow.internal.cache.RegionAllocator;
+import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import io.vorlauf.tensorflow.internal.graph.SlotArena;
 import io.vorlauf.tensorflow.internal.graph.SlotMoves;
 import java.util.Arrays;
@@ -13,10 +13,12 @@ final class KeyValueCache {
 
     private final SlotArena arena;
     private final RegionAllocator allocator;
+    private final SlotLayout layout;
     private final int contextLength;
 
     /** The cache in an arena of some slots, all free. */
-    KeyValueCache(SlotArena arena, int slots, int contextLength) {
+    KeyValueCache(SlotArena arena, int slots, SlotLayout layout, int contextLength) {
+        this.layout = layout;
         this.arena = arena;
         this.allocator = new RegionAllocator(slots);
         this.contextLength = contextLength;
@@ -29,7 +31,7 @@ final class KeyValueCache {
 
     /** A region for some slots; makes the arena larger if there is none. Must run alone. */
     synchronized Region allocate(int slots) {
-        int capacity = Capacity.of(slots, contextLength);
+        int capacity = layout.capacity(slots, contextLength);
         Optional<Region> free = allocator.allocate(capacity);
         if (free.isPresent()) {
             return free.get();

@@ -3,11 +3,12 @@ package io.vorlauf.tensorflow.internal.model;
 import io.vorlauf.api.model.TokenTree;
 import java.util.Arrays;
 
-/** The pending nodes of a sequence: who is whose child, and how deep. Not thread-safe. */
+/** The pending nodes of a sequence: who is whose child, how deep, and in which slot. Not thread-safe. */
 final class PendingNodes {
 
     private int[] parents = new int[16];
     private int[] depths = new int[16];
+    private int[] slots = new int[16];
     private int size;
 
     int size() {
@@ -19,15 +20,28 @@ final class PendingNodes {
         return parents[node];
     }
 
-    void add(TokenTree tree) {
+    /** The slot of a node. */
+    int slot(int node) {
+        return slots[node];
+    }
+
+    /** The slots of all nodes. */
+    int[] slots() {
+        return Arrays.copyOf(slots, size);
+    }
+
+    /** Adds nodes that have been given slots. */
+    void add(TokenTree tree, int[] treeSlots) {
         int[] added = depths(tree);
         if (size + added.length > parents.length) {
             int capacity = Math.max(2 * parents.length, size + added.length);
             parents = Arrays.copyOf(parents, capacity);
             depths = Arrays.copyOf(depths, capacity);
+            slots = Arrays.copyOf(slots, capacity);
         }
         for (int i = 0; i < added.length; i++) {
             parents[size] = tree.parent(i);
+            slots[size] = treeSlots[i];
             depths[size++] = added[i];
         }
     }

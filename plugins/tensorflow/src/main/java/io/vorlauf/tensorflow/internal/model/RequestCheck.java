@@ -4,6 +4,7 @@ import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.TokenTree;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -42,9 +43,18 @@ final class RequestCheck {
             }
             sequence.requireOpen();
             checkTokens(where, item.tree());
-            lanes.add(new Lane(item, sequence, positions(where, item.tree(), sequence)));
+            int[] positions = positions(where, item.tree(), sequence);
+            lanes.add(new Lane(item, sequence, positions, sequence.assign(positions), wanted(item)));
         }
         return lanes;
+    }
+
+    private static BitSet wanted(EvaluationItem item) {
+        BitSet wanted = new BitSet();
+        for (int row = 0; row < item.rows(); row++) {
+            wanted.set(item.wanted(row));
+        }
+        return wanted;
     }
 
     private void checkTokens(String where, TokenTree tree) {

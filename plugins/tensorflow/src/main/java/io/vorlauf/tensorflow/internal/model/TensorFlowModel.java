@@ -8,10 +8,13 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.tensorflow.internal.cache.Region;
+import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.SlotMoves;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.tensorflow.Result;
@@ -28,6 +31,8 @@ public final class TensorFlowModel implements LanguageModel {
     private final ModelInfo info;
     private final Network network;
     private final Gate gate;
+    private final boolean sameBits;
+    private final SlotLayout layout;
     private final KeyValueCache cache;
     private final Consumer<TensorFlowModel> onClose;
 
@@ -35,19 +40,28 @@ public final class TensorFlowModel implements LanguageModel {
      * A model around a network, which it owns.
      *
      * @param slots the size of the network's arena
+     * @param sameBits whether the network's plan keeps that law
      * @param onClose hears when the model has been closed
      */
-    public TensorFlowModel(ModelInfo info, Network network, int slots, Consumer<TensorFlowModel> onClose) {
+    public TensorFlowModel(
+            ModelInfo info, Network network, int slots, boolean sameBits, Consumer<TensorFlowModel> onClose) {
+        this.sameBits = sameBits;
         this.info = info;
         this.network = network;
         this.gate = new Gate(info.name());
-        this.cache = new KeyValueCache(network, slots, info.contextLength());
+        this.layout = network.plan().layout();
+        this.cache = new KeyValueCache(network, slots, layout, info.contextLength());
         this.onClose = onClose;
     }
 
     @Override
     public ModelInfo info() {
         return info;
+    }
+
+    @Override
+    public boolean sameBits() {
+        return sameBits;
     }
 
     @Override
@@ -60,7 +74,7 @@ public final class TensorFlowModel implements LanguageModel {
     @Override
     public ModelSequence newSequence() {
         gate.requireOpen();
-        return new TensorFlowSequence(this);
+        return new TensorFlowSequence(this, layout);
     }
 
     @Override
@@ -73,7 +87,7 @@ public final class TensorFlowModel implements LanguageModel {
                 gate.alone(this::prepareBatches);
             }
             Evaluation evaluation = gate.beside(() -> run(lanes));
-            lanes.forEach(lane -> lane.sequence().nodes().add(lane.tree()));
+            lanes.forEach(lane -> lane.sequence().nodes().add(lane.tree(), lane.slots()));
             return evaluation;
         } catch (TensorFlowException e) {
             throw new ModelException("model '" + info.name() + "' could not evaluate " + lanes.size() + " sequences, "
@@ -83,18 +97,18 @@ public final class TensorFlowModel implements LanguageModel {
 
     private void makeRoom(Lane lane) {
         TensorFlowSequence sequence = lane.sequence();
-        int slots = sequence.used() + lane.size() + network.leastRows() - 1;
+        int slots = lane.end();
         Region region = sequence.region();
         if (region == null) {
             sequence.moveTo(gate.alone(() -> cache.allocate(slots)));
-        } else if (region.capacity() < slots) {
-            sequence.moveTo(gate.alone(() -> cache.enlarge(region, sequence.used(), slots)));
+        } else if (region.capacity() <= slots) {
+            sequence.moveTo(gate.alone(() -> cache.enlarge(region, sequence.end(), slots)));
         }
     }
 
     private Void prepareBatches() {
         if (!network.prepared()) {
-            Region spare = cache.allocate(network.leastRows());
+            Region spare = cache.allocate(1);
             try {
                 network.prepare(spare);
             } finally {
@@ -106,21 +120,21 @@ public final class TensorFlowModel implements LanguageModel {
 
     private Evaluation run(List<Lane> lanes) {
         List<Result> passes = new ArrayList<>();
-        List<TensorFlowEvaluation.Rows> rows = new ArrayList<>();
+        Map<Lane, TensorFlowEvaluation.Rows> rows = new IdentityHashMap<>();
+        lanes.forEach(lane -> rows.put(lane, new TensorFlowEvaluation.Rows(lane.size())));
         try {
-            for (int from = 0; from < lanes.size(); from += Network.MOST_LANES) {
-                List<Lane> together = lanes.subList(from, Math.min(lanes.size(), from + Network.MOST_LANES));
-                PassBuilder builder = new PassBuilder(together, network.leastRows());
-                Result pass = network.run(builder.build(together.size() == 1 ? 1 : Network.MOST_LANES));
+            for (List<Lane.Piece> pieces : PassBuilder.passes(lanes, network.plan())) {
+                PassBuilder builder = new PassBuilder(pieces, network.plan());
+                Result pass = network.run(builder.build(pieces.size() == 1 ? 1 : Network.MOST_LANES));
                 passes.add(pass);
-                int first = 0;
-                for (Lane lane : together) {
-                    int count = lane.item().rows();
-                    rows.add(new TensorFlowEvaluation.Rows(pass, first, count));
-                    first += count;
+                int row = 0;
+                for (Lane.Piece piece : pieces) {
+                    row = rows.get(piece.lane()).add(pass, row, piece);
                 }
             }
-            return new TensorFlowEvaluation(passes, rows, info.vocabularySize());
+            return new TensorFlowEvaluation(
+                    passes, lanes.stream().map(rows::get).toList(),
+                    lanes.stream().map(Lane::item).toList(), info.vocabularySize());
         } catch (RuntimeException | Error e) {
             passes.forEach(Result::close);
             throw e;

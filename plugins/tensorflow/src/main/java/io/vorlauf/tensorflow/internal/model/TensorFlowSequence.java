@@ -2,23 +2,26 @@ package io.vorlauf.tensorflow.internal.model;
 
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.tensorflow.internal.cache.Region;
+import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import io.vorlauf.tensorflow.internal.graph.SlotMoves;
 import java.util.Arrays;
 
 /**
- * A sequence that owns a region of the key/value arena. Committed tokens have the slots {@code 0 … length - 1}, the
- * pending node {@code i} has slot {@code length + i}; what lies beyond is never read.
+ * A sequence that owns a region of the key/value arena. The layout says in which slot of it a token lies; what lies in
+ * others is never read.
  */
 final class TensorFlowSequence implements ModelSequence {
 
     private final TensorFlowModel model;
+    private final SlotLayout layout;
     private final PendingNodes pending = new PendingNodes();
     private Region region;
     private int length;
     private boolean closed;
 
-    TensorFlowSequence(TensorFlowModel model) {
+    TensorFlowSequence(TensorFlowModel model, SlotLayout layout) {
         this.model = model;
+        this.layout = layout;
     }
 
     boolean belongsTo(TensorFlowModel candidate) {
@@ -38,9 +41,18 @@ final class TensorFlowSequence implements ModelSequence {
         region = target;
     }
 
-    /** How many slots hold something. */
-    int used() {
-        return length + pending.size();
+    SlotLayout layout() {
+        return layout;
+    }
+
+    /** Slots for nodes at some positions on top of the pending ones. */
+    int[] assign(int[] positions) {
+        return layout.assign(length, pending.slots(), positions);
+    }
+
+    /** One more than the last slot that holds something. */
+    int end() {
+        return Math.max(layout.end(length), Arrays.stream(pending.slots()).max().orElse(-1) + 1);
     }
 
     void requireOpen() {
@@ -64,17 +76,16 @@ final class TensorFlowSequence implements ModelSequence {
         requireOpen();
         model.requireOpen();
         pending.requirePath(path);
-        int inPlace = 0;
-        while (inPlace < path.length && path[inPlace] == inPlace) {
-            inPlace++;
+        int[] from = new int[path.length];
+        int[] to = new int[path.length];
+        int moved = 0;
+        for (int i = 0; i < path.length; i++) {
+            from[moved] = pending.slot(path[i]);
+            to[moved] = layout.slot(length + i);
+            moved += from[moved] == to[moved] ? 0 : 1;
         }
-        if (inPlace < path.length) {
-            int first = inPlace;
-            int[] from = new int[path.length - first];
-            int[] to = new int[path.length - first];
-            Arrays.setAll(from, i -> length + path[first + i]);
-            Arrays.setAll(to, i -> length + first + i);
-            model.move(new SlotMoves(region, from, region, to));
+        if (moved > 0) {
+            model.move(new SlotMoves(region, Arrays.copyOf(from, moved), region, Arrays.copyOf(to, moved)));
         }
         length += path.length;
         pending.clear();

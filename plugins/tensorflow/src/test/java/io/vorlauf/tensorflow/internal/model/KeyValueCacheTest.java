@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vorlauf.tensorflow.internal.cache.Region;
+import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import io.vorlauf.tensorflow.internal.graph.SlotArena;
 import io.vorlauf.tensorflow.internal.graph.SlotMoves;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ class KeyValueCacheTest {
     private static final int CONTEXT = 1_024;
 
     private final RecordingArena arena = new RecordingArena();
-    private final KeyValueCache cache = new KeyValueCache(arena, 128, CONTEXT);
+    private final KeyValueCache cache = new KeyValueCache(arena, 128, new SlotLayout(Integer.MAX_VALUE), CONTEXT);
 
     @Test
     void theArenaGrowsWhenNoRegionIsFree() {

@@ -1,0 +1,229 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import io.vorlauf.tensorflow.internal.cache.SlotLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/** A graph of attention alone, in which one row looks at the same text in different surroundings. */
+final class AttentionCheck implements AutoCloseable {
+
+    private static final int[] SIZES = {1, 2, 3, 4, 7, 16, 33, 128};
+    private static final List<RowCounts> CANDIDATES =
+            List.of(RowCounts.ANY, new RowCounts(2, 1, 128), new RowCounts(4, 1, 128));
+    /** Text lengths: short, around the ends of regions and blocks, and across them. */
+    private static final int[] LENGTHS = {3, 100, 380, 500, 700};
+    /** How many tokens at the end of a text are nodes of a tree, among others. */
+    private static final int NODES = 12;
+    private static final float HIDDEN = -1e9f;
+    private static final int LARGEST_VALUE = 32;
+
+    private final AttentionKernel kernel;
+    private final HeadShape shape;
+    private final SlotLayout layout;
+    private final float[] pool;
+    private final float scale;
+    private final Graph graph;
+    private final Session session;
+    private final Output<?> queries;
+    private final Output<?> arena;
+    private final Output<?> mask;
+    private final Output<?> blocks;
+    private final Output<?> blockSize;
+    private final Output<?> result;
+    private final ExecutionPlan plan;
+
+    AttentionCheck(Function<Graph, GraphBuilder> builders, AttentionKernel kernel, HeadShape shape, float[] pool) {
+        this.kernel = kernel;
+        this.shape = shape;
+        this.layout = new SlotLayout(kernel.block());
+        this.pool = pool;
+        this.scale = kernel.scale(LARGEST_VALUE);
+        this.plan = new ExecutionPlan(Precision.F32, kernel, RowCounts.ANY, 1, 1);
+        this.graph = new Graph();
+        this.session = new Session(graph, plan.session());
+        GraphBuilder builder = builders.apply(graph);
+        queries = builder.placeholder(DataType.DT_FLOAT, shape.queryHeads(), -1, shape.headSize());
+        arena = builder.placeholder(kernel.cacheType(), -1, shape.headSize());
+        mask = builder.placeholder(DataType.DT_FLOAT, -1, -1, -1);
+        blocks = builder.placeholder(DataType.DT_INT32);
+        blockSize = builder.placeholder(DataType.DT_INT32);
+        PassInputs.Window window =
+                PassInputs.Window.of(builder, shape, kernel, builder.scalar(0), blocks, blockSize, mask);
+        result = Attention.attend(builder, kernel, shape, queries, arena, window);
+    }
+
+    PlanCheck.Finding run(int contextLength) {
+        PlanCheck.Programs programs = new PlanCheck.Programs(LENGTHS.length);
+        double error = 0;
+        for (int i = 0; i < LENGTHS.length && LENGTHS[i] <= contextLength; i++) {
+            int length = LENGTHS[i];
+            int[] plain = new int[length];
+            Arrays.setAll(plain, layout::slot);
+            int[] tree = amongOthers(length);
+            int least = layout.capacity(layout.end(length), contextLength);
+            int full = layout.capacity(layout.end(contextLength), contextLength);
+            int more = layout.capacity(Math.min(least, full - 1), contextLength);
+            for (int size : SIZES) {
+                float[] row = attend(size, size == 1 ? least : more, plain);
+                if (programs.add(size, i, row, 0, row.length)) {
+                    error = Math.max(error, error(row, length));
+                }
+            }
+            for (int capacity : new int[] {least, more}) {
+                for (int size : new int[] {1, 2, 4, 16}) {
+                    int[] slots = size == 16 && tree[length - 1] + 1 < capacity ? tree : plain;
+                    float[] row = attend(size, capacity, slots);
+                    programs.add(size, i, row, 0, row.length);
+                }
+            }
+        }
+        return new PlanCheck.Finding(error,
+                "attention of " + shape.queryHeads() + " heads of " + shape.headSize(), programs.counts(CANDIDATES));
+    }
+
+    /** The slots of a text whose last tokens are pending nodes, each after a few others. */
+    private int[] amongOthers(int length) {
+        int committed = Math.max(0, length - NODES);
+        Random random = new Random(length);
+        int[] positions = new int[64];
+        int[] at = new int[length - committed];
+        int nodes = 0;
+        for (int i = 0; i < at.length; i++) {
+            for (int other = random.nextInt(4); other >= 0; other--) {
+                at[i] = nodes;
+                positions[nodes++] = committed + i;
+            }
+        }
+        int[] slots = layout.assign(committed, new int[0], Arrays.copyOf(positions, nodes));
+        int[] all = new int[length];
+        Arrays.setAll(all, i -> i < committed ? layout.slot(i) : slots[at[i - committed]]);
+        return all;
+    }
+
+    private float key(int head, int token, int element) {
+        return pool[(head * 7_001 + token * 131 + element) % pool.length];
+    }
+
+    private float value(int head, int token, int element) {
+        return pool[(31_337 + head * 5_003 + token * 157 + element) % pool.length] * 4;
+    }
+
+    private float query(int head, int row, int element) {
+        return pool[(17_011 + head * 3_001 + row * 211 + element) % pool.length] / shape.headSize() * 8;
+    }
+
+    /** What the first of some rows sees of a text that lies in some slots, with other things in all others. */
+    private float[] attend(int rows, int capacity, int[] slots) {
+        int size = shape.headSize();
+        float[] cache = new float[shape.cachedHeads() * capacity * size];
+        for (int i = 0; i < cache.length; i++) {
+            cache[i] = pool[i % pool.length];
+        }
+        for (int head = 0; head < shape.kvHeads(); head++) {
+            for (int token = 0; token < slots.length; token++) {
+                for (int element = 0; element < size; element++) {
+                    int key = (head * capacity + slots[token]) * size + element;
+                    cache[key] = key(head, token, element);
+                    float value = value(head, token, element);
+                    cache[key + shape.kvHeads() * capacity * size] =
+                            scale == 1 ? value : (float) Math.rint(value * scale);
+                }
+            }
+        }
+        float[] asked = new float[shape.queryHeads() * rows * size];
+        for (int i = 0; i < asked.length; i++) {
+            asked[i] = query(i / size / rows, i / size % rows, i % size);
+        }
+        int together = plan.windowBlock(capacity);
+        float[] hidden = new float[rows * capacity];
+        Arrays.fill(hidden, HIDDEN);
+        for (int row = 0; row < rows; row++) {
+            for (int slot : row == 0 ? slots : new int[] {row}) {
+                hidden[(slot / together * rows + row) * together + slot % together] = 0;
+            }
+        }
+        float[] all = run(rows, capacity, together, cache, asked, hidden);
+        float[] first = new float[shape.queryHeads() * size];
+        for (int head = 0; head < shape.queryHeads(); head++) {
+            for (int element = 0; element < size; element++) {
+                first[head * size + element] = all[head * rows * size + element] / scale;
+            }
+        }
+        return first;
+    }
+
+    private float[] run(int rows, int capacity, int together, float[] cache, float[] asked, float[] hidden) {
+        int size = shape.headSize();
+        try (TFloat32 fedQueries = Feeds.array(asked, shape.queryHeads(), rows, size);
+                Tensor fedArena = cache(cache);
+                TFloat32 fedMask = Feeds.array(hidden, capacity / together, rows, together);
+                TInt32 fedBlocks = TInt32.scalarOf(capacity / together);
+                TInt32 fedSize = TInt32.scalarOf(together);
+                var fetched = session.runner()
+                        .feed(queries, fedQueries)
+                        .feed(arena, fedArena)
+                        .feed(mask, fedMask)
+                        .feed(blocks, fedBlocks)
+                        .feed(blockSize, fedSize)
+                        .fetch(result)
+                        .run()) {
+            float[] values = new float[shape.queryHeads() * rows * size];
+            fetched.get(0).asRawTensor().data().asFloats().read(values);
+            return values;
+        }
+    }
+
+    private Tensor cache(float[] values) {
+        int size = shape.headSize();
+        if (kernel.cacheType() == DataType.DT_FLOAT) {
+            return Feeds.array(values, values.length / size, size);
+        }
+        double[] wide = new double[values.length];
+        Arrays.setAll(wide, i -> values[i]);
+        TFloat64 tensor = TFloat64.tensorOf(org.tensorflow.ndarray.Shape.of(values.length / size, size));
+        tensor.asRawTensor().data().asDoubles().write(wide);
+        return tensor;
+    }
+
+    /** The largest difference from softmax in plain Java. */
+    private double error(float[] row, int length) {
+        double error = 0;
+        int size = shape.headSize();
+        int group = shape.queryHeads() / shape.kvHeads();
+        for (int head = 0; head < shape.queryHeads(); head++) {
+            double[] seen = new double[size];
+            double sum = 0;
+            for (int token = 0; token < length; token++) {
+                double score = 0;
+                for (int i = 0; i < size; i++) {
+                    score += (double) query(head, 0, i) * key(head / group, token, i);
+                }
+                double weight = Math.exp(score);
+                sum += weight;
+                for (int i = 0; i < size; i++) {
+                    seen[i] += weight * value(head / group, token, i);
+                }
+            }
+            for (int i = 0; i < size; i++) {
+                error = PlanCheck.worse(error, Math.abs(row[head * size + i] - seen[i] / sum));
+            }
+        }
+        return error;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

@@ -1,0 +1,113 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * Attention that is right with any library: nothing is rounded in the sums over slots.
+ *
+ * <p>Weights and values are integers; their products, and all sums of these, stay below 2⁵³, and binary64 computes them
+ * exactly in any order, on any processor, with any capacity of the cache (error-free sums after Ozaki et al., Numerical
+ * Algorithms 59, 2012). Weights are relative to the largest, which is 2^{@code weightBits}. A value has a static power
+ * of two as scale, from a bound that it cannot exceed because a norm makes its inputs; the scale is a factor of the
+ * weights that make the value, and its reciprocal of those that read it, so that it costs nothing. Scores are sums over
+ * the elements of a head, which lie where they lie; they are products in binary64 because in binary32 Eigen has programs
+ * of its own for some numbers of rows.
+ *
+ * @param weightBits how many bits a weight has
+ * @param valueBits how many bits a value has, apart from its sign
+ */
+public record ExactAttention(int weightBits, int valueBits) implements AttentionKernel {
+
+    private static final int DOUBLE_BITS = 53;
+
+    /** The most bits of a weight or a value: both are rounded in binary32. */
+    private static final int MOST_BITS = 22;
+
+    /** Room for what rounding in the products before may add to a bound. */
+    private static final double MARGIN = 1.05;
+
+    /** Sums over as many tokens as a context has. Two bits are left for the margin and for inexact exponentials. */
+    public static ExactAttention of(int contextLength) {
+        int terms = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, contextLength - 1));
+        int bits = DOUBLE_BITS - 2 - terms;
+        int valueBits = Math.min(MOST_BITS, bits / 2);
+        return new ExactAttention(Math.min(MOST_BITS, bits - valueBits), valueBits);
+    }
+
+    @Override
+    public int block() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** For one row of scores Eigen has another program, whose differences are too small for a check to see them. */
+    @Override
+    public int leastRows() {
+        return 2;
+    }
+
+    @Override
+    public boolean severalBlocks() {
+        return false;
+    }
+
+    @Override
+    public DataType cacheType() {
+        return DataType.DT_DOUBLE;
+    }
+
+    /**
+     * A norm makes rows whose root mean square is at most 1, before gain and shift, so that the magnitude of a product
+     * with a column of weights is at most that column's length times the square root of its height.
+     */
+    @Override
+    public float[] valueScales(Linear values, float[] gain, float[] shift) {
+        Matrix weight = values.weight();
+        double[] squares = new double[weight.columns()];
+        double[] constant = new double[weight.columns()];
+        for (int row = 0; row < weight.rows(); row++) {
+            for (int column = 0; column < squares.length; column++) {
+                double factor = weight.values()[row * squares.length + column];
+                squares[column] += factor * gain[row] * factor * gain[row];
+                constant[column] += shift == null ? 0 : factor * shift[row];
+            }
+        }
+        float[] scales = new float[squares.length];
+        for (int column = 0; column < scales.length; column++) {
+            double bias = values.bias() == null ? 0 : values.bias()[column];
+            scales[column] = scale(Math.sqrt(squares[column] * weight.rows()) + Math.abs(constant[column] + bias));
+        }
+        return scales;
+    }
+
+    @Override
+    public float scale(double bound) {
+        boolean usable = bound > Float.MIN_NORMAL && bound < Float.MAX_VALUE;
+        return usable ? Math.scalb(1f, valueBits - 1 - Math.getExponent(bound * MARGIN)) : 1;
+    }
+
+    @Override
+    public Output<?> cached(GraphBuilder graph, Output<?> keysAndValues) {
+        Output<?>[] parts = graph.halves(keysAndValues, 0);
+        return graph.cast(graph.concat(0, parts[0], graph.round(parts[1])), DataType.DT_DOUBLE);
+    }
+
+    @Override
+    public Output<?> scores(GraphBuilder graph, Output<?> queries, Output<?> keys) {
+        Output<?> scores = graph.batchMatMul(graph.cast(queries, DataType.DT_DOUBLE), keys, true);
+        return graph.cast(scores, DataType.DT_FLOAT);
+    }
+
+    @Override
+    public Output<?> weights(GraphBuilder graph, Output<?> scores) {
+        Output<?> unit = graph.scalar((float) (weightBits * Math.log(2)));
+        Output<?> zero = graph.subtract(graph.maximum(scores, -1), unit);
+        return graph.cast(graph.round(graph.exponential(graph.subtract(scores, zero))), DataType.DT_DOUBLE);
+    }
+
+    @Override
+    public Output<?> mean(GraphBuilder graph, Output<?> weights, Output<?> values, Output<?> ones) {
+        Output<?> seen = graph.batchMatMul(weights, values, false);
+        return graph.cast(graph.divide(seen, graph.sumOfLast(weights)), DataType.DT_FLOAT);
+    }
+}

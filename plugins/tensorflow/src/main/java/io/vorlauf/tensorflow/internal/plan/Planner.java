@@ -1,0 +1,156 @@
+package io.vorlauf.tensorflow.internal.plan;
+
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.tensorflow.internal.graph.AttentionKernel;
+import io.vorlauf.tensorflow.internal.graph.ChainedAttention;
+import io.vorlauf.tensorflow.internal.graph.ExactAttention;
+import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
+import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
+import io.vorlauf.tensorflow.internal.graph.PlanCheck;
+import io.vorlauf.tensorflow.internal.graph.PlanCheck.Finding;
+import io.vorlauf.tensorflow.internal.graph.Precision;
+import io.vorlauf.tensorflow.internal.graph.RowCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+
+/**
+ * Chooses how a model is computed: the fastest way that is right on this machine and keeps the law of {@link
+ * io.vorlauf.api.model.LanguageModel#sameBits}. What is found for one architecture is remembered. Thread-safe.
+ */
+public final class Planner {
+
+    /** What a product or attention may differ by from plain Java, if results have a standard deviation of 1. */
+    private static final Map<Precision, Double> TOLERANCES = Map.of(Precision.F32, 1e-4, Precision.BF16, 0.05);
+    private static final double ATTENTION_TOLERANCE = 1e-3;
+    /** Below this many parameters, handing work to another thread costs more than it brings. */
+    private static final long SMALLEST_LARGE_MODEL = 8_000_000;
+    private static final int MOST_BRANCHES = 8;
+
+    /**
+     * A plan, and what is known of it.
+     *
+     * @param sameBits whether it keeps the law
+     * @param error the largest error of a product
+     * @param remarks sentences about what was wanted and is not done
+     */
+    public record Proved(ExecutionPlan plan, boolean sameBits, double error, List<String> remarks) {}
+
+    private record Shape(ModelConfig config, int branches, Object part) {}
+
+    private final Processor processor;
+    private final Map<String, String> environment;
+    private final PlanCheck check;
+    private final Map<Shape, Finding> found = new ConcurrentHashMap<>();
+
+    /**
+     * A planner.
+     *
+     * @param environment of the process
+     * @param builders what adds operations to a graph
+     */
+    public Planner(Processor processor, Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
+        this.processor = processor;
+        this.environment = Map.copyOf(environment);
+        this.check = new PlanCheck(builders);
+    }
+
+    /**
+     * Chooses a plan.
+     *
+     * @param wanted how weights are to be held
+     * @param insist whether another precision is no answer
+     * @param threads how many cores one evaluation may use
+     * @throws ModelException if there is no plan; the message says why
+     */
+    public Proved plan(ModelConfig config, long parameters, Precision wanted, boolean insist, int threads) {
+        List<String> remarks = new ArrayList<>();
+        Optional<String> obstacle = OneDnn.obstacle(processor, environment);
+        List<Precision> precisions = new ArrayList<>(List.of(wanted));
+        if (wanted == Precision.BF16 && obstacle.isPresent()) {
+            precisions.remove(Precision.BF16);
+            remarks.add("TensorFlow cannot multiply bfloat16 here: " + obstacle.get());
+        }
+        if (wanted == Precision.BF16 && !insist) {
+            precisions.add(Precision.F32);
+        }
+        int branches = branches(config, parameters, threads);
+        Proved nearTies = null;
+        for (Precision precision : precisions) {
+            Finding products = products(config, precision, branches);
+            if (products.error() > TOLERANCES.get(precision)) {
+                remarks.add(wrong(products));
+                continue;
+            }
+            for (AttentionKernel kernel : kernels(config, obstacle.isEmpty())) {
+                Finding attention = attention(config, kernel, branches);
+                if (attention.error() > ATTENTION_TOLERANCE) {
+                    remarks.add(wrong(attention));
+                    continue;
+                }
+                Proved proved = proved(products, attention, precision, kernel, branches, remarks);
+                if (proved.sameBits()) {
+                    return proved;
+                }
+                nearTies = nearTies == null ? proved : nearTies;
+            }
+        }
+        if (nearTies == null) {
+            throw new ModelException("this machine has no way to compute the model in "
+                    + (insist ? wanted.label() : precisions.get(precisions.size() - 1).label()) + ": "
+                    + String.join("; ", remarks)
+                    + (insist && wanted == Precision.BF16 ? ". With weights=f32 it may" : ""));
+        }
+        return nearTies;
+    }
+
+    private static Proved proved(
+            Finding products, Finding attention, Precision precision, AttentionKernel kernel, int branches,
+            List<String> remarks) {
+        boolean sameBits = products.rows().isPresent() && attention.rows().isPresent();
+        ExecutionPlan plan = new ExecutionPlan(
+                precision, kernel, products.rows().orElse(RowCounts.ANY),
+                Math.max(kernel.leastRows(), attention.rows().orElse(RowCounts.ANY).least()), branches);
+        return new Proved(plan, sameBits, products.error(), List.copyOf(remarks));
+    }
+
+    private static String wrong(Finding finding) {
+        return String.format(Locale.ROOT, "TensorFlow's %s is off by %.2g here", finding.where(), finding.error());
+    }
+
+    private Finding products(ModelConfig config, Precision precision, int branches) {
+        return found.computeIfAbsent(
+                new Shape(config, branches, precision), shape -> check.products(config, precision, branches));
+    }
+
+    private Finding attention(ModelConfig config, AttentionKernel kernel, int branches) {
+        return found.computeIfAbsent(
+                new Shape(config, branches, kernel), shape -> check.attention(config, kernel, branches));
+    }
+
+    private static List<AttentionKernel> kernels(ModelConfig config, boolean oneDnn) {
+        List<AttentionKernel> kernels = new ArrayList<>();
+        if (oneDnn) {
+            kernels.add(ChainedAttention.of(config.contextLength()));
+        }
+        kernels.add(ExactAttention.of(config.contextLength()));
+        return kernels;
+    }
+
+    /** As many as there are cores for them and equal shares of heads. */
+    private static int branches(ModelConfig config, long parameters, int threads) {
+        int branches = parameters < SMALLEST_LARGE_MODEL ? 1 : Math.min(threads, MOST_BRANCHES);
+        while (config.heads() % branches != 0
+                || config.kvHeads() % branches != 0
+                || config.intermediateSize() % branches != 0) {
+            branches--;
+        }
+        return branches;
+    }
+}
