@@ -15,7 +15,10 @@ import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
 import io.vorlauf.cli.internal.platform.FakeEngine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
 
@@ -63,6 +68,23 @@ class GenerateCommandTest {
             assertThat(request.strategy()).isEqualTo("linear");
             assertThat(request.drafts()).containsExactly(DraftChoice.of("tinystories-draft"));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--prompt @note", "@note", "-- @note", "--prompt x --stop @note", "--prompt @"})
+    void whatBeginsWithAnAtSignIsTextAndNoFile(String arguments) throws IOException {
+        // Where the test runs, for a file that is named without a folder.
+        Path note = Files.writeString(Path.of("note"), "--strategy nonsense");
+        List<String> line = new ArrayList<>(List.of("generate", "--target", target));
+        line.addAll(List.of(arguments.split(" ")));
+        try {
+            Outcome outcome = vorlauf.run(line.toArray(String[]::new));
+
+            assertThat(outcome.code()).as(outcome.err()).isZero();
+            assertThat(vorlauf.engine.requests().get(0).toString()).contains(line.get(line.size() - 1));
+        } finally {
+            Files.delete(note);
+        }
     }
 
     @Test
