@@ -61,7 +61,8 @@ final class ConfigurationStore {
         Map<String, String> values = new TreeMap<>();
         Optional.ofNullable(configuration.getProperties()).ifPresent(dictionary -> {
             for (String name : Collections.list(dictionary.keys())) {
-                values.put(name, String.valueOf(dictionary.get(name)));
+                // The byte order mark of a file, as UTF-8 and as ISO 8859-1, is no part of its first name.
+                values.put(name.replaceFirst("^(\uFEFF|\u00EF\u00BB\u00BF)", ""), String.valueOf(dictionary.get(name)));
             }
         });
         values.keySet().removeIf(name -> name.startsWith("service.") || name.startsWith("felix.fileinstall."));
