@@ -14,8 +14,12 @@ import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.FakeEngine;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,6 +201,30 @@ class GenerateCommandTest {
         assertThat(outcome.code()).isEqualTo(130);
         assertThat(outcome.out()).isEqualTo("é is it\n");
         assertThat(outcome.err()).contains("finish: cancelled");
+        assertThat(Thread.interrupted()).as("the interrupt is used up").isFalse();
+    }
+
+    @Test
+    void whereNothingCanBeWrittenThereIsNoSummaryEither() {
+        StringWriter err = new StringWriter();
+        PrintWriter out = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] buffer, int offset, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+
+        int code = VorlaufCommand.commandLine(vorlauf.platform, new Console(out, new PrintWriter(err), false))
+                .execute("generate", "--target", target, "--prompt", "what");
+
+        assertThat(code).isEqualTo(130);
+        assertThat(err.toString()).isEmpty();
         assertThat(Thread.interrupted()).as("the interrupt is used up").isFalse();
     }
 }
