@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where a running system writes: {@code data/} in the distribution, or the user's cache where that is another's or cannot
@@ -47,38 +48,45 @@ final class DataDirectory implements AutoCloseable {
 
     /**
      * Opens the first folder that belongs to the user, and takes its cache if no other process has it. If there is no
-     * such folder, it is the first that can be written to, and everything goes when the process does.
+     * such folder, it is the first that can be written to, and everything goes when the process does. Folders from which
+     * nothing can be executed come last.
      */
     static DataDirectory open(Home home, Map<String, String> environment) throws LaunchException {
+        return open(home, environment, Executables.SYSTEM);
+    }
+
+    /** The same with somebody else's word for what is executable. */
+    static DataDirectory open(Home home, Map<String, String> environment, Executables executables)
+            throws LaunchException {
         List<Path> folders = new ArrayList<>(List.of(home.data()));
         userCache(environment).ifPresent(folders::add);
-        List<String> refused = new ArrayList<>();
-        for (Path folder : folders) {
-            try {
-                Files.createDirectories(folder);
-                OwnedFolder run = newRun(folder, RUN);
-                if (isOfOneUser(folder, run)) {
-                    return lock(folders, folder, run);
-                }
-                run.close();
-            } catch (IOException e) {
-                refused.add(folder + " (" + reason(e) + ")");
-            }
-        }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        for (Path folder : folders) {
+        List<String> refused = new ArrayList<>();
+        for (Executables demand : List.of(executables, Executables.ANYWHERE)) {
+            for (boolean own : new boolean[] {true, false}) {
+                for (Path folder : folders) {
+                    try {
+                        Files.createDirectories(folder);
+                        Optional<OwnedFolder> run = newRun(folder, RUN, demand, own);
+                        if (run.isPresent()) {
+                            return own ? lock(folders, folder, run.get()) : temporary(folders, run.get());
+                        }
+                    } catch (IOException e) {
+                        refused.add(folder + " (" + e + ")");
+                    }
+                }
+            }
             try {
-                return temporary(folders, newRun(folder, RUN));
+                Optional<OwnedFolder> run = newRun(temporary, TEMPORARY_RUN, demand, false);
+                if (run.isPresent()) {
+                    return temporary(folders, run.get());
+                }
             } catch (IOException e) {
-                // It was named above.
+                refused.add(temporary + " (" + e + ")");
             }
         }
-        try {
-            return temporary(folders, newRun(temporary, TEMPORARY_RUN));
-        } catch (IOException e) {
-            refused.add(temporary + " (" + reason(e) + ")");
-            throw new LaunchException("no folder to write to; tried " + String.join(", ", refused), e);
-        }
+        throw new LaunchException("no folder to write to; tried "
+                + refused.stream().distinct().collect(Collectors.joining(", ")));
     }
 
     private static Optional<Path> userCache(Map<String, String> environment) {
@@ -91,9 +99,20 @@ final class DataDirectory implements AutoCloseable {
                 .map(home -> Path.of(home, ".cache", "vorlauf"));
     }
 
-    private static OwnedFolder newRun(Path folder, String prefix) throws IOException {
+    private static Optional<OwnedFolder> newRun(Path folder, String prefix, Executables demand, boolean own)
+            throws IOException {
         OwnedFolder.sweep(folder, prefix);
-        return OwnedFolder.create(folder, prefix, PRIVATE);
+        OwnedFolder run = OwnedFolder.create(folder, prefix, PRIVATE);
+        try {
+            if (demand.areAllowedIn(run.path()) && (!own || isOfOneUser(folder, run))) {
+                return Optional.of(run);
+            }
+        } catch (IOException | RuntimeException e) {
+            run.close();
+            throw e;
+        }
+        run.close();
+        return Optional.empty();
     }
 
     // Several users may write to the folder, but a cache is its user's: others cannot change all of its files.
@@ -121,10 +140,6 @@ final class DataDirectory implements AutoCloseable {
 
     private static DataDirectory temporary(List<Path> folders, OwnedFolder run) {
         return new DataDirectory(folders, run, run.path(), Optional.empty());
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName().replaceFirst("Exception$", "");
     }
 
     /** Where native libraries may be unpacked to, the best first, for all processes except in the last. */

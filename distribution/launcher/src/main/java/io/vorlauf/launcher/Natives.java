@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -56,34 +55,32 @@ public final class Natives {
      *     executable files, for nothing can be loaded from there
      */
     static Optional<Path> provide(Path packed, List<Path> folders) throws LaunchException {
-        return provide(packed, folders, Files::isExecutable);
+        return provide(packed, folders, Executables.SYSTEM);
     }
 
-    /**
-     * The same.
-     *
-     * @param isExecutable whether a file counts as executable, which on a file system that is mounted "noexec" none does,
-     *     whatever its permissions say
-     */
-    static Optional<Path> provide(Path packed, List<Path> folders, Predicate<Path> isExecutable)
-            throws LaunchException {
+    /** The same with somebody else's word for what is executable. */
+    static Optional<Path> provide(Path packed, List<Path> folders, Executables executables) throws LaunchException {
         for (Path jar : Home.jars(packed)) {
             if (jar.getFileName().toString().endsWith("-" + platform() + ".jar")) {
-                return Optional.of(provideJar(jar, folders, isExecutable));
+                return Optional.of(provideJar(jar, folders, executables));
             }
         }
         return Optional.empty();
     }
 
-    private static Path provideJar(Path jar, List<Path> folders, Predicate<Path> isExecutable)
-            throws LaunchException {
+    private static Path provideJar(Path jar, List<Path> folders, Executables executables) throws LaunchException {
         List<String> refused = new ArrayList<>();
         IOException last = null;
         // If nothing counts as executable anywhere, whoever loads the libraries says best what is wrong.
-        for (Predicate<Path> demand : List.<Predicate<Path>>of(isExecutable, any -> true)) {
+        for (Executables demand : List.of(executables, Executables.ANYWHERE)) {
             for (Path unpacked : folders) {
                 try {
-                    return provideJar(jar, unpacked, demand);
+                    Path provided = provideJar(jar, unpacked, demand);
+                    if (demand == Executables.ANYWHERE) {
+                        System.err.println("vorlauf: no model can be loaded: libraries are in " + unpacked + ", and the file "
+                                + "system there allows no executable files; XDG_CACHE_HOME may name a folder where it does");
+                    }
+                    return provided;
                 } catch (IOException e) {
                     refused.add(unpacked + " (" + e + ")");
                     last = e;
@@ -94,7 +91,7 @@ public final class Natives {
                 + refused.stream().distinct().collect(Collectors.joining(", ")), last);
     }
 
-    private static Path provideJar(Path jar, Path unpacked, Predicate<Path> demand) throws IOException {
+    private static Path provideJar(Path jar, Path unpacked, Executables demand) throws IOException {
         String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
         Path target = unpacked.resolve(name + "-" + Files.size(jar));
         try (ZipFile zip = new ZipFile(jar.toFile())) {
@@ -119,15 +116,14 @@ public final class Natives {
     }
 
     // No when one was deleted, was cut off by a full disk, is not for this user to read, or not for anybody to load.
-    private static boolean isComplete(Path folder, List<ZipEntry> libraries, Predicate<Path> demand)
+    private static boolean isComplete(Path folder, List<ZipEntry> libraries, Executables demand)
             throws IOException {
         for (ZipEntry library : libraries) {
             Path file = folder.resolve(fileName(library));
             if (!Files.isReadable(file) || Files.size(file) != library.getSize()) {
                 return false;
             }
-            // Former versions unpacked without that permission.
-            if (!demand.test(file) && !(file.toFile().setExecutable(true, false) && demand.test(file))) {
+            if (demand.areForbidden(file)) {
                 return false;
             }
         }
@@ -136,10 +132,13 @@ public final class Natives {
 
     // Into a folder beside the target and then renamed, so that nobody ever sees half a library. All users may read it
     // who may read what lies around it.
-    private static void unpack(ZipFile zip, List<ZipEntry> libraries, Path target, Predicate<Path> demand)
+    private static void unpack(ZipFile zip, List<ZipEntry> libraries, Path target, Executables demand)
             throws IOException {
         try (OwnedFolder partial = OwnedFolder.create(target.getParent(), PARTIAL)) {
-            tryOne(partial.path(), demand);
+            // Before hundreds of megabytes are written for nothing.
+            if (!demand.areAllowedIn(partial.path())) {
+                throw new IOException("its file system does not allow executable files");
+            }
             System.err.println("vorlauf: unpacking the native libraries (first start only)");
             for (ZipEntry library : libraries) {
                 Path file = partial.path().resolve(fileName(library));
@@ -157,17 +156,6 @@ public final class Natives {
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             // Another process was faster; its libraries are the same.
             return;
-        }
-    }
-
-    // Before hundreds of megabytes are written for nothing.
-    private static void tryOne(Path folder, Predicate<Path> demand) throws IOException {
-        Path file = Files.createFile(folder.resolve("program"));
-        file.toFile().setExecutable(true);
-        boolean fits = demand.test(file);
-        Files.delete(file);
-        if (!fits) {
-            throw new IOException("its file system does not allow executable files");
         }
     }
 

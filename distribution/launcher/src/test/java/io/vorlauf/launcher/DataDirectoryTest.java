@@ -122,6 +122,22 @@ class DataDirectoryTest {
     }
 
     @Test
+    void whereNothingMayBeExecutedIsNoPlaceForAnything() throws Exception {
+        Path cache = directory.resolve("cache");
+        Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
+        Executables onlyThere = new Executables(file -> file.startsWith(cache));
+        Executables nowhere = new Executables(file -> false);
+
+        try (DataDirectory data = DataDirectory.open(home, environment, onlyThere)) {
+            assertThat(data.own()).isEqualTo(cache.resolve("vorlauf"));
+            assertThat(data.run()).startsWith(cache);
+        }
+        try (DataDirectory data = DataDirectory.open(home, environment, nowhere)) {
+            assertThat(data.own()).as("no better one").isEqualTo(home.data());
+        }
+    }
+
+    @Test
     void aCacheFolderThatIsNotAbsoluteIsNone() throws Exception {
         Files.writeString(home.data(), "a file where the folder should be");
         Map<String, String> environment = Map.of("XDG_CACHE_HOME", "relative", "HOME", directory.toString());

@@ -94,9 +94,11 @@ class NativesTest {
         jar("some-1.0-" + Natives.platform(), "liba.so");
         Path first = Natives.provide(packed, unpacked).orElseThrow();
 
-        assertThat(Natives.provide(packed, List.of(unpacked, other), file -> file.startsWith(other)).orElseThrow())
-                .startsWith(other);
-        assertThat(Natives.provide(packed, List.of(unpacked, other), file -> false)).as("no better one").contains(first);
+        Executables onlyThere = new Executables(file -> file.startsWith(other));
+        Executables nowhere = new Executables(file -> false);
+
+        assertThat(Natives.provide(packed, List.of(unpacked, other), onlyThere).orElseThrow()).startsWith(other);
+        assertThat(Natives.provide(packed, List.of(unpacked, other), nowhere)).as("no better one").contains(first);
     }
 
     @Test
