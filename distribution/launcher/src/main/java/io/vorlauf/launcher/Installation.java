@@ -57,12 +57,12 @@ final class Installation {
     private String fingerprint(List<Path> loaded, List<Path> configured) throws LaunchException {
         List<String> lines = new ArrayList<>();
         lines.add("java " + System.getProperty("java.version"));
-        try {
-            for (Path bundle : bundles) {
+        for (Path bundle : bundles) {
+            try {
                 lines.add(bundle + " " + checksum(bundle));
+            } catch (IOException e) {
+                throw new LaunchException("cannot read the bundle " + bundle + ": " + e, e);
             }
-        } catch (IOException e) {
-            throw new LaunchException("cannot read the bundles: " + e, e);
         }
         loaded.forEach(bundle -> lines.add(bundle + " " + checksumIfReadable(bundle)));
         configured.forEach(file -> lines.add(file.toString()));

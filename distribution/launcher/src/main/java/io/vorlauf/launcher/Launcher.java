@@ -12,6 +12,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
@@ -41,15 +42,26 @@ final class Launcher {
     private static final List<String> OPTIONS = List.of("VORLAUF_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
     private final Home home;
+    private final BooleanSupplier cancelled;
     private final Duration patience;
 
     Launcher(Home home) {
-        this(home, PATIENCE);
+        this(home, () -> false, PATIENCE);
+    }
+
+    /**
+     * A launcher for a command that may be cancelled.
+     *
+     * @param cancelled whether it was: then what does not start is no sign of a broken cache
+     */
+    Launcher(Home home, BooleanSupplier cancelled) {
+        this(home, cancelled, PATIENCE);
     }
 
     /** A launcher that waits no longer than some time until the framework has stopped. */
-    Launcher(Home home, Duration patience) {
+    Launcher(Home home, BooleanSupplier cancelled, Duration patience) {
         this.home = home;
+        this.cancelled = cancelled;
         this.patience = patience;
     }
 
@@ -100,12 +112,12 @@ final class Launcher {
         if (installation.isCurrent()) {
             try {
                 Framework framework = start(data, configuration, installation::restore);
-                if (!commands(framework.getBundleContext()).isEmpty()) {
+                if (cancelled.getAsBoolean() || !commands(framework.getBundleContext()).isEmpty()) {
                     return framework;
                 }
                 stop(framework);
             } catch (LaunchException e) {
-                if (Thread.currentThread().isInterrupted()) {
+                if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
             }

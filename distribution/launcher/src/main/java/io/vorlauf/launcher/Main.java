@@ -20,7 +20,7 @@ public final class Main {
         int code = FAILED;
         try {
             checkCharacters(arguments, System.getProperty("sun.jnu.encoding", "UTF-8"));
-            code = new Launcher(Home.locate()).run(List.of(arguments));
+            code = new Launcher(Home.locate(), cancellation::isRequested).run(List.of(arguments));
         } catch (LaunchException e) {
             report(e, e.getMessage(), cancellation, arguments);
         } catch (RuntimeException | Error e) {

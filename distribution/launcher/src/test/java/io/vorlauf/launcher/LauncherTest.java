@@ -147,7 +147,7 @@ class LauncherTest {
         System.getProperties().put(CommandBundle.GATE, gate);
         System.setErr(new PrintStream(printed, true));
         try {
-            assertThat(new Launcher(home, Duration.ofSeconds(1)).run(List.of("one", "two"))).isEqualTo(2);
+            assertThat(new Launcher(home, () -> false, Duration.ofSeconds(1)).run(List.of("one", "two"))).isEqualTo(2);
         } finally {
             System.setErr(before);
             System.getProperties().remove(CommandBundle.GATE);
@@ -172,6 +172,29 @@ class LauncherTest {
 
         assertThat(new Launcher(home).run(List.of("count 3", "active other", "active command"))).isEqualTo(3);
         assertThat(Files.readString(home.data().resolve("installed")).replaceAll(" \\d{10,} ", " ")).isEqualTo(before);
+    }
+
+    @Test
+    void aCacheIsNotMadeAnewBecauseTheCommandWasCancelled() throws Exception {
+        TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
+        new Launcher(home).run(List.of());
+        Path installed = home.data().resolve("installed");
+        FileTime before = Files.getLastModifiedTime(installed);
+        OwnedFolder.delete(home.data().resolve("framework"));
+        Files.writeString(home.data().resolve("framework"), "a file where the folder should be");
+
+        assertThatThrownBy(() -> new Launcher(home, () -> true).run(List.of())).isInstanceOf(LaunchException.class);
+        assertThat(Files.getLastModifiedTime(installed)).isEqualTo(before);
+        assertThat(home.data().resolve("framework")).isRegularFile();
+    }
+
+    @Test
+    void aFolderAmongTheBundlesIsNamed() throws Exception {
+        Path folder = Files.createDirectory(home.bundles().resolve("backup.jar"));
+
+        assertThatThrownBy(() -> new Launcher(home).run(List.of()))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageStartingWith("cannot read the bundle " + folder);
     }
 
     @ParameterizedTest
