@@ -1,5 +1,6 @@
 package io.vorlauf.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
@@ -92,6 +93,9 @@ public final class Natives {
     }
 
     private static Path provideJar(Path jar, Path unpacked, Executables demand) throws IOException {
+        if (unpacked.toString().contains(File.pathSeparator)) {
+            throw new IOException("Java takes '" + File.pathSeparator + "' for the end of a path");
+        }
         String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
         Path target = unpacked.resolve(name + "-" + Files.size(jar));
         try (ZipFile zip = new ZipFile(jar.toFile())) {

@@ -102,6 +102,13 @@ class NativesTest {
     }
 
     @Test
+    void aFolderThatJavaWouldTakeForTwoIsNoPlaceForLibraries(@TempDir Path other) throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so");
+
+        assertThat(Natives.provide(packed, List.of(unpacked.resolve("a:b"), other)).orElseThrow()).startsWith(other);
+    }
+
+    @Test
     void allPlacesThatWereTriedAreNamed() throws Exception {
         jar("some-1.0-" + Natives.platform(), "liba.so");
         Path one = Files.createFile(unpacked.resolve("one"));
