@@ -1,6 +1,7 @@
 package io.vorlauf.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as it is started from a shell, in a process of its own. */
 @Tag("script")
@@ -89,7 +92,7 @@ class ScriptIT {
 
     @Test
     void aStrategyInTheHotDeployFolderIsThereAtOnceAndGoneWhenItIsTakenOut() throws Exception {
-        Path home = copyOfTheDistribution();
+        Path home = copyOfTheDistribution("a copy");
         Path script = home.resolve("bin/vorlauf");
         Path bundle = home.resolve("bundle").resolve(RunningSystem.jar("vorlauf-strategy-linear").getFileName());
         Path dropped = home.resolve("load/linear.jar");
@@ -99,6 +102,53 @@ class ScriptIT {
         assertThat(run(script, "strategies").out()).as("second start").contains("linear");
         Files.delete(dropped);
         assertThat(run(script, "strategies").out()).contains("none").doesNotContain("linear");
+    }
+
+    @Test
+    void whateverTheFolderIsCalledItsConfigurationsAreTakenAndReadAsUtf8() throws Exception {
+        Path home = copyOfTheDistribution("a, ${x} #1 {größe}%20");
+        Files.writeString(home.resolve("load/io.vorlauf.strategy.tree-x.cfg"), "\uFEFFname = größer als je\nnodes = 33\n");
+        ProcessBuilder builder = builder(home.resolve("bin/vorlauf"), "strategies");
+        // Named, and not installed.
+        builder.environment().keySet().removeIf(name -> name.startsWith("LC_"));
+        builder.environment().put("LANG", "xx_XX.UTF-8");
+
+        Outcome outcome = finish(start(builder));
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("größer als je", "tree with nodes = 33");
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void whatAShellDidToBundlesIsUndoneByTheNextStartAndWhatItConfiguredStays() throws Exception {
+        Path script = copyOfTheDistribution("a copy").resolve("bin/vorlauf");
+        Path lines = Files.writeString(folder.resolve("lines"), """
+                config strategy.tree~mine nodes=33
+                uninstall io.vorlauf.strategy.linear
+                stop org.apache.felix.fileinstall
+                stop io.vorlauf.cli
+                """);
+
+        Outcome shell = finish(start(builder(script, "shell").redirectInput(lines.toFile())));
+
+        assertThat(shell.code()).as(shell.err()).isZero();
+        assertThat(run(script, "strategies").out()).contains("linear", "tree-mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "shell"})
+    void outputThatIsLostIsAFailure(String command) throws Exception {
+        assumeTrue(Files.isWritable(Path.of("/dev/full")));
+        Path lines = Files.writeString(folder.resolve("lines"), "strategies\n");
+        ProcessBuilder builder = builder(RunningSystem.home().resolve("bin/vorlauf"), command)
+                .redirectInput(lines.toFile())
+                .redirectOutput(Path.of("/dev/full").toFile());
+
+        Outcome outcome = finish(start(builder));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("vorlauf: cannot write to the standard output: ").hasLineCount(1);
     }
 
     @Test
@@ -113,8 +163,8 @@ class ScriptIT {
     }
 
     // Without the native libraries, which are large and not needed here.
-    private Path copyOfTheDistribution() throws IOException {
-        Path copy = folder.resolve("a copy");
+    private Path copyOfTheDistribution(String name) throws IOException {
+        Path copy = folder.resolve(name);
         for (String part : List.of("bin", "lib", "bundle", "conf", "load")) {
             Path from = RunningSystem.home().resolve(part);
             Path to = Files.createDirectories(copy.resolve(part));

@@ -2,57 +2,96 @@ package io.vorlauf.launcher;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Where a running system writes. Native libraries are shared by all processes; the framework's cache belongs to one
- * process at a time: the first takes the permanent one under a lock, others work in temporary ones meanwhile.
+ * Where a running system writes: {@code data/} in the distribution, or the user's cache where that is another's or cannot
+ * be written to, or else a temporary folder.
+ *
+ * <pre>
+ * native/      native libraries, unpacked once for all processes and all users who can read them
+ * framework/   the framework's cache, and installed, what it was made from; of one user, and one process at a time
+ * lock         locked by the process that has the framework's cache
+ * run-…/       what one process needs while it runs: temporary files, and a cache if the other is in use
+ * </pre>
  */
 final class DataDirectory implements AutoCloseable {
 
-    private final Path shared;
+    private static final String RUN = "run-";
+    private static final String TEMPORARY_RUN = "vorlauf-run-";
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final List<Path> folders;
+    private final OwnedFolder run;
     private final Path own;
     private final Optional<FileChannel> lock;
 
-    private DataDirectory(Path shared, Path own, Optional<FileChannel> lock) {
-        this.shared = shared;
+    private DataDirectory(List<Path> folders, OwnedFolder run, Path own, Optional<FileChannel> lock) {
+        this.folders = List.copyOf(folders);
+        this.run = run;
         this.own = own;
         this.lock = lock;
     }
 
-    /** Opens the first folder that can be written to: the distribution's own, the user's cache, or a temporary one. */
+    /**
+     * Opens the first folder that belongs to the user, and takes its cache if no other process has it. If there is no
+     * such folder, it is the first that can be written to, and everything goes when the process does. Folders from which
+     * nothing can be executed come last.
+     */
     static DataDirectory open(Home home, Map<String, String> environment) throws LaunchException {
-        List<Path> candidates = Stream.of(Optional.of(home.data()), userCache(environment))
-                .flatMap(Optional::stream)
-                .toList();
-        try {
-            for (Path candidate : candidates) {
-                if (isWritable(candidate)) {
-                    return lock(candidate);
+        return open(home, environment, Executables.SYSTEM);
+    }
+
+    /** The same with somebody else's word for what is executable. */
+    static DataDirectory open(Home home, Map<String, String> environment, Executables executables)
+            throws LaunchException {
+        List<Path> folders = new ArrayList<>(List.of(home.data()));
+        userCache(environment).ifPresent(folders::add);
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        List<String> refused = new ArrayList<>();
+        for (Executables demand : List.of(executables, Executables.ANYWHERE)) {
+            for (boolean own : new boolean[] {true, false}) {
+                for (Path folder : folders) {
+                    try {
+                        Files.createDirectories(folder);
+                        Optional<OwnedFolder> run = newRun(folder, RUN, demand, own);
+                        if (run.isPresent()) {
+                            return own ? lock(folders, folder, run.get()) : temporary(folders, run.get());
+                        }
+                    } catch (IOException e) {
+                        refused.add(folder + " (" + e + ")");
+                    }
                 }
             }
-            Path temporary = Files.createTempDirectory("vorlauf-");
-            return new DataDirectory(temporary, temporary, Optional.empty());
-        } catch (IOException e) {
-            throw new LaunchException("no folder to write to; tried " + candidates + " and "
-                    + System.getProperty("java.io.tmpdir") + ": " + e, e);
+            try {
+                Optional<OwnedFolder> run = newRun(temporary, TEMPORARY_RUN, demand, false);
+                if (run.isPresent()) {
+                    return temporary(folders, run.get());
+                }
+            } catch (IOException e) {
+                refused.add(temporary + " (" + e + ")");
+            }
         }
+        throw new LaunchException("no folder to write to; tried "
+                + refused.stream().distinct().collect(Collectors.joining(", ")));
     }
 
     private static Optional<Path> userCache(Map<String, String> environment) {
         String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-        if (!cache.isEmpty()) {
+        if (cache.startsWith("/")) {
             return Optional.of(Path.of(cache, "vorlauf"));
         }
         return Optional.ofNullable(environment.get("HOME"))
@@ -60,78 +99,75 @@ final class DataDirectory implements AutoCloseable {
                 .map(home -> Path.of(home, ".cache", "vorlauf"));
     }
 
-    private static boolean isWritable(Path directory) {
+    private static Optional<OwnedFolder> newRun(Path folder, String prefix, Executables demand, boolean own)
+            throws IOException {
+        OwnedFolder.sweep(folder, prefix);
+        OwnedFolder run = OwnedFolder.create(folder, prefix, PRIVATE);
         try {
-            Files.createDirectories(directory);
-            return Files.isWritable(directory);
-        } catch (IOException e) {
-            return false;
+            if (demand.areAllowedIn(run.path()) && (!own || isOfOneUser(folder, run))) {
+                return Optional.of(run);
+            }
+        } catch (IOException | RuntimeException e) {
+            run.close();
+            throw e;
         }
+        run.close();
+        return Optional.empty();
     }
 
-    private static DataDirectory lock(Path directory) throws IOException {
+    // Several users may write to the folder, but a cache is its user's: others cannot change all of its files.
+    private static boolean isOfOneUser(Path folder, OwnedFolder run) throws IOException {
+        UserPrincipal user = Files.getOwner(run.path());
+        for (String name : List.of("lock", "installed", "framework")) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file) && !Files.getOwner(file).equals(user)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static DataDirectory lock(List<Path> folders, Path folder, OwnedFolder run) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (tryLock(channel).isPresent()) {
-            return new DataDirectory(directory, directory, Optional.of(channel));
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        // Where nothing can be locked, a cache of one's own is as good as where another process holds the lock.
+        if (OwnedFolder.Attempt.at(channel) == OwnedFolder.Attempt.LOCKED) {
+            return new DataDirectory(folders, run, folder, Optional.of(channel));
         }
         channel.close();
-        return new DataDirectory(directory, Files.createTempDirectory("vorlauf-"), Optional.empty());
+        return temporary(folders, run);
     }
 
-    // Some network file systems have no locks: as good a reason for a cache of one's own as a lock held elsewhere.
-    private static Optional<FileLock> tryLock(FileChannel channel) {
-        try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (IOException | OverlappingFileLockException e) {
-            return Optional.empty();
-        }
+    private static DataDirectory temporary(List<Path> folders, OwnedFolder run) {
+        return new DataDirectory(folders, run, run.path(), Optional.empty());
     }
 
-    /** Where native libraries are unpacked to, once for all processes. */
-    Path natives() {
-        return shared.resolve("native");
+    /** Where native libraries may be unpacked to, the best first, for all processes except in the last. */
+    List<Path> natives() {
+        List<Path> all = new ArrayList<>(folders);
+        all.add(run.path());
+        return all.stream().map(folder -> folder.resolve("native")).toList();
     }
 
-    /** What belongs to this process until it is closed. */
+    /** Where the framework's cache is. It belongs to this process until it is closed, and may outlive it. */
     Path own() {
         return own;
     }
 
-    /** Gives the lock back, or deletes what is temporary. */
-    @Override
-    public void close() throws LaunchException {
-        try {
-            if (lock.isPresent()) {
-                lock.get().close();
-            } else {
-                delete(own);
-            }
-        } catch (IOException e) {
-            throw new LaunchException("cannot clean up " + own + ": " + e.getMessage(), e);
-        }
+    /** What goes with this process. */
+    Path run() {
+        return run.path();
     }
 
-    /** Deletes a folder with all that is in it. */
-    static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
+    /** Gives the lock back, and deletes what is temporary. */
+    @Override
+    public void close() throws LaunchException {
+        try (OwnedFolder closing = run) {
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
+        } catch (IOException e) {
+            throw new LaunchException("cannot clean up " + run.path() + ": " + e, e);
         }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

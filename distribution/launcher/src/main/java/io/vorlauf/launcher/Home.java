@@ -85,9 +85,12 @@ record Home(Path directory) {
         return files(folder, ".jar");
     }
 
-    /** The configurations in one of the folders, by name; none if there is no such folder. */
-    static List<Path> configurations(Path folder) throws LaunchException {
-        return files(folder, ".cfg", ".config");
+    /**
+     * What the framework will take from a folder that it looks into by itself, by name; none if there is no such folder.
+     * Others put things there: what is no file is left to the framework to mind.
+     */
+    static List<Path> dropped(Path folder, String... endings) throws LaunchException {
+        return files(folder, endings).stream().filter(Files::isRegularFile).toList();
     }
 
     private static List<Path> files(Path folder, String... endings) throws LaunchException {

@@ -1,14 +1,18 @@
 package io.vorlauf.launcher;
 
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
@@ -32,30 +36,48 @@ final class Launcher {
 
     private static final String COMMAND_FILTER = "(vorlauf.command=main)";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String TEMPORARY = "java.io.tmpdir";
+
+    /** Variables of the environment with which users pass options to Java. */
+    private static final List<String> OPTIONS = List.of("VORLAUF_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
     private final Home home;
+    private final BooleanSupplier cancelled;
     private final Duration patience;
 
     Launcher(Home home) {
-        this(home, PATIENCE);
+        this(home, () -> false, PATIENCE);
+    }
+
+    /**
+     * A launcher for a command that may be cancelled.
+     *
+     * @param cancelled whether it was: then what does not start is no sign of a broken cache
+     */
+    Launcher(Home home, BooleanSupplier cancelled) {
+        this(home, cancelled, PATIENCE);
     }
 
     /** A launcher that waits no longer than some time until the framework has stopped. */
-    Launcher(Home home, Duration patience) {
+    Launcher(Home home, BooleanSupplier cancelled, Duration patience) {
         this.home = home;
+        this.cancelled = cancelled;
         this.patience = patience;
     }
 
     /** Runs a command line and returns its exit code. */
     int run(List<String> arguments) throws LaunchException {
+        String temporary = System.getProperty(TEMPORARY);
         try (DataDirectory data = DataDirectory.open(home, System.getenv())) {
             setSystemProperties(data);
             Framework framework = start(data);
             try {
-                return call(framework.getBundleContext(), arguments.toArray(String[]::new));
+                return call(framework.getBundleContext(), arguments.toArray(String[]::new), data);
             } finally {
                 stop(framework);
             }
+        } finally {
+            System.setProperty(TEMPORARY, temporary);
         }
     }
 
@@ -65,8 +87,15 @@ final class Launcher {
         System.setProperty(NativePlatforms.PROPERTY, String.join(",", NativePlatforms.in(home.natives())));
         setUnlessSet("org.bytedeco.javacpp.cachedir", data.own().resolve("javacpp").toString());
         setUnlessSet("org.bytedeco.javacpp.pathsFirst", "true");
+        // Otherwise what lies outside the heap may be no more than four times the heap, whatever the computer has.
+        setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         if (Files.exists(home.logging())) {
             setUnlessSet("java.util.logging.config.file", home.logging().toString());
+        }
+        // What is left there when a process is killed is swept; and libraries can be loaded from there even if the
+        // system's folder forbids it.
+        if (OPTIONS.stream().noneMatch(name -> System.getenv().getOrDefault(name, "").contains("-D" + TEMPORARY + "="))) {
+            System.setProperty(TEMPORARY, data.run().toString());
         }
         Natives.provide(home.natives(), data.natives())
                 .ifPresent(folder -> System.setProperty("java.library.path", folder.toString()));
@@ -80,28 +109,54 @@ final class Launcher {
 
     private Framework start(DataDirectory data) throws LaunchException {
         Configuration configuration = Configuration.read(home.configuration(), home.directory(), data.own());
-        Path record = data.own().resolve("installed");
-        List<Path> configured = new ArrayList<>(Home.configurations(home.configurations()));
-        configured.addAll(Home.configurations(home.load()));
-        Installation installation = new Installation(
-                Home.jars(home.bundles()), Home.jars(home.load()), configured, configuration, record);
-        boolean current = installation.isCurrent();
-
-        Map<String, String> properties = new HashMap<>(configuration.properties());
-        properties.put(Constants.FRAMEWORK_STORAGE, data.own().resolve("framework").toString());
-        if (!current) {
-            properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        Installation installation = new Installation(home, configuration, data.own().resolve("installed"));
+        if (installation.isCurrent()) {
+            try {
+                Framework framework = start(data, configuration, installation::restore);
+                if (cancelled.getAsBoolean() || !commands(framework.getBundleContext()).isEmpty()) {
+                    return framework;
+                }
+                stop(framework);
+            } catch (LaunchException e) {
+                if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+            System.err.println("vorlauf: nothing can be started from " + storage(data) + "; making it anew");
         }
+        try {
+            OwnedFolder.delete(storage(data));
+        } catch (IOException e) {
+            throw new LaunchException("cannot delete " + storage(data) + ", which has to be made anew: " + e, e);
+        }
+        return start(data, configuration, installation::install);
+    }
+
+    private static Path storage(DataDirectory data) {
+        return data.own().resolve("framework");
+    }
+
+    /** What is done to a framework that has its bundles and has not started any. */
+    private interface Preparation {
+        void prepare(BundleContext context) throws LaunchException;
+    }
+
+    private Framework start(DataDirectory data, Configuration configuration, Preparation preparation)
+            throws LaunchException {
+        Map<String, String> properties = new HashMap<>(configuration.properties());
+        properties.put(Constants.FRAMEWORK_STORAGE, storage(data).toString());
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new LaunchException("no OSGi framework in " + home.directory().resolve("lib")))
                 .newFramework(properties);
         try {
             framework.init();
-            framework.getBundleContext().addFrameworkListener(Launcher::report);
-            if (!current) {
-                installation.install(framework.getBundleContext());
-            }
+            BundleContext context = framework.getBundleContext();
+            context.addFrameworkListener(Launcher::report);
+            preparation.prepare(context);
+            // As it is now: bundles may put streams of their own into System, as Gogo does.
+            context.registerService(
+                    PrintStream.class, System.out, new Hashtable<>(Map.of("vorlauf.stream", "out")));
             framework.start();
             return framework;
         } catch (LaunchException e) {
@@ -110,8 +165,12 @@ final class Launcher {
         } catch (BundleException | RuntimeException e) {
             // Frameworks throw unchecked exceptions too, for one when they are interrupted.
             stop(framework);
-            throw new LaunchException("the framework does not start: " + e.getMessage(), e);
+            throw new LaunchException("the framework does not start: " + e.getMessage() + hint(data), e);
         }
+    }
+
+    private static String hint(DataDirectory data) {
+        return " (its cache is in " + data.own() + ", which may be deleted while nothing runs)";
     }
 
     private static void report(FrameworkEvent event) {
@@ -121,17 +180,20 @@ final class Launcher {
         }
     }
 
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    private static int call(BundleContext context, String[] arguments, DataDirectory data) throws LaunchException {
+        ServiceReference<ToIntFunction> reference = commands(context).stream()
+                .findFirst()
+                .orElseThrow(() -> new LaunchException("no bundle takes the command line; not started: "
+                        + inactive(context) + hint(data)));
+        ToIntFunction<String[]> command = context.getService(reference);
+        return command.applyAsInt(arguments);
+    }
+
     @SuppressWarnings("rawtypes")
-    private static int call(BundleContext context, String[] arguments) throws LaunchException {
+    private static Collection<ServiceReference<ToIntFunction>> commands(BundleContext context) {
         try {
-            ServiceReference<ToIntFunction> reference =
-                    context.getServiceReferences(ToIntFunction.class, COMMAND_FILTER).stream()
-                            .findFirst()
-                            .orElseThrow(() -> new LaunchException("no bundle takes the command line; not started: "
-                                    + inactive(context)));
-            @SuppressWarnings("unchecked")
-            ToIntFunction<String[]> command = context.getService(reference);
-            return command.applyAsInt(arguments);
+            return context.getServiceReferences(ToIntFunction.class, COMMAND_FILTER);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("the filter is a constant", e);
         }

@@ -8,14 +8,19 @@ public final class Main {
     /** The exit code when the system itself could not be started. */
     private static final int FAILED = 1;
 
+    /** The exit code of a command that was cancelled, and of one that ended early because nobody read its output. */
+    private static final int CANCELLED = 130;
+
     private Main() {}
 
     /** Starts the framework, runs the command, stops the framework and ends the process. */
     public static void main(String[] arguments) {
+        StandardOutput output = StandardOutput.install();
         Cancellation cancellation = Cancellation.ofCurrentThread();
         int code = FAILED;
         try {
-            code = new Launcher(Home.locate()).run(List.of(arguments));
+            checkCharacters(arguments, System.getProperty("sun.jnu.encoding", "UTF-8"));
+            code = new Launcher(Home.locate(), cancellation::isRequested).run(List.of(arguments));
         } catch (LaunchException e) {
             report(e, e.getMessage(), cancellation, arguments);
         } catch (RuntimeException | Error e) {
@@ -24,7 +29,34 @@ public final class Main {
         } finally {
             cancellation.over();
         }
-        System.exit(code);
+        System.exit(code(code, output, cancellation));
+    }
+
+    // A command that thinks it has succeeded has not if nobody got its result.
+    private static int code(int code, StandardOutput output, Cancellation cancellation) {
+        System.out.flush();
+        if (output.failure().isEmpty() || cancellation.isRequested()) {
+            return code;
+        }
+        System.err.println("vorlauf: cannot write to the standard output: " + output.failure().get().getMessage());
+        return code == 0 || code == CANCELLED ? FAILED : code;
+    }
+
+    /**
+     * Refuses what has been garbled on its way here.
+     *
+     * @param encoding how Java read the arguments
+     */
+    static void checkCharacters(String[] arguments, String encoding) throws LaunchException {
+        if (encoding.equalsIgnoreCase("UTF-8")) {
+            return;
+        }
+        for (String argument : arguments) {
+            if (!argument.chars().allMatch(character -> character < 0x80)) {
+                throw new LaunchException("the argument '" + argument + "' was read as " + encoding
+                        + " and not as UTF-8, because no UTF-8 locale is installed; install one, such as C.UTF-8");
+            }
+        }
     }
 
     private static void report(Throwable failure, String message, Cancellation cancellation, String[] arguments) {

@@ -22,6 +22,41 @@ class ConfigurationTest {
     }
 
     @Test
+    void whatStandsInAFoldersNameIsNotFilledIn() throws Exception {
+        Path file = Files.writeString(folder.resolve("config.properties"), "dir=${vorlauf.home}/load\n");
+
+        Configuration configuration = Configuration.read(file, Path.of("/a${vorlauf.data}$1"), Path.of("/data"));
+
+        assertThat(configuration.properties()).containsEntry("dir", "/a${vorlauf.data}$1/load");
+    }
+
+    @Test
+    void whatIsFilledInByOthersIsLeftToThemAndQuoted() throws Exception {
+        Path file = Files.writeString(folder.resolve("config.properties"), "dir=${vorlauf.home.quoted}/load\n");
+
+        Configuration configuration = Configuration.read(file, Path.of("/a,${b}\\c"), Path.of("/data"));
+
+        assertThat(configuration.properties())
+                .containsEntry("dir", "${vorlauf.home.quoted}/load")
+                .containsEntry("vorlauf.home.quoted", "/a,$\\{b\\}\\\\c")
+                .containsEntry("vorlauf.data.quoted", "/data");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFirstName() throws Exception {
+        assertThat(read("\uFEFFname=größe\n").properties()).containsEntry("name", "größe");
+    }
+
+    @Test
+    void whatIsNotUtf8IsNamed() throws Exception {
+        Path file = Files.write(folder.resolve("config.properties"), new byte[] {'a', '=', (byte) 0xE9});
+
+        assertThatThrownBy(() -> Configuration.read(file, Path.of("/home"), Path.of("/data")))
+                .isInstanceOf(LaunchException.class)
+                .hasMessage("cannot read " + file + ": it must be UTF-8, and is not");
+    }
+
+    @Test
     void aBundleHasItsOwnStartLevelOrTheCommonOne() throws Exception {
         Configuration configuration = read("vorlauf.startlevel=10\nvorlauf.startlevel.early=5\n");
 

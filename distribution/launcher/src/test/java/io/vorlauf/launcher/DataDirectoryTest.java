@@ -1,14 +1,18 @@
 package io.vorlauf.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataDirectoryTest {
 
@@ -38,7 +42,7 @@ class DataDirectoryTest {
                 temporary = second.own();
                 Files.createDirectories(temporary.resolve("framework/bundle0"));
                 assertThat(temporary).isNotEqualTo(first.own()).isDirectory();
-                assertThat(second.natives()).isEqualTo(first.natives());
+                assertThat(second.natives().get(0)).isEqualTo(first.natives().get(0));
             }
             assertThat(temporary).doesNotExist();
         }
@@ -76,5 +80,70 @@ class DataDirectoryTest {
             assertThat(temporary).isDirectory();
         }
         assertThat(temporary).doesNotExist();
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsSwept() throws Exception {
+        Files.createDirectories(home.data().resolve("run-1/framework"));
+        Files.createFile(home.data().resolve("run-1.lock"));
+
+        try (DataDirectory data = DataDirectory.open(home, Map.of())) {
+            assertThat(home.data().resolve("run-1")).doesNotExist();
+            assertThat(data.run()).isDirectory().hasParent(home.data());
+        }
+        try (Stream<Path> left = Files.list(home.data())) {
+            assertThat(left).containsExactly(home.data().resolve("lock"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lock", "installed", "framework"})
+    void aCacheOfAnotherUserIsLeftToHim(String name) throws Exception {
+        Path foreign = Files.createDirectories(home.data()).resolve(name);
+        foreign = name.equals("framework") ? Files.createDirectory(foreign) : Files.createFile(foreign);
+        giveAway(foreign);
+        Path cache = directory.resolve("cache");
+
+        try (DataDirectory data = DataDirectory.open(home, Map.of("XDG_CACHE_HOME", cache.toString()))) {
+            assertThat(data.own()).isEqualTo(cache.resolve("vorlauf"));
+            assertThat(data.natives()).startsWith(home.data().resolve("native"), cache.resolve("vorlauf/native"));
+        }
+        try (DataDirectory data = DataDirectory.open(home, Map.of())) {
+            assertThat(data.own()).isEqualTo(data.run()).hasParent(home.data());
+        }
+    }
+
+    private static void giveAway(Path file) throws IOException {
+        try {
+            Files.setOwner(file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("54321"));
+        } catch (IOException e) {
+            assumeTrue(false, "only root can give files away");
+        }
+    }
+
+    @Test
+    void whereNothingMayBeExecutedIsNoPlaceForAnything() throws Exception {
+        Path cache = directory.resolve("cache");
+        Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
+        Executables onlyThere = new Executables(file -> file.startsWith(cache));
+        Executables nowhere = new Executables(file -> false);
+
+        try (DataDirectory data = DataDirectory.open(home, environment, onlyThere)) {
+            assertThat(data.own()).isEqualTo(cache.resolve("vorlauf"));
+            assertThat(data.run()).startsWith(cache);
+        }
+        try (DataDirectory data = DataDirectory.open(home, environment, nowhere)) {
+            assertThat(data.own()).as("no better one").isEqualTo(home.data());
+        }
+    }
+
+    @Test
+    void aCacheFolderThatIsNotAbsoluteIsNone() throws Exception {
+        Files.writeString(home.data(), "a file where the folder should be");
+        Map<String, String> environment = Map.of("XDG_CACHE_HOME", "relative", "HOME", directory.toString());
+
+        try (DataDirectory data = DataDirectory.open(home, environment)) {
+            assertThat(data.own()).isEqualTo(directory.resolve(".cache/vorlauf"));
+        }
     }
 }

@@ -44,6 +44,82 @@ class NativesTest {
     }
 
     @Test
+    void librariesThatAreIncompleteAreUnpackedAgain() throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so", "libb.so");
+        Path folder = Natives.provide(packed, unpacked).orElseThrow();
+
+        Files.writeString(folder.resolve("liba.so"), "cut");
+        assertThat(Natives.provide(packed, unpacked)).contains(folder);
+        assertThat(folder.resolve("liba.so")).hasContent("liba.so");
+        Files.delete(folder.resolve("libb.so"));
+        assertThat(Natives.provide(packed, unpacked)).contains(folder);
+        assertThat(folder.resolve("libb.so")).hasContent("libb.so");
+        assertThat(names(unpacked)).as("nothing partial is left").hasSize(1);
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsSweptByTheNextThatUnpacks() throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so");
+        Files.writeString(Files.createDirectories(unpacked.resolve("partial-1")).resolve("liba.so"), "half");
+        Files.createFile(unpacked.resolve("partial-1.lock"));
+        Files.createDirectories(unpacked.resolve("partial-of-a-former-version"));
+
+        Path folder = Natives.provide(packed, unpacked).orElseThrow();
+
+        assertThat(names(unpacked)).containsExactly(folder.getFileName().toString());
+    }
+
+    @Test
+    void allWhoMayReadTheFolderMayReadTheLibraries() throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so");
+        Path ordinary = Files.createDirectory(unpacked.resolve("ordinary"));
+
+        Path folder = Natives.provide(packed, unpacked).orElseThrow();
+
+        assertThat(Files.getPosixFilePermissions(folder)).isEqualTo(Files.getPosixFilePermissions(ordinary));
+    }
+
+    @Test
+    void whereTheyCannotBePutTheNextPlaceIsTaken(@TempDir Path other) throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so");
+        Path file = Files.writeString(unpacked.resolve("file"), "a file where a folder should be");
+
+        Path folder = Natives.provide(packed, List.of(file, other)).orElseThrow();
+
+        assertThat(folder).startsWith(other);
+    }
+
+    @Test
+    void whatNobodyMayExecuteIsNoPlaceForLibraries(@TempDir Path other) throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so");
+        Path first = Natives.provide(packed, unpacked).orElseThrow();
+
+        Executables onlyThere = new Executables(file -> file.startsWith(other));
+        Executables nowhere = new Executables(file -> false);
+
+        assertThat(Natives.provide(packed, List.of(unpacked, other), onlyThere).orElseThrow()).startsWith(other);
+        assertThat(Natives.provide(packed, List.of(unpacked, other), nowhere)).as("no better one").contains(first);
+    }
+
+    @Test
+    void aFolderThatJavaWouldTakeForTwoIsNoPlaceForLibraries(@TempDir Path other) throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so");
+
+        assertThat(Natives.provide(packed, List.of(unpacked.resolve("a:b"), other)).orElseThrow()).startsWith(other);
+    }
+
+    @Test
+    void allPlacesThatWereTriedAreNamed() throws Exception {
+        jar("some-1.0-" + Natives.platform(), "liba.so");
+        Path one = Files.createFile(unpacked.resolve("one"));
+        Path two = Files.createFile(unpacked.resolve("two"));
+
+        assertThatThrownBy(() -> Natives.provide(packed, List.of(one, two)))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContainingAll(one.toString(), two.toString());
+    }
+
+    @Test
     void otherPlatformsAreLeftAlone() throws Exception {
         jar("some-1.0-plan9-vax", "liba.so");
 

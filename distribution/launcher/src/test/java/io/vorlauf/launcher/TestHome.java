@@ -9,11 +9,23 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
 
 /** Makes distributions for the tests. */
 final class TestHome {
 
     private TestHome() {}
+
+    /** The activator of a bundle that does nothing. */
+    public static final class Nothing implements BundleActivator {
+
+        @Override
+        public void start(BundleContext context) {}
+
+        @Override
+        public void stop(BundleContext context) {}
+    }
 
     static Home create(Path directory) throws IOException {
         Files.createDirectories(directory.resolve("bundle"));
@@ -29,6 +41,10 @@ final class TestHome {
 
     /** Adds a bundle with an activator of this test's class path. */
     static Path addBundle(Home home, String name, String version, Class<?> activator) throws IOException {
+        return writeBundle(home.bundles(), name, version, activator);
+    }
+
+    static Path writeBundle(Path folder, String name, String version, Class<?> activator) throws IOException {
         Manifest manifest = new Manifest();
         Attributes headers = manifest.getMainAttributes();
         headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -36,8 +52,8 @@ final class TestHome {
         headers.putValue("Bundle-SymbolicName", name);
         headers.putValue("Bundle-Version", version);
         headers.putValue("Bundle-Activator", activator.getName());
-        headers.putValue("Import-Package", "org.osgi.framework");
-        Path jar = home.bundles().resolve(name + ".jar");
+        headers.putValue("Import-Package", "org.osgi.framework,org.osgi.framework.startlevel");
+        Path jar = folder.resolve(name + ".jar");
         String entry = activator.getName().replace('.', '/') + ".class";
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest);

@@ -100,7 +100,11 @@ final class OsgiPlatform implements Platform {
 
     @Override
     public void close() {
-        used.forEach(context::ungetService);
+        try {
+            used.forEach(context::ungetService);
+        } catch (IllegalStateException e) {
+            // A line of the shell has stopped this bundle; the framework has given everything back by then.
+        }
         used.clear();
     }
 }

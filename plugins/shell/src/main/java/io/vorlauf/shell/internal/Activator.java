@@ -4,6 +4,10 @@ import io.vorlauf.shell.internal.command.Commands;
 import io.vorlauf.shell.internal.platform.Models;
 import io.vorlauf.shell.internal.platform.Texts;
 import io.vorlauf.shell.internal.terminal.ShellFunction;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -14,6 +18,7 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 
 /**
  * Offers the commands to whatever Gogo shell there is; and as a {@code java.util.function.ToIntFunction<String[]>} with
@@ -27,7 +32,7 @@ public final class Activator implements BundleActivator {
     private Texts texts;
 
     @Override
-    public void start(BundleContext context) {
+    public void start(BundleContext context) throws InvalidSyntaxException {
         platform = new OsgiPlatform(context);
         models = new Models(platform);
         texts = new Texts();
@@ -42,8 +47,17 @@ public final class Activator implements BundleActivator {
         String version = FrameworkUtil.getBundle(Activator.class).getVersion().toString();
         context.registerService(
                 ToIntFunction.class,
-                new ShellFunction(() -> platform.service(CommandProcessor.class, "Gogo"), commands, version),
+                new ShellFunction(
+                        () -> platform.service(CommandProcessor.class, "Gogo"), commands, version, out(context)),
                 new Hashtable<>(Map.of("vorlauf.command", "shell")));
+    }
+
+    // The one that the process began with, and whoever started it knows what could not be written to it.
+    private static OutputStream out(BundleContext context) throws InvalidSyntaxException {
+        return context.getServiceReferences(PrintStream.class, "(vorlauf.stream=out)").stream()
+                .findFirst()
+                .<OutputStream>map(context::getService)
+                .orElseGet(() -> new FileOutputStream(FileDescriptor.out));
     }
 
     // The framework has not unregistered the services yet, but a command that starts now finds models that are gone.

@@ -29,7 +29,8 @@ public final class TemporaryCheckpoint implements AutoCloseable {
      */
     public static TemporaryCheckpoint create() {
         try {
-            TemporaryCheckpoint checkpoint = new TemporaryCheckpoint(Files.createTempDirectory("vorlauf-bench-"));
+            TemporaryCheckpoint checkpoint = new TemporaryCheckpoint(Files.createTempDirectory(
+                    Path.of(System.getProperty("java.io.tmpdir")), "vorlauf-bench-"));
             try {
                 RandomCheckpoint.write(checkpoint.directory(), Gpt2Config.gpt2(), StorageType.BF16, SEED);
                 return checkpoint;

@@ -129,6 +129,11 @@ final class GenerateCommand implements Callable<Integer> {
             StreamPrinter printer = new StreamPrinter(console.out(), readable);
             result = engine.generate(request, printer);
             printer.end();
+            if (console.out().checkError()) {
+                // Nobody reads, or nothing can be written: that ended it, and a summary would be of no use.
+                Thread.interrupted();
+                return ExitCode.CANCELLED;
+            }
             MetricsReport.print(result, console.err());
         }
         // The interrupt has done its work, or comes too late; closing the models must not trip over it.

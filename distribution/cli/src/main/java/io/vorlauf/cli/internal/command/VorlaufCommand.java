@@ -55,7 +55,9 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new DistillCommand(platform, console))
                 .addSubcommand(new WidenCommand(platform, console));
         addStandardOptions(line);
-        return line.setOut(console.out())
+        // A text that begins with @ is a text, and no name of a file with arguments.
+        return line.setExpandAtFiles(false)
+                .setOut(console.out())
                 .setErr(console.err())
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(false)

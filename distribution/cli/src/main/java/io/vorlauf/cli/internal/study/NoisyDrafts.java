@@ -43,7 +43,8 @@ public final class NoisyDrafts implements AutoCloseable {
         WiderShape shape = shape(directory);
         NoisyDrafts drafts;
         try {
-            drafts = new NoisyDrafts(Files.createTempDirectory("vorlauf-drafts-"));
+            drafts = new NoisyDrafts(Files.createTempDirectory(
+                    Path.of(System.getProperty("java.io.tmpdir")), "vorlauf-drafts-"));
         } catch (IOException e) {
             throw new CommandFailure("cannot make a folder for drafts: " + e.getMessage(), e);
         }

@@ -14,8 +14,15 @@ import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.FakeEngine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +30,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
 
@@ -63,6 +72,23 @@ class GenerateCommandTest {
             assertThat(request.strategy()).isEqualTo("linear");
             assertThat(request.drafts()).containsExactly(DraftChoice.of("tinystories-draft"));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--prompt @note", "@note", "-- @note", "--prompt x --stop @note", "--prompt @"})
+    void whatBeginsWithAnAtSignIsTextAndNoFile(String arguments) throws IOException {
+        // Where the test runs, for a file that is named without a folder.
+        Path note = Files.writeString(Path.of("note"), "--strategy nonsense");
+        List<String> line = new ArrayList<>(List.of("generate", "--target", target));
+        line.addAll(List.of(arguments.split(" ")));
+        try {
+            Outcome outcome = vorlauf.run(line.toArray(String[]::new));
+
+            assertThat(outcome.code()).as(outcome.err()).isZero();
+            assertThat(vorlauf.engine.requests().get(0).toString()).contains(line.get(line.size() - 1));
+        } finally {
+            Files.delete(note);
+        }
     }
 
     @Test
@@ -175,6 +201,30 @@ class GenerateCommandTest {
         assertThat(outcome.code()).isEqualTo(130);
         assertThat(outcome.out()).isEqualTo("é is it\n");
         assertThat(outcome.err()).contains("finish: cancelled");
+        assertThat(Thread.interrupted()).as("the interrupt is used up").isFalse();
+    }
+
+    @Test
+    void whereNothingCanBeWrittenThereIsNoSummaryEither() {
+        StringWriter err = new StringWriter();
+        PrintWriter out = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] buffer, int offset, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+
+        int code = VorlaufCommand.commandLine(vorlauf.platform, new Console(out, new PrintWriter(err), false))
+                .execute("generate", "--target", target, "--prompt", "what");
+
+        assertThat(code).isEqualTo(130);
+        assertThat(err.toString()).isEmpty();
         assertThat(Thread.interrupted()).as("the interrupt is used up").isFalse();
     }
 }

@@ -2,6 +2,8 @@ package io.vorlauf.configuration.internal.property;
 
 import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.Parameter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.LinkedHashMap;
@@ -19,9 +21,15 @@ import org.osgi.service.cm.ConfigurationException;
  * books are left out, and so are private ones, whose names begin with a dot. Immutable.
  *
  * @param pid the persistent identity of the configuration
+ * @param file the name of the file that it was read from or is kept in, if there is one
  * @param values its properties
  */
-public record Settings(String pid, Map<String, String> values) {
+public record Settings(String pid, Optional<String> file, Map<String, String> values) {
+
+    private static final String FILE = "felix.fileinstall.filename";
+
+    /** What editors put before UTF-8, as it is and as a reader of ISO 8859-1 sees it. */
+    private static final List<String> BYTE_ORDER_MARKS = List.of("\uFEFF", "\u00EF\u00BB\u00BF");
 
     private static final Set<String> BOOKKEEPING = Set.of(
             Constants.SERVICE_PID, ConfigurationAdmin.SERVICE_FACTORYPID, ConfigurationAdmin.SERVICE_BUNDLELOCATION);
@@ -31,20 +39,46 @@ public record Settings(String pid, Map<String, String> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
+    /** A configuration that is in no file. */
+    public Settings(String pid, Map<String, String> values) {
+        this(pid, Optional.empty(), values);
+    }
+
     /**
-     * Reads properties.
+     * Reads properties. A byte order mark, which is part of the first name for whoever reads files line by line, is left
+     * out; before a comment it makes a property of that, which is left out too.
      *
      * @throws ConfigurationException if one of them has several values
      */
     public static Settings of(String pid, Dictionary<String, ?> properties) throws ConfigurationException {
         Settings none = new Settings(pid, Map.of());
         Map<String, String> values = new LinkedHashMap<>();
-        for (String name : Collections.list(properties.keys()).stream().sorted().toList()) {
-            if (!isBookkeeping(name)) {
-                values.put(name, none.text(name, properties.get(name)));
+        for (String key : Collections.list(properties.keys()).stream().sorted().toList()) {
+            String name = withoutMark(key);
+            boolean comment = !name.equals(key) && (name.isBlank() || name.startsWith("#") || name.startsWith("!"));
+            if (!comment && !isBookkeeping(name)) {
+                values.put(name, none.text(name, properties.get(key)));
             }
         }
-        return new Settings(pid, values);
+        return new Settings(pid, Optional.ofNullable(properties.get(FILE)).map(Settings::fileName), values);
+    }
+
+    private static String withoutMark(String name) {
+        return BYTE_ORDER_MARKS.stream()
+                .filter(name::startsWith)
+                .findFirst()
+                .map(mark -> name.substring(mark.length()))
+                .orElse(name);
+    }
+
+    private static String fileName(Object location) {
+        String path = String.valueOf(location);
+        try {
+            path = Optional.ofNullable(new URI(path).getPath()).orElse(path);
+        } catch (URISyntaxException e) {
+            // Then it is taken as it is.
+        }
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static boolean isBookkeeping(String name) {
@@ -100,8 +134,19 @@ public record Settings(String pid, Map<String, String> values) {
         return new ConfigurationException(property, "configuration " + pid + ": " + message);
     }
 
-    /** Which of the factory's configurations it is: what follows the factory's identity in its own. */
+    /**
+     * Which of the factory's configurations it is: what follows the factory's identity in its own or, if that was made up
+     * as Karaf's {@code config:edit --factory} does, in the name of its file.
+     */
     public String instance(String factoryPid) {
+        if (!pid.startsWith(factoryPid + "~")) {
+            Optional<String> alias = file.filter(name -> name.startsWith(factoryPid + "-"))
+                    .map(name -> name.substring(factoryPid.length() + 1).replaceFirst("\\.(cfg|config)$", ""))
+                    .filter(name -> !name.isBlank());
+            if (alias.isPresent()) {
+                return alias.get();
+            }
+        }
         return pid.startsWith(factoryPid) && pid.length() > factoryPid.length() + 1
                 ? pid.substring(factoryPid.length() + 1)
                 : pid;

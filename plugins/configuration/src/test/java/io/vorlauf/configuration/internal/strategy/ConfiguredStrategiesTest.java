@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceEvent;
@@ -92,6 +93,44 @@ class ConfiguredStrategiesTest {
         framework.configure(TREE, "wide", Map.of("felix.fileinstall.filename", "file:/x.cfg", ".private", "x"));
 
         assertThat(names()).contains("tree-wide");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file:/etc/io.vorlauf.strategy.tree-wide.cfg,           tree-wide",
+        "file:/a%20b/io.vorlauf.strategy.tree-gr%C3%B6%C3%9Fe.cfg, tree-größe",
+        "file:/etc/io.vorlauf.strategy.tree-a-b.config,         tree-a-b",
+        "io.vorlauf.strategy.tree-wide.cfg,                     tree-wide"
+    })
+    void oneWhoseIdentityWasMadeUpIsCalledAsItsFileSays(String file, String name) throws Exception {
+        framework.configureAnonymously(TREE, Map.of("nodes", "7", "felix.fileinstall.filename", file));
+
+        assertThat(names()).containsExactlyInAnyOrder("tree", name);
+    }
+
+    @Test
+    void oneWithoutAFileIsCalledByTheIdentityThatWasMadeUp() throws Exception {
+        Configuration made = framework.configureAnonymously(TREE, Map.of("nodes", "7"));
+
+        assertThat(names()).contains("tree-" + made.getPid().substring(TREE.length() + 1));
+    }
+
+    @Test
+    void theIdentityCountsMoreThanTheFile() throws Exception {
+        framework.configure(TREE, "wide", Map.of("felix.fileinstall.filename", "file:/io.vorlauf.strategy.tree-old.cfg"));
+
+        assertThat(names()).contains("tree-wide");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF", "\u00EF\u00BB\u00BF"})
+    void aByteOrderMarkIsNoPartOfTheFirstName(String mark) throws Exception {
+        framework.configure(TREE, "wide", Map.of(mark + "nodes", "33"));
+        framework.configure(TREE, "commented", Map.of(mark + "#", "a comment", "nodes", "34"));
+
+        assertThat(named("tree-wide").orElseThrow().description()).isEqualTo("tree with nodes = 33");
+        assertThat(named("tree-commented").orElseThrow().description()).isEqualTo("tree with nodes = 34");
+        assertThat(log.warnings()).isEmpty();
     }
 
     @ParameterizedTest

@@ -76,6 +76,14 @@ public final class RunningFramework implements AutoCloseable {
         return configuration;
     }
 
+    /** Makes a configuration of a factory, with an identity that Configuration Admin makes up, and waits for the same. */
+    public Configuration configureAnonymously(String factory, Map<String, ?> properties) throws Exception {
+        Configuration configuration = admin().createFactoryConfiguration(factory, "?");
+        configuration.update(new Hashtable<>(properties));
+        settle();
+        return configuration;
+    }
+
     /** Sets a configuration and waits until it was handed out. */
     public Configuration configure(String pid, Map<String, ?> properties) throws Exception {
         Configuration configuration = admin().getConfiguration(pid, "?");

@@ -113,6 +113,8 @@ public final class Commands {
     CommandLine line(String name, PrintWriter out) {
         Context context = new Context(platform, models, texts, out);
         CommandLine line = new CommandLine(makers.get(name).apply(context), new Candidates.Factory(context));
+        // A text that begins with @ is a text, and no name of a file with arguments.
+        line.setExpandAtFiles(false);
         line.getCommandSpec().addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true).type(boolean.class).description("Show this help.").build());
         line.getCommandSpec().usageMessage().sortOptions(false).showDefaultValues(false).width(Table.WIDTH);

@@ -59,13 +59,24 @@ final class ConfigurationStore {
     /** What a configuration says, without what Configuration Admin and File Install add for themselves. */
     static Map<String, String> properties(Configuration configuration) {
         Map<String, String> values = new TreeMap<>();
-        Optional.ofNullable(configuration.getProperties()).ifPresent(dictionary -> {
-            for (String name : Collections.list(dictionary.keys())) {
-                values.put(name, String.valueOf(dictionary.get(name)));
-            }
-        });
+        raw(configuration).forEach((name, value) -> values.put(name, String.valueOf(value)));
         values.keySet().removeIf(name -> name.startsWith("service.") || name.startsWith("felix.fileinstall."));
         return values;
+    }
+
+    // Without the byte order mark that a file may begin with, seen as UTF-8 or as ISO 8859-1: it is no part of the first
+    // name, and makes a comment look like a property.
+    private static Hashtable<String, Object> raw(Configuration configuration) {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        Optional.ofNullable(configuration.getProperties()).ifPresent(dictionary -> {
+            for (String key : Collections.list(dictionary.keys())) {
+                String name = key.replaceFirst("^(\uFEFF|\u00EF\u00BB\u00BF)", "");
+                if (name.equals(key) || !name.matches("[#!].*|")) {
+                    properties.put(name, dictionary.get(key));
+                }
+            }
+        });
+        return properties;
     }
 
     /** The full identity of a configuration. */
@@ -128,8 +139,7 @@ final class ConfigurationStore {
         }
         try {
             Configuration configuration = open(pid);
-            Dictionary<String, Object> properties =
-                    Optional.ofNullable(configuration.getProperties()).orElseGet(Hashtable::new);
+            Dictionary<String, Object> properties = raw(configuration);
             changes.forEach((property, value) -> {
                 if (value.isEmpty()) {
                     properties.remove(property);

@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.apache.felix.service.command.CommandProcessor;
@@ -26,12 +27,19 @@ public final class ShellFunction implements ToIntFunction<String[]> {
     private final Supplier<CommandProcessor> gogo;
     private final Commands commands;
     private final String version;
+    private final OutputStream out;
 
-    /** A shell for these commands and all others that Gogo knows. */
-    public ShellFunction(Supplier<CommandProcessor> gogo, Commands commands, String version) {
+    /**
+     * A shell for these commands and all others that Gogo knows.
+     *
+     * @param out the standard output of the process. Gogo has put streams of its own into System, which lead back to those
+     *     of its sessions
+     */
+    public ShellFunction(Supplier<CommandProcessor> gogo, Commands commands, String version, OutputStream out) {
         this.gogo = gogo;
         this.commands = commands;
         this.version = version;
+        this.out = out;
     }
 
     @Override
@@ -48,11 +56,10 @@ public final class ShellFunction implements ToIntFunction<String[]> {
         }
     }
 
-    // Gogo has put streams of its own into System, which lead back to those of its sessions.
     private int batch() throws IOException {
         return new Batch(gogo.get()).run(
                 new FileInputStream(FileDescriptor.in),
-                new FileOutputStream(FileDescriptor.out),
+                out,
                 new FileOutputStream(FileDescriptor.err));
     }
 

@@ -82,6 +82,15 @@ class CommandsTest {
     }
 
     @Test
+    void whatBeginsWithAnAtSignIsTextAndNoFile() throws Exception {
+        shell.withModel("m");
+        Path note = Files.writeString(folder.resolve("note"), "--strategy nonsense");
+
+        assertThatThrownBy(() -> shell.run("strategies", "@" + note))
+                .hasMessageStartingWith("strategies: no strategy '@" + note + "'");
+    }
+
+    @Test
     void aTextIsPrintedWithASummary() throws Exception {
         shell.withModel("m");
 

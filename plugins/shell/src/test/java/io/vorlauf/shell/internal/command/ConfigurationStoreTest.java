@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.metatype.AttributeDefinition;
@@ -55,6 +58,19 @@ class ConfigurationStoreTest {
 
         assertThat(store.find("model~x").map(ConfigurationStore::properties))
                 .contains(Map.of("directory", "models/x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF", "\u00EF\u00BB\u00BF"})
+    void aByteOrderMarkIsNoPartOfTheFirstName(String mark) {
+        kept.put("io.vorlauf.model~x", new Hashtable<>(Map.of(mark + "directory", "models/x")));
+        kept.put("io.vorlauf.model~y", new Hashtable<>(Map.of(mark + "#", "a comment", "directory", "models/y")));
+
+        store.set("model~x", Map.of("directory", "models/z", "weights", "f32"));
+        store.set("model~y", Map.of("weights", "f32"));
+
+        assertThat(kept.get("io.vorlauf.model~x")).isEqualTo(new Hashtable<>(Map.of("directory", "models/z", "weights", "f32")));
+        assertThat(kept.get("io.vorlauf.model~y")).isEqualTo(new Hashtable<>(Map.of("directory", "models/y", "weights", "f32")));
     }
 
     private Configuration configuration(String pid) {

@@ -1,0 +1,150 @@
+package io.vorlauf.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.launcher.Script.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code bin/vorlauf} tells Java, with a Java that only repeats it. */
+class StartScriptTest {
+
+    private static final Path SCRIPT = Path.of("../assembly/src/main/dist/bin/vorlauf");
+
+    @TempDir
+    private Path folder;
+
+    private Path programs;
+    private Path script;
+
+    @BeforeEach
+    void makeAWorld() throws IOException {
+        programs = Files.createDirectories(folder.resolve("programs"));
+        // What it needs, and nothing else: above all no "locale".
+        for (String program : List.of("sed", "dirname", "readlink", "grep")) {
+            Path real = Stream.of("/bin", "/usr/bin").map(place -> Path.of(place, program)).filter(Files::exists)
+                    .findFirst().orElseThrow();
+            Script.write(programs.resolve(program), "exec " + real + " \"$@\"\n");
+        }
+        Script.write(programs.resolve("java"), """
+                case $1 in
+                    -version) echo 'openjdk version "17.0.1"' >&2 ;;
+                    *) echo "LC_ALL=${LC_ALL:-}"; printf '%s\\n' "$@" ;;
+                esac
+                """);
+        script = install("vorlauf");
+    }
+
+    private Path install(String home) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve(home).resolve("bin"));
+        return Files.copy(SCRIPT, bin.resolve("vorlauf"));
+    }
+
+    // As glibc does: what is not installed counts as C, whose characters are ASCII.
+    private void installLocales(String... installed) throws IOException {
+        Script.write(programs.resolve("locale"), """
+                case $1 in
+                    -a) printf '%%s\\n' %1$s ;;
+                    charmap)
+                        wanted=${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}
+                        for name in %1$s; do
+                            [ "$name" = "$wanted" ] || continue
+                            case $name in
+                                *UTF-8 | *utf8) echo UTF-8; exit ;;
+                                *ISO*) echo ISO-8859-1; exit ;;
+                            esac
+                        done
+                        echo 'locale: Cannot set LC_CTYPE to default locale' >&2
+                        echo ANSI_X3.4-1968 ;;
+                esac
+                """.formatted(String.join(" ", installed)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+        // variable, its value, LC_ALL that Java gets
+        "LANG,     en_US.UTF-8,      C.UTF-8",
+        "LC_CTYPE, fr_FR.UTF-8,      C.UTF-8",
+        "LC_ALL,   nonsense,         C.UTF-8",
+        "LC_ALL,   de_DE.ISO-8859-1, C.UTF-8",
+        "LANG,     de_DE.ISO-8859-1, C.UTF-8",
+        "LANG,     C,                C.UTF-8",
+        "LC_ALL,   POSIX,            C.UTF-8",
+        "OTHER,    x,                C.UTF-8",
+        "LANG,     de_DE.UTF-8,      ''",
+        "LC_ALL,   de_DE.UTF-8,      de_DE.UTF-8",
+        "LC_CTYPE, de_DE.UTF-8,      ''"
+    })
+    void whatIsTypedIsUtf8UnlessTheLocaleSaysSoItself(String variable, String value, String expected) throws Exception {
+        installLocales("C", "POSIX", "C.UTF-8", "de_DE.UTF-8", "de_DE.ISO-8859-1");
+
+        assertThat(start(Map.of(variable, value)).out()).startsWith("LC_ALL=" + expected + "\n");
+    }
+
+    @Test
+    void whereThereIsNoCUtf8AnotherLocaleOfThatCharacterSetDoes() throws Exception {
+        installLocales("C", "POSIX", "ja_JP.utf8");
+
+        Outcome outcome = start(Map.of("LANG", "en_US.UTF-8"));
+
+        assertThat(outcome.out()).startsWith("LC_ALL=ja_JP.utf8\n");
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void whereNobodyKnowsTheLocaleItIsCUtf8() throws Exception {
+        Outcome outcome = start(Map.of("LANG", "en_US.UTF-8"));
+
+        assertThat(outcome.out()).startsWith("LC_ALL=C.UTF-8\n");
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void whereNoUtf8IsInstalledItIsTriedAllTheSame() throws Exception {
+        installLocales("C", "POSIX");
+
+        assertThat(start(Map.of()).out()).startsWith("LC_ALL=C.UTF-8\n");
+    }
+
+    @Test
+    void argumentsArriveAsTheyAre() throws Exception {
+        Outcome outcome = start(Map.of(), "a b", "*", "$HOME", "Zoë", "");
+
+        assertThat(outcome.out()).endsWith("io.vorlauf.launcher.Main\na b\n*\n$HOME\nZoë\n\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '|', delimiter = ';', value = {"a b", "a,b", "a${x}b", "a#b%20", "|a;b|", "a'b", "a\"b", "größe", "a\\b"})
+    void theFolderMayHaveAnyName(String name) throws Exception {
+        script = install(name);
+
+        assertThat(start(Map.of()).out()).contains("-Dvorlauf.home=" + folder.toRealPath().resolve(name) + "\n");
+    }
+
+    @Test
+    void aColonInTheFolderIsSaidForJavaCannotHaveIt() throws Exception {
+        script = install("a:b");
+
+        Outcome outcome = start(Map.of());
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("vorlauf: cannot run from " + folder.toRealPath().resolve("a:b"))
+                .contains("colon").hasLineCount(1);
+    }
+
+    private Outcome start(Map<String, String> more, String... arguments) throws Exception {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PATH", programs.toString());
+        return Script.run(script, environment, arguments);
+    }
+}
