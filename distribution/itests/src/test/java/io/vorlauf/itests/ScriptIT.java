@@ -65,7 +65,7 @@ class ScriptIT {
 
     @Test
     void onAnotherPlatformAModelIsRefusedWithASentenceAndTheRestWorks() throws Exception {
-        Path home = copyOfTheDistribution();
+        Path home = copyOfTheDistribution("a copy");
         Path script = home.resolve("bin/vorlauf");
         Files.createFile(Files.createDirectories(home.resolve("native")).resolve("tensorflow-1.1.0-linux-pdp11.jar"));
         Path models = Files.createSymbolicLink(home.resolve("models"), RunningSystem.home().resolve("models"));

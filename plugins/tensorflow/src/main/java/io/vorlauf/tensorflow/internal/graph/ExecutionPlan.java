@@ -2,6 +2,8 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RunOptions;
 
 /**
@@ -32,11 +34,20 @@ public record ExecutionPlan(
         return attention.severalBlocks() ? Math.min(capacity, 2 * attention.block()) : capacity;
     }
 
-    /** One core per branch: libraries cut a product for several cores by its rows, which changes how it is rounded. */
+    /**
+     * The settings of the model's session. There is one core per branch: libraries cut a product for several cores by its
+     * rows, which changes how it is rounded. Nor may TensorFlow turn operations into others: it would add in another
+     * order in one graph than in the next.
+     */
     public ConfigProto session() {
+        RewriterConfig rewriting = RewriterConfig.newBuilder()
+                .setArithmeticOptimization(RewriterConfig.Toggle.OFF)
+                .setRemapping(RewriterConfig.Toggle.OFF)
+                .build();
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(1)
                 .setInterOpParallelismThreads(branches)
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
                 .build();
     }
 

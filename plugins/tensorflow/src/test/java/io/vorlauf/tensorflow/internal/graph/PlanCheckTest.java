@@ -1,0 +1,100 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.tensorflow.internal.graph.PlanCheck.Finding;
+import io.vorlauf.tensorflow.internal.plan.OneDnn;
+import io.vorlauf.tensorflow.internal.plan.Processor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Output;
+
+/** Products in shapes of which oneDNN was seen to get some wrong, and what is made of numbers of rows. */
+class PlanCheckTest {
+
+    private final PlanCheck check = new PlanCheck(GraphBuilder::new);
+
+    @ParameterizedTest
+    @CsvSource({"32, 48", "32, 32", "32, 128", "64, 32", "32, 131", "72, 300", "150, 72", "256, 768", "768, 256",
+        "384, 1024", "384, 4096", "40, 99", "48, 144"})
+    void productsAreRightInEveryShapeAndHaveTheSameBitsForEveryNumberOfRows(int inputs, int outputs) {
+        assertRight(check.dense(Precision.F32, inputs, outputs, false, false), 1e-4);
+        assertRight(check.dense(Precision.F32, inputs, outputs, false, true), 1e-4);
+        Assumptions.assumeTrue(OneDnn.obstacle(Processor.current(), System.getenv()).isEmpty());
+        assertRight(check.dense(Precision.BF16, inputs, outputs, false, false), 0.05);
+        assertRight(check.dense(Precision.BF16, inputs, outputs, false, true), 0.05);
+        assertRight(check.dense(Precision.BF16, inputs, outputs, true, false), 0.05);
+    }
+
+    private static void assertRight(Finding finding, double tolerance) {
+        assertThat(finding.error()).as(finding.where()).isLessThan(tolerance);
+        assertThat(finding.rows()).as(finding.where()).isPresent();
+    }
+
+    @Test
+    void aProductThatLosesItsLastOutputsIsFound() {
+        PlanCheck wrong = new PlanCheck(graph -> new GraphBuilder(graph) {
+            @Override
+            public Output<?> matMul(Output<?> x, Output<?> y, boolean transposeSecond) {
+                float[] mask = new float[48];
+                java.util.Arrays.fill(mask, 0, 47, 1);
+                return multiply(super.matMul(x, y, transposeSecond), floats(mask, 48));
+            }
+        });
+        Finding finding = wrong.dense(Precision.F32, 32, 48, false, false);
+        assertThat(finding.error()).isGreaterThan(0.5);
+        assertThat(finding.where()).isEqualTo("product of 32 inputs and 48 outputs in f32");
+    }
+
+    @Test
+    void whatIsNoNumberIsAsWrongAsCanBe() {
+        PlanCheck wrong = new PlanCheck(graph -> new GraphBuilder(graph) {
+            @Override
+            public Output<?> matMul(Output<?> x, Output<?> y, boolean transposeSecond) {
+                return multiply(super.matMul(x, y, transposeSecond), scalar(Float.NaN));
+            }
+        });
+        assertThat(wrong.dense(Precision.F32, 32, 48, false, false).error()).isInfinite();
+    }
+
+    @Test
+    void theFewestRowsAreTakenThatRanTheSameProgram() {
+        PlanCheck.Programs programs = new PlanCheck.Programs(1);
+        programs.add(1, 0, new float[] {1}, 0, 1);
+        for (int size : new int[] {2, 3, 4, 8}) {
+            programs.add(size, 0, new float[] {2}, 0, 1);
+        }
+        assertThat(programs.counts(List.of(RowCounts.ANY, new RowCounts(2, 1, 128), new RowCounts(4, 4, 128))))
+                .contains(new RowCounts(2, 1, 128));
+    }
+
+    @Test
+    void programsThatTakeTurnsLeaveNoNumberOfRows() {
+        PlanCheck.Programs programs = new PlanCheck.Programs(1);
+        for (int size = 1; size <= 128; size++) {
+            programs.add(size, 0, new float[] {size % 96}, 0, 1);
+        }
+        assertThat(programs.counts(List.of(RowCounts.ANY, new RowCounts(32, 32, 128)))).isEmpty();
+    }
+
+    @Test
+    void aStepIsTriedAtEveryMultiple() {
+        PlanCheck.Programs programs = new PlanCheck.Programs(1);
+        for (int size : new int[] {6, 12, 24}) {
+            programs.add(size, 0, new float[] {1}, 0, 1);
+        }
+        assertThat(programs.untried(new RowCounts(6, 6, 30))).containsExactly(18, 30);
+        assertThat(programs.untried(RowCounts.ANY)).isEmpty();
+    }
+
+    @Test
+    void numbersOfRowsThatSuitBothAreCommonMultiples() {
+        assertThat(new RowCounts(2, 1, 128).and(new RowCounts(6, 6, 60))).isEqualTo(new RowCounts(6, 6, 60));
+        assertThat(new RowCounts(4, 4, 128).and(new RowCounts(6, 6, 126))).isEqualTo(new RowCounts(12, 12, 120));
+        assertThat(new RowCounts(6, 6, 60).fill(7)).isEqualTo(12);
+        assertThat(new RowCounts(4, 1, 128).fill(1)).isEqualTo(4);
+    }
+}

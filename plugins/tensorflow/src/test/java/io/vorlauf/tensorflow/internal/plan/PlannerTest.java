@@ -1,0 +1,132 @@
+package io.vorlauf.tensorflow.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
+import io.vorlauf.tensorflow.internal.graph.Precision;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+
+class PlannerTest {
+
+    private static final LlamaConfig MODEL =
+            new LlamaConfig(99, 300, 40, 2, 6, 2, 16, 72, 1e-6, 10_000, Set.of(2), true);
+    private static final Map<String, String> WITHOUT_ONEDNN = Map.of("TF_ENABLE_ONEDNN_OPTS", "0");
+    private static final long LARGE = 100_000_000;
+
+    private static Planner planner(Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
+        return new Planner(Processor.current(), environment, builders);
+    }
+
+    private static void assumeBfloat16() {
+        assumeTrue(OneDnn.obstacle(Processor.current(), System.getenv()).isEmpty(), "no bfloat16 here");
+    }
+
+    @Test
+    void theWantedPrecisionIsTakenWhereItIsRight() {
+        assumeBfloat16();
+        Planner.Proved proved =
+                planner(System.getenv(), GraphBuilder::new).plan(MODEL, 1_000, Precision.BF16, false, 2);
+        assertThat(proved.plan().precision()).isEqualTo(Precision.BF16);
+        assertThat(proved.sameBits()).isTrue();
+        assertThat(proved.remarks()).isEmpty();
+        assertThat(proved.error()).isBetween(1e-5, 0.05);
+    }
+
+    @Test
+    void withoutOneDnnBfloat16BecomesBinary32AndAttentionIsExact() {
+        Planner.Proved proved = planner(WITHOUT_ONEDNN, GraphBuilder::new).plan(MODEL, 1_000, Precision.BF16, false, 2);
+        assertThat(proved.plan().description()).isEqualTo("Eigen products in f32, exact attention in f64");
+        assertThat(proved.sameBits()).isTrue();
+        assertThat(proved.remarks())
+                .containsExactly("TensorFlow cannot multiply bfloat16 here: TF_ENABLE_ONEDNN_OPTS=0");
+    }
+
+    @Test
+    void whoInsistsOnBfloat16WithoutOneDnnHearsWhyNot() {
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() ->
+                        planner(WITHOUT_ONEDNN, GraphBuilder::new).plan(MODEL, 1_000, Precision.BF16, true, 2))
+                .withMessage("this machine has no way to compute the model in bf16: TensorFlow cannot multiply bfloat16"
+                        + " here: TF_ENABLE_ONEDNN_OPTS=0. With weights=f32 it may");
+    }
+
+    @Test
+    void aLargeModelIsCutIntoAsManyBranchesAsThereAreThreadsAndEqualSharesOfHeads() {
+        Planner planner = planner(WITHOUT_ONEDNN, GraphBuilder::new);
+        assertThat(planner.plan(MODEL, LARGE, Precision.F32, true, 2).plan().branches()).isEqualTo(2);
+        assertThat(planner.plan(MODEL, LARGE, Precision.F32, true, 5).plan().branches()).isEqualTo(2);
+        assertThat(planner.plan(MODEL, LARGE, Precision.F32, true, 1).plan().branches()).isEqualTo(1);
+        assertThat(planner.plan(MODEL, 1_000, Precision.F32, true, 2).plan().branches()).isEqualTo(1);
+    }
+
+    @Test
+    void aWayThatIsWrongForOneShapeIsNotTaken() {
+        assumeBfloat16();
+        Planner planner = planner(System.getenv(), graph -> new GraphBuilder(graph) {
+            @Override
+            public Output<?> fusedMatMul(
+                    Output<?> x, Output<?> weight, boolean transposeWeight, Output<?> bias, List<String> functions) {
+                Output<?> right = super.fusedMatMul(x, weight, transposeWeight, bias, functions);
+                boolean one = weight.shape().get(transposeWeight ? 0 : 1) == 40;
+                return one ? add(right, right) : right;
+            }
+        });
+        Planner.Proved proved = planner.plan(MODEL, 1_000, Precision.BF16, false, 2);
+        assertThat(proved.plan().precision()).isEqualTo(Precision.F32);
+        assertThat(proved.sameBits()).isTrue();
+        assertThat(proved.remarks()).singleElement().asString()
+                .matches("TensorFlow's product of \\d+ inputs and 40 outputs in bf16 is off by \\d.* here");
+    }
+
+    @Test
+    void attentionThatIsWrongIsReplacedByTheExactOne() {
+        assumeBfloat16();
+        Planner planner = planner(System.getenv(), graph -> new GraphBuilder(graph) {
+            @Override
+            public Output<?> firstOfLast(Output<?> x, int dimensions) {
+                return multiply(super.firstOfLast(x, dimensions), scalar(1.5f));
+            }
+        });
+        Planner.Proved proved = planner.plan(MODEL, 1_000, Precision.F32, true, 2);
+        assertThat(proved.plan().description()).isEqualTo("Eigen products in f32, exact attention in f64");
+        assertThat(proved.remarks()).singleElement().asString()
+                .startsWith("TensorFlow's attention of 6 heads of 16 is off by");
+    }
+
+    @Test
+    void whereNothingIsRightThereIsNoPlan() {
+        Planner planner = planner(System.getenv(), graph -> new GraphBuilder(graph) {
+            @Override
+            public Output<?> exponential(Output<?> x) {
+                return super.exponential(multiply(x, scalar(0.9f)));
+            }
+        });
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> planner.plan(MODEL, 1_000, Precision.F32, true, 2))
+                .withMessageContaining("attention of 6 heads of 16 is off by");
+    }
+
+    @Test
+    void rowsThatDependOnTheirNeighboursAreNearTies() {
+        Planner planner = planner(WITHOUT_ONEDNN, graph -> new GraphBuilder(graph) {
+            @Override
+            public Output<?> matMul(Output<?> x, Output<?> y, boolean transposeSecond) {
+                Output<?> right = super.matMul(x, y, transposeSecond);
+                return add(right, multiply(maximum(right, 0), scalar(1e-6f)));
+            }
+        });
+        Planner.Proved proved = planner.plan(MODEL, 1_000, Precision.F32, true, 2);
+        assertThat(proved.sameBits()).isFalse();
+        assertThat(proved.plan().precision()).isEqualTo(Precision.F32);
+    }
+}
