@@ -143,8 +143,14 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         String weights = values.get(WEIGHTS);
         boolean insist = !weights.equals(STORED);
         Precision wanted = insist ? Precision.of(weights) : stored(checkpoint);
-        Planner.Proved proved = planner.plan(
-                checkpoint.config(), checkpoint.parameterCount(), wanted, insist, values.get(THREADS));
+        Planner.Proved proved;
+        try {
+            proved = planner.plan(
+                    checkpoint.config(), checkpoint.parameterCount(), wanted, insist, values.get(THREADS));
+        } catch (ModelException e) {
+            throw new ModelException("model '" + source.name() + "' from " + source.directory()
+                    + " cannot be computed in " + wanted.label() + ": " + e.getMessage(), e);
+        }
         if (proved.plan().precision() != wanted) {
             LOG.warn("model '{}' is computed in {}, not {}: {}", source.name(), proved.plan().precision().label(),
                     wanted.label(), String.join("; ", proved.remarks()));

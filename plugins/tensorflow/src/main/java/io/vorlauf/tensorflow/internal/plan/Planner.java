@@ -67,7 +67,7 @@ public final class Planner {
      * @param wanted how weights are to be held
      * @param insist whether another precision is no answer
      * @param threads how many cores one evaluation may use
-     * @throws ModelException if there is no plan; the message says why
+     * @throws ModelException if there is no plan; the message says what is in the way
      */
     public Proved plan(ModelConfig config, long parameters, Precision wanted, boolean insist, int threads) {
         List<String> remarks = new ArrayList<>();
@@ -102,10 +102,8 @@ public final class Planner {
             }
         }
         if (nearTies == null) {
-            throw new ModelException("this machine has no way to compute the model in "
-                    + (insist ? wanted.label() : precisions.get(precisions.size() - 1).label()) + ": "
-                    + String.join("; ", remarks)
-                    + (insist && wanted == Precision.BF16 ? ". With weights=f32 it may" : ""));
+            throw new ModelException(String.join("; ", remarks)
+                    + (insist && wanted == Precision.BF16 ? "; weights=stored or f32 can" : ""));
         }
         return nearTies;
     }
