@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -69,12 +70,7 @@ class SameBitsTest {
             ModelConfig config, Precision precision, int branches, Way way) throws IOException {
         try (LanguageModel model = open(config, precision, branches, way)) {
             int[] text = Texts.tokens(model, LENGTH, 3);
-            float[][] plain = new float[LENGTH][];
-            try (ModelSequence sequence = model.newSequence()) {
-                for (int i = 0; i < LENGTH; i++) {
-                    plain[i] = Texts.append(model, sequence, text[i])[0];
-                }
-            }
+            float[][] plain = tokenByToken(model, text);
             for (int chain : new int[] {2, 3, 5, 8, 13, 31, 64, 129, 300}) {
                 assertSame(model, text, plain, "chains of " + chain, (random, left) -> new Cut(Math.min(chain, left), 0));
             }
@@ -83,6 +79,28 @@ class SameBitsTest {
             assertSame(model, text, plain, "any pieces",
                     (random, left) -> new Cut(Math.min(1 + random.nextInt(40), left), random.nextInt(4)));
         }
+    }
+
+    /** Blocks are computed in pairs, and this text takes three. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void aLongTextHasTheSameBitsInEveryPairOfBlocks(Precision precision) throws IOException {
+        try (LanguageModel model = open(TestModels.llama(1_300, true), precision, 1, Way.ONEDNN)) {
+            int[] text = Texts.tokens(model, 850, 3);
+            float[][] plain = tokenByToken(model, text);
+            assertSame(model, text, plain, "chains of 100", (random, left) -> new Cut(Math.min(100, left), 0));
+            assertSame(model, text, plain, "trees", (random, left) -> new Cut(Math.min(6, left), 8));
+        }
+    }
+
+    private static float[][] tokenByToken(LanguageModel model, int[] text) {
+        float[][] rows = new float[text.length][];
+        try (ModelSequence sequence = model.newSequence()) {
+            for (int i = 0; i < text.length; i++) {
+                rows[i] = Texts.append(model, sequence, text[i])[0];
+            }
+        }
+        return rows;
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2} branches, {3}")
