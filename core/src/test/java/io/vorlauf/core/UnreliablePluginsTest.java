@@ -248,6 +248,11 @@ class UnreliablePluginsTest {
         }
 
         @Override
+        public boolean sameBits() {
+            return model.sameBits();
+        }
+
+        @Override
         public ModelSequence newSequence() {
             return model.newSequence();
         }

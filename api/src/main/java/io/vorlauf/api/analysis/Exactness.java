@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Whether an arm wrote what its baseline wrote.
  *
- * @param textsFixed whether both must have written the same ids: under coupled verification and at temperature 0
+ * @param textsFixed whether both must have written the same ids: under coupled verification and at temperature 0. If the
+ *     target promises the same bits they have; else near ties may part them
  * @param compared blocks that both have finished
  * @param identical blocks in which their ids are the same
  * @param different the other blocks

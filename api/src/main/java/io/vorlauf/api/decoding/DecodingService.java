@@ -1,5 +1,6 @@
 package io.vorlauf.api.decoding;
 
+import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -69,6 +70,17 @@ public interface DecodingService {
 
     /** The models that can be asked for now, by name. */
     List<ModelInfo> models();
+
+    /**
+     * Whether a model promises the same bits: {@link LanguageModel#sameBits}. With such a target, all texts under coupled
+     * verification are those of plain decoding, id for id.
+     *
+     * @param model its name
+     * @throws InvalidRequestException if there is no such model
+     */
+    default boolean sameBits(String model) {
+        return false;
+    }
 
     /**
      * Measures what a model's passes cost here and now, for {@linkplain DecodingRequest#costs() reference}: medians of

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  *     leaves to them. A configured strategy has defaults of its own
  * @param transforms who provides the transforms that were used, by their names
  * @param models the models that were used
+ * @param sameBits by the names of the models that were used, whether they promise the same bits
+ *     ({@link io.vorlauf.api.model.LanguageModel#sameBits}); a model of which that is not known is missing
  * @param processor name of the processor
  * @param cores number of processors the process may use
  * @param memoryBytes memory of the computer; 0 if it is not known
@@ -34,6 +36,7 @@ public record Environment(
         Map<String, Map<String, String>> defaults,
         Map<String, String> transforms,
         List<ModelInfo> models,
+        Map<String, Boolean> sameBits,
         String processor,
         int cores,
         long memoryBytes,
@@ -55,12 +58,13 @@ public record Environment(
         defaults = Collections.unmodifiableMap(copies);
         transforms = sorted(transforms);
         models = List.copyOf(models);
+        sameBits = Collections.unmodifiableMap(new TreeMap<>(sameBits));
     }
 
     /** The same with strategies that go by other costs, or by the computer's clock. */
     public Environment withCosts(Optional<ReferenceCosts> reference) {
-        return new Environment(version, engine, strategies, defaults, transforms, models, processor, cores, memoryBytes,
-                java, system, reference);
+        return new Environment(version, engine, strategies, defaults, transforms, models, sameBits, processor, cores,
+                memoryBytes, java, system, reference);
     }
 
     private static Map<String, String> sorted(Map<String, String> values) {

@@ -70,6 +70,12 @@ public final class TableModel implements LanguageModel {
         return info;
     }
 
+    /** {@inheritDoc} A row is a function of the tokens alone. */
+    @Override
+    public boolean sameBits() {
+        return true;
+    }
+
     /** Sequences not closed yet. */
     public int open() {
         return open.get();

@@ -71,6 +71,17 @@ class RunTest {
     }
 
     @Test
+    void resultsSayWhetherTheTargetPromisesTheSameBits() {
+        assertThat(run(experiment, Shard.ALL, file("rounded")).environments()).singleElement().satisfies(
+                environment -> assertThat(environment.sameBits()).containsExactly(entry("target", false)));
+
+        engine.promisingSameBits();
+
+        assertThat(run(experiment, Shard.ALL, file("exact")).environments()).singleElement().satisfies(
+                environment -> assertThat(environment.sameBits()).containsExactly(entry("target", true)));
+    }
+
+    @Test
     void aCellIsInTheFileBeforeTheListenerHearsOfIt() {
         Path file = file("results");
         List<Integer> seen = new ArrayList<>();

@@ -63,6 +63,15 @@ class TrialTest {
     }
 
     @Test
+    void whatModelsPromiseIsWhatTheEngineSays() {
+        assertThat(trials.decoding().sameBits("target")).isFalse();
+
+        engine.promisingSameBits();
+
+        assertThat(trials.decoding().sameBits("target")).isTrue();
+    }
+
+    @Test
     void whatIsNotAboutTheTargetPasses() {
         trials.start(plan(arm("slow", 1.0, 1000)));
 

@@ -21,6 +21,18 @@ public sealed interface Content {
     }
 
     /**
+     * Something that must not be: the numbers are those of something broken.
+     *
+     * @param text what to say
+     */
+    record Failure(String text) implements Content {
+        /** Checks for null. */
+        public Failure {
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /**
      * Something a reader must not miss: the numbers need a caveat.
      *
      * @param text what to say

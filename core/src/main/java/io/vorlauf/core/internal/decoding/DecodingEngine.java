@@ -25,6 +25,7 @@ import io.vorlauf.core.internal.observation.StatisticsBook;
 import io.vorlauf.core.internal.randomness.GumbelNoise;
 import io.vorlauf.core.internal.randomness.Ranking;
 import io.vorlauf.core.internal.registry.Lease;
+import io.vorlauf.core.internal.registry.PluginRegistry;
 import io.vorlauf.core.internal.sampling.Samplers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,16 +205,26 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
     }
 
     @Override
+    public boolean sameBits(String model) {
+        try (Lease<ModelInfo, LanguageModel> lease = lease(model)) {
+            return lease.get().sameBits();
+        }
+    }
+
+    @Override
     public PassCosts measure(String model, SamplerSettings sampler, int length) {
-        Plugins plugins = equipment.plugins();
-        try (Lease<ModelInfo, LanguageModel> lease = plugins.models().acquire(model)
-                .orElseThrow(() -> new MissingPluginException("model", model, plugins.models().names()))) {
+        try (Lease<ModelInfo, LanguageModel> lease = lease(model)) {
             Ranking ranking = sampler.temperature() == 0 ? Ranking.GREEDY : new GumbelNoise(0);
             return new PassMeasurement(lease.get(), Samplers.of(sampler, List.of()), ranking, length)
                     .measure(equipment.settings().get().prefillChunk());
         } catch (ModelException e) {
             throw new DecodingException("model '" + model + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    private Lease<ModelInfo, LanguageModel> lease(String model) {
+        PluginRegistry<ModelInfo, LanguageModel> models = equipment.plugins().models();
+        return models.acquire(model).orElseThrow(() -> new MissingPluginException("model", model, models.names()));
     }
 
     /**

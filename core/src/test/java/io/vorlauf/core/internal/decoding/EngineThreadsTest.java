@@ -223,6 +223,11 @@ class EngineThreadsTest {
         }
 
         @Override
+        public boolean sameBits() {
+            return model.sameBits();
+        }
+
+        @Override
         public ModelSequence newSequence() {
             return model.newSequence();
         }

@@ -48,6 +48,7 @@ public final class SyntheticEngine implements DecodingService {
     private double load;
     private int width = 4;
     private long passNanos = 1;
+    private boolean sameBits;
 
     public SyntheticEngine(long seed) {
         chance = new Random(seed);
@@ -67,6 +68,12 @@ public final class SyntheticEngine implements DecodingService {
     /** How long it says that a pass takes, 1 ns else. */
     public SyntheticEngine passes(long nanos) {
         passNanos = nanos;
+        return this;
+    }
+
+    /** From now on its target promises the same bits. */
+    public SyntheticEngine promisingSameBits() {
+        sameBits = true;
         return this;
     }
 
@@ -147,6 +154,11 @@ public final class SyntheticEngine implements DecodingService {
     public List<ModelInfo> models() {
         return List.of(new ModelInfo("target", "tests", 1, 100, 512,
                 Optional.empty(), Set.of(1, 2), "f32", Optional.empty()));
+    }
+
+    @Override
+    public boolean sameBits(String model) {
+        return sameBits;
     }
 
     /** {@inheritDoc} It takes what {@link #passes} says. */

@@ -44,19 +44,28 @@ public final class Trials {
 
     /** Where cells that were made up ran. */
     public static Environment environment() {
-        return environment(List.of());
+        return environment(List.of(), Map.of());
     }
 
-    private static Environment environment(List<ModelInfo> models) {
+    private static Environment environment(List<ModelInfo> models, Map<String, Boolean> sameBits) {
         return new Environment(
-                "1", Map.of(), Map.of(), Map.of(), Map.of(), models, "processor", 2, 0, "java", "system",
+                "1", Map.of(), Map.of(), Map.of(), Map.of(), models, sameBits, "processor", 2, 0, "java", "system",
                 Optional.empty());
     }
 
     /** Where cells that were made up ran, with weights of this kind in the target. */
     public static Environment environment(String weights) {
-        return environment(List.of(new ModelInfo("target", "tests", 1, 100, 512, Optional.empty(), Set.of(), weights,
-                Optional.empty())));
+        return environment(target(weights), Map.of());
+    }
+
+    /** The same where it is known whether the target promises the same bits. */
+    public static Environment environment(String weights, boolean sameBits) {
+        return environment(target(weights), Map.of("target", sameBits));
+    }
+
+    private static List<ModelInfo> target(String weights) {
+        return List.of(new ModelInfo("target", "tests", 1, 100, 512, Optional.empty(), Set.of(), weights,
+                Optional.empty()));
     }
 
     /** Results of cells that were made up. */

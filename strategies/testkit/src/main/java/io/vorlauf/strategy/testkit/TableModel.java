@@ -82,6 +82,12 @@ public final class TableModel implements LanguageModel {
         return info;
     }
 
+    /** {@inheritDoc} A row is a function of the tokens alone. */
+    @Override
+    public boolean sameBits() {
+        return true;
+    }
+
     /** The logits after some tokens, without any cache. */
     public float[] logits(int... tokens) {
         long state = start();

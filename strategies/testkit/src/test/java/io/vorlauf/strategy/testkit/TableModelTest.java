@@ -27,6 +27,11 @@ class TableModelTest {
     }
 
     @Test
+    void promisesTheSameBits() {
+        assertThat(model.sameBits()).isTrue();
+    }
+
+    @Test
     void saysTheSameInAChainInATreeAndWithoutACache() {
         try (ModelSequence sequence = model.newSequence()) {
             assertThat(last(sequence, TokenTree.chain(1, 2))).isEqualTo(model.logits(1, 2));

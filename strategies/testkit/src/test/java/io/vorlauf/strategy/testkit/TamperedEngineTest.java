@@ -129,6 +129,11 @@ class TamperedEngineTest {
         }
 
         @Override
+        public boolean sameBits() {
+            return model.sameBits();
+        }
+
+        @Override
         public ModelSequence newSequence() {
             model.newSequence();
             return model.newSequence();

@@ -13,6 +13,7 @@ import java.util.Map;
  * What passes of a model cost.
  *
  * @param model the model
+ * @param sameBits whether it promises the same bits
  * @param context number of tokens that were there already
  * @param passes median time by number of tokens, ascending from 1
  * @param prefillTokensPerSecond speed of reading a text of {@code context} tokens
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 public record BenchResult(
         ModelInfo model,
+        boolean sameBits,
         int context,
         List<Pass> passes,
         double prefillTokensPerSecond,
@@ -46,7 +48,7 @@ public record BenchResult(
     /** Prints it for people. */
     public void print(PrintWriter out) {
         out.println(model.family() + ", " + Numbers.grouped(model.parameterCount()) + " parameters, " + model.weights()
-                + ", context " + context);
+                + ", same bits: " + (sameBits ? "yes" : "no") + ", context " + context);
         out.println();
         Table table = new Table(WIDTH, "k", "chain T(k) ms", "T(k)/T(1)", "tree T(k) ms", "T(k)/T(1)");
         Pass one = passes.get(0);
@@ -69,6 +71,7 @@ public record BenchResult(
         json.put("family", model.family());
         json.put("parameterCount", model.parameterCount());
         json.put("weights", model.weights());
+        json.put("sameBits", sameBits);
         json.put("context", context);
         json.put("passes", passes.stream().map(this::toJson).toList());
         json.put("prefillTokensPerSecond", Json.number(prefillTokensPerSecond));

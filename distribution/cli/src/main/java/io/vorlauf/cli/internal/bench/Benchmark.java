@@ -63,7 +63,8 @@ public final class Benchmark {
             Samples own = new Samples();
             decode(engine, Tokens.of(timer.randomTokens(context)), verify, own);
             return new BenchResult(
-                    model.info(), context, passes, prefill, verify.medianMillis(), own.medianMillis());
+                    model.info(), model.sameBits(), context, passes, prefill, verify.medianMillis(),
+                    own.medianMillis());
         }
     }
 

@@ -9,6 +9,7 @@ import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
+import io.vorlauf.cli.internal.experiment.ExperimentOutcome;
 import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BadInput;
@@ -40,13 +41,16 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "With --json, one object: title, prompts, seeds, repetitions, complete, confidence, overPrompts, arms,",
-            "  warnings, results (file), reports (files). An arm has name, role (baseline, control, candidate),",
+            "  failures, warnings, results (file), reports (files). An arm has name, role (baseline, control, candidate),",
             "  baseline, point, tokensPerSecond, speedUp, speedUpLow, speedUpHigh, pValue, adjustedPValue, verdict,",
             "  acceptanceRate, blockEfficiency, targetCalls, generations, compared, identical, firstTokenPValue,",
             "  newTokens, draftedTokens, acceptedTokens, acceptanceByDepth (attempts, accepted), failedRounds,",
             "  draftShare, verifyShare, overheadShare, totalMillis; firstTokenMillis, generationMillis, roundMillis",
             "  (p50, p90, p99, max); acceptanceRateOverSeeds, blockEfficiencyOverSeeds, speedUpOverSeeds (mean,",
             "  deviation, trials); categories.",
+            "",
+            "A text that is not that of 'none' although verification is coupled and the target promises the same bits is",
+            "  an error: the exit code is 1, after all was shown and written.",
             "",
             "Examples:",
             "  vorlauf compare",
@@ -107,10 +111,10 @@ final class CompareCommand implements Callable<Integer> {
             List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
             Experiment experiment = new Experiment("Speculation compared", arms(target, drafts, choices), prompts,
                     allSeeds, repetitions, WARM_UP_PROMPTS, options.seed());
-            boolean cancelled = ExperimentCall.comparing(platform, console, experimentOptions.json()).run(
+            ExperimentOutcome outcome = ExperimentCall.comparing(platform, console, experimentOptions.json()).run(
                     engine, experiment, experimentOptions.shard(), timekeeping,
                     experimentOptions.folder(service, experiment, timekeeping));
-            return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
+            return ExitCode.of(outcome);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.cli.internal.experiment.ExperimentOutcome;
+
 /** What a command tells the process that called it. */
 final class ExitCode {
 
@@ -10,4 +12,12 @@ final class ExitCode {
     static final int CANCELLED = 130;
 
     private ExitCode() {}
+
+    /** That of an experiment, after all was shown that came out; what is broken is so when it was cancelled, too. */
+    static int of(ExperimentOutcome outcome) {
+        if (outcome.failed()) {
+            return FAILED;
+        }
+        return outcome.cancelled() ? CANCELLED : OK;
+    }
 }

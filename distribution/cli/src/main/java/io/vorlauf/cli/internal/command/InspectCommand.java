@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength, tokenizer,",
-            "  weights, checksum, stopTokens; with ids also ids, argmax, logits.",
+            "  weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits.",
             "",
             "Example:",
             "  vorlauf inspect --model models/gpt2 --ids 5,6,7"
@@ -69,7 +69,8 @@ final class InspectCommand implements Callable<Integer> {
         try (OpenModels models = new OpenModels(platform, weights.loaderSettings())) {
             OpenModel open = models.open(model);
             Optional<float[]> logits = Optional.ofNullable(ids).map(tokens -> lastLogits(open.model(), tokens));
-            ModelReport report = new ModelReport(open.model().info(), open.source(), Optional.ofNullable(ids), logits);
+            ModelReport report = new ModelReport(open.model().info(), open.model().sameBits(), open.source(),
+                    Optional.ofNullable(ids), logits);
             if (json) {
                 console.printJson(report.toJson());
             } else {

@@ -67,7 +67,6 @@ final class MergeCommand implements Callable<Integer> {
         ExperimentCall call = sweep
                 ? ExperimentCall.sweeping(platform, console, json)
                 : ExperimentCall.comparing(platform, console, json);
-        call.show(results, folder);
-        return ExitCode.OK;
+        return ExitCode.of(call.show(results, folder));
     }
 }

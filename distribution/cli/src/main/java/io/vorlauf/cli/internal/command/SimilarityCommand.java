@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "With --json, one object: setting, drafts or targets (name, noise, agreement, acceptanceRate,",
-            "  blockEfficiency, speedUp, speedUpLow, speedUpHigh; the least similar first), warnings, report.",
+            "  blockEfficiency, speedUp, speedUpLow, speedUpHigh; the least similar first), failures, warnings, report.",
             "",
             "Examples:",
             "  vorlauf study similarity",
@@ -179,10 +179,10 @@ final class SimilarityCommand implements Callable<Integer> {
                     + models.open(shared).name() + ", " + prompts.size() + " prompts, "
                     + allSeeds.size() + " seed" + (allSeeds.size() == 1 ? "" : "s");
             SimilarityReport report = new SimilarityReport(
-                    several ? "target" : "draft", setting, measured, outcome.summary().warnings());
-            study.show(console, report::print, report.toJson(), report.report(), folder);
-            console.warn(outcome.summary().warnings());
-            return outcome.cancelled() ? ExitCode.CANCELLED : ExitCode.OK;
+                    several ? "target" : "draft", setting, measured, outcome.summary().failures(),
+                    outcome.summary().warnings());
+            study.show(console, outcome.summary(), report::print, report.toJson(), report.report(), folder);
+            return ExitCode.of(outcome);
         }
     }
 }

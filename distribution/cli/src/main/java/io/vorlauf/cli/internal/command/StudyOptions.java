@@ -1,5 +1,6 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
@@ -53,6 +54,21 @@ final class StudyOptions {
         return Optional.ofNullable(out)
                 .map(OutputFolder::named)
                 .orElseGet(() -> OutputFolder.free(Path.of(""), "vorlauf-report"));
+    }
+
+    /**
+     * Prints what came out of an experiment, with what must not be and what to mind, and writes the report.
+     *
+     * @throws CommandFailure if the report cannot be written; everything else was printed by then
+     */
+    void show(Console console, ExperimentSummary summary, Consumer<PrintWriter> table, Map<String, Object> object,
+            Report report, OutputFolder folder) {
+        try {
+            show(console, table, object, report, folder);
+        } finally {
+            console.fail(summary.failures());
+            console.warn(summary.warnings());
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
+import io.vorlauf.cli.internal.experiment.ExperimentOutcome;
 import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.SweepAxis;
 import io.vorlauf.cli.internal.experiment.SweepGrid;
@@ -103,10 +104,10 @@ final class SweepCommand implements Callable<Integer> {
             List<Arm> arms = new SweepGrid(axes).arms(request);
             Experiment experiment = new Experiment("Sweep of " + choice.name(), arms, prompts, seeds, repetitions,
                     WARM_UP_PROMPTS, options.seed());
-            boolean cancelled = ExperimentCall.sweeping(platform, console, experimentOptions.json()).run(
+            ExperimentOutcome outcome = ExperimentCall.sweeping(platform, console, experimentOptions.json()).run(
                     engine, experiment, experimentOptions.shard(), timekeeping,
                     experimentOptions.folder(service, experiment, timekeeping));
-            return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
+            return ExitCode.of(outcome);
         }
     }
 }

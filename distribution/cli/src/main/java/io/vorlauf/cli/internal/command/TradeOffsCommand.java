@@ -54,7 +54,8 @@ import picocli.CommandLine.Option;
             "",
             "With --json, one object: setting, points (draft, temperature, lookahead, acceptance, cost, verification,",
             "  predicted, predictedWithVerification, measured, measuredLow, measuredHigh), batches (size,",
-            "  plainTokensPerSecond, speculativeTokensPerSecond, predicted, measured), warnings, report.",
+            "  plainTokensPerSecond, speculativeTokensPerSecond, predicted, measured), failures, warnings,",
+            "  report.",
             "",
             "Example:",
             "  vorlauf study tradeoffs --lookahead 1,2,4,8 --temperatures 0,1 --at-a-time 1,2,4"
@@ -145,22 +146,25 @@ final class TradeOffsCommand implements Callable<Integer> {
             List<Point> points = settings.stream()
                     .flatMap(setting -> setting.point(outcome).stream())
                     .toList();
+            if (points.isEmpty()) {
+                console.fail(outcome.summary().failures());
+            }
             if (points.isEmpty() && !outcome.cancelled()) {
                 throw new CommandFailure("no text had a second round with guesses; take more --max-new-tokens than "
                         + maxNewTokens);
             }
             if (points.isEmpty()) {
                 console.err().println("cancelled before anything was measured");
-                return ExitCode.CANCELLED;
+                return ExitCode.of(outcome);
             }
             List<Batch> batches = new ArrayList<>();
             boolean cancelled = outcome.cancelled() || !batches(engine, target, first, prompts, points, batches);
             String setting = "target " + target + ", " + prompts.size() + " prompts, " + maxNewTokens + " tokens each";
             TradeOffsReport report =
-                    new TradeOffsReport(setting, new TradeOffs(points, batches), outcome.summary().warnings());
-            study.show(console, report::print, report.toJson(), report.report(), folder);
-            console.warn(outcome.summary().warnings());
-            return cancelled ? ExitCode.CANCELLED : ExitCode.OK;
+                    new TradeOffsReport(setting, new TradeOffs(points, batches),
+                            outcome.summary().failures(), outcome.summary().warnings());
+            study.show(console, outcome.summary(), report::print, report.toJson(), report.report(), folder);
+            return ExitCode.of(new ExperimentOutcome(outcome.results(), outcome.summary(), cancelled));
         }
     }
 

@@ -47,9 +47,9 @@ public final class ExperimentCall {
     /**
      * Runs what is missing of an experiment and shows all that is there.
      *
-     * @return whether it was cancelled; the thread is then not interrupted any more
+     * @return what came out, failed or not
      */
-    public boolean run(
+    public ExperimentOutcome run(
             DecodingService engine, Experiment experiment, Shard shard, Timekeeping timekeeping, OutputFolder folder) {
         ExperimentOutcome outcome =
                 ExperimentOutcome.run(platform, console, engine, experiment, shard, timekeeping, folder);
@@ -57,16 +57,20 @@ public final class ExperimentCall {
         if (outcome.cancelled()) {
             console.err().println("cancelled; the same command goes on from there");
         }
-        return outcome.cancelled();
+        return outcome;
     }
 
     /**
      * Shows results, and writes a report of them.
      *
+     * @return what came out, failed or not
      * @throws CommandFailure if the report cannot be written; everything else was shown by then
      */
-    public void show(ExperimentResults results, OutputFolder folder) {
-        show(results, ExperimentOutcome.summarise(platform, results), folder);
+    public ExperimentOutcome show(ExperimentResults results, OutputFolder folder) {
+        ExperimentOutcome outcome =
+                new ExperimentOutcome(results, ExperimentOutcome.summarise(platform, results), false);
+        show(outcome.results(), outcome.summary(), folder);
+        return outcome;
     }
 
     private void show(ExperimentResults results, ExperimentSummary summary, OutputFolder folder) {
@@ -90,10 +94,12 @@ public final class ExperimentCall {
             object.put("results", folder.results().toString());
             object.put("reports", reports.stream().map(Path::toString).toList());
             console.printJson(object);
+            console.fail(summary.failures());
             return;
         }
         tables.accept(summary, console.out());
         console.out().flush();
+        console.fail(summary.failures());
         console.warn(summary.warnings());
         console.err().println("results: " + folder.results());
         reports.forEach(report -> console.err().println("report: " + report));

@@ -46,6 +46,11 @@ public record ExperimentOutcome(ExperimentResults results, ExperimentSummary sum
         return new ExperimentOutcome(results, summarise(platform, results), cancelled);
     }
 
+    /** Whether what came out must not be, whatever else does. */
+    public boolean failed() {
+        return !summary.failures().isEmpty();
+    }
+
     /** What results say. */
     static ExperimentSummary summarise(Platform platform, ExperimentResults results) {
         return platform.service(ExperimentAnalyst.class, "experiment analyst").summarise(results, CONFIDENCE);

@@ -30,6 +30,7 @@ final class SummaryJson {
         json.put("confidence", summary.confidence());
         json.put("overPrompts", summary.overPrompts());
         json.put("arms", summary.arms().stream().map(SummaryJson::arm).toList());
+        json.put("failures", summary.failures());
         json.put("warnings", summary.warnings());
         return json;
     }

@@ -30,6 +30,11 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
         out.flush();
     }
 
+    /** Says what must not be. */
+    public void fail(List<String> failures) {
+        failures.forEach(failure -> err.println("error: " + failure));
+    }
+
     /** Says what to mind when reading results. */
     public void warn(List<String> warnings) {
         warnings.forEach(warning -> err.println("warning: " + warning));

@@ -16,11 +16,13 @@ import java.util.stream.IntStream;
  * What a model is and, if some tokens were evaluated, the logits of what follows them.
  *
  * @param info what the model says of itself
+ * @param sameBits whether it promises the same bits
  * @param source the directory it came from
  * @param ids the tokens evaluated
  * @param logits the logits of the last of them
  */
-public record ModelReport(ModelInfo info, ModelDirectory source, Optional<Tokens> ids, Optional<float[]> logits) {
+public record ModelReport(
+        ModelInfo info, boolean sameBits, ModelDirectory source, Optional<Tokens> ids, Optional<float[]> logits) {
 
     private static final int WIDTH = 100;
     private static final int SHOWN_LOGITS = 10;
@@ -35,6 +37,7 @@ public record ModelReport(ModelInfo info, ModelDirectory source, Optional<Tokens
         table.add("context", Numbers.grouped(info.contextLength()));
         table.add("tokenizer", info.tokenizer().orElse("none"));
         table.add("weights", info.weights());
+        table.add("same bits", sameBits ? "yes" : "no");
         table.add("checksum", info.checksum().orElse("unknown"));
         table.add("stop tokens", stopTokens());
         logits.ifPresent(row -> {
@@ -55,6 +58,7 @@ public record ModelReport(ModelInfo info, ModelDirectory source, Optional<Tokens
         json.put("contextLength", info.contextLength());
         json.put("tokenizer", info.tokenizer().orElse(null));
         json.put("weights", info.weights());
+        json.put("sameBits", sameBits);
         json.put("checksum", info.checksum().orElse(null));
         json.put("stopTokens", info.stopTokens().stream().sorted().toList());
         ids.ifPresent(tokens -> json.put("ids", tokens.toArray()));

@@ -30,9 +30,10 @@ import java.util.function.Function;
  * @param varied what is another one in each pair: {@code draft} or {@code target}
  * @param setting how it was measured, in one line
  * @param levels the pairs, the least similar first
+ * @param failures what must not be
  * @param warnings what to mind when reading the figures
  */
-public record SimilarityReport(String varied, String setting, List<Level> levels, List<String> warnings) {
+public record SimilarityReport(String varied, String setting, List<Level> levels, List<String> failures, List<String> warnings) {
 
     private static final int WIDTH = 100;
     /**
@@ -58,6 +59,7 @@ public record SimilarityReport(String varied, String setting, List<Level> levels
     /** Sorts the pairs. */
     public SimilarityReport {
         levels = levels.stream().sorted(Comparator.comparingDouble(Level::agreement)).toList();
+        failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
     }
 
@@ -106,6 +108,7 @@ public record SimilarityReport(String varied, String setting, List<Level> levels
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("setting", setting);
         json.put(varied + "s", levels.stream().map(SimilarityReport::toJson).toList());
+        json.put("failures", failures);
         json.put("warnings", warnings);
         return json;
     }
@@ -126,6 +129,7 @@ public record SimilarityReport(String varied, String setting, List<Level> levels
     /** The report. */
     public Report report() {
         List<Content> words = new ArrayList<>();
+        failures.forEach(failure -> words.add(new Content.Failure(failure)));
         warnings.forEach(warning -> words.add(new Content.Warning(warning)));
         words.add(new Content.Paragraph(summary()));
         words.add(new Content.Table("Agreement: how often the first guess of a round was accepted.", head(),

@@ -29,9 +29,10 @@ import java.util.stream.IntStream;
  *
  * @param setting how it was measured, in one line
  * @param tradeOffs what was found
+ * @param failures what must not be
  * @param warnings what to mind when reading the figures
  */
-public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> warnings) {
+public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> failures, List<String> warnings) {
 
     private static final int WIDTH = 100;
     private static final List<String> POINTS = List.of(
@@ -43,6 +44,7 @@ public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> 
 
     /** Copies the list. */
     public TradeOffsReport {
+        failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
     }
 
@@ -126,6 +128,7 @@ public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> 
         json.put("setting", setting);
         json.put("points", tradeOffs.points().stream().map(TradeOffsReport::toJson).toList());
         json.put("batches", tradeOffs.batches().stream().map(TradeOffsReport::toJson).toList());
+        json.put("failures", failures);
         json.put("warnings", warnings);
         return json;
     }
@@ -159,6 +162,7 @@ public record TradeOffsReport(String setting, TradeOffs tradeOffs, List<String> 
     /** The report. */
     public Report report() {
         List<Content> words = new ArrayList<>();
+        failures.forEach(failure -> words.add(new Content.Failure(failure)));
         warnings.forEach(warning -> words.add(new Content.Warning(warning)));
         sentences().forEach(sentence -> words.add(new Content.Paragraph(sentence)));
         List<Content> plots = new ArrayList<>();

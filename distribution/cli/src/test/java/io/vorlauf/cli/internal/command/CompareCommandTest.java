@@ -115,6 +115,99 @@ class CompareCommandTest {
         assertThat(outcome.out()).contains("'wordy' differs in 2 of 3");
     }
 
+    private void letTextsDiffer(boolean sameBits) {
+        vorlauf.engine.model("model", sameBits);
+        vorlauf.engine.answer(request -> request.strategy().equals("wordy") && !isFirst(request)
+                ? answer(request, 3, 1)
+                : answer(request, 2, 1));
+    }
+
+    @Test
+    void whereTheTargetPromisesTheSameBitsTextsThatDifferAreAnErrorAndNothingIsLost() throws IOException {
+        letTextsDiffer(true);
+        vorlauf.platform.with(ReportWriter.class, (results, summary, directory) -> Files.writeString(
+                directory.resolve("report.txt"), String.join("\n", summary.failures())));
+
+        Outcome outcome = compare("--prompts", prompts("first", "second", "third"));
+
+        String failure = "exactness is broken: 'wordy' differs from 'none' in 2 of 3 texts (2 prompts), first at new "
+                + "token 3 of prompt 'line 2', seed 0; the target promises the same bits, so all ids must be the "
+                + "baseline's: no near tie, but a fault of the engine, the target or a transform";
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).contains("1/3");
+        assertThat(outcome.err()).startsWith("error: " + failure + "\n").doesNotContain("near ties")
+                .endsWith("results: " + out.resolve("results.jsonl") + "\nreport: " + out.resolve("report.txt") + "\n");
+        assertThat(out.resolve("report.txt")).hasContent(failure);
+        assertThat(Files.readAllLines(out.resolve("results.jsonl"))).hasSize(2 + 3 * ARMS);
+    }
+
+    @Test
+    void asJsonAnErrorIsAmongTheFailuresAndSaidToo() throws IOException {
+        letTextsDiffer(true);
+
+        Outcome outcome = compare("--json", "--prompts", prompts("first", "second", "third"));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("error: exactness is broken: 'wordy' differs");
+        JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
+        assertThat(object.getAsJsonArray("failures")).singleElement().asString().contains("'wordy' differs from 'none'");
+        assertThat(object.getAsJsonArray("warnings").toString()).doesNotContain("wordy");
+    }
+
+    @Test
+    void whereTheTargetDoesNotPromiseItTheyAreWarnedOf() throws IOException {
+        letTextsDiffer(false);
+
+        Outcome outcome = compare("--prompts", prompts("first", "second", "third"));
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err()).doesNotContain("error: ").contains("warning: not all texts are those of the baseline: "
+                + "'wordy' differs in 2 of 3; near ties can do that, for the target does not promise the same bits\n");
+    }
+
+    @Test
+    void anErrorIsOneWhenCancelledToo() throws IOException {
+        letTextsDiffer(true);
+        compare("--prompts", prompts("first", "second", "third"), "--shard", "2/3");
+        cancelAfter(0);
+
+        Outcome outcome = compare("--prompts", prompts("first", "second", "third"));
+
+        assertThat(outcome.err()).contains("error: ", "cancelled; the same command goes on from there");
+        assertThat(outcome.code()).isEqualTo(1);
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenDoesNotHideAnError() throws IOException {
+        letTextsDiffer(true);
+        vorlauf.platform.with(ReportWriter.class, (results, summary, directory) -> {
+            throw new IOException("No space left on device");
+        });
+
+        Outcome outcome = compare("--prompts", prompts("first", "second", "third"));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("error: exactness is broken", "cannot write the report");
+    }
+
+    @Test
+    void whatIsPutTogetherFailsAsItsPartsDid() throws IOException {
+        letTextsDiffer(true);
+        String prompts = prompts("first", "second");
+        List<String> merge = new ArrayList<>(List.of("merge", "--out", folder.resolve("merged").toString()));
+        for (int shard = 1; shard <= 2; shard++) {
+            out = folder.resolve("part" + shard);
+            assertThat(compare("--prompts", prompts, "--shard", shard + "/2").code()).isEqualTo(shard - 1);
+            merge.add(out.toString());
+        }
+
+        Outcome outcome = vorlauf.run(merge.toArray(String[]::new));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("error: exactness is broken: 'wordy' differs from 'none' in 1 of 2 texts");
+        assertThat(folder.resolve("merged").resolve("results.jsonl")).isNotEmptyFile();
+    }
+
     @Test
     void tablesFitWhateverArmsAreCalled() throws IOException {
         List<String> arms = List.of("tree:growth=static:nodes=24", "tree:growth=static:nodes=12",

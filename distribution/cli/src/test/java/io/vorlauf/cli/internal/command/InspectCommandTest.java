@@ -35,6 +35,7 @@ class InspectCommandTest {
                 context      512
                 tokenizer    none
                 weights      f32
+                same bits    yes
                 checksum     unknown
                 stop tokens  2, 9
                 """);
@@ -54,6 +55,7 @@ class InspectCommandTest {
         assertThat(object.get("argmax").getAsInt()).isEqualTo(7);
         assertThat(object.get("logits")).hasToString("[0.0,0.0,0.0,0.0,0.0,0.0,0.0,1.0,0.0,0.0]");
         assertThat(object.get("tokenizer").isJsonNull()).isTrue();
+        assertThat(object.get("sameBits").getAsBoolean()).isTrue();
         assertThat(object.get("stopTokens")).hasToString("[2,9]");
     }
 

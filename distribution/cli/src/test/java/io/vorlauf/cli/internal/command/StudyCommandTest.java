@@ -22,6 +22,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyCommandTest {
 
@@ -164,6 +166,53 @@ class StudyCommandTest {
         assertThat(point.get("predicted").getAsDouble()).isEqualTo((1 + 0.8 + 0.64) / 1.4, within(1e-9));
         assertThat(point.get("measured").getAsDouble()).isEqualTo(2, within(1e-9));
         assertThat(json(outcome).getAsJsonArray("batches")).hasSize(3);
+    }
+
+    // With a target that promises the same bits.
+    private void letTextsDiffer() {
+        vorlauf.engine.model("model", true);
+        vorlauf.engine.answer(request -> {
+            DecodingResult usual = answer(request, 10, 8, 500_000_000L);
+            return request.drafts().isEmpty()
+                    ? usual
+                    : new DecodingResult("", Tokens.of(1, 2, 3, 5), usual.finish(), usual.metrics());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"similarity", "tradeoffs"})
+    void whatBreaksWhatTheTargetPromisesIsAnErrorInEveryForm(String study) throws Exception {
+        letTextsDiffer();
+        String draft = vorlauf.model("draft", "vocabulary");
+        String other = vorlauf.model("other", "vocabulary");
+        List<String> command = List.of("study", study, "--target", model, "--draft", draft, "--draft", other, "--out",
+                folder.resolve("out").toString());
+
+        Outcome outcome = vorlauf.run(command.toArray(String[]::new));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).isNotBlank();
+        assertThat(outcome.err()).contains("error: exactness is broken: ", "first at new token 4 of prompt");
+        assertThat(folder.resolve("out/report.html")).content()
+                .contains("<strong>Failed: </strong>exactness is broken: ");
+        assertThat(folder.resolve("out/results.jsonl")).isNotEmptyFile();
+
+        List<String> asJson = new ArrayList<>(command);
+        asJson.set(asJson.size() - 1, folder.resolve("again").toString());
+        asJson.add("--json");
+        assertThat(json(vorlauf.run(asJson.toArray(String[]::new))).getAsJsonArray("failures")).isNotEmpty();
+    }
+
+    @Test
+    void anErrorIsSaidThoughTradeOffsSayNothing() {
+        letTextsDiffer();
+        vorlauf.engine.rounds(request -> List.of(timed(0, 1, 500, 900)));
+
+        Outcome outcome = vorlauf.run("study", "tradeoffs", "--target", model, "--draft", model, "--out",
+                folder.resolve("out").toString());
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("error: exactness is broken: ", "take more --max-new-tokens than 64");
     }
 
     @Test

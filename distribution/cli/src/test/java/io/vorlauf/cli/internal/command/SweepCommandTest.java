@@ -3,7 +3,10 @@ package io.vorlauf.cli.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.model.Tokens;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.platform.FakeEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,24 @@ class SweepCommandTest {
         assertThat(ways).containsExactlyInAnyOrder(
                 "none at 0.5", "none at 1.0", "wordy k=2 other=7 at 0.5", "wordy k=2 other=7 at 1.0",
                 "wordy k=3 other=7 at 0.5", "wordy k=3 other=7 at 1.0");
+    }
+
+    @Test
+    void aPointThatBreaksWhatTheTargetPromisesIsAnError() {
+        vorlauf.engine.model("model", true);
+        vorlauf.engine.answer(request -> {
+            DecodingResult usual = FakeEngine.usual(request);
+            return "3".equals(request.parameters().get("k"))
+                    ? new DecodingResult(usual.text(), Tokens.of(5, 6, 8, 8), usual.finish(), usual.metrics())
+                    : usual;
+        });
+
+        Outcome outcome = sweep("--over", "k=2..3");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).contains("95 % interval");
+        assertThat(outcome.err()).contains("error: exactness is broken: 'wordy:k=3' differs from 'none' in ",
+                "first at new token 3 of prompt").doesNotContain("'wordy:k=2'");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ public final class FakeEngine implements DecodingService {
     private static final Tokens IDS = Tokens.of(5, 6, 7, 8);
 
     private final List<DecodingRequest> requests = new ArrayList<>();
+    private final Map<ModelInfo, Boolean> models = new LinkedHashMap<>();
     private Function<DecodingRequest, DecodingResult> answers = FakeEngine::usual;
     private Function<DecodingRequest, List<RoundReport>> rounds = request ->
             List.of(new RoundReport(0, request.strategy(), "", 0, 0, 0, 2, 0, 10_000_000, 0, 0, 11_000_000));
@@ -52,6 +54,11 @@ public final class FakeEngine implements DecodingService {
     /** From now on requests are checked like this before they are published. */
     public void check(Consumer<DecodingRequest> consumer) {
         check = consumer;
+    }
+
+    /** From now on there is a model that promises the same bits, or does not. */
+    public void model(String name, boolean sameBits) {
+        models.put(new FakeModel(name, new ArrayList<>()).info(), sameBits);
     }
 
     /** What was asked for so far. */
@@ -116,7 +123,12 @@ public final class FakeEngine implements DecodingService {
 
     @Override
     public List<ModelInfo> models() {
-        return List.of();
+        return List.copyOf(models.keySet());
+    }
+
+    @Override
+    public boolean sameBits(String model) {
+        return models.entrySet().stream().anyMatch(one -> one.getKey().name().equals(model) && one.getValue());
     }
 
     @Override

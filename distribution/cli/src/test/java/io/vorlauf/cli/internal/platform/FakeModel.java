@@ -30,6 +30,11 @@ public final class FakeModel implements LanguageModel {
     }
 
     @Override
+    public boolean sameBits() {
+        return true;
+    }
+
+    @Override
     public ModelSequence newSequence() {
         return new Sequence();
     }

@@ -5,6 +5,8 @@ import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.model.ModelInfo;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** An environment as an object. */
 final class EnvironmentFormat {
@@ -18,7 +20,7 @@ final class EnvironmentFormat {
         json.add("strategies", Json.map(environment.strategies()));
         json.add("defaults", Json.maps(environment.defaults()));
         json.add("transforms", Json.map(environment.transforms()));
-        json.add("models", Json.array(environment.models(), EnvironmentFormat::write));
+        json.add("models", Json.array(environment.models(), model -> write(model, environment.sameBits())));
         json.addProperty("processor", environment.processor());
         json.addProperty("cores", environment.cores());
         json.addProperty("memoryBytes", environment.memoryBytes());
@@ -29,6 +31,9 @@ final class EnvironmentFormat {
     }
 
     static Environment read(Fields json) {
+        Map<String, Boolean> sameBits = new TreeMap<>();
+        json.objects("models").forEach(model -> model.optional("sameBits", model::flag)
+                .ifPresent(promised -> sameBits.put(model.text("name"), promised)));
         return new Environment(
                 json.text("version"),
                 json.optional("engine", json::map).orElse(Map.of()),
@@ -36,6 +41,7 @@ final class EnvironmentFormat {
                 json.optional("defaults", json::maps).orElse(Map.of()),
                 json.optional("transforms", json::map).orElse(Map.of()),
                 json.objects("models").stream().map(EnvironmentFormat::readModel).toList(),
+                sameBits,
                 json.text("processor"),
                 json.integer("cores"),
                 json.whole("memoryBytes"),
@@ -44,7 +50,7 @@ final class EnvironmentFormat {
                 json.optional("costs", name -> CostsFormat.read(json.object(name))));
     }
 
-    private static JsonObject write(ModelInfo model) {
+    private static JsonObject write(ModelInfo model, Map<String, Boolean> sameBits) {
         JsonObject json = new JsonObject();
         json.addProperty("name", model.name());
         json.addProperty("family", model.family());
@@ -55,6 +61,8 @@ final class EnvironmentFormat {
         json.add("stopTokens", Json.numbers(model.stopTokens().stream().sorted().toList()));
         json.addProperty("weights", model.weights());
         model.checksum().ifPresent(checksum -> json.addProperty("checksum", checksum));
+        // Of the environment, not of the model: another processor may keep what this one does not.
+        Optional.ofNullable(sameBits.get(model.name())).ifPresent(promised -> json.addProperty("sameBits", promised));
         return json;
     }
 

@@ -83,6 +83,13 @@ final class Fields {
         return number(get(name), name, Double::parseDouble);
     }
 
+    boolean flag(String name) {
+        if (get(name) instanceof JsonPrimitive primitive && primitive.isBoolean()) {
+            return primitive.getAsBoolean();
+        }
+        throw new FormatException("'" + name + "' is neither true nor false");
+    }
+
     <E extends Enum<E>> E constant(String name, Class<E> type) {
         String text = text(name);
         try {

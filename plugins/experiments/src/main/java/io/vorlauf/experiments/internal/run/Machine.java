@@ -9,6 +9,7 @@ import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.experiments.Experiments;
 import java.io.IOException;
@@ -33,14 +34,16 @@ final class Machine {
 
     /** Where an experiment runs now, before costs are known. */
     static Environment environment(DecodingService engine, Experiment experiment) {
-        Set<String> models = experiment.arms().stream().flatMap(Machine::models).collect(Collectors.toSet());
+        Set<String> names = experiment.arms().stream().flatMap(Machine::models).collect(Collectors.toSet());
+        List<ModelInfo> models = engine.models().stream().filter(model -> names.contains(model.name())).toList();
         return new Environment(
                 version(),
                 engine.settings(),
                 strategies(engine, experiment),
                 defaults(engine, experiment),
                 transforms(engine, experiment),
-                engine.models().stream().filter(model -> models.contains(model.name())).toList(),
+                models,
+                models.stream().map(ModelInfo::name).collect(Collectors.toMap(name -> name, engine::sameBits)),
                 find(PROCESSOR, "model name").orElse(System.getProperty("os.arch")),
                 Runtime.getRuntime().availableProcessors(),
                 memory(),

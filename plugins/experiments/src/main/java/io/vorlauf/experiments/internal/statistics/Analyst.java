@@ -29,8 +29,9 @@ public final class Analyst implements ExperimentAnalyst {
         for (int i = 0; i < cells.size(); i++) {
             summaries.add(cells.get(i).summary(comparisons.get(i), confidence));
         }
-        return new ExperimentSummary(
-                confidence, overPrompts, summaries, Warnings.of(results, summaries, overPrompts, confidence));
+        DifferingTexts differences = new DifferingTexts(results, summaries);
+        return new ExperimentSummary(confidence, overPrompts, summaries, differences.failures(),
+                Warnings.of(results, summaries, differences.warnings(), overPrompts, confidence));
     }
 
     private static List<Optional<Comparison>> compare(List<ArmCells> arms, double confidence) {

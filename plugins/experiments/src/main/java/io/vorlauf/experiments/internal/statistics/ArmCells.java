@@ -7,7 +7,6 @@ import io.vorlauf.api.analysis.Estimate;
 import io.vorlauf.api.analysis.Exactness;
 import io.vorlauf.api.analysis.Totals;
 import io.vorlauf.api.decoding.RoundReport;
-import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.ArmRole;
 import io.vorlauf.api.experiment.Block;
@@ -106,8 +105,7 @@ final class ArmCells {
     }
 
     private Exactness exactness() {
-        boolean fixed = arm.settings().verification() == VerificationMethod.COUPLED
-                || arm.settings().sampler().temperature() == 0;
+        boolean fixed = DifferingTexts.areCoupled(results, arm) || arm.settings().sampler().temperature() == 0;
         List<Block> both = both();
         List<Block> different = both.stream()
                 .filter(block -> !own.get(block).ids().equals(baseline.get(block).ids()))

@@ -2,34 +2,44 @@ package io.vorlauf.experiments.internal.statistics;
 
 import io.vorlauf.api.analysis.ArmSummary;
 import io.vorlauf.api.analysis.Exactness;
+import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.api.experiment.Block;
+import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.Tokens;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What it means that texts differ which should be the same: rounding can explain some, a fault the others. */
 final class DifferingTexts {
 
+    private static final String BROKEN = "exactness is broken: ";
     private static final String DIFFERENT = "not all texts are those of the baseline: ";
 
     private enum Cause {
 
+        /** A target with the same bits in every pass chooses the same tokens. */
+        PROMISED(BROKEN,
+                "; the target promises the same bits, so all ids must be the baseline's: no near tie, but a fault of the "
+                        + "engine, the target or a transform"),
         /** A baseline makes the same passes again, so its rounding is the same. */
         REPEATED("plain repetition gave other texts: ",
                 "; the same passes must give the same, whatever the weights: a fault of the engine, a model, a "
                         + "transform or the computer"),
         /** Rounding that is finer than any near tie. */
-        F32("exactness is broken: ",
+        F32(BROKEN,
                 "; with f32 weights all ids must be the baseline's: no near tie, but a fault of the engine, a model "
                         + "or a transform"),
-        BF16(DIFFERENT, "; with bf16 products near ties do that"),
+        NEAR_TIES(DIFFERENT, "; near ties can do that, for the target does not promise the same bits"),
         UNKNOWN(DIFFERENT,
-                "; the results do not say whether the target's weights are bf16, with which near ties do that, or f32, "
-                        + "with which exactness would be broken");
+                "; the results do not say whether the target promises the same bits: if it does not, near ties can do "
+                        + "that, and if it does, exactness is broken");
 
         private final String before;
         private final String after;
@@ -39,47 +49,101 @@ final class DifferingTexts {
             this.after = after;
         }
 
-        String warning(List<String> arms) {
-            return before + String.join(", ", arms) + after;
+        String sentence(String differences) {
+            return before + differences + after;
         }
     }
 
-    private DifferingTexts() {}
+    private final ExperimentResults results;
+    private final List<String> failures = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
-    /** A warning for each cause, with the arms and the number of their texts. */
-    static List<String> warnings(ExperimentResults results, List<ArmSummary> arms) {
-        Map<Cause, List<String>> differing = arms.stream()
-                .filter(arm -> exactness(arm).isPresent())
-                .collect(Collectors.groupingBy(arm -> cause(results, arm), TreeMap::new,
-                        Collectors.mapping(DifferingTexts::count, Collectors.toList())));
-        return differing.entrySet().stream().map(cause -> cause.getKey().warning(cause.getValue())).toList();
+    DifferingTexts(ExperimentResults results, List<ArmSummary> arms) {
+        this.results = results;
+        Map<Cause, List<String>> doubtful = new EnumMap<>(Cause.class);
+        for (ArmSummary arm : arms) {
+            arm.exactness().filter(Exactness::textsFixed).ifPresent(exactness ->
+                    causes(arm.arm(), exactness).forEach((cause, blocks) -> {
+                        if (cause == Cause.PROMISED && areCoupled(results, arm.arm())) {
+                            failures.add(cause.sentence(breach(arm.arm(), exactness, blocks)));
+                        } else {
+                            doubtful.computeIfAbsent(cause, added -> new ArrayList<>())
+                                    .add("'" + arm.arm().name() + "' differs in " + blocks.size() + " of "
+                                            + exactness.compared());
+                        }
+                    }));
+        }
+        doubtful.forEach((cause, differing) -> warnings.add(cause.sentence(String.join(", ", differing))));
     }
 
-    private static Optional<Exactness> exactness(ArmSummary arm) {
-        return arm.exactness().filter(Exactness::textsFixed).filter(exactness -> !exactness.different().isEmpty());
+    /** Whether an arm and its baseline both choose as the seed says, so that they choose the same. */
+    static boolean areCoupled(ExperimentResults results, Arm arm) {
+        return arm.settings().verification() == VerificationMethod.COUPLED
+                && results.experiment().arm(arm.baseline()).settings().verification() == VerificationMethod.COUPLED;
     }
 
-    private static String count(ArmSummary arm) {
-        Exactness exactness = exactness(arm).orElseThrow();
-        return "'" + arm.arm().name() + "' differs in " + exactness.different().size() + " of " + exactness.compared();
+    /** A sentence for each arm that breaks what its target promises. */
+    List<String> failures() {
+        return failures;
     }
 
-    // Only the target's: under coupled verification drafts have no say in what the text is. A model of one name is one
-    // model wherever results come from.
-    private static Cause cause(ExperimentResults results, ArmSummary arm) {
-        if (arm.arm().role() == ArmRole.CONTROL) {
+    /** A sentence for each other cause, with the arms and the number of their texts. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    // Part by part: some may have run where the target promises what it does not promise elsewhere.
+    private Map<Cause, List<Block>> causes(Arm arm, Exactness exactness) {
+        Map<Block, Environment> places = results.cells(arm).stream().collect(
+                Collectors.toMap(CellResult::block, cell -> results.environments().get(cell.environment())));
+        return exactness.different().stream().collect(Collectors.groupingBy(
+                block -> cause(arm, places.get(block)), () -> new EnumMap<>(Cause.class), Collectors.toList()));
+    }
+
+    // Only the target's: under coupled verification drafts have no say in what the text is.
+    private static Cause cause(Arm arm, Environment place) {
+        String target = arm.settings().target();
+        Boolean promised = place.sameBits().get(target);
+        if (Boolean.TRUE.equals(promised)) {
+            return Cause.PROMISED;
+        }
+        if (arm.role() == ArmRole.CONTROL) {
             return Cause.REPEATED;
         }
-        return results.environments().stream()
-                .flatMap(environment -> environment.models().stream())
-                .filter(model -> model.name().equals(arm.arm().settings().target()))
-                .map(ModelInfo::weights)
+        if (promised != null) {
+            return Cause.NEAR_TIES;
+        }
+        boolean fine = place.models().stream()
+                .anyMatch(model -> model.name().equals(target) && model.weights().equals("f32"));
+        return fine ? Cause.F32 : Cause.UNKNOWN;
+    }
+
+    private String breach(Arm arm, Exactness exactness, List<Block> blocks) {
+        long prompts = blocks.stream().map(Block::prompt).distinct().count();
+        Block first = blocks.get(0);
+        return "'" + arm.name() + "' differs from '" + arm.baseline() + "' in " + blocks.size() + " of "
+                + exactness.compared() + " texts (" + prompts + (prompts == 1 ? " prompt" : " prompts")
+                + "), first at new token " + parting(arm, first) + " of prompt '" + first.prompt() + "', seed "
+                + first.seed() + (results.experiment().repetitions() == 1 ? "" : ", repetition " + first.repetition());
+    }
+
+    // Counted from 1.
+    private int parting(Arm arm, Block block) {
+        Tokens own = ids(arm, block);
+        Tokens expected = ids(results.experiment().arm(arm.baseline()), block);
+        int position = 0;
+        while (position < own.length() && position < expected.length()
+                && own.get(position) == expected.get(position)) {
+            position++;
+        }
+        return position + 1;
+    }
+
+    private Tokens ids(Arm arm, Block block) {
+        return results.cells(arm).stream()
+                .filter(cell -> cell.block().equals(block))
+                .map(CellResult::ids)
                 .findFirst()
-                .map(weights -> switch (weights) {
-                    case "f32" -> Cause.F32;
-                    case "bf16" -> Cause.BF16;
-                    default -> Cause.UNKNOWN;
-                })
-                .orElse(Cause.UNKNOWN);
+                .orElseThrow();
     }
 }

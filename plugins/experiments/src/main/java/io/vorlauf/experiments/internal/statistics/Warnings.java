@@ -21,7 +21,8 @@ final class Warnings {
     private Warnings() {}
 
     static List<String> of(
-            ExperimentResults results, List<ArmSummary> arms, boolean overPrompts, double confidence) {
+            ExperimentResults results, List<ArmSummary> arms, List<String> differences, boolean overPrompts,
+            double confidence) {
         List<String> warnings = new ArrayList<>();
         int missing = results.experiment().size() - results.cells().size();
         if (missing > 0) {
@@ -30,7 +31,7 @@ final class Warnings {
         arms.forEach(arm -> Stream.of(noise(arm, confidence), firstTokens(arm), failures(arm))
                 .flatMap(Optional::stream)
                 .forEach(warnings::add));
-        warnings.addAll(DifferingTexts.warnings(results, arms));
+        warnings.addAll(differences);
         unable(results.experiment(), overPrompts, confidence).ifPresent(warnings::add);
         if (!overPrompts) {
             warnings.add("with fewer than " + SpeedUp.FEWEST + " prompts (" + results.experiment().prompts().size()

@@ -137,6 +137,11 @@ final class SharedDecoding implements DecodingService {
     }
 
     @Override
+    public boolean sameBits(String model) {
+        return engine.sameBits(model);
+    }
+
+    @Override
     public PassCosts measure(String model, SamplerSettings sampler, int length) {
         return engine.measure(model, sampler, length);
     }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultsFileTest {
 
     private static final Environment ELSEWHERE = new Environment(
-            "2", Map.of(), Map.of(), Map.of(), Map.of(), List.of(), "other", 4, 0, "java", "system", Optional.empty());
+            "2", Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of(), "other", 4, 0, "java", "system",
+            Optional.empty());
 
     private final Experiment experiment = Trials.experiment(3, 2, 2, 2);
     private final Environment environment = Trials.environment();
@@ -142,8 +143,8 @@ class ResultsFileTest {
         ModelInfo model = new ModelInfo("target", "tests", 10, 100, 512,
                 Optional.empty(), Set.of(), "f32", Optional.of(checksum));
         return new Environment(
-                "1", Map.of(), Map.of(), Map.of(), Map.of(), List.of(model), "processor", 2, 0, "java", "system",
-                Optional.empty());
+                "1", Map.of(), Map.of(), Map.of(), Map.of(), List.of(model), Map.of(), "processor", 2, 0, "java",
+                "system", Optional.empty());
     }
 
     @Test
@@ -174,7 +175,7 @@ class ResultsFileTest {
 
     private static Environment withDefaults(String strategy, Map<String, String> defaults) {
         return new Environment("1", Map.of(), Map.of(strategy, "a bundle"), Map.of(strategy, defaults), Map.of(),
-                List.of(), "processor", 2, 0, "java", "system", Optional.empty());
+                List.of(), Map.of(), "processor", 2, 0, "java", "system", Optional.empty());
     }
 
     @Test

@@ -78,6 +78,7 @@ class LinesTest {
                                 Optional.of("crc32c:0f3a59c2")),
                         new ModelInfo("draft", "gpt2", 1, 97, 512,
                                 Optional.empty(), Set.of(), "f32", Optional.empty())),
+                Map.of("target", true, "draft", false),
                 "processor", 2, 24L << 30, "java", "system",
                 Optional.of(new ReferenceCosts(Map.of(
                         "target", new PassCosts(new TreeMap<>(Map.of(1, 2_000L, 64, 9_000L)), 50),
@@ -93,7 +94,29 @@ class LinesTest {
                 "memoryBytes":0,"java":"java","system":"system"}}""");
 
         assertThat(line).isEqualTo(new Lines.Place(new Environment("0.1.0", Map.of(), Map.of(), Map.of(), Map.of(),
-                List.of(), "one", 2, 0, "java", "system", Optional.empty())));
+                List.of(), Map.of(), "one", 2, 0, "java", "system", Optional.empty())));
+    }
+
+    @Test
+    void ofModelsInOlderFilesItIsNotKnownWhetherTheyPromiseTheSameBits() {
+        String model = """
+                {"name":"%s","family":"llama","parameterCount":1,"vocabularySize":97,"contextLength":512,\
+                "stopTokens":[],"weights":"bf16"%s}""";
+        Lines line = Lines.read("""
+                {"environment":{"version":"0.1.0","strategies":{},"models":[%s,%s],"processor":"one","cores":2,\
+                "memoryBytes":0,"java":"java","system":"system"}}""".formatted(
+                model.formatted("target", ""), model.formatted("draft", ",\"sameBits\":true")));
+
+        assertThat(((Lines.Place) line).environment().models()).hasSize(2);
+        assertThat(((Lines.Place) line).environment().sameBits()).isEqualTo(Map.of("draft", true));
+    }
+
+    @Test
+    void whatIsPromisedIsYesOrNo() {
+        assertThatThrownBy(() -> Lines.read("""
+                {"environment":{"version":"1","strategies":{},"models":[{"name":"target","sameBits":"yes"}]}}"""))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("'sameBits' is neither true nor false");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.Block;
 import io.vorlauf.api.experiment.CellResult;
 import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.model.Tokens;
@@ -165,32 +166,135 @@ class AnalystTest {
 
     @Test
     void aTextThatDiffersWithF32WeightsIsABreachOfExactness() {
-        assertThat(warningsOfTexts("f32", "slow")).containsExactly("exactness is broken: 'slow' differs in 1 of 8; "
-                + "with f32 weights all ids must be the baseline's: no near tie, but a fault of the engine, a model or "
-                + "a transform");
+        assertThat(differing("slow", Trials.environment("f32")).warnings()).containsExactly("exactness is broken: "
+                + "'slow' differs in 1 of 8; with f32 weights all ids must be the baseline's: no near tie, but a fault "
+                + "of the engine, a model or a transform");
     }
 
     @Test
-    void aTextThatDiffersWithBf16WeightsMayBeANearTie() {
-        assertThat(warningsOfTexts("bf16", "slow")).containsExactly("not all texts are those of the baseline: 'slow' "
-                + "differs in 1 of 8; with bf16 products near ties do that");
+    void ofOtherWeightsAFileMustSayWhatTheTargetPromises() {
+        ExperimentSummary summary = differing("slow", Trials.environment("bf16"));
+
+        assertThat(summary.warnings()).containsExactly("not all texts are those of the baseline: 'slow' differs in 1 of "
+                + "8; the results do not say whether the target promises the same bits: if it does not, near ties can "
+                + "do that, and if it does, exactness is broken");
+        assertThat(summary.failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f32", "bf16"})
+    void withATargetThatDoesNotPromiseTheSameBitsItMayBeANearTie(String weights) {
+        ExperimentSummary summary = differing("slow", Trials.environment(weights, false));
+
+        assertThat(summary.warnings()).containsExactly("not all texts are those of the baseline: 'slow' differs in 1 of "
+                + "8; near ties can do that, for the target does not promise the same bits");
+        assertThat(summary.failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f32", "bf16"})
+    void withATargetThatPromisesTheSameBitsItIsAFailure(String weights) {
+        ExperimentSummary summary = differing("slow", Trials.environment(weights, true));
+
+        assertThat(summary.failures()).containsExactly("exactness is broken: 'slow' differs from 'none' in 1 of 8 texts "
+                + "(1 prompt), first at new token 11 of prompt 'p3', seed 0; the target promises the same bits, so all "
+                + "ids must be the baseline's: no near tie, but a fault of the engine, the target or a transform");
+        assertThat(summary.warnings()).isEmpty();
+    }
+
+    @Test
+    void thenABaselineThatDoesNotRepeatItselfIsAFailureToo() {
+        assertThat(differing("none again", Trials.environment("bf16", true)).failures()).singleElement().asString()
+                .startsWith("exactness is broken: 'none again' differs from 'none' in 1 of 8 texts");
+    }
+
+    @Test
+    void aFailureNamesWhereTheFirstTextPartsAndOfHowManyPromptsAndTextsItIs() {
+        Experiment experiment = Trials.experiment(8, 2, 2, 2);
+        List<CellResult> cells = cells(experiment, (arm, block) -> cell(arm, block,
+                arm.equals("slow") && block.repetition() == 1 && List.of("p3", "p5").contains(block.prompt())
+                        ? Tokens.of(1, 2, 4, 4)
+                        : Tokens.of(1, 2, 3, 4), 1));
+
+        assertThat(summarise(experiment, cells, Trials.environment("bf16", true)).failures()).singleElement().asString()
+                .startsWith("exactness is broken: 'slow' differs from 'none' in 4 of 32 texts (2 prompts), first at new "
+                        + "token 3 of prompt 'p3', seed 0, repetition 1; the target promises");
+    }
+
+    @Test
+    void aTextThatOnlyEndsEarlierPartsWhereItEnds() {
+        Experiment experiment = Trials.experiment(8, 1, 1, 2);
+        List<CellResult> cells = cells(experiment,
+                (arm, block) -> cell(arm, block, arm.equals("slow") ? 9 : 10, 1));
+
+        assertThat(summarise(experiment, cells, Trials.environment("bf16", true)).failures()).singleElement().asString()
+                .contains("in 8 of 8 texts (8 prompts), first at new token 10 of prompt 'p0'");
+    }
+
+    @Test
+    void whatATargetPromisesIsAskedWhereATextWasWritten() {
+        Experiment experiment = Trials.experiment(8, 1, 1, 2);
+        List<CellResult> cells = cells(experiment, (arm, block) -> cell(arm, block, arm.equals("slow") ? 11 : 10, 1)
+                .inEnvironment(block.prompt().equals("p7") ? 1 : 0));
+        ExperimentSummary summary = analyst.summarise(new ExperimentResults(experiment,
+                List.of(Trials.environment("bf16"), Trials.environment("bf16", true)), cells), 0.95);
+
+        assertThat(summary.failures()).singleElement().asString().contains("in 1 of 8 texts (1 prompt), first");
+        assertThat(summary.warnings()).anyMatch(warning -> warning.contains("'slow' differs in 7 of 8; the results do"));
+    }
+
+    @Test
+    void textsThatAreTheSameAreNoFailure() {
+        assertThat(differing("nobody", Trials.environment("bf16", true)).failures()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"f32", "bf16"})
     void aBaselineThatDoesNotRepeatItselfIsNoNearTie(String weights) {
-        assertThat(warningsOfTexts(weights, "none again")).singleElement().asString()
-                .startsWith("plain repetition gave other texts: 'none again' differs in 1 of 8; the same passes");
+        for (Environment environment : List.of(Trials.environment(weights), Trials.environment(weights, false))) {
+            ExperimentSummary summary = differing("none again", environment);
+            assertThat(summary.warnings()).singleElement().asString()
+                    .startsWith("plain repetition gave other texts: 'none again' differs in 1 of 8; the same passes");
+            assertThat(summary.failures()).isEmpty();
+        }
     }
 
     // With one text of an arm that differs.
-    private List<String> warningsOfTexts(String weights, String differing) {
+    private ExperimentSummary differing(String differing, Environment environment) {
         Experiment experiment = Trials.experiment(8, 1, 1, 2);
         List<CellResult> cells = cells(experiment, (arm, block) -> cell(arm, block,
                 arm.equals(differing) && block.prompt().equals("p3") ? 11 : 10, 1));
-        ExperimentResults results =
-                new ExperimentResults(experiment, List.of(Trials.environment(weights)), cells);
-        return analyst.summarise(results, 0.95).warnings();
+        return summarise(experiment, cells, environment);
+    }
+
+    private ExperimentSummary summarise(Experiment experiment, List<CellResult> cells, Environment environment) {
+        return analyst.summarise(new ExperimentResults(experiment, List.of(environment), cells), 0.95);
+    }
+
+    @Test
+    void underRejectionNothingFails() {
+        for (double temperature : List.of(0.0, 1.0)) {
+            Experiment experiment = rejection(temperature);
+            List<CellResult> cells = cells(experiment,
+                    (name, block) -> cell(name, block, name.equals("rejecting") ? 11 : 10, 1));
+
+            assertThat(summarise(experiment, cells, Trials.environment("bf16", true)).failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void anArmIsNotHeldToABaselineOfAnotherVerification() {
+        DecodingRequest coupled = DecodingRequest.of("target", "").sampler(SamplerSettings.ofTemperature(1)).build();
+        Arm none = Arm.baseline("none", DecodingSettings.of(
+                coupled.toBuilder().verification(VerificationMethod.REJECTION).build()));
+        Experiment experiment = new Experiment("mixed", List.of(none, none.candidate("coupled",
+                DecodingSettings.of(coupled))), Trials.prompts(8), List.of(0L), 1, 0, 0);
+        List<CellResult> cells = cells(experiment,
+                (name, block) -> cell(name, block, name.equals("coupled") ? 11 : 10, 1));
+        ExperimentSummary summary = summarise(experiment, cells, Trials.environment("bf16", true));
+
+        assertThat(summary.failures()).isEmpty();
+        assertThat(summary.arm("coupled").exactness().orElseThrow().textsFixed()).isFalse();
     }
 
     @Test
@@ -226,12 +330,16 @@ class AnalystTest {
     }
 
     private ExperimentSummary rejection(Figures figures) {
-        DecodingRequest request = DecodingRequest.of("target", "").sampler(SamplerSettings.ofTemperature(1))
+        return summarise(rejection(1), figures);
+    }
+
+    private static Experiment rejection(double temperature) {
+        DecodingRequest request = DecodingRequest.of("target", "").sampler(SamplerSettings.ofTemperature(temperature))
                 .verification(VerificationMethod.REJECTION).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(request));
         Arm rejecting = none.candidate("rejecting", DecodingSettings.of(request.toBuilder().strategy("x").build()));
-        return summarise(new Experiment("rejection", List.of(none, rejecting), Trials.prompts(8),
-                LongStream.range(0, 60).boxed().toList(), 1, 0, 0), figures);
+        return new Experiment("rejection", List.of(none, rejecting), Trials.prompts(8),
+                LongStream.range(0, 60).boxed().toList(), 1, 0, 0);
     }
 
     private ExperimentSummary summarise(Experiment experiment, Figures figures) {

@@ -28,13 +28,13 @@ final class Conditions {
                 + "arms of each block ran one after the other in random order, after a warm-up."));
         results.environments().forEach(environment -> contents.add(environment(environment)));
         List<List<String>> models = results.environments().stream()
-                .flatMap(environment -> environment.models().stream())
+                .flatMap(environment -> environment.models().stream()
+                        .map(model -> model(model, environment.sameBits().get(model.name()))))
                 .distinct()
-                .map(Conditions::model)
                 .toList();
         if (!models.isEmpty()) {
-            List<String> header =
-                    List.of("model", "family", "parameters", "vocabulary", "context", "weights", "checksum");
+            List<String> header = List.of("model", "family", "parameters", "vocabulary", "context", "weights",
+                    "same bits", "checksum");
             contents.add(new Content.Table("Models.", header, models));
         }
         return contents;
@@ -62,9 +62,9 @@ final class Conditions {
         return values.isEmpty() ? "" : " (where an arm does not say otherwise: " + values + ")";
     }
 
-    private static List<String> model(ModelInfo model) {
+    private static List<String> model(ModelInfo model, Boolean sameBits) {
         return List.of(model.name(), model.family(), Format.grouped(model.parameterCount()),
                 Format.grouped(model.vocabularySize()), Format.grouped(model.contextLength()), model.weights(),
-                model.checksum().orElse(""));
+                sameBits == null ? "" : sameBits ? "yes" : "no", model.checksum().orElse(""));
     }
 }

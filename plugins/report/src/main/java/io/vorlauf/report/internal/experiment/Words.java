@@ -28,6 +28,7 @@ final class Words {
     static List<Content> of(ExperimentResults results, ExperimentSummary summary) {
         Words words = new Words(summary);
         List<Content> contents = new ArrayList<>();
+        summary.failures().forEach(failure -> contents.add(new Content.Failure(failure)));
         summary.warnings().forEach(warning -> contents.add(new Content.Warning(warning)));
         contents.add(new Content.Paragraph(words.verdict()));
         contents.add(new Content.Paragraph(words.control() + words.exactness()));

@@ -41,7 +41,9 @@ final class Markup {
         if (content instanceof Content.Paragraph paragraph) {
             return element("p", paragraph.text());
         } else if (content instanceof Content.Warning warning) {
-            return warning(warning);
+            return notice("warning", "note", "Warning: ", warning.text());
+        } else if (content instanceof Content.Failure failure) {
+            return notice("failure", "alert", "Failed: ", failure.text());
         } else if (content instanceof Content.Table table) {
             return table(table);
         } else if (content instanceof Content.ColouredText text) {
@@ -50,12 +52,12 @@ final class Markup {
         throw new IllegalArgumentException("there is no markup for " + content.getClass());
     }
 
-    private Element warning(Content.Warning warning) {
+    private Element notice(String type, String role, String beginning, String text) {
         Element element = element("p");
-        element.setAttribute("class", "warning");
-        element.setAttribute("role", "note");
-        element.appendChild(element("strong", "Warning: "));
-        element.appendChild(document.createTextNode(warning.text()));
+        element.setAttribute("class", type);
+        element.setAttribute("role", role);
+        element.appendChild(element("strong", beginning));
+        element.appendChild(document.createTextNode(text));
         return element;
     }
 

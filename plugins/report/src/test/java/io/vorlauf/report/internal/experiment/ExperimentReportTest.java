@@ -76,6 +76,21 @@ class ExperimentReportTest {
     }
 
     @Test
+    void whatMustNotBeComesBeforeWarnings() throws IOException {
+        String page = Files.readString(
+                write(SampleExperiment.comparison(List.of("the computer is noisy")).failing("exactness is broken")));
+
+        assertThat(page).contains("<p class=\"failure\" role=\"alert\"><strong>Failed: </strong>exactness is broken</p>");
+        assertThat(page.indexOf("exactness is broken")).isLessThan(page.indexOf("the computer is noisy"));
+    }
+
+    @Test
+    void theTableOfModelsSaysWhetherTheyPromiseTheSameBits() throws IOException {
+        assertThat(Files.readString(SampleReports.comparison(folder)))
+                .containsPattern("(?s)>weights</th>\\s*<th[^>]*>same bits</th>.*>bf16</td>\\s*<td[^>]*>yes</td>");
+    }
+
+    @Test
     void aFolderThatCannotBeWrittenToIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         SampleExperiment sample = SampleExperiment.sweep();

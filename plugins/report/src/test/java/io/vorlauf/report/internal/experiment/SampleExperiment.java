@@ -65,6 +65,12 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
         return new Plan(none.candidate(name, settings(name.split(":")[0], Map.of())), k, acceptance, speedUp, verdict);
     }
 
+    /** The same with something that must not be. */
+    SampleExperiment failing(String failure) {
+        return new SampleExperiment(results, new ExperimentSummary(
+                summary.confidence(), summary.overPrompts(), summary.arms(), List.of(failure), summary.warnings()));
+    }
+
     /** A grid of lookahead and temperature. */
     static SampleExperiment sweep() {
         List<Plan> plans = new ArrayList<>();
@@ -135,10 +141,10 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
                 Map.of("linear", "io.vorlauf.strategy.linear 1.0"), Map.of("linear", Map.of("k", "4")), Map.of(),
                 List.of(new ModelInfo("target", "llama", 12_345_678, 26, 512, Optional.of("letters"), Set.of(),
                         "bf16", Optional.empty())),
-                "A processor", 2, 16L << 30, "Java 17", "Linux 6", Optional.empty());
+                Map.of("target", true), "A processor", 2, 16L << 30, "Java 17", "Linux 6", Optional.empty());
         ExperimentResults results = new ExperimentResults(experiment, List.of(environment), cells);
         List<ArmSummary> arms = plans.stream().map(plan -> summary(plan, results)).toList();
-        return new SampleExperiment(results, new ExperimentSummary(0.95, true, arms, warnings));
+        return new SampleExperiment(results, new ExperimentSummary(0.95, true, arms, List.of(), warnings));
     }
 
     private static CellResult cell(Plan plan, Block block, Random random) {

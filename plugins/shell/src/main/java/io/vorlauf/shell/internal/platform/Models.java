@@ -1,6 +1,7 @@
 package io.vorlauf.shell.internal.platform;
 
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
@@ -112,6 +113,15 @@ public final class Models implements AutoCloseable {
     /** The models the engine has, whoever loaded them. */
     public List<ModelInfo> installed() {
         return platform.service(DecodingService.class, "engine").models();
+    }
+
+    /** Whether a model promises the same bits; false too if it is not there any more. */
+    public boolean sameBits(String name) {
+        try {
+            return platform.service(DecodingService.class, "engine").sameBits(name);
+        } catch (InvalidRequestException e) {
+            return false;
+        }
     }
 
     /**

@@ -212,6 +212,15 @@ class CommandsTest {
     }
 
     @Test
+    void modelsAreListedWithWhatTheyPromise() throws Exception {
+        shell.withModel("m");
+
+        assertThat(shell.run("models").lines())
+                .anySatisfy(line -> assertThat(line).matches("model .* weights +same bits"))
+                .anySatisfy(line -> assertThat(line).matches("m .* none +yes"));
+    }
+
+    @Test
     void aModelOfTheDistributionIsLoadedWhenItIsNamed() throws Exception {
         shell.withHome(distributionWith("tiny"));
         assertThat(shell.run("models")).contains("No model is loaded.", "  tiny");

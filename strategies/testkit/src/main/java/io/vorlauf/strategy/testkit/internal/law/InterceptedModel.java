@@ -27,6 +27,11 @@ final class InterceptedModel implements LanguageModel {
     }
 
     @Override
+    public boolean sameBits() {
+        return model.sameBits();
+    }
+
+    @Override
     public ModelSequence newSequence() {
         calls.set(0);
         return model.newSequence();
