@@ -49,7 +49,8 @@ import org.tensorflow.proto.ConfigProto;
 public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowModelLoader.class);
-    private static final String FROZEN_WEIGHTS = "TF_ONEDNN_ASSUME_FROZEN_WEIGHTS";
+    static final String NAME = "TensorFlow";
+    static final String FROZEN_WEIGHTS = "TF_ONEDNN_ASSUME_FROZEN_WEIGHTS";
     private static final String STORED = "stored";
     private static final int MOST_THREADS = 64;
 
@@ -86,7 +87,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public String name() {
-        return "TensorFlow";
+        return NAME;
     }
 
     @Override
@@ -166,7 +167,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     }
 
     /** TensorFlow takes the numbers of threads that all sessions of a process share from the first one. */
-    private static ConfigProto settings(int threads) {
+    static ConfigProto settings(int threads) {
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(1)
                 .setInterOpParallelismThreads(threads)
