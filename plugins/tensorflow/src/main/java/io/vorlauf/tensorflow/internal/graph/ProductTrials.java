@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
@@ -53,7 +54,10 @@ public final class ProductTrials {
                 Output<?> product = builder.fusedMatMul(
                         fed, store.factor(weight, outputs, PACKED_INPUTS), true, store.zeros(outputs), List.of());
                 store.flush();
-                float[] got = PlanCheck.fetch(session, fed, rows, product, PACKED_ROWS * outputs);
+                float[] got = new float[PACKED_ROWS * outputs];
+                try (Result result = session.runner().feed(fed, rows).fetch(product).run()) {
+                    result.get(0).asRawTensor().data().asFloats().read(got);
+                }
                 double error = 0;
                 for (int i = 0; i < got.length; i++) {
                     double sum = 0;
