@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -70,9 +70,9 @@ public final class PlanCheck {
     /** A check of what some builder of graphs makes. */
     public PlanCheck(Function<Graph, GraphBuilder> builders) {
         this.builders = builders;
-        Random random = new Random(1);
+        SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < POOL; i++) {
-            pool[i] = (float) random.nextGaussian();
+            pool[i] = (float) ((2 * random.nextDouble() - 1) * Math.sqrt(3));
         }
     }
 
