@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "With --json, one object: healthy, version, java, javaVendor, system, maxHeapBytes, memoryBytes,",
-            "  backends (backend, healthy, facts, plans, advice), advice; a plan has weights, method, rows, error,",
-            "  sameBits, rowsPerSecond, rowsPerSecondOf32, remarks.",
+            "  backends (backend, healthy, facts, plans, advice), advice; a plan has weights, method, rows,",
+            "  error, sameBits, rowsPerSecond, rowsPerSecondOf32, remarks.",
             "",
             "Example:",
             "  vorlauf doctor"

@@ -36,9 +36,9 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength, tokenizer,",
-            "  weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits; and backends as 'vorlauf doctor --json'",
-            "  has them.",
+            "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength,",
+            "  tokenizer, weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits; and",
+            "  backends, as 'vorlauf doctor --json' has them.",
             "",
             "Example:",
             "  vorlauf inspect --model models/gpt2 --ids 5,6,7"
