@@ -1,7 +1,7 @@
 package io.vorlauf.tensorflow.internal.plan;
 
 import io.vorlauf.api.model.ModelException;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.tensorflow.internal.graph.AttentionKernel;
 import io.vorlauf.tensorflow.internal.graph.ChainedAttention;
 import io.vorlauf.tensorflow.internal.graph.ExactAttention;
