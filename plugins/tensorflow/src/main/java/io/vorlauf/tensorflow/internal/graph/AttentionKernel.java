@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Linear;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 

@@ -1,6 +1,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.Linear;
 import java.util.ArrayList;
 import java.util.List;
 

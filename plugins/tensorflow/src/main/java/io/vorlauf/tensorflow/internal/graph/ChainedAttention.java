@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Linear;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import java.util.Arrays;
 import org.tensorflow.Output;

@@ -1,5 +1,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 

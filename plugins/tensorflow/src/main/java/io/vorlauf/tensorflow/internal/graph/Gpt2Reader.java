@@ -2,6 +2,8 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package io.vorlauf.tensorflow.internal.graph;
+package io.vorlauf.checkpoint.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

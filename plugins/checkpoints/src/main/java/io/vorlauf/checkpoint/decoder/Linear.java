@@ -1,48 +1,60 @@
-package io.vorlauf.tensorflow.internal.graph;
+package io.vorlauf.checkpoint.decoder;
 
 import java.util.Arrays;
 
 /**
- * A linear layer on its way from a checkpoint into a graph: x·W + b.
+ * A linear layer on its way from a checkpoint to what evaluates it: x·W + b. Operations leave it as it is.
  *
  * @param weight a row per input, a column per output
- * @param bias one number per output; {@code null} if there is none
+ * @param bias one number per output; {@code null} if there is none; not copied
  */
-record Linear(Matrix weight, float[] bias) {
+public record Linear(Matrix weight, float[] bias) {
+
+    /**
+     * Takes the weights.
+     *
+     * @throws IllegalArgumentException if there is a bias, but not for each output
+     */
+    public Linear {
+        if (bias != null && bias.length != weight.columns()) {
+            throw new IllegalArgumentException(
+                    "a layer of " + weight.columns() + " outputs cannot have a bias of " + bias.length);
+        }
+    }
 
     /** Some of the outputs. */
-    Linear outputs(int from, int count) {
+    public Linear outputs(int from, int count) {
         return new Linear(
                 weight.columns(from, count), bias == null ? null : Arrays.copyOfRange(bias, from, from + count));
     }
 
     /** What some of the inputs add; the layer's parts are summed, so that only the first brings the bias. */
-    Linear inputs(int from, int count) {
+    public Linear inputs(int from, int count) {
         return new Linear(weight.rows(from, count), from == 0 ? bias : null);
     }
 
     /** Outputs multiplied with factors. */
-    Linear scaledOutputs(float[] factors) {
+    public Linear scaledOutputs(float[] factors) {
         return new Linear(weight.scaledColumns(factors), bias == null ? null : product(bias, factors));
     }
 
     /** For inputs that have been divided by factors. */
-    Linear scaledInputs(float[] factors) {
+    public Linear scaledInputs(float[] factors) {
         return new Linear(weight.scaledRows(factors), bias);
     }
 
     /** With outputs that are zero, up to some number. */
-    Linear withOutputs(int count) {
+    public Linear withOutputs(int count) {
         return new Linear(weight.widened(count), bias == null ? null : Arrays.copyOf(bias, count));
     }
 
     /** With inputs that do not count, up to some number. */
-    Linear withInputs(int count) {
+    public Linear withInputs(int count) {
         return new Linear(weight.heightened(count), bias);
     }
 
     /** The outputs of several layers, all with biases or all without, one after the other. */
-    static Linear join(Linear... parts) {
+    public static Linear join(Linear... parts) {
         Matrix weight = Matrix.beside(Arrays.stream(parts).map(Linear::weight).toArray(Matrix[]::new));
         if (parts[0].bias == null) {
             return new Linear(weight, null);

@@ -1,17 +1,33 @@
-package io.vorlauf.tensorflow.internal.graph;
+package io.vorlauf.checkpoint.decoder;
 
 import java.util.Arrays;
 
-/** A row-major matrix on its way from a checkpoint into a graph. */
-record Matrix(int rows, int columns, float[] values) {
+/**
+ * A row-major matrix on its way from a checkpoint to what evaluates it. Operations leave it as it is.
+ *
+ * @param values rows · columns numbers; not copied
+ */
+public record Matrix(int rows, int columns, float[] values) {
+
+    /**
+     * Takes the numbers.
+     *
+     * @throws IllegalArgumentException if there are more or fewer than rows · columns
+     */
+    public Matrix {
+        if (values.length != (long) rows * columns) {
+            throw new IllegalArgumentException(
+                    "a matrix of " + rows + " × " + columns + " cannot have " + values.length + " values");
+        }
+    }
 
     /** Some rows of it. */
-    Matrix rows(int from, int count) {
+    public Matrix rows(int from, int count) {
         return new Matrix(count, columns, Arrays.copyOfRange(values, from * columns, (from + count) * columns));
     }
 
     /** Some columns of it. */
-    Matrix columns(int from, int count) {
+    public Matrix columns(int from, int count) {
         float[] part = new float[rows * count];
         for (int row = 0; row < rows; row++) {
             System.arraycopy(values, row * columns + from, part, row * count, count);
@@ -20,7 +36,7 @@ record Matrix(int rows, int columns, float[] values) {
     }
 
     /** Rows become columns. Goes by blocks, because one of the two sides is not read or written in its order. */
-    Matrix transposed() {
+    public Matrix transposed() {
         int block = 32;
         float[] turned = new float[values.length];
         for (int firstRow = 0; firstRow < rows; firstRow += block) {
@@ -36,7 +52,7 @@ record Matrix(int rows, int columns, float[] values) {
     }
 
     /** Each row multiplied with a factor. */
-    Matrix scaledRows(float[] factors) {
+    public Matrix scaledRows(float[] factors) {
         float[] scaled = values.clone();
         for (int i = 0; i < scaled.length; i++) {
             scaled[i] *= factors[i / columns];
@@ -45,7 +61,7 @@ record Matrix(int rows, int columns, float[] values) {
     }
 
     /** Each column multiplied with a factor. */
-    Matrix scaledColumns(float[] factors) {
+    public Matrix scaledColumns(float[] factors) {
         float[] scaled = values.clone();
         for (int i = 0; i < scaled.length; i++) {
             scaled[i] *= factors[i % columns];
@@ -54,17 +70,17 @@ record Matrix(int rows, int columns, float[] values) {
     }
 
     /** Zeros to the right, up to some number of columns. */
-    Matrix widened(int to) {
+    public Matrix widened(int to) {
         return to == columns ? this : beside(this, new Matrix(rows, to - columns, new float[rows * (to - columns)]));
     }
 
     /** Zeros below, up to some number of rows. */
-    Matrix heightened(int to) {
+    public Matrix heightened(int to) {
         return to == rows ? this : new Matrix(to, columns, Arrays.copyOf(values, to * columns));
     }
 
     /** Matrices of equal height, one beside the other. */
-    static Matrix beside(Matrix... parts) {
+    public static Matrix beside(Matrix... parts) {
         int rows = parts[0].rows;
         int columns = Arrays.stream(parts).mapToInt(Matrix::columns).sum();
         float[] values = new float[rows * columns];
