@@ -58,11 +58,6 @@ public record Gpt2Config(
     }
 
     @Override
-    public boolean gated() {
-        return false;
-    }
-
-    @Override
     public String family() {
         return FAMILY;
     }

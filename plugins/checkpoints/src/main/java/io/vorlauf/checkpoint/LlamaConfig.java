@@ -68,11 +68,6 @@ public record LlamaConfig(
     }
 
     @Override
-    public boolean gated() {
-        return true;
-    }
-
-    @Override
     public String family() {
         return FAMILY;
     }

@@ -34,9 +34,6 @@ public sealed interface ModelConfig permits Gpt2Config, LlamaConfig {
     /** Width of the feed-forward network. */
     int intermediateSize();
 
-    /** Whether the feed-forward network has a gate, and so two inner products instead of one. */
-    boolean gated();
-
     /** The ids that end a text, all inside the vocabulary; may be empty. */
     Set<Integer> stopTokens();
 
