@@ -1,6 +1,8 @@
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -77,15 +79,16 @@ public final class PlanCheck {
     }
 
     /** Checks the products, norms and activations of a model that is cut into branches. */
-    public Finding products(ModelConfig config, Precision precision, int branches) {
+    public Finding products(DecoderConfig config, Precision precision, int branches) {
         int hidden = config.hiddenSize();
         int queries = config.heads() / branches * config.headSize();
         int keys = config.kvHeads() / branches * config.headSize();
-        int inner = BlockBuilder.filled(config.intermediateSize() / branches);
+        int inner = BlockBuilder.filled(config.innerSize() / branches);
+        boolean gated = config.activation().gated();
         List<Trial> trials = new ArrayList<>(List.of(
                 product(precision, hidden, queries + 2 * keys, false, false),
                 product(precision, queries, hidden, false, false),
-                product(precision, hidden, config.gated() ? 2 * inner : inner, false, !config.gated()),
+                product(precision, hidden, gated ? 2 * inner : inner, false, !gated),
                 product(precision, inner, hidden, false, false),
                 norm(hidden),
                 activation(inner)));
@@ -288,7 +291,7 @@ public final class PlanCheck {
      * Checks attention: whether it is right, and how many rows a sequence must have so that bits do not depend on the
      * number of rows, on the capacity of the cache, and on slots that other nodes take between those of a path.
      */
-    public Finding attention(ModelConfig config, AttentionKernel kernel, int branches) {
+    public Finding attention(DecoderConfig config, AttentionKernel kernel, int branches) {
         int group = config.heads() / config.kvHeads();
         int heads = Math.min(config.kvHeads() / branches, MOST_HEADS);
         HeadShape shape = new HeadShape(heads * group, heads, config.headSize());
