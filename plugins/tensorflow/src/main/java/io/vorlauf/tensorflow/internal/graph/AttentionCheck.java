@@ -155,7 +155,7 @@ final class AttentionCheck implements AutoCloseable {
         float[] hidden = new float[rows * capacity];
         Arrays.fill(hidden, HIDDEN);
         for (int row = 0; row < rows; row++) {
-            for (int slot : row == 0 ? slots : new int[] {row}) {
+            for (int slot : row == 0 ? slots : new int[] {row % capacity}) {
                 hidden[(slot / together * rows + row) * together + slot % together] = 0;
             }
         }
