@@ -28,9 +28,9 @@ public record EngineSettings(
     /** What can be counted in nanoseconds with room to spare. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    /** 256 guesses, 256 tokens, 10 seconds to drain, 10 seconds to grow, no waiting for plug-ins to arrive. */
+    /** 128 guesses, 256 tokens, 10 seconds to drain, 10 seconds to grow, no waiting for plug-ins to arrive. */
     public static final EngineSettings DEFAULT =
-            new EngineSettings(256, 256, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
+            new EngineSettings(128, 256, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
 
     /**
      * Checks ranges.

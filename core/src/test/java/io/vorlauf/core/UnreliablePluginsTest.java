@@ -136,7 +136,7 @@ class UnreliablePluginsTest {
             }
         }));
         assertThat(result.ids()).isEqualTo(plain);
-        assertThat(result.metrics().draftedTokens()).isLessThanOrEqualTo(256 * result.metrics().targetCalls());
+        assertThat(result.metrics().draftedTokens()).isLessThanOrEqualTo(128 * result.metrics().targetCalls());
         assertThat(result.metrics().failedRounds()).isZero();
     }
 

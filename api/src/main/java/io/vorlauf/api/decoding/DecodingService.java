@@ -62,7 +62,7 @@ public interface DecodingService {
 
     /**
      * The engine's own settings that change what is guessed or how long it takes, for records: values by the names that
-     * its configuration has for them, {@code tree-nodes=256}; empty if it has none.
+     * its configuration has for them, {@code tree-nodes=128}; empty if it has none.
      */
     default Map<String, String> settings() {
         return Map.of();

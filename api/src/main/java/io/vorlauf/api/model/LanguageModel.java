@@ -21,6 +21,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface LanguageModel extends AutoCloseable {
 
+    /** The most nodes that a tree may have for {@link #sameBits} to hold in it; a model may well hold it beyond. */
+    int SAME_BITS_NODES = 128;
+
     /** What the model is; never {@code null}, always the same. */
     ModelInfo info();
 
@@ -30,9 +33,9 @@ public interface LanguageModel extends AutoCloseable {
     }
 
     /**
-     * Whether the logits of a node are the same bits however it is evaluated: alone, in a chain, in any tree in any
-     * order of nodes, beside other sequences, after a prompt in pieces of any size, in any capacity of the cache, before
-     * and after {@link ModelSequence#keep}.
+     * Whether the logits of a node are the same bits however it is evaluated: alone, in a chain, in any tree of up to
+     * {@value #SAME_BITS_NODES} nodes above the last token of the text, in any order of nodes, beside other sequences,
+     * after a prompt in pieces of any size, in any capacity of the cache, before and after {@link ModelSequence#keep}.
      *
      * <p>With a target that promises it, coupled decoding writes the very same text whatever strategy ran; with another,
      * a choice between two tokens of nearly equal logits may fall otherwise in a large pass than in a small one. A draft

@@ -132,7 +132,7 @@ class BookkeepingTest {
     void theEnvironmentSaysWhatTheArmsLeaveToEngineAndStrategy() {
         Environment environment = results.environments().get(0);
 
-        assertThat(environment.engine()).containsEntry("tree-nodes", "256").containsEntry("prefill-chunk", "256");
+        assertThat(environment.engine()).containsEntry("tree-nodes", "128").containsEntry("prefill-chunk", "256");
         assertThat(environment.defaults().get("linear")).doesNotContainKeys("k", "confidence");
     }
 

@@ -4,8 +4,6 @@ import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
-import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -15,13 +13,13 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /** A graph of attention alone, in which one row looks at the same text in different surroundings. */
-final class AttentionCheck implements AutoCloseable {
+final class AttentionCheck {
 
     private static final int[] SIZES = {1, 2, 3, 4, 7, 16, 33, 128};
     private static final List<RowCounts> CANDIDATES =
             List.of(RowCounts.ANY, new RowCounts(2, 1, 128), new RowCounts(4, 1, 128));
-    /** Text lengths: short, around the ends of regions and blocks, and across them. */
-    private static final int[] LENGTHS = {3, 100, 380, 500, 700};
+    /** Text lengths: short, around the ends of regions and blocks, across them, and across pairs of them. */
+    private static final int[] LENGTHS = {1, 3, 100, 380, 500, 700, 1_100};
     /** How many tokens at the end of a text are nodes of a tree, among others. */
     private static final int NODES = 12;
     private static final float HIDDEN = -1e9f;
@@ -33,7 +31,6 @@ final class AttentionCheck implements AutoCloseable {
     private final float[] pool;
     private final float scale;
     private final float[] cachedValues;
-    private final Graph graph;
     private final Session session;
     private final Output<?> queries;
     private final Output<?> arena;
@@ -43,7 +40,8 @@ final class AttentionCheck implements AutoCloseable {
     private final Output<?> result;
     private final ExecutionPlan plan;
 
-    AttentionCheck(Function<Graph, GraphBuilder> builders, AttentionKernel kernel, HeadShape shape, float[] pool) {
+    /** Adds the graph to an empty one of a session. */
+    AttentionCheck(GraphBuilder builder, Session session, AttentionKernel kernel, HeadShape shape, float[] pool) {
         this.kernel = kernel;
         this.shape = shape;
         this.layout = new SlotLayout(kernel.block());
@@ -55,9 +53,7 @@ final class AttentionCheck implements AutoCloseable {
             cachedValues[i] = scale == 1 ? value : (float) Math.rint(value);
         }
         this.plan = new ExecutionPlan(Precision.F32, kernel, RowCounts.ANY, 1, 1);
-        this.graph = new Graph();
-        this.session = new Session(graph, plan.session());
-        GraphBuilder builder = builders.apply(graph);
+        this.session = session;
         queries = builder.placeholder(DataType.DT_FLOAT, shape.queryHeads(), -1, shape.headSize());
         arena = builder.placeholder(kernel.cacheType(), -1, shape.headSize());
         mask = builder.placeholder(DataType.DT_FLOAT, -1, -1, -1);
@@ -89,7 +85,9 @@ final class AttentionCheck implements AutoCloseable {
                 for (int size : new int[] {1, 2, 4, 16}) {
                     int[] slots = size == 16 && tree[length - 1] + 1 < capacity ? tree : plain;
                     float[] row = attend(size, capacity, slots);
-                    programs.add(size, i, row, 0, row.length);
+                    if (programs.add(size, i, row, 0, row.length)) {
+                        error = Math.max(error, error(row, length));
+                    }
                 }
             }
         }
@@ -226,11 +224,5 @@ final class AttentionCheck implements AutoCloseable {
             }
         }
         return error;
-    }
-
-    @Override
-    public void close() {
-        session.close();
-        graph.close();
     }
 }

@@ -2,6 +2,7 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.checkpoint.decoder.Linear;
 import io.vorlauf.checkpoint.decoder.NormWeights;
+import java.util.Optional;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -36,12 +37,12 @@ public sealed interface AttentionKernel permits ChainedAttention, ExactAttention
 
     /**
      * What the outputs of the layer that makes values are multiplied with, and what divides the inputs of the layer
-     * that reads them: powers of two.
+     * that reads them: powers of two. Empty if values stay as they are.
      *
      * @param values the layer that makes values
      * @param before the norm before that layer
      */
-    float[] valueScales(Linear values, NormWeights before);
+    Optional<float[]> valueScales(Linear values, NormWeights before);
 
     /** Keys and then values, scaled, in binary32, [2 · kvHeads, rows, headSize], as they are cached. */
     Output<?> cached(GraphBuilder graph, Output<?> keysAndValues);

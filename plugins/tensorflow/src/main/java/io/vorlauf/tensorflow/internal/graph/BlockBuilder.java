@@ -5,6 +5,7 @@ import io.vorlauf.checkpoint.decoder.Linear;
 import io.vorlauf.checkpoint.decoder.NormWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts the layers of a decoder into a graph, cut into branches as the plan says. */
 final class BlockBuilder {
@@ -35,9 +36,9 @@ final class BlockBuilder {
      */
     List<Attention> attention(
             int layer, NormWeights before, Linear queries, Linear keys, Linear values, Linear output) {
-        float[] scales = plan.attention().valueScales(values, before);
-        Linear scaled = values.scaledOutputs(scales);
-        Linear unscaled = output.scaledInputs(reciprocals(scales));
+        Optional<float[]> scales = plan.attention().valueScales(values, before);
+        Linear scaled = scales.map(values::scaledOutputs).orElse(values);
+        Linear unscaled = scales.map(this::reciprocals).map(output::scaledInputs).orElse(output);
         List<Attention> branches = new ArrayList<>();
         for (int branch = 0; branch < plan.branches(); branch++) {
             Linear inner = Linear.join(outputs(queries, branch), outputs(keys, branch), outputs(scaled, branch));

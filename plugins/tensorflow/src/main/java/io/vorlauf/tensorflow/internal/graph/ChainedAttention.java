@@ -3,7 +3,7 @@ package io.vorlauf.tensorflow.internal.graph;
 import io.vorlauf.checkpoint.decoder.Linear;
 import io.vorlauf.checkpoint.decoder.NormWeights;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
-import java.util.Arrays;
+import java.util.Optional;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -48,10 +48,8 @@ public record ChainedAttention(boolean severalBlocks) implements AttentionKernel
     }
 
     @Override
-    public float[] valueScales(Linear values, NormWeights before) {
-        float[] ones = new float[values.weight().columns()];
-        Arrays.fill(ones, 1);
-        return ones;
+    public Optional<float[]> valueScales(Linear values, NormWeights before) {
+        return Optional.empty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.vorlauf.tensorflow.internal.graph;
 import io.vorlauf.checkpoint.decoder.Linear;
 import io.vorlauf.checkpoint.decoder.Matrix;
 import io.vorlauf.checkpoint.decoder.NormWeights;
+import java.util.Optional;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -17,6 +18,9 @@ import org.tensorflow.proto.DataType;
  * the elements of a head, which lie where they lie; they are products in binary64 because in binary32 Eigen has programs
  * of its own for some numbers of rows.
  *
+ * <p>There are fewer bits for longer contexts. Up to some 8,192 tokens a weight is rounded to 2⁻¹⁹ of the largest, which no
+ * model notices that was trained with less; at 131,072 it is 2⁻¹⁷, and many small weights beside a large one are lost.
+ *
  * @param weightBits how many bits a weight has
  * @param valueBits how many bits a value has, apart from its sign
  */
@@ -26,6 +30,9 @@ public record ExactAttention(int weightBits, int valueBits) implements Attention
 
     /** The most bits of a weight or a value: both are rounded in binary32. */
     private static final int MOST_BITS = 22;
+
+    /** Values of less than 2⁻⁶⁴ or so count as 0, and scaled weights stay numbers. */
+    private static final int LARGEST_EXPONENT = 64;
 
     /** Room for what rounding in the products before may add to a bound. */
     private static final double MARGIN = 1.05;
@@ -64,7 +71,7 @@ public record ExactAttention(int weightBits, int valueBits) implements Attention
      * with a column of weights is at most that column's length times the square root of its height.
      */
     @Override
-    public float[] valueScales(Linear values, NormWeights before) {
+    public Optional<float[]> valueScales(Linear values, NormWeights before) {
         float[] gain = before.gain();
         float[] shift = before.shift();
         Matrix weight = values.weight();
@@ -82,13 +89,13 @@ public record ExactAttention(int weightBits, int valueBits) implements Attention
             double bias = values.bias() == null ? 0 : values.bias()[column];
             scales[column] = scale(Math.sqrt(squares[column] * weight.rows()) + Math.abs(constant[column] + bias));
         }
-        return scales;
+        return Optional.of(scales);
     }
 
     @Override
     public float scale(double bound) {
-        boolean usable = bound > Float.MIN_NORMAL && bound < Float.MAX_VALUE;
-        return usable ? Math.scalb(1f, valueBits - 1 - Math.getExponent(bound * MARGIN)) : 1;
+        int exponent = valueBits - 1 - Math.getExponent(bound * MARGIN);
+        return Math.scalb(1f, Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent)));
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class PlanCheck {
         /** Both findings as one: the worse error, and numbers of rows that suit both. */
         Finding and(Finding other) {
             Finding worse = other.error > error ? other : this;
-            Optional<RowCounts> both = rows.flatMap(one -> other.rows.map(one::and));
+            Optional<RowCounts> both = rows.flatMap(one -> other.rows.flatMap(one::and));
             return new Finding(worse.error, worse.where, both);
         }
     }
@@ -295,8 +295,8 @@ public final class PlanCheck {
         int group = config.heads() / config.kvHeads();
         int heads = Math.min(config.kvHeads() / branches, MOST_HEADS);
         HeadShape shape = new HeadShape(heads * group, heads, config.headSize());
-        try (AttentionCheck check = new AttentionCheck(builders, kernel, shape, pool)) {
-            return check.run(config.contextLength());
+        try (Graph graph = new Graph(); Session session = new Session(graph, settings(Precision.F32).session())) {
+            return new AttentionCheck(builders.apply(graph), session, kernel, shape, pool).run(config.contextLength());
         }
     }
 

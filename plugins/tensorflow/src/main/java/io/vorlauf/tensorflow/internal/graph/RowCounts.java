@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -46,13 +47,14 @@ public record RowCounts(int least, int step, int most) {
         return Math.max(least, (rows + step - 1) / step * step);
     }
 
-    /** Numbers that suit both. */
-    RowCounts and(RowCounts other) {
+    /** Numbers that suit both; empty if there are none. */
+    Optional<RowCounts> and(RowCounts other) {
         int both = step;
         while (both % other.step != 0) {
             both += step;
         }
-        int fewest = Math.max(least, other.least);
-        return new RowCounts((fewest + both - 1) / both * both, both, Math.min(most, other.most) / both * both);
+        int fewest = (Math.max(least, other.least) + both - 1) / both * both;
+        int largest = Math.min(most, other.most) / both * both;
+        return fewest > largest ? Optional.empty() : Optional.of(new RowCounts(fewest, both, largest));
     }
 }

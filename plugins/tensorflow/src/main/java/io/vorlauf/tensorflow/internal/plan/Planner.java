@@ -94,8 +94,14 @@ public final class Planner {
                     remarks.add(wrong(attention));
                     continue;
                 }
+                boolean sameBits = products.rows().isPresent() && attention.rows().isPresent();
+                if (!sameBits) {
+                    remarks.add("TensorFlow's "
+                            + (products.rows().isEmpty() ? "products in " + precision.label() : "attention")
+                            + " round differently by the number of rows here");
+                }
                 Proved proved = proved(products, attention, precision, kernel, branches, remarks);
-                if (proved.sameBits()) {
+                if (sameBits) {
                     return proved;
                 }
                 nearTies = nearTies == null ? proved : nearTies;

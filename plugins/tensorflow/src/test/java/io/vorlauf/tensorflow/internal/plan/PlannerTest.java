@@ -129,5 +129,7 @@ class PlannerTest {
         Planner.Proved proved = planner.plan(MODEL, 1_000, Precision.F32, true, 2);
         assertThat(proved.sameBits()).isFalse();
         assertThat(proved.plan().precision()).isEqualTo(Precision.F32);
+        assertThat(proved.remarks())
+                .containsExactly("TensorFlow's products in f32 round differently by the number of rows here");
     }
 }
