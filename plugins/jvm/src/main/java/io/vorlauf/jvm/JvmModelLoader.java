@@ -16,6 +16,7 @@ import io.vorlauf.jvm.internal.model.JvmModel;
 import io.vorlauf.jvm.internal.team.Team;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,6 +45,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JvmModelLoader.class);
     private static final String STORED = "stored";
     private static final int MOST_THREADS = 64;
+    private static final long WARM_UP_NANOS = 1_500_000_000;
 
     private static final Parameter<String> WEIGHTS = Parameter.choice(
             "weights",
@@ -57,6 +59,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     private final Team team = new Team();
     private final Set<JvmModel> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hinted = new AtomicBoolean();
+    private final AtomicBoolean warm = new AtomicBoolean();
 
     /** A loader that has loaded nothing yet. */
     public JvmModelLoader() {
@@ -96,7 +99,9 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             Decoder decoder = checkpoint.decoder();
             requireRoom(source.name(), decoder, format);
             ModelInfo info = checkpoint.info(source.name(), format);
+            Optional<Thread> warming = warmUpOnce();
             Network network = Network.read(checkpoint, format);
+            warming.ifPresent(JvmModelLoader::await);
             JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
             open.add(model);
             LOG.debug("loaded {} from {} for {} in {} ms", info, source.directory(), kernels.description(),
@@ -114,22 +119,37 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     /** One matrix is on the heap twice while it is read; the largest is that of the embedding. */
     private static void requireRoom(String name, Decoder decoder, Panels.Format format) {
-        long weights = Network.bytes(decoder, format);
-        long needed = weights + (long) Float.BYTES * decoder.vocabulary() * decoder.hidden();
-        if (needed > Machine.room()) {
-            System.gc();
-        }
-        long room = Machine.room();
-        if (needed > room) {
-            long missing = mega(Runtime.getRuntime().maxMemory() + needed - room) + 1;
-            throw new ModelException("model '" + name + "' needs " + mega(needed) + " MB of heap for its weights in "
-                    + format.label() + " and while they are read, and there are " + mega(room)
-                    + " MB: start Java with -Xmx" + missing + "m or more");
-        }
+        long needed = Network.bytes(decoder, format) + (long) Float.BYTES * decoder.vocabulary() * decoder.hidden();
+        Machine.shortage(needed).ifPresent(shortage -> {
+            throw new ModelException("model '" + name + "' with weights in " + format.label() + " " + shortage);
+        });
     }
 
-    private static long mega(long bytes) {
-        return bytes >> 20;
+    /** Compiles kernels on a thread of its own, while weights are read; the first loader call does it. */
+    private Optional<Thread> warmUpOnce() {
+        if (!warm.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        Thread thread = new Thread(null, () -> kernels.warmUp(WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+        return Optional.of(thread);
+    }
+
+    /** Returns when a thread has ended, even if the caller is interrupted, which then it still is. */
+    private static void await(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void hintOnce() {

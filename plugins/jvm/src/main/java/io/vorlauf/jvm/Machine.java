@@ -36,8 +36,30 @@ final class Machine {
         }
     }
 
+    /**
+     * Why something does not fit the heap; empty if it does. Garbage is collected before it is said.
+     *
+     * @param bytes how much is needed
+     */
+    static Optional<String> shortage(long bytes) {
+        if (bytes > room()) {
+            System.gc();
+        }
+        return shortage(bytes, room(), Runtime.getRuntime().maxMemory());
+    }
+
+    static Optional<String> shortage(long bytes, long room, long heap) {
+        return bytes <= room ? Optional.empty() : Optional.of(
+                "needs " + mega(bytes) + " MB of heap, and " + mega(room) + " of " + mega(heap)
+                        + " MB are free: start Java with -Xmx" + (mega(heap - room + bytes) + 1) + "m or more");
+    }
+
+    private static long mega(long bytes) {
+        return bytes >> 20;
+    }
+
     /** How much of the heap could still be filled, in bytes, garbage not counted. */
-    static long room() {
+    private static long room() {
         Runtime runtime = Runtime.getRuntime();
         return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
     }

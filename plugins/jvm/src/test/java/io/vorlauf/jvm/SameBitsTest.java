@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SameBitsTest {
 
-    /** Ends in the seventh block of slots. */
-    private static final int LENGTH = 430;
+    /** Ends in the fourth block of slots. */
+    private static final int LENGTH = 230;
 
     @TempDir
     private Path directory;
@@ -63,7 +63,7 @@ class SameBitsTest {
         try (LanguageModel model = open(config, format)) {
             int[] text = Texts.tokens(model, LENGTH, 3);
             float[][] plain = tokenByToken(model, text);
-            for (int chain : new int[] {2, 3, 5, 8, 13, 31, 64, 129, 300}) {
+            for (int chain : new int[] {2, 3, 5, 8, 31, 64, 200}) {
                 assertSame(model, text, plain, "chains of " + chain, (random, left) -> new Cut(Math.min(chain, left), 0));
             }
             assertSame(model, text, plain, "small trees", (random, left) -> new Cut(Math.min(4, left), 3));
@@ -81,11 +81,11 @@ class SameBitsTest {
         Path checkpoint = TestModels.write(directory, config, StorageType.F32);
         float[][] expected;
         try (LanguageModel plain = TestModels.openPlain(checkpoint, format, 1)) {
-            expected = tokenByToken(plain, Texts.tokens(plain, 150, 3));
+            expected = tokenByToken(plain, Texts.tokens(plain, 90, 3));
         }
-        for (int threads = 1; threads <= 5; threads++) {
+        for (int threads = 1; threads <= 3; threads++) {
             try (LanguageModel model = TestModels.open(checkpoint, format, threads)) {
-                int[] text = Texts.tokens(model, 150, 3);
+                int[] text = Texts.tokens(model, 90, 3);
                 assertSame(model, text, expected, threads + " threads, token by token", (random, left) -> new Cut(1, 0));
                 assertSame(model, text, expected, threads + " threads",
                         (random, left) -> new Cut(Math.min(1 + random.nextInt(40), left), random.nextInt(4)));
@@ -128,7 +128,8 @@ class SameBitsTest {
                 int place = random.nextInt(count + 1);
                 items.add(place, EvaluationItem.all(together, TokenTree.chain(text[i])));
                 try (Evaluation evaluation = model.evaluate(items)) {
-                    assertThat(Texts.rows(model, evaluation, place, 1)[0]).as("token %d", i).containsExactly(expected);
+                    float[] row = Texts.rows(model, evaluation, place, 1)[0];
+                    assertThat(Arrays.equals(row, expected)).as("token %d", i).isTrue();
                 }
                 together.keep(0);
                 others.subList(0, count).forEach(ModelSequence::keep);
@@ -143,18 +144,18 @@ class SameBitsTest {
         try (LanguageModel model = open(config, format);
                 ModelSequence fresh = model.newSequence();
                 ModelSequence used = model.newSequence()) {
-            int[] text = Texts.tokens(model, 400, 6);
+            int[] text = Texts.tokens(model, 200, 6);
             float[][] expected = Texts.append(model, fresh, text);
-            Texts.append(model, used, Texts.tokens(model, 410, 7));
+            Texts.append(model, used, Texts.tokens(model, 210, 7));
             used.truncate(0);
-            Texts.append(model, used, Arrays.copyOf(text, 380));
+            Texts.append(model, used, Arrays.copyOf(text, 180));
             int[] parents = IntStream.range(0, 120).map(i -> i < 40 ? -1 : i - 40).toArray();
             Texts.logits(model, used, TokenTree.of(0, Texts.tokens(model, 120, 8), parents));
             used.keep();
 
-            float[][] rest = Texts.append(model, used, Arrays.copyOfRange(text, 380, 400));
+            float[][] rest = Texts.append(model, used, Arrays.copyOfRange(text, 180, 200));
 
-            assertThat(rest).isDeepEqualTo(Arrays.copyOfRange(expected, 380, 400));
+            assertThat(rest).isDeepEqualTo(Arrays.copyOfRange(expected, 180, 200));
         }
     }
 
@@ -185,7 +186,7 @@ class SameBitsTest {
                 try (Evaluation evaluation = model.evaluate(List.of(EvaluationItem.some(sequence, tree, path)))) {
                     float[][] rows = Texts.rows(model, evaluation, 0, path.length);
                     for (int i = 0; i < path.length; i++) {
-                        assertThat(rows[i]).as("%s: token %d", how, done + i).containsExactly(plain[done + i]);
+                        assertThat(Arrays.equals(rows[i], plain[done + i])).as("%s: token %d", how, done + i).isTrue();
                     }
                 }
                 sequence.keep(path);

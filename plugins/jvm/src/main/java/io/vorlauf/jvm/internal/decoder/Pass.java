@@ -14,6 +14,9 @@ import io.vorlauf.jvm.internal.team.Team;
  */
 public final class Pass implements Team.Work {
 
+    /** Norms of so many rows cost less than meeting once more: each thread computes them for itself. */
+    private static final int FEW = 4;
+
     private final Kernels kernels;
     private final Network network;
     private final Decoder decoder;
@@ -45,9 +48,11 @@ public final class Pass implements Team.Work {
         private final float[] parts = new float[Kernels.PARTS];
         private final float[] product = new float[Rows.MOST * Kernels.WIDTH];
         private final float[] other = new float[Rows.MOST * Kernels.WIDTH];
+        private final float[] normal;
         private final Attention attention;
 
         Desk(Kernels kernels, Decoder decoder) {
+            this.normal = new float[FEW * stride(decoder.hidden())];
             this.attention = new Attention(kernels, decoder);
         }
     }
@@ -132,27 +137,27 @@ public final class Pass implements Team.Work {
         for (int row = from(member, count); row < from(member + 1, count); row++) {
             embed(row);
         }
+        team.meet();
         for (int layer = 0; layer < decoder.layers(); layer++) {
             Network.Layer weights = network.layers().get(layer);
-            normalise(member, weights.attention());
-            team.meet();
+            float[] x = normalise(member, weights.attention());
             Panels joints = weights.joint();
             for (int p = from(member, joints.count()); p < from(member + 1, joints.count()); p++) {
-                joints.multiply(kernels, p, normal, streamStride, count, joint, p * Kernels.WIDTH, jointStride, desk.tile);
+                joints.multiply(kernels, p, x, streamStride, count, joint, p * Kernels.WIDTH, jointStride, desk.tile);
             }
             team.meet();
             attend(member, layer);
             team.meet();
             addToStream(member, weights.attended(), attended, attendedStride);
             team.meet();
-            normalise(member, weights.feedForward());
-            team.meet();
-            feedForward(member, weights);
+            feedForward(member, weights, normalise(member, weights.feedForward()));
             team.meet();
             addToStream(member, weights.down(), inner, innerStride);
             team.meet();
         }
-        head(member);
+        if (rows.wanted() > 0) {
+            head(member);
+        }
     }
 
     /** The first of some things that a member does; it does those before the first of the next member. */
@@ -176,20 +181,29 @@ public final class Pass implements Team.Work {
         }
     }
 
-    private void normalise(int member, Network.Scaling scaling) {
+    /** Normalises all rows; returns where they are, with the stride of the stream. */
+    private float[] normalise(int member, Network.Scaling scaling) {
+        Desk desk = desks[member];
         int count = rows.count();
-        for (int row = from(member, count); row < from(member + 1, count); row++) {
-            normalise(desks[member], scaling, row, row);
+        if (count <= FEW) {
+            for (int row = 0; row < count; row++) {
+                normalise(desk, scaling, row, desk.normal, row);
+            }
+            return desk.normal;
         }
+        for (int row = from(member, count); row < from(member + 1, count); row++) {
+            normalise(desk, scaling, row, normal, row);
+        }
+        team.meet();
+        return normal;
     }
 
-    private void normalise(Desk desk, Network.Scaling scaling, int row, int to) {
+    private void normalise(Desk desk, Network.Scaling scaling, int row, float[] y, int to) {
         int at = row * streamStride;
         float mean = decoder.norm() == Decoder.Norm.LAYER ? kernels.total(stream, at, hidden, desk.parts) / hidden : 0;
         float square = kernels.squares(stream, at, hidden, mean, desk.parts) / hidden;
         float factor = (float) (1 / Math.sqrt(square + decoder.epsilon()));
-        kernels.scale(
-                stream, at, hidden, mean, factor, scaling.gains(), scaling.biases(), normal, to * streamStride);
+        kernels.scale(stream, at, hidden, mean, factor, scaling.gains(), scaling.biases(), y, to * streamStride);
     }
 
     /** Whoever puts a head's keys and values into the caches can go on with it if no other thread needs them. */
@@ -248,15 +262,14 @@ public final class Pass implements Team.Work {
         }
     }
 
-    private void feedForward(int member, Network.Layer weights) {
+    private void feedForward(int member, Network.Layer weights, float[] x) {
         Desk desk = desks[member];
         Panels up = weights.up();
         int count = rows.count();
         for (int p = from(member, up.count()); p < from(member + 1, up.count()); p++) {
-            up.multiply(kernels, p, normal, streamStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
+            up.multiply(kernels, p, x, streamStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
             if (weights.gate() != null) {
-                weights.gate().multiply(
-                        kernels, p, normal, streamStride, count, desk.other, 0, Kernels.WIDTH, desk.tile);
+                weights.gate().multiply(kernels, p, x, streamStride, count, desk.other, 0, Kernels.WIDTH, desk.tile);
             }
             for (int row = 0; row < count; row++) {
                 int from = row * Kernels.WIDTH;
@@ -272,12 +285,9 @@ public final class Pass implements Team.Work {
 
     private void head(int member) {
         int count = rows.wanted();
-        if (count == 0) {
-            return;
-        }
         Desk desk = desks[member];
         for (int i = from(member, count); i < from(member + 1, count); i++) {
-            normalise(desk, network.norm(), rows.wanted(i), i);
+            normalise(desk, network.norm(), rows.wanted(i), normal, i);
         }
         team.meet();
         Panels head = network.head();

@@ -3,8 +3,8 @@ package io.vorlauf.jvm.internal.kernel;
 /** Weights in bfloat16, two of an output in an int. */
 final class BfloatPanels extends Panels {
 
-    /** From so many rows on it pays to widen weights first. */
-    private static final int MANY = 5;
+    /** From so many rows on weights are widened first, a tile at a time. */
+    private static final int MANY = 4;
 
     private static final int HALF = 16;
 

@@ -32,6 +32,9 @@ public abstract class Kernels {
     /** How many partial sums a total has. */
     public static final int PARTS = 16;
 
+    /** Compilers take methods with loops from some hundred calls on. */
+    private static final int WARM_ROUNDS = 1_000;
+
     Kernels() {}
 
     /**
@@ -127,6 +130,39 @@ public abstract class Kernels {
 
     /** Writes {@code gelu(x)}, by its approximation with tanh, for {@value #WIDTH} elements. */
     public abstract void gelu(float[] x, int at, float[] y, int y0);
+
+    /**
+     * Calls every kernel on small arrays until the compiler of the virtual machine has seen enough of it, or until some time
+     * is over: before they are compiled, kernels on the Vector API are hundreds of times slower.
+     *
+     * @param nanos how much time this may take
+     */
+    public final void warmUp(long nanos) {
+        long end = System.nanoTime() + nanos;
+        int inputs = 32;
+        int rows = 4;
+        float[] numbers = new float[inputs * WIDTH];
+        int[] integers = new int[inputs * WIDTH];
+        float[] x = new float[rows * WIDTH];
+        float[] y = new float[rows * WIDTH];
+        float[] parts = new float[PARTS];
+        for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
+            for (int count = 1; count <= rows; count++) {
+                floats(numbers, 0, WIDTH, inputs, x, 0, WIDTH, count, y, 0, WIDTH);
+                bfloats(integers, 0, inputs / 2, x, 0, WIDTH, count, y, 0, WIDTH);
+            }
+            widenBfloats(integers, 0, inputs / 2, numbers);
+            bytes(integers, 0, inputs / 4, x, 0, x, 0, y, 0);
+            widenBytes(integers, 0, inputs / 4, x, 0, numbers);
+            total(x, 0, WIDTH, parts);
+            squares(x, 0, WIDTH, 0, parts);
+            scale(x, 0, WIDTH, 0, 1, numbers, null, y, 0);
+            scale(x, 0, WIDTH, 0, 1, numbers, numbers, y, 0);
+            exponentials(y, 0, WIDTH, parts);
+            gatedSilu(x, 0, x, 0, y, 0);
+            gelu(x, 0, y, 0);
+        }
+    }
 
     /** Adds partial sums in the order that all totals have; overwrites them. */
     static float combine(float[] parts) {

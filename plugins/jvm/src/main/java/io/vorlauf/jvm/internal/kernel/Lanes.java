@@ -18,7 +18,7 @@ final class Lanes {
     static final int COUNT = FLOATS.length();
 
     /** How many rows a kernel computes at once: sixteen registers hold the sums of two, thirty-two those of four. */
-    private static final int ROWS = COUNT == 8 ? 2 : 4;
+    static final int ROWS = COUNT == 8 ? 2 : 4;
 
     private static final int UPPER = 0xffff0000;
     private static final int HALF = 16;
