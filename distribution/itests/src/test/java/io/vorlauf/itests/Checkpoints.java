@@ -1,10 +1,10 @@
 package io.vorlauf.itests;
 
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
-import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.TransformInfo;
+import io.vorlauf.api.model.BackendDoctor;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.TokenizerLoader;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class FrameworkIT {
     @Test
     void theServicesAreThere(RunningSystem system) throws InterruptedException {
         assertThat(system.service(ModelLoader.class).families()).contains("gpt2", "llama");
+        assertThat(system.service(BackendDoctor.class).backend())
+                .isEqualTo(system.service(ModelLoader.class).name());
         assertThat(system.service(TokenizerLoader.class)).isNotNull();
         assertThat(system.service(DecodingService.class).strategies())
                 .extracting(StrategyInfo::name)

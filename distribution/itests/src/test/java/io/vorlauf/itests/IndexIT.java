@@ -65,8 +65,14 @@ class IndexIT {
     @Test
     void modelsPullInTheirRuntime() throws Exception {
         assertThat(resolve("io.vorlauf.tensorflow", resource -> true))
-                .contains("io.vorlauf.tensorflow.runtime", "io.vorlauf.api")
+                .contains("io.vorlauf.tensorflow.runtime", "io.vorlauf.checkpoints", "io.vorlauf.api")
                 .doesNotContain("io.vorlauf.core");
+    }
+
+    @Test
+    void checkpointsAreReadWithoutTensorFlow() throws Exception {
+        assertThat(resolve("io.vorlauf.checkpoints", resource -> true))
+                .containsExactlyInAnyOrder("io.vorlauf.checkpoints", "io.vorlauf.api", "com.google.gson");
     }
 
     /** The names of the bundles that one needs, itself included. */

@@ -58,7 +58,7 @@ class RequirementIT {
 
     @Test
     void modelsResolveOnlyWithTheirRuntime() throws Exception {
-        for (String name : List.of("vorlauf-api-", "gson-", "slf4j-api-", "slf4j-jdk14-")) {
+        for (String name : List.of("vorlauf-api-", "gson-", "slf4j-api-", "slf4j-jdk14-", "vorlauf-checkpoints-")) {
             install(name);
         }
         Bundle models = install("vorlauf-tensorflow-0");

@@ -1,8 +1,8 @@
 package io.vorlauf.training;
 
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.training.internal.store.AtomicFile;
 import io.vorlauf.training.internal.store.ModelDirectory;
 import io.vorlauf.training.internal.widen.WideWeights;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
-import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,10 +7,12 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Network;
@@ -49,7 +51,8 @@ import org.tensorflow.proto.ConfigProto;
 public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowModelLoader.class);
-    private static final String FROZEN_WEIGHTS = "TF_ONEDNN_ASSUME_FROZEN_WEIGHTS";
+    static final String NAME = "TensorFlow";
+    static final String FROZEN_WEIGHTS = "TF_ONEDNN_ASSUME_FROZEN_WEIGHTS";
     private static final String STORED = "stored";
     private static final int MOST_THREADS = 64;
 
@@ -86,7 +89,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public String name() {
-        return "TensorFlow";
+        return NAME;
     }
 
     @Override
@@ -131,7 +134,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
                 plan.precision().label(),
                 Optional.of(checkpoint.checksum()));
         int slots = plan.layout().capacity(1, config.contextLength());
-        Network network = Network.load(checkpoint, plan, slots, builders);
+        Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders);
         TensorFlowModel model = new TensorFlowModel(info, network, slots, proved.sameBits(), open::remove);
         open.add(model);
         LOG.debug("loaded {} from {} with {} in {} ms", info, source.directory(), plan,
@@ -146,7 +149,8 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         Planner.Proved proved;
         try {
             proved = planner.plan(
-                    checkpoint.config(), checkpoint.parameterCount(), wanted, insist, values.get(THREADS));
+                    DecoderConfig.of(checkpoint.config()), checkpoint.parameterCount(), wanted, insist,
+                    values.get(THREADS));
         } catch (ModelException e) {
             throw new ModelException("model '" + source.name() + "' from " + source.directory()
                     + " cannot be computed in " + wanted.label() + ": " + e.getMessage(), e);
@@ -166,7 +170,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     }
 
     /** TensorFlow takes the numbers of threads that all sessions of a process share from the first one. */
-    private static ConfigProto settings(int threads) {
+    static ConfigProto settings(int threads) {
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(1)
                 .setInterOpParallelismThreads(threads)

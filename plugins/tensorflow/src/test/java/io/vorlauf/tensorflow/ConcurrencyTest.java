@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import java.io.IOException;
 import java.nio.file.Path;

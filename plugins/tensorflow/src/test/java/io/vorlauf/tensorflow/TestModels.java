@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
-import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Network;
@@ -80,14 +81,15 @@ final class TestModels {
         assume(precision);
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             ModelConfig config = checkpoint.config();
+            DecoderWeights weights = DecoderWeights.of(checkpoint);
             ModelInfo info = new ModelInfo(
                     "test", config.family(), checkpoint.parameterCount(), config.vocabularySize(),
                     config.contextLength(), Optional.empty(), config.stopTokens(), precision.label(), Optional.empty());
             ExecutionPlan plan = new Planner(Processor.current(), environment, GraphBuilder::new)
-                    .plan(config, Long.MAX_VALUE, precision, true, branches)
+                    .plan(weights.config(), Long.MAX_VALUE, precision, true, branches)
                     .plan();
             int slots = plan.layout().capacity(1, config.contextLength());
-            Network network = Network.load(checkpoint, plan, slots, GraphBuilder::new);
+            Network network = Network.load(weights, plan, slots, GraphBuilder::new);
             return new TensorFlowModel(info, network, slots, true, closed -> {});
         }
     }

@@ -7,14 +7,19 @@ import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -46,14 +51,26 @@ class TokenizersBundleIT {
     void start() throws Exception {
         framework = new FrameworkFactory().newFramework(Map.of(
                 Constants.FRAMEWORK_STORAGE, storage.toString(),
-                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                "io.vorlauf.api.text;version=1.0.0,io.vorlauf.api.model;version=1.1.0"));
+                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, packagesOfTheApi()));
         framework.start();
         BundleContext context = framework.getBundleContext();
         Bundle gson = context.installBundle(uri("bundle.gson").toString());
         bundle = context.installBundle(uri("bundle.tokenizers").toString());
         gson.start();
         bundle.start();
+    }
+
+    private static String packagesOfTheApi() throws IOException {
+        for (URL url : Collections.list(
+                TokenizersBundleIT.class.getClassLoader().getResources("META-INF/MANIFEST.MF"))) {
+            try (InputStream stream = url.openStream()) {
+                Attributes bundle = new Manifest(stream).getMainAttributes();
+                if ("io.vorlauf.api".equals(bundle.getValue(Constants.BUNDLE_SYMBOLICNAME))) {
+                    return bundle.getValue(Constants.EXPORT_PACKAGE);
+                }
+            }
+        }
+        throw new IllegalStateException("the API is not on the class path");
     }
 
     @AfterEach

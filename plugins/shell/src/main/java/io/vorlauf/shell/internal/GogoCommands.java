@@ -58,6 +58,11 @@ public final class GogoCommands {
         commands.run("trial", arguments);
     }
 
+    /** Examines the machine. */
+    public void doctor(String... arguments) throws CommandException {
+        commands.run("doctor", arguments);
+    }
+
     /** Lists these commands, or explains one. */
     public void help(String... arguments) throws CommandException {
         commands.run("help", arguments);

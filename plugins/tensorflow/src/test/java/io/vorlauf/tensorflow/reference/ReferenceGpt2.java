@@ -1,7 +1,7 @@
 package io.vorlauf.tensorflow.reference;
 
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.Gpt2Config;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.vorlauf.tensorflow.reference;
 
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.LlamaConfig;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

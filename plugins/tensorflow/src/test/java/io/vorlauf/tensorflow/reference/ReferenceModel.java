@@ -1,9 +1,9 @@
 package io.vorlauf.tensorflow.reference;
 
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 

@@ -1,9 +1,9 @@
 package io.vorlauf.cli.internal.bench;
 
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.cli.internal.platform.CommandFailure;
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
-import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

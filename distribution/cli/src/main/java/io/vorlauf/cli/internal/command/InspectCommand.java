@@ -1,5 +1,7 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.api.model.BackendDoctor;
+import io.vorlauf.api.model.Checkup;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
@@ -7,6 +9,7 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.cli.internal.output.CheckupReport;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.output.ModelReport;
 import io.vorlauf.cli.internal.platform.BadInput;
@@ -15,6 +18,7 @@ import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,8 +36,9 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength, tokenizer,",
-            "  weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits.",
+            "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength,",
+            "  tokenizer, weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits; and",
+            "  backends, as 'vorlauf doctor --json' has them.",
             "",
             "Example:",
             "  vorlauf inspect --model models/gpt2 --ids 5,6,7"
@@ -72,7 +77,10 @@ final class InspectCommand implements Callable<Integer> {
             ModelReport report = new ModelReport(open.model().info(), open.model().sameBits(), open.source(),
                     Optional.ofNullable(ids), logits);
             if (json) {
-                console.printJson(report.toJson());
+                Map<String, Object> object = report.toJson();
+                Checkup checkup = Checkup.of(platform.services(BackendDoctor.class));
+                object.put("backends", new CheckupReport(checkup).backends());
+                console.printJson(object);
             } else {
                 report.print(console.out());
             }

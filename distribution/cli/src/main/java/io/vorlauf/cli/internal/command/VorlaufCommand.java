@@ -46,6 +46,7 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new MergeCommand(platform, console))
                 .addSubcommand(StudyCommand.commandLine(platform, console))
                 .addSubcommand(new ProfileCommand(platform, console))
+                .addSubcommand(new DoctorCommand(platform, console))
                 .addSubcommand(new InspectCommand(platform, console))
                 .addSubcommand(new StrategiesCommand(platform, console))
                 .addSubcommand(new ModelsCommand(platform, console))

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.vorlauf.api.model.BackendDoctor;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.cli.internal.platform.FakeDoctor;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,17 @@ class InspectCommandTest {
         assertThat(object.get("tokenizer").isJsonNull()).isTrue();
         assertThat(object.get("sameBits").getAsBoolean()).isTrue();
         assertThat(object.get("stopTokens")).hasToString("[2,9]");
+    }
+
+    @Test
+    void jsonHasWhatTheDoctorsOfBackendsSay() {
+        vorlauf.platform.with(BackendDoctor.class, new FakeDoctor(true, true));
+
+        Outcome outcome = vorlauf.run("inspect", "--model", model, "--json");
+
+        JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
+        assertThat(object.getAsJsonArray("backends")).singleElement().satisfies(backend ->
+                assertThat(backend.getAsJsonObject().get("backend").getAsString()).isEqualTo("Fakes"));
     }
 
     @Test

@@ -28,7 +28,7 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "generate", "compare", "sweep", "merge", "study", "study rejections", "study similarity", "study tradeoffs",
-        "profile", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
+        "profile", "doctor", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
     })
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = vorlauf.run((command + " --help").split(" "));
@@ -42,7 +42,7 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "generate", "compare", "sweep", "merge", "study", "study rejections", "study similarity", "study tradeoffs",
-        "profile", "inspect", "strategies", "models", "shell", "bench", "train", "distill",
+        "profile", "doctor", "inspect", "strategies", "models", "shell", "bench", "train", "distill",
         "widen"
     })
     void everyCommandTellsTheVersion(String command) {
@@ -58,7 +58,7 @@ class UsageTest {
     @Test
     void theHelpListsAllCommands() {
         assertThat(vorlauf.run("--help").out())
-                .contains("generate", "compare", "inspect", "strategies", "models", "shell", "bench")
+                .contains("generate", "compare", "doctor", "inspect", "strategies", "models", "shell", "bench")
                 .contains("sweep", "merge", "train", "distill", "widen", "Exit codes");
     }
 

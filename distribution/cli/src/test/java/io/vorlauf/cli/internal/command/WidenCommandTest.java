@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

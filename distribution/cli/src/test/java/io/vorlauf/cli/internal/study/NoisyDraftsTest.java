@@ -2,9 +2,9 @@ package io.vorlauf.cli.internal.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.RandomCheckpoint;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -38,6 +38,7 @@ public final class Commands {
             "stats", StatsCommand::new,
             "config", ConfigCommand::new,
             "trial", TrialCommand::new,
+            "doctor", DoctorCommand::new,
             "help", context -> new HelpCommand(this, context)));
 
     /** The commands for a system. */

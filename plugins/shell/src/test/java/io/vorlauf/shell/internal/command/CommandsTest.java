@@ -31,7 +31,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strategies", "models", "stats", "sessions", "help"})
+    @ValueSource(strings = {"strategies", "models", "stats", "sessions", "doctor", "help"})
     void everyListingFitsEightyColumns(String command) throws Exception {
         shell.withModel("m");
         shell.run("generate", "--strategy", "broken", "abc");
@@ -40,7 +40,9 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strategies", "models", "generate", "swap", "sessions", "stats", "config", "trial", "help"})
+    @ValueSource(strings = {
+        "strategies", "models", "generate", "swap", "sessions", "stats", "config", "trial", "doctor", "help"
+    })
     void everyCommandExplainsItselfInEightyColumns(String command) throws Exception {
         assertThat(shell.run(command, "--help").lines())
                 .anySatisfy(line -> assertThat(line).startsWith("Usage: " + command))
@@ -50,6 +52,24 @@ class CommandsTest {
     @Test
     void oneStrategyIsShownWithItsProviderAndItsParameters() throws Exception {
         assertThat(shell.run("strategies", "hasty")).contains("ShellFixture", "times", "a whole number from 1 to 5");
+    }
+
+    @Test
+    void theDoctorTellsWhatItFoundOfProcessAndBackend() throws Exception {
+        assertThat(shell.run("doctor")).contains(
+                "Java     " + System.getProperty("java.runtime.version"),
+                """
+
+                backend    tables
+                processor  fast enough
+
+                weights  same bits  error    rows/s  by 32  computed with
+                f32      yes        1.0e-07  1,000   2,000  a table that looks up what no other
+                                                            way could find; any number of rows
+
+                healthy  yes
+                advice   look up less
+                """);
     }
 
     @ParameterizedTest
@@ -67,7 +87,7 @@ class CommandsTest {
         "models --load /nowhere         | models: /nowhere is not a model directory: it has no config.json",
         "models --name x                | models: --name and --set go with --load",
         "config                         | config: no Configuration Admin is installed",
-        "help nonsense                  | help: no command 'nonsense'; there are: config, generate, help",
+        "help nonsense                  | help: no command 'nonsense'; there are: config, doctor, generate",
     })
     void whatMakesNoSenseIsBadInputOnOneLine(String line, String message) {
         shell.withModel("m");
@@ -255,7 +275,7 @@ class CommandsTest {
         "generate | --target   | m",
         "generate | --set      | times=",
         "swap     | 1          | broken,hasty,none,patient",
-        "help     | ''         | config,generate,help,models,sessions,stats,strategies,swap,trial",
+        "help     | ''         | config,doctor,generate,help,models,sessions,stats,strategies,swap,trial",
     })
     void whatIsThereNowIsOffered(String command, String before, String offered) {
         shell.withModel("m");

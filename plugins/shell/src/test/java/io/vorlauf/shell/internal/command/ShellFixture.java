@@ -1,5 +1,7 @@
 package io.vorlauf.shell.internal.command;
 
+import io.vorlauf.api.model.BackendDoctor;
+import io.vorlauf.api.model.Diagnosis;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
@@ -162,6 +164,7 @@ public final class ShellFixture implements AutoCloseable {
             all.add(vorlauf.decoding());
             all.add(trials);
             all.add(loader);
+            all.add(new TableDoctor());
             return all.stream()
                     .filter(type::isInstance)
                     .map(service -> new Referenced<>(type.cast(service), Map.of()))
@@ -181,6 +184,23 @@ public final class ShellFixture implements AutoCloseable {
         @Override
         public Optional<Path> home() {
             return home;
+        }
+    }
+
+    private static final class TableDoctor implements BackendDoctor {
+
+        @Override
+        public String backend() {
+            return "tables";
+        }
+
+        @Override
+        public Diagnosis examine() {
+            Diagnosis.Plan plan = new Diagnosis.Plan(
+                    "f32", "a table that looks up what no other way could find", "any number of rows", 1e-7, true,
+                    new Diagnosis.RowsPerSecond(1_000, 2_000), List.of());
+            return new Diagnosis(
+                    backend(), Map.of("processor", "fast enough"), List.of(plan), List.of("look up less"));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.vorlauf.training.internal.graph;
 
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.LlamaConfig;
 import org.tensorflow.Output;
 
 /**

@@ -1,7 +1,7 @@
 package io.vorlauf.training.internal.graph;
 
+import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.tensorflow.TensorFlowLibrary;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,8 +11,8 @@ import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphOptions;

@@ -1,7 +1,7 @@
 package io.vorlauf.training.internal.loop;
 
 import io.vorlauf.api.text.TokenizerLoader;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.training.ExistingModel;
 import io.vorlauf.training.NewModel;
 import io.vorlauf.training.internal.bpe.BytePairEncoder;

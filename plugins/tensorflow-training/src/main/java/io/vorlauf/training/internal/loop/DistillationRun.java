@@ -2,7 +2,7 @@ package io.vorlauf.training.internal.loop;
 
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.TokenizerLoader;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.training.DistillOptions;
 import io.vorlauf.training.ExistingModel;
 import io.vorlauf.training.ModelShape;

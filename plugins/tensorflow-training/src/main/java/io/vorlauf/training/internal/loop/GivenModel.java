@@ -1,7 +1,7 @@
 package io.vorlauf.training.internal.loop;
 
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.internal.graph.Teacher;
 import io.vorlauf.training.internal.store.ModelDirectory;

@@ -1,6 +1,6 @@
 package io.vorlauf.training.internal.loop;
 
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.LlamaConfig;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.vorlauf.training.internal.loop;
 
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.training.OptimizerOptions;
 import io.vorlauf.training.TrainingException;
 import io.vorlauf.training.TrainingPlan;

@@ -1,6 +1,6 @@
 package io.vorlauf.training.internal.loop;
 
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.training.OptimizerOptions;
 import io.vorlauf.training.TrainingListener;
 import io.vorlauf.training.TrainingPlan;

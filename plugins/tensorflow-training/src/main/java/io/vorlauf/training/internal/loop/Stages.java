@@ -1,7 +1,7 @@
 package io.vorlauf.training.internal.loop;
 
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.training.internal.store.AtomicFile;
 import io.vorlauf.training.internal.store.ModelDirectory;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.vorlauf.training.internal.store;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.training.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.vorlauf.training.internal.widen;
 
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.StorageType;
 import java.util.SplittableRandom;
 
 /**

@@ -32,6 +32,7 @@ final class AttentionCheck implements AutoCloseable {
     private final SlotLayout layout;
     private final float[] pool;
     private final float scale;
+    private final float[] cachedValues;
     private final Graph graph;
     private final Session session;
     private final Output<?> queries;
@@ -48,6 +49,11 @@ final class AttentionCheck implements AutoCloseable {
         this.layout = new SlotLayout(kernel.block());
         this.pool = pool;
         this.scale = kernel.scale(LARGEST_VALUE);
+        this.cachedValues = new float[pool.length / 2];
+        for (int i = 0; i < cachedValues.length; i++) {
+            float value = pool[pool.length / 2 + i] * LARGEST_VALUE / 8 * scale;
+            cachedValues[i] = scale == 1 ? value : (float) Math.rint(value);
+        }
         this.plan = new ExecutionPlan(Precision.F32, kernel, RowCounts.ANY, 1, 1);
         this.graph = new Graph();
         this.session = new Session(graph, plan.session());
@@ -110,12 +116,17 @@ final class AttentionCheck implements AutoCloseable {
         return all;
     }
 
+    /** Where in the pool the key of a token begins; its value begins as far behind the middle. */
+    private int at(int head, int token) {
+        return (head * 7_001 + token * 131) % (pool.length / 2 - shape.headSize());
+    }
+
     private float key(int head, int token, int element) {
-        return pool[(head * 7_001 + token * 131 + element) % pool.length];
+        return pool[at(head, token) + element];
     }
 
     private float value(int head, int token, int element) {
-        return pool[(31_337 + head * 5_003 + token * 157 + element) % pool.length] * 4;
+        return pool[pool.length / 2 + at(head, token) + element] * LARGEST_VALUE / 8;
     }
 
     private float query(int head, int row, int element) {
@@ -126,18 +137,14 @@ final class AttentionCheck implements AutoCloseable {
     private float[] attend(int rows, int capacity, int[] slots) {
         int size = shape.headSize();
         float[] cache = new float[shape.cachedHeads() * capacity * size];
-        for (int i = 0; i < cache.length; i++) {
-            cache[i] = pool[i % pool.length];
+        for (int from = 0; from < cache.length; from += pool.length) {
+            System.arraycopy(pool, 0, cache, from, Math.min(pool.length, cache.length - from));
         }
         for (int head = 0; head < shape.kvHeads(); head++) {
             for (int token = 0; token < slots.length; token++) {
-                for (int element = 0; element < size; element++) {
-                    int key = (head * capacity + slots[token]) * size + element;
-                    cache[key] = key(head, token, element);
-                    float value = value(head, token, element);
-                    cache[key + shape.kvHeads() * capacity * size] =
-                            scale == 1 ? value : (float) Math.rint(value * scale);
-                }
+                int key = (head * capacity + slots[token]) * size;
+                System.arraycopy(pool, at(head, token), cache, key, size);
+                System.arraycopy(cachedValues, at(head, token), cache, key + shape.kvHeads() * capacity * size, size);
             }
         }
         float[] asked = new float[shape.queryHeads() * rows * size];

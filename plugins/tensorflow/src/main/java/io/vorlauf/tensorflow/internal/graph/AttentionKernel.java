@@ -1,5 +1,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.NormWeights;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -37,10 +39,9 @@ public sealed interface AttentionKernel permits ChainedAttention, ExactAttention
      * that reads them: powers of two.
      *
      * @param values the layer that makes values
-     * @param gain what the norm before it multiplies with
-     * @param shift what that norm adds; {@code null} if nothing
+     * @param before the norm before that layer
      */
-    float[] valueScales(Linear values, float[] gain, float[] shift);
+    float[] valueScales(Linear values, NormWeights before);
 
     /** Keys and then values, scaled, in binary32, [2 · kvHeads, rows, headSize], as they are cached. */
     Output<?> cached(GraphBuilder graph, Output<?> keysAndValues);

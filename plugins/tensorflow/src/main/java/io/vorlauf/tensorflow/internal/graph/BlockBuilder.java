@@ -1,12 +1,12 @@
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.NormWeights;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Puts the layers of a checkpoint into a graph, cut into branches as the plan says: what all families have in common.
- */
+/** Puts the layers of a decoder into a graph, cut into branches as the plan says. */
 final class BlockBuilder {
 
     /**
@@ -15,12 +15,12 @@ final class BlockBuilder {
      */
     private static final int WIDTH_STEP = 16;
 
-    private final ModelConfig config;
+    private final DecoderConfig config;
     private final WeightStore store;
     private final KeyValueArena arena;
     private final ExecutionPlan plan;
 
-    BlockBuilder(ModelConfig config, WeightStore store, KeyValueArena arena, ExecutionPlan plan) {
+    BlockBuilder(DecoderConfig config, WeightStore store, KeyValueArena arena, ExecutionPlan plan) {
         this.config = config;
         this.store = store;
         this.arena = arena;
@@ -30,13 +30,12 @@ final class BlockBuilder {
     /**
      * The attention of a layer.
      *
-     * @param gain what the norm before it multiplies with
-     * @param shift what that norm adds; {@code null} if nothing
+     * @param before the norm before it
      * @param output the layer that takes what all heads saw
      */
     List<Attention> attention(
-            int layer, float[] gain, float[] shift, Linear queries, Linear keys, Linear values, Linear output) {
-        float[] scales = plan.attention().valueScales(values, gain, shift);
+            int layer, NormWeights before, Linear queries, Linear keys, Linear values, Linear output) {
+        float[] scales = plan.attention().valueScales(values, before);
         Linear scaled = values.scaledOutputs(scales);
         Linear unscaled = output.scaledInputs(reciprocals(scales));
         List<Attention> branches = new ArrayList<>();
@@ -65,7 +64,7 @@ final class BlockBuilder {
     List<FeedForward> gelu(Linear up, Linear down) {
         List<FeedForward> branches = new ArrayList<>();
         for (int branch = 0; branch < plan.branches(); branch++) {
-            int width = filled(config.intermediateSize() / plan.branches());
+            int width = filled(config.innerSize() / plan.branches());
             branches.add(new GeluFeedForward(
                     store.precision(),
                     Dense.of(store, outputs(up, branch).withOutputs(width)),
@@ -78,7 +77,7 @@ final class BlockBuilder {
     List<FeedForward> swiGlu(Linear gate, Linear up, Linear down) {
         List<FeedForward> branches = new ArrayList<>();
         for (int branch = 0; branch < plan.branches(); branch++) {
-            int width = filled(config.intermediateSize() / plan.branches());
+            int width = filled(config.innerSize() / plan.branches());
             branches.add(new SwiGluFeedForward(
                     store.precision(),
                     Dense.of(store, Linear.join(

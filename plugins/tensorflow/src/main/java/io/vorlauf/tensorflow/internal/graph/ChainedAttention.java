@@ -1,5 +1,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.NormWeights;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import java.util.Arrays;
 import org.tensorflow.Output;
@@ -46,7 +48,7 @@ public record ChainedAttention(boolean severalBlocks) implements AttentionKernel
     }
 
     @Override
-    public float[] valueScales(Linear values, float[] gain, float[] shift) {
+    public float[] valueScales(Linear values, NormWeights before) {
         float[] ones = new float[values.weight().columns()];
         Arrays.fill(ones, 1);
         return ones;

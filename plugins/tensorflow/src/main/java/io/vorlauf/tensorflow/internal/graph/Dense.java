@@ -1,5 +1,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
 import java.util.List;
 import org.tensorflow.Output;
 

@@ -5,10 +5,6 @@ import org.tensorflow.Output;
 /** A trained vector per token, held in the precision of products so that a tied head can use the same memory. */
 record Embedding(Precision precision, Output<?> table) {
 
-    static Embedding of(WeightStore store, float[] table, int vocabulary, int hidden) {
-        return new Embedding(store.precision(), store.factor(table, vocabulary, hidden));
-    }
-
     Output<?> apply(GraphBuilder graph, Output<?> tokens) {
         return precision.widen(graph, graph.gather(table, tokens, 0));
     }

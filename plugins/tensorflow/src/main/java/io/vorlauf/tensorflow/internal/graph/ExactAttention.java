@@ -1,5 +1,8 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
+import io.vorlauf.checkpoint.decoder.NormWeights;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -61,7 +64,9 @@ public record ExactAttention(int weightBits, int valueBits) implements Attention
      * with a column of weights is at most that column's length times the square root of its height.
      */
     @Override
-    public float[] valueScales(Linear values, float[] gain, float[] shift) {
+    public float[] valueScales(Linear values, NormWeights before) {
+        float[] gain = before.gain();
+        float[] shift = before.shift();
         Matrix weight = values.weight();
         double[] squares = new double[weight.columns()];
         double[] constant = new double[weight.columns()];

@@ -1,17 +1,18 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.NormWeights;
 import org.tensorflow.Output;
 
 /** Layer normalisation (Ba et al., arXiv 1607.06450). */
 final class LayerNorm implements Norm {
 
     private final Output<?> gain;
-    private final Output<?> bias;
+    private final Output<?> shift;
     private final float epsilon;
 
-    LayerNorm(WeightStore store, float[] gain, float[] bias, double epsilon) {
-        this.gain = store.exact(gain, gain.length);
-        this.bias = store.exact(bias, bias.length);
+    LayerNorm(WeightStore store, NormWeights weights, double epsilon) {
+        this.gain = store.exact(weights.gain(), weights.gain().length);
+        this.shift = store.exact(weights.shift(), weights.shift().length);
         this.epsilon = (float) epsilon;
     }
 
@@ -21,6 +22,6 @@ final class LayerNorm implements Norm {
         Output<?> variance = graph.meanOfLast(graph.squaredDifference(x, mean));
         Output<?> scale = graph.root(graph.add(variance, graph.scalar(epsilon)));
         Output<?> normal = graph.divide(graph.subtract(x, mean), scale);
-        return graph.add(graph.multiply(normal, gain), bias);
+        return graph.add(graph.multiply(normal, gain), shift);
     }
 }

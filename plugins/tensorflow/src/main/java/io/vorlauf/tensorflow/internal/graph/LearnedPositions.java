@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Matrix;
 import org.tensorflow.Output;
 
 /** A trained vector per position, added to the token's, as in GPT-2. */
@@ -7,8 +8,8 @@ final class LearnedPositions implements Positions {
 
     private final Output<?> table;
 
-    LearnedPositions(WeightStore store, float[] table, int positions, int hidden) {
-        this.table = store.exact(table, positions, hidden);
+    LearnedPositions(WeightStore store, Matrix table) {
+        this.table = store.exact(table.values(), table.rows(), table.columns());
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.tensorflow.checkpoint.Checkpoint;
-import io.vorlauf.tensorflow.checkpoint.Gpt2Config;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
 import io.vorlauf.tensorflow.internal.cache.Region;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,44 +35,36 @@ public final class Network implements SlotArena, AutoCloseable {
     private Pass batch;
 
     private Network(
-            Graph graph, Session session, GraphBuilder builder, Checkpoint checkpoint, ExecutionPlan plan) {
+            Graph graph, Session session, GraphBuilder builder, DecoderWeights weights, ExecutionPlan plan) {
         this.graph = graph;
         this.session = session;
         this.plan = plan;
         this.runOptions = plan.run();
         this.builder = builder;
-        ModelConfig config = checkpoint.config();
+        DecoderConfig config = weights.config();
         HeadShape heads = new HeadShape(
                 config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
         this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads, plan.attention());
         try (WeightStore store = new WeightStore(builder, session, plan.precision())) {
-            this.decoder = read(checkpoint, store);
+            this.decoder = new DecoderReader(weights, store, arena, plan).read(builder);
             this.weightBytes = store.bytes();
         }
         this.single = new Pass(builder, decoder, arena, 1);
     }
 
-    private Decoder read(Checkpoint checkpoint, WeightStore store) {
-        ModelConfig config = checkpoint.config();
-        if (config instanceof Gpt2Config gpt2) {
-            return new Gpt2Reader(checkpoint, gpt2, store, arena, plan).read(builder);
-        }
-        return new LlamaReader(checkpoint, (LlamaConfig) config, store, arena, plan).read(builder);
-    }
-
     /**
-     * Loads a checkpoint and runs one pass, which packs the weights. The caller closes the network.
+     * Loads a decoder and runs one pass, which packs the weights. The caller closes the network.
      *
      * @param slots the first size of the arena
      * @param builders what adds operations to a graph
      */
     public static Network load(
-            Checkpoint checkpoint, ExecutionPlan plan, int slots, Function<Graph, GraphBuilder> builders) {
+            DecoderWeights weights, ExecutionPlan plan, int slots, Function<Graph, GraphBuilder> builders) {
         Graph graph = new Graph();
         try {
             Session session = new Session(graph, plan.session());
             try {
-                Network network = new Network(graph, session, builders.apply(graph), checkpoint, plan);
+                Network network = new Network(graph, session, builders.apply(graph), weights, plan);
                 network.arena.initialise(session, slots);
                 network.warmUp(network.single, new Region(0, slots), 1);
                 return network;

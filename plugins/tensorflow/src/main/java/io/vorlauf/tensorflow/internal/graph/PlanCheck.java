@@ -1,21 +1,24 @@
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Compares what TensorFlow computes with plain Java, in the shapes of a model and on the processor at hand, before the
@@ -69,50 +72,86 @@ public final class PlanCheck {
     /** A check of what some builder of graphs makes. */
     public PlanCheck(Function<Graph, GraphBuilder> builders) {
         this.builders = builders;
-        Random random = new Random(1);
+        SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < POOL; i++) {
-            pool[i] = (float) random.nextGaussian();
+            pool[i] = (float) ((2 * random.nextDouble() - 1) * Math.sqrt(3));
         }
     }
 
     /** Checks the products, norms and activations of a model that is cut into branches. */
-    public Finding products(ModelConfig config, Precision precision, int branches) {
+    public Finding products(DecoderConfig config, Precision precision, int branches) {
         int hidden = config.hiddenSize();
         int queries = config.heads() / branches * config.headSize();
         int keys = config.kvHeads() / branches * config.headSize();
-        int inner = BlockBuilder.filled(config.intermediateSize() / branches);
-        Finding all = dense(precision, hidden, queries + 2 * keys, false, false)
-                .and(dense(precision, queries, hidden, false, false))
-                .and(dense(precision, hidden, config.gated() ? 2 * inner : inner, false, !config.gated()))
-                .and(dense(precision, inner, hidden, false, false));
+        int inner = BlockBuilder.filled(config.innerSize() / branches);
+        boolean gated = config.activation().gated();
+        List<Trial> trials = new ArrayList<>(List.of(
+                product(precision, hidden, queries + 2 * keys, false, false),
+                product(precision, queries, hidden, false, false),
+                product(precision, hidden, gated ? 2 * inner : inner, false, !gated),
+                product(precision, inner, hidden, false, false),
+                norm(hidden),
+                activation(inner)));
         Set<Integer> widths = new LinkedHashSet<>();
         int from = 0;
         for (int to : Head.ends(config.vocabularySize(), branches)) {
             widths.add(to - from);
             from = to;
         }
-        for (int width : widths) {
-            all = all.and(dense(precision, hidden, width, precision.packed(), false));
-        }
-        return all.and(norm(hidden)).and(activation(inner));
+        widths.forEach(width -> trials.add(product(precision, hidden, width, precision.packed(), false)));
+        return run(precision, trials);
     }
 
     /** Checks one product. */
     public Finding dense(Precision precision, int inputs, int outputs, boolean transposed, boolean gelu) {
+        return run(precision, List.of(product(precision, inputs, outputs, transposed, gelu)));
+    }
+
+    /**
+     * An operation on rows, and what it should make of them.
+     *
+     * @param x the different rows
+     * @param operation declares weights, and then adds the operation to a graph
+     */
+    private record Trial(
+            String where, float[] x, int inputs, int outputs, Function<WeightStore, Operation> operation,
+            Expected expected) {
+
+        /** So many rows, of which some are other ones in every pass. */
+        float[] rows(int size, float[] others) {
+            float[] rows = new float[size * inputs];
+            for (int row = 0; row < size; row++) {
+                float[] from = isOther(row) ? others : x;
+                int at = isOther(row) ? (size + row) * inputs % (POOL / 2) : row % DIFFERENT_ROWS * inputs;
+                System.arraycopy(from, at, rows, row * inputs, Math.min(inputs, from.length - at));
+            }
+            return rows;
+        }
+    }
+
+    private interface Operation {
+        Output<?> apply(GraphBuilder graph, Output<?> rows);
+    }
+
+    private interface Expected {
+        double at(int row, int output);
+    }
+
+    private Trial product(Precision precision, int inputs, int outputs, boolean transposed, boolean gelu) {
         float[] weight = values(inputs * outputs, (float) (1 / Math.sqrt(inputs)), precision);
         float[] bias = transposed || !gelu ? null : values(outputs, 1, precision);
         float[] x = values(DIFFERENT_ROWS * inputs, 1, precision);
-        Function<WeightStore, Dense> dense = store -> transposed
-                ? Dense.transposed(store, store.factor(weight, outputs, inputs), outputs)
-                : Dense.of(store, new Linear(new Matrix(inputs, outputs, weight), bias));
-        return rows(precision, x, inputs, outputs,
+        return new Trial(
                 "product of " + inputs + " inputs and " + outputs + " outputs in " + precision.label(),
+                x, inputs, outputs,
                 store -> {
-                    Dense product = dense.apply(store);
+                    Dense dense = transposed
+                            ? Dense.transposed(store, store.factor(weight, outputs, inputs), outputs)
+                            : Dense.of(store, new Linear(new Matrix(inputs, outputs, weight), bias));
                     return (graph, rows) -> {
                         Output<?> narrow = precision.narrow(graph, rows);
                         return precision.widen(
-                                graph, gelu ? product.applyWithGelu(graph, narrow) : product.apply(graph, narrow));
+                                graph, gelu ? dense.applyWithGelu(graph, narrow) : dense.apply(graph, narrow));
                     };
                 },
                 (row, output) -> {
@@ -129,11 +168,11 @@ public final class PlanCheck {
         return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
     }
 
-    private Finding norm(int width) {
+    private Trial norm(int width) {
         float[] gain = values(width, 1, Precision.F32);
         float[] x = values(DIFFERENT_ROWS * width, 3, Precision.F32);
         double epsilon = 1e-5;
-        return rows(Precision.F32, x, width, width, "norm of " + width + " numbers",
+        return new Trial("norm of " + width + " numbers", x, width, width,
                 store -> {
                     Norm norm = new RmsNorm(store, gain, epsilon);
                     return norm::apply;
@@ -147,9 +186,9 @@ public final class PlanCheck {
                 });
     }
 
-    private Finding activation(int width) {
+    private Trial activation(int width) {
         float[] x = values(DIFFERENT_ROWS * width, 2, Precision.F32);
-        return rows(Precision.F32, x, width, width, "activation of " + width + " numbers",
+        return new Trial("activation of " + width + " numbers", x, width, width,
                 store -> (graph, rows) -> graph.multiply(graph.sigmoid(rows), graph.tanh(rows)),
                 (row, output) -> {
                     double value = x[row * width + output];
@@ -157,52 +196,76 @@ public final class PlanCheck {
                 });
     }
 
-    private interface Operation {
-        Output<?> apply(GraphBuilder graph, Output<?> rows);
-    }
-
-    private interface Expected {
-        double at(int row, int output);
-    }
-
-    /** Runs an operation on numbers of rows of which each is one of few. */
-    private Finding rows(
-            Precision precision, float[] x, int inputs, int outputs, String where,
-            Function<WeightStore, Operation> operation, Expected expected) {
+    /** Runs operations together, for a session and its first run take longer than most of them. */
+    private Finding run(Precision precision, List<Trial> trials) {
         try (Graph graph = new Graph(); Session session = new Session(graph, settings(precision).session())) {
             GraphBuilder builder = builders.apply(graph);
+            List<Output<?>> fed = new ArrayList<>();
+            List<Output<?>> results = new ArrayList<>();
             try (WeightStore store = new WeightStore(builder, session, precision)) {
-                Operation built = operation.apply(store);
-                Output<?> fed = builder.placeholder(DataType.DT_FLOAT, -1, inputs);
-                Output<?> result = built.apply(builder, fed);
-                store.flush();
-                Programs programs = new Programs(DIFFERENT_ROWS);
-                double error = 0;
-                List<Integer> sizes = Arrays.stream(SIZES).boxed().toList();
-                while (!sizes.isEmpty()) {
-                    for (int size : sizes) {
-                        float[] rows = new float[size * inputs];
-                        for (int row = 0; row < size; row++) {
-                            float[] from = isOther(row) ? pool : x;
-                            int at = isOther(row) ? (size + row) * inputs % (POOL / 2) : row % DIFFERENT_ROWS * inputs;
-                            System.arraycopy(from, at, rows, row * inputs, Math.min(inputs, from.length - at));
-                        }
-                        try (TFloat32 tensor = Feeds.array(rows, size, inputs)) {
-                            float[] got = fetch(session, fed, tensor, result, size * outputs);
-                            for (int row = 0; row < size; row++) {
-                                int different = row % DIFFERENT_ROWS;
-                                if (!isOther(row) && programs.add(size, different, got, row * outputs, outputs)) {
-                                    error = worse(error, error(got, row, outputs, different, expected));
-                                }
-                            }
-                        }
-                    }
-                    // A step means that the library has many programs: then every number that will be used is tried.
-                    sizes = programs.counts(CANDIDATES).map(programs::untried).orElse(List.of());
+                for (Trial trial : trials) {
+                    Operation operation = trial.operation().apply(store);
+                    Output<?> rows = builder.placeholder(DataType.DT_FLOAT, -1, trial.inputs());
+                    fed.add(rows);
+                    results.add(operation.apply(builder, rows));
                 }
-                return new Finding(error, where, programs.counts(CANDIDATES));
+                store.flush();
+            }
+            List<Programs> programs = trials.stream().map(trial -> new Programs(DIFFERENT_ROWS)).toList();
+            double[] errors = new double[trials.size()];
+            List<Integer> sizes = Arrays.stream(SIZES).boxed().toList();
+            while (!sizes.isEmpty()) {
+                for (int size : sizes) {
+                    run(session, trials, fed, results, size, programs, errors);
+                }
+                // A step means that the library has many programs: then every number that will be used is tried.
+                sizes = programs.stream()
+                        .flatMap(each -> each.counts(CANDIDATES).map(each::untried).orElse(List.of()).stream())
+                        .distinct()
+                        .toList();
+            }
+            return IntStream.range(0, errors.length)
+                    .mapToObj(i -> new Finding(
+                            errors[i], trials.get(i).where(), programs.get(i).counts(CANDIDATES)))
+                    .reduce(Finding::and)
+                    .orElseThrow();
+        }
+    }
+
+    private void run(
+            Session session, List<Trial> trials, List<Output<?>> fed, List<Output<?>> results, int size,
+            List<Programs> programs, double[] errors) {
+        Session.Runner runner = session.runner();
+        List<Tensor> tensors = new ArrayList<>();
+        try {
+            for (int i = 0; i < trials.size(); i++) {
+                Tensor rows = Feeds.array(trials.get(i).rows(size, pool), size, trials.get(i).inputs());
+                tensors.add(rows);
+                runner.feed(fed.get(i), rows).fetch(results.get(i));
+            }
+            try (Result result = runner.run()) {
+                for (int i = 0; i < trials.size(); i++) {
+                    float[] got = new float[size * trials.get(i).outputs()];
+                    result.get(i).asRawTensor().data().asFloats().read(got);
+                    errors[i] = worse(errors[i], compare(got, size, trials.get(i), programs.get(i)));
+                }
+            }
+        } finally {
+            tensors.forEach(Tensor::close);
+        }
+    }
+
+    /** Remembers rows, and returns the largest error of those that were not seen before. */
+    private static double compare(float[] got, int size, Trial trial, Programs programs) {
+        int outputs = trial.outputs();
+        double error = 0;
+        for (int row = 0; row < size; row++) {
+            int different = row % DIFFERENT_ROWS;
+            if (!isOther(row) && programs.add(size, different, got, row * outputs, outputs)) {
+                error = worse(error, error(got, row, outputs, different, trial.expected()));
             }
         }
+        return error;
     }
 
     /** Some rows are other ones in every pass, for a row must not depend on what stands beside it. */
@@ -228,7 +291,7 @@ public final class PlanCheck {
      * Checks attention: whether it is right, and how many rows a sequence must have so that bits do not depend on the
      * number of rows, on the capacity of the cache, and on slots that other nodes take between those of a path.
      */
-    public Finding attention(ModelConfig config, AttentionKernel kernel, int branches) {
+    public Finding attention(DecoderConfig config, AttentionKernel kernel, int branches) {
         int group = config.heads() / config.kvHeads();
         int heads = Math.min(config.kvHeads() / branches, MOST_HEADS);
         HeadShape shape = new HeadShape(heads * group, heads, config.headSize());
@@ -239,14 +302,6 @@ public final class PlanCheck {
 
     private static ExecutionPlan settings(Precision precision) {
         return new ExecutionPlan(precision, ExactAttention.of(1), RowCounts.ANY, 1, 1);
-    }
-
-    static float[] fetch(Session session, Output<?> fed, TFloat32 value, Output<?> result, int size) {
-        try (var fetched = session.runner().feed(fed, value).fetch(result).run()) {
-            float[] values = new float[size];
-            fetched.get(0).asRawTensor().data().asFloats().read(values);
-            return values;
-        }
     }
 
     /** Random numbers, such as the precision can hold them. */

@@ -1,5 +1,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.StringJoiner;
+
 /**
  * Which numbers of rows a product is given. Libraries have several programs for a product, chosen by its rows, and some
  * round differently than others; between these numbers a row always gets the same bits.
@@ -22,6 +24,21 @@ public record RowCounts(int least, int step, int most) {
             throw new IllegalArgumentException(
                     "there are no products of " + least + " to " + most + " rows by steps of " + step);
         }
+    }
+
+    /** The numbers as people read them: {@code rows by 6, at most 60}. */
+    public String description() {
+        StringJoiner parts = new StringJoiner(", ");
+        if (step > 1) {
+            parts.add("rows by " + step);
+        }
+        if (least > step) {
+            parts.add("at least " + least + (step > 1 ? "" : " rows"));
+        }
+        if (most < MOST / step * step) {
+            parts.add("at most " + most + (parts.length() == 0 ? " rows" : ""));
+        }
+        return parts.length() == 0 ? "any number of rows" : parts.toString();
     }
 
     /** With how many rows a product of some rows, at most {@link #most()}, is computed. */

@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Matrix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,12 @@
 package io.vorlauf.tensorflow.internal.osgi;
 
+import io.vorlauf.api.model.BackendDoctor;
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.tensorflow.TensorFlowDoctor;
 import io.vorlauf.tensorflow.TensorFlowModelLoader;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.Map;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
@@ -11,17 +14,23 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 
-/** Registers the loader while the bundle is active. */
+/** Registers the loader and its doctor while the bundle is active. */
 @Capability(
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"io.vorlauf.api.model.ModelLoader\"",
         uses = ModelLoader.class,
+        effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.vorlauf.api.model.BackendDoctor\"",
+        uses = BackendDoctor.class,
         effective = "active")
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
 
     private TensorFlowModelLoader loader;
     private ServiceRegistration<ModelLoader> registration;
+    private ServiceRegistration<BackendDoctor> doctor;
 
     @Override
     public void start(BundleContext context) {
@@ -29,11 +38,16 @@ public final class Activator implements BundleActivator {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(Constants.SERVICE_DESCRIPTION, "GPT-2 and Llama models in TensorFlow");
         registration = context.registerService(ModelLoader.class, loader, properties);
+        doctor = context.registerService(
+                BackendDoctor.class,
+                new TensorFlowDoctor(),
+                new Hashtable<>(Map.of(Constants.SERVICE_DESCRIPTION, "How TensorFlow gets on with this machine")));
     }
 
     /** First nobody can get the loader any more, then its models go: the other order would hand out closed models. */
     @Override
     public void stop(BundleContext context) {
+        doctor.unregister();
         registration.unregister();
         loader.close();
     }

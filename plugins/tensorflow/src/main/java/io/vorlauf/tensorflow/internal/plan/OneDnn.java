@@ -35,8 +35,7 @@ public final class OneDnn {
         if (AVX512_CORE.stream().anyMatch(feature -> !processor.has(feature))) {
             return Optional.of("a processor without AVX-512 (" + processor.description() + ")");
         }
-        String on = environment.getOrDefault(SWITCH, "1").strip().toLowerCase(Locale.ROOT);
-        if (on.equals("0") || on.equals("false")) {
+        if (isOff(environment)) {
             return Optional.of(SWITCH + "=" + environment.get(SWITCH));
         }
         return LIMITS.stream()
@@ -44,5 +43,15 @@ public final class OneDnn {
                 .filter(limit -> !HIGH_LIMITS.contains(environment.get(limit).strip().toUpperCase(Locale.ROOT)))
                 .map(limit -> limit + "=" + environment.get(limit))
                 .findFirst();
+    }
+
+    /**
+     * Whether TensorFlow was told to do without it.
+     *
+     * @param environment of the process
+     */
+    public static boolean isOff(Map<String, String> environment) {
+        String on = environment.getOrDefault(SWITCH, "1").strip().toLowerCase(Locale.ROOT);
+        return on.equals("0") || on.equals("false");
     }
 }

@@ -1,7 +1,7 @@
 package io.vorlauf.tensorflow.internal.plan;
 
 import io.vorlauf.api.model.ModelException;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.tensorflow.internal.graph.AttentionKernel;
 import io.vorlauf.tensorflow.internal.graph.ChainedAttention;
 import io.vorlauf.tensorflow.internal.graph.ExactAttention;
@@ -42,7 +42,7 @@ public final class Planner {
      */
     public record Proved(ExecutionPlan plan, boolean sameBits, double error, List<String> remarks) {}
 
-    private record Shape(ModelConfig config, int branches, Object part) {}
+    private record Shape(DecoderConfig config, int branches, Object part) {}
 
     private final Processor processor;
     private final Map<String, String> environment;
@@ -69,7 +69,7 @@ public final class Planner {
      * @param threads how many cores one evaluation may use
      * @throws ModelException if there is no plan; the message says what is in the way
      */
-    public Proved plan(ModelConfig config, long parameters, Precision wanted, boolean insist, int threads) {
+    public Proved plan(DecoderConfig config, long parameters, Precision wanted, boolean insist, int threads) {
         List<String> remarks = new ArrayList<>();
         Optional<String> obstacle = OneDnn.obstacle(processor, environment);
         List<Precision> precisions = new ArrayList<>(List.of(wanted));
@@ -122,17 +122,17 @@ public final class Planner {
         return String.format(Locale.ROOT, "TensorFlow's %s is off by %.2g here", finding.where(), finding.error());
     }
 
-    private Finding products(ModelConfig config, Precision precision, int branches) {
+    private Finding products(DecoderConfig config, Precision precision, int branches) {
         return found.computeIfAbsent(
                 new Shape(config, branches, precision), shape -> check.products(config, precision, branches));
     }
 
-    private Finding attention(ModelConfig config, AttentionKernel kernel, int branches) {
+    private Finding attention(DecoderConfig config, AttentionKernel kernel, int branches) {
         return found.computeIfAbsent(
                 new Shape(config, branches, kernel), shape -> check.attention(config, kernel, branches));
     }
 
-    private static List<AttentionKernel> kernels(ModelConfig config, boolean oneDnn) {
+    private static List<AttentionKernel> kernels(DecoderConfig config, boolean oneDnn) {
         List<AttentionKernel> kernels = new ArrayList<>();
         if (oneDnn) {
             kernels.add(ChainedAttention.of(config.contextLength()));
@@ -142,11 +142,11 @@ public final class Planner {
     }
 
     /** As many as there are cores for them and equal shares of heads. */
-    private static int branches(ModelConfig config, long parameters, int threads) {
+    private static int branches(DecoderConfig config, long parameters, int threads) {
         int branches = parameters < SMALLEST_LARGE_MODEL ? 1 : Math.min(threads, MOST_BRANCHES);
         while (config.heads() % branches != 0
                 || config.kvHeads() % branches != 0
-                || config.intermediateSize() % branches != 0) {
+                || config.innerSize() % branches != 0) {
             branches--;
         }
         return branches;

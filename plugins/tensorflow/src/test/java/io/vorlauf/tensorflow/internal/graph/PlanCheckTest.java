@@ -97,4 +97,14 @@ class PlanCheckTest {
         assertThat(new RowCounts(6, 6, 60).fill(7)).isEqualTo(12);
         assertThat(new RowCounts(4, 1, 128).fill(1)).isEqualTo(4);
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1 | 1 | 128 | any number of rows", "2 | 1 | 128 | at least 2 rows", "6 | 6 | 126 | rows by 6",
+        "6 | 6 | 60 | rows by 6, at most 60", "12 | 6 | 60 | rows by 6, at least 12, at most 60",
+        "1 | 1 | 64 | at most 64 rows", "4 | 1 | 64 | at least 4 rows, at most 64"
+    })
+    void numbersOfRowsAreDescribed(int least, int step, int most, String description) {
+        assertThat(new RowCounts(least, step, most).description()).isEqualTo(description);
+    }
 }

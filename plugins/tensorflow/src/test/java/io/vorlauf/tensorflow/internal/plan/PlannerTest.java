@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vorlauf.api.model.ModelException;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import java.util.List;
@@ -18,8 +19,8 @@ import org.tensorflow.Output;
 
 class PlannerTest {
 
-    private static final LlamaConfig MODEL =
-            new LlamaConfig(99, 300, 40, 2, 6, 2, 16, 72, 1e-6, 10_000, Set.of(2), true);
+    private static final DecoderConfig MODEL =
+            DecoderConfig.of(new LlamaConfig(99, 300, 40, 2, 6, 2, 16, 72, 1e-6, 10_000, Set.of(2), true));
     private static final Map<String, String> WITHOUT_ONEDNN = Map.of("TF_ENABLE_ONEDNN_OPTS", "0");
     private static final long LARGE = 100_000_000;
 

@@ -1,0 +1,37 @@
+package io.vorlauf.checkpoint;
+
+import java.util.Optional;
+
+/** How a floating-point number is stored in a safetensors file. */
+public enum StorageType {
+
+    /** IEEE 754 binary32. */
+    F32(4),
+
+    /** IEEE 754 binary16: 5 bits of exponent, 10 of fraction. */
+    F16(2),
+
+    /** bfloat16, the upper half of a binary32: 8 bits of exponent, 7 of fraction. */
+    BF16(2);
+
+    private final int bytes;
+
+    StorageType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes per number. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** The type that safetensors calls {@code dtype}, if it is one of these. */
+    public static Optional<StorageType> ofDtype(String dtype) {
+        for (StorageType type : values()) {
+            if (type.name().equals(dtype)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,149 @@
+package io.vorlauf.checkpoint;
+
+import io.vorlauf.api.model.ModelException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/** All tensors of a directory, whether they lie in one file or in several with an index. */
+final class Weights implements AutoCloseable {
+
+    static final String SINGLE_FILE = "model.safetensors";
+    static final String INDEX_FILE = "model.safetensors.index.json";
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private record Location(SafetensorsFile file, TensorEntry entry) {}
+
+    private final Path origin;
+    private final Map<String, Location> tensors = new LinkedHashMap<>();
+    private final List<SafetensorsFile> files = new ArrayList<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private boolean closed;
+
+    private Weights(Path origin) {
+        this.origin = origin;
+    }
+
+    static Weights open(Path directory) {
+        Path single = directory.resolve(SINGLE_FILE);
+        Path index = directory.resolve(INDEX_FILE);
+        if (!Files.exists(single) && !Files.exists(index)) {
+            throw Refusal.of(directory, "has neither " + SINGLE_FILE + " nor " + INDEX_FILE);
+        }
+        boolean sharded = !Files.exists(single);
+        Weights weights = new Weights(sharded ? index : single);
+        try {
+            if (sharded) {
+                weights.addShards(ShardIndex.read(index));
+            } else {
+                weights.addAll(single);
+            }
+            return weights;
+        } catch (RuntimeException | Error e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    private void addAll(Path single) {
+        SafetensorsFile file = open(single, files);
+        file.tensors().forEach((name, entry) -> tensors.put(name, new Location(file, entry)));
+    }
+
+    private void addShards(Map<Path, Set<String>> shards) {
+        shards.forEach((path, names) -> {
+            SafetensorsFile file = open(path, files);
+            for (String name : names) {
+                TensorEntry entry = file.tensors().get(name);
+                if (entry == null) {
+                    throw Refusal.of(
+                            path, "has no tensor '" + name + "' although " + INDEX_FILE + " says so");
+                }
+                tensors.put(name, new Location(file, entry));
+            }
+        });
+    }
+
+    private static SafetensorsFile open(Path path, List<SafetensorsFile> files) {
+        SafetensorsFile file = SafetensorsFile.open(path);
+        files.add(file);
+        return file;
+    }
+
+    /** The file that says which tensors there are. */
+    Path origin() {
+        return origin;
+    }
+
+    /** The names of all tensors, as the files have them. */
+    Set<String> names() {
+        return tensors.keySet();
+    }
+
+    Optional<TensorEntry> find(String name) {
+        return Optional.ofNullable(tensors.get(name)).map(Location::entry);
+    }
+
+    /** Reads all elements of a tensor that {@link #find} found. */
+    float[] read(TensorEntry tensor) {
+        requireOpen();
+        StorageType type = readableType(tensor);
+        if (tensor.elements() > Integer.MAX_VALUE - 8) {
+            throw Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' of shape " + tensor.shape()
+                    + " has more elements than an array can hold");
+        }
+        float[] values = new float[(int) tensor.elements()];
+        tensors.get(tensor.name()).file().read(tensor, type, buffer, values);
+        return values;
+    }
+
+    /** A CRC-32C over the files, in the order of their names. */
+    long checksum() {
+        requireOpen();
+        CRC32C checksum = new CRC32C();
+        files.stream().sorted(Comparator.comparing(SafetensorsFile::path))
+                .forEach(file -> file.addTo(checksum, buffer));
+        return checksum.getValue();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(origin + " is closed");
+        }
+    }
+
+    static StorageType readableType(TensorEntry tensor) {
+        return StorageType.ofDtype(tensor.dtype())
+                .orElseThrow(() -> Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' has type "
+                        + tensor.dtype() + "; weights can be F32, F16 or BF16"));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ModelException failure = null;
+        for (SafetensorsFile file : files) {
+            try {
+                file.close();
+            } catch (ModelException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

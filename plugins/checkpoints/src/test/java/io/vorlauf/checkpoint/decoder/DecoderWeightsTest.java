@@ -1,0 +1,218 @@
+package io.vorlauf.checkpoint.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DecoderWeightsTest {
+
+    private static final int VOCABULARY = 29;
+    private static final int HIDDEN = 12;
+    private static final int INNER = 20;
+
+    @TempDir
+    private Path directory;
+    private Checkpoint checkpoint;
+
+    private static Gpt2Config gpt2(boolean tied) {
+        return new Gpt2Config(VOCABULARY, 16, HIDDEN, 2, 3, INNER, 1e-5, Set.of(0), tied);
+    }
+
+    /** Query heads that are wider than the stream, all with one key/value head. */
+    private static LlamaConfig llama(boolean tied) {
+        return new LlamaConfig(VOCABULARY, 16, HIDDEN, 2, 3, 1, 6, INNER, 1e-6, 10_000, Set.of(0), tied);
+    }
+
+    static Stream<ModelConfig> models() {
+        return Stream.of(gpt2(true), gpt2(false), llama(true), llama(false));
+    }
+
+    private DecoderWeights open(ModelConfig config) throws IOException {
+        Path model = directory.resolve("model");
+        RandomCheckpoint.write(model, config, StorageType.F32, 5);
+        checkpoint = Checkpoint.open(model);
+        return DecoderWeights.of(checkpoint);
+    }
+
+    @AfterEach
+    void close() {
+        if (checkpoint != null) {
+            checkpoint.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void everyNumberOfACheckpointIsSomewhereOnce(ModelConfig config) throws IOException {
+        DecoderWeights weights = open(config);
+        List<float[]> stored = new ArrayList<>();
+        config.tensors().forEach((name, shape) ->
+                stored.add(checkpoint.floats(name, shape.stream().mapToInt(Long::intValue).toArray())));
+
+        assertThat(sorted(arrays(weights))).isEqualTo(sorted(stored));
+    }
+
+    private static List<float[]> arrays(DecoderWeights weights) {
+        List<float[]> arrays = new ArrayList<>();
+        arrays.add(weights.embedding().values());
+        weights.positions().ifPresent(positions -> arrays.add(positions.values()));
+        List<NormWeights> norms = new ArrayList<>(List.of(weights.finalNorm()));
+        List<Linear> layers = new ArrayList<>();
+        for (int layer = 0; layer < weights.config().layers(); layer++) {
+            norms.addAll(List.of(weights.attentionNorm(layer), weights.feedForwardNorm(layer)));
+            layers.addAll(List.of(
+                    weights.queries(layer), weights.keys(layer), weights.values(layer), weights.output(layer),
+                    weights.up(layer), weights.down(layer)));
+            weights.gate(layer).ifPresent(layers::add);
+        }
+        norms.forEach(norm -> {
+            arrays.add(norm.gain());
+            arrays.add(norm.shift());
+        });
+        layers.forEach(layer -> {
+            arrays.add(layer.weight().values());
+            arrays.add(layer.bias());
+        });
+        arrays.add(weights.config().tied() ? null : weights.head().values());
+        arrays.removeIf(array -> array == null);
+        return arrays;
+    }
+
+    private static float[] sorted(List<float[]> arrays) {
+        float[] all = new float[arrays.stream().mapToInt(array -> array.length).sum()];
+        int to = 0;
+        for (float[] array : arrays) {
+            System.arraycopy(array, 0, all, to, array.length);
+            to += array.length;
+        }
+        Arrays.sort(all);
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void matricesHaveARowPerInputAndAColumnPerOutput(ModelConfig config) throws IOException {
+        DecoderWeights weights = open(config);
+        int queries = config.heads() * config.headSize();
+        int keys = config.kvHeads() * config.headSize();
+
+        assertShape(weights.queries(1), HIDDEN, queries);
+        assertShape(weights.keys(1), HIDDEN, keys);
+        assertShape(weights.values(1), HIDDEN, keys);
+        assertShape(weights.output(1), queries, HIDDEN);
+        weights.gate(1).ifPresent(gate -> assertShape(gate, HIDDEN, INNER));
+        assertShape(weights.up(1), HIDDEN, INNER);
+        assertShape(weights.down(1), INNER, HIDDEN);
+    }
+
+    private static void assertShape(Linear layer, int inputs, int outputs) {
+        assertThat(layer.weight().rows()).isEqualTo(inputs);
+        assertThat(layer.weight().columns()).isEqualTo(outputs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void theConfigurationSaysWhatIsThere(ModelConfig config) throws IOException {
+        DecoderWeights weights = open(config);
+
+        assertThat(weights.config()).isEqualTo(DecoderConfig.of(config));
+        assertThat(weights.positions().isPresent())
+                .isEqualTo(weights.config().positions() instanceof PositionEncoding.Learned);
+        assertThat(weights.gate(0).isPresent()).isEqualTo(weights.config().activation().gated());
+        assertThat(weights.up(0).bias() != null).isEqualTo(weights.config().biases());
+        assertThat(weights.finalNorm().shift() != null)
+                .isEqualTo(weights.config().norm().kind() == Normalization.Kind.LAYER);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aTiedHeadIsTheEmbedding(ModelConfig config) throws IOException {
+        DecoderWeights weights = open(config);
+        float[] embedding = weights.embedding().values();
+
+        assertThat(Arrays.equals(weights.head().values(), embedding)).isEqualTo(config.tieWordEmbeddings());
+        assertThat(weights.head().rows()).isEqualTo(VOCABULARY);
+    }
+
+    @Test
+    void theJointMatrixOfGpt2IsCutIntoThirds() throws IOException {
+        DecoderWeights weights = open(gpt2(true));
+        float[] joint = checkpoint.floats("h.1.attn.c_attn.weight", HIDDEN, 3 * HIDDEN);
+        float[] bias = checkpoint.floats("h.1.attn.c_attn.bias", 3 * HIDDEN);
+
+        assertThirdIsAt(weights.queries(1), joint, bias, 0);
+        assertThirdIsAt(weights.keys(1), joint, bias, HIDDEN);
+        assertThirdIsAt(weights.values(1), joint, bias, 2 * HIDDEN);
+    }
+
+    private static void assertThirdIsAt(Linear third, float[] joint, float[] bias, int from) {
+        for (int input = 0; input < HIDDEN; input++) {
+            int start = input * 3 * HIDDEN + from;
+            assertThat(Arrays.copyOfRange(third.weight().values(), input * HIDDEN, (input + 1) * HIDDEN))
+                    .containsExactly(Arrays.copyOfRange(joint, start, start + HIDDEN));
+        }
+        assertThat(third.bias()).containsExactly(Arrays.copyOfRange(bias, from, from + HIDDEN));
+    }
+
+    @Test
+    void theMatricesOfLlamaAreTurned() throws IOException {
+        DecoderWeights weights = open(llama(true));
+        float[] stored = checkpoint.floats("model.layers.1.mlp.down_proj.weight", HIDDEN, INNER);
+        float[] turned = weights.down(1).weight().values();
+
+        for (int output = 0; output < HIDDEN; output++) {
+            for (int input = 0; input < INNER; input++) {
+                assertThat(turned[input * HIDDEN + output]).isEqualTo(stored[output * INNER + input]);
+            }
+        }
+    }
+
+    @Test
+    void layersMayBeAskedForInAnyOrder() throws IOException {
+        DecoderWeights weights = open(gpt2(true));
+        float[] keys = weights.keys(0).weight().values();
+        float[] others = weights.keys(1).weight().values();
+
+        assertThat(weights.keys(0).weight().values()).containsExactly(keys).isNotEqualTo(others);
+    }
+
+    @Test
+    void whatWasReadBelongsToTheCaller() throws IOException {
+        DecoderWeights weights = open(gpt2(true));
+        float[] queries = weights.queries(0).weight().values();
+        float[] before = queries.clone();
+        Arrays.fill(queries, 0);
+
+        assertThat(weights.queries(0).weight().values()).containsExactly(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aLayerThatIsNotThereIsNamed(ModelConfig config) throws IOException {
+        DecoderWeights weights = open(config);
+
+        assertThatThrownBy(() -> weights.queries(2))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("there is no tensor '")
+                .hasMessageContaining(".2.");
+    }
+}
