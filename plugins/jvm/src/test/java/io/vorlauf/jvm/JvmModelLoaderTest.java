@@ -10,7 +10,7 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.jvm.internal.kernel.PlainKernels;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

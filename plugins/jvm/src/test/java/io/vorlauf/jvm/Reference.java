@@ -2,7 +2,10 @@ package io.vorlauf.jvm;
 
 import io.vorlauf.jvm.internal.checkpoint.CheckpointSource;
 import io.vorlauf.jvm.internal.decoder.Decoder;
+import io.vorlauf.jvm.internal.decoder.DecoderSource.Matrix;
 import io.vorlauf.jvm.internal.decoder.DecoderSource.Part;
+import io.vorlauf.jvm.internal.decoder.DecoderSource.Place;
+import io.vorlauf.jvm.internal.decoder.DecoderSource.Scaling;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -36,14 +39,14 @@ final class Reference {
 
     private double[][] compute(int[] tokens, int[] parents) {
         int count = tokens.length;
-        double[][] embedding = matrix(Part.EMBEDDING, 0, decoder.vocabulary());
+        double[][] embedding = rows(source.matrix(Part.EMBEDDING, 0));
         double[][] stream = new double[count][];
         int[] positions = new int[count];
         for (int i = 0; i < count; i++) {
             positions[i] = parents[i] < 0 ? 0 : positions[parents[i]] + 1;
             stream[i] = embedding[tokens[i]];
             if (decoder.ropeTheta().isEmpty()) {
-                stream[i] = sum(stream[i], matrix(Part.POSITIONS, 0, decoder.context())[positions[i]]);
+                stream[i] = sum(stream[i], rows(source.matrix(Part.POSITIONS, 0))[positions[i]]);
             }
         }
         for (int layer = 0; layer < decoder.layers(); layer++) {
@@ -51,20 +54,20 @@ final class Reference {
             double[][] keys = new double[count][];
             double[][] values = new double[count][];
             for (int i = 0; i < count; i++) {
-                double[] normal = norm(Part.ATTENTION_NORM, layer, stream[i]);
-                queries[i] = turned(product(Part.QUERIES, layer, decoder.queryWidth(), normal), positions[i]);
-                keys[i] = turned(product(Part.KEYS, layer, decoder.kvWidth(), normal), positions[i]);
-                values[i] = product(Part.VALUES, layer, decoder.kvWidth(), normal);
+                double[] normal = norm(Place.ATTENTION, layer, stream[i]);
+                queries[i] = turned(product(Part.QUERIES, layer, normal), positions[i]);
+                keys[i] = turned(product(Part.KEYS, layer, normal), positions[i]);
+                values[i] = product(Part.VALUES, layer, normal);
             }
             for (int i = 0; i < count; i++) {
                 double[] seen = attend(queries[i], keys, values, parents, i);
-                double[] summed = sum(stream[i], product(Part.ATTENTION_OUTPUT, layer, decoder.hidden(), seen));
-                stream[i] = sum(summed, feedForward(layer, norm(Part.FEED_FORWARD_NORM, layer, summed)));
+                double[] summed = sum(stream[i], product(Part.ATTENTION_OUTPUT, layer, seen));
+                stream[i] = sum(summed, feedForward(layer, norm(Place.FEED_FORWARD, layer, summed)));
             }
         }
         Part head = decoder.tied() ? Part.EMBEDDING : Part.HEAD;
         return Arrays.stream(stream)
-                .map(row -> product(head, 0, decoder.vocabulary(), norm(Part.FINAL_NORM, 0, row)))
+                .map(row -> product(head, 0, norm(Place.HEAD, 0, row)))
                 .toArray(double[][]::new);
     }
 
@@ -94,20 +97,21 @@ final class Reference {
     }
 
     private double[] feedForward(int layer, double[] x) {
-        double[] inner = product(Part.UP, layer, decoder.inner(), x);
+        double[] inner = product(Part.UP, layer, x);
         if (decoder.activation() == Decoder.Activation.GATED_SILU) {
-            double[] gate = product(Part.GATE, layer, decoder.inner(), x);
+            double[] gate = product(Part.GATE, layer, x);
             Arrays.setAll(inner, i -> gate[i] / (1 + Math.exp(-gate[i])) * inner[i]);
         } else {
             Arrays.setAll(inner, i -> 0.5 * inner[i]
                     * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (inner[i] + 0.044715 * Math.pow(inner[i], 3)))));
         }
-        return product(Part.DOWN, layer, decoder.hidden(), inner);
+        return product(Part.DOWN, layer, inner);
     }
 
-    private double[] norm(Part part, int layer, double[] x) {
-        float[] gains = source.gains(part, layer);
-        float[] biases = source.biases(part, layer);
+    private double[] norm(Place place, int layer, double[] x) {
+        Scaling scaling = source.norm(place, layer);
+        float[] gains = scaling.gains();
+        float[] biases = scaling.biases();
         double mean = decoder.norm() == Decoder.Norm.LAYER ? Arrays.stream(x).average().orElseThrow() : 0;
         double square = Arrays.stream(x).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
         double[] normal = new double[x.length];
@@ -132,12 +136,12 @@ final class Reference {
         return turned;
     }
 
-    private double[] product(Part part, int layer, int outputs, double[] x) {
-        double[][] rows = matrix(part, layer, outputs);
-        float[] biases = source.biases(part, layer);
-        double[] y = new double[outputs];
-        for (int j = 0; j < outputs; j++) {
-            y[j] = biases == null ? 0 : biases[j];
+    private double[] product(Part part, int layer, double[] x) {
+        Matrix matrix = source.matrix(part, layer);
+        double[][] rows = rows(matrix);
+        double[] y = new double[rows.length];
+        for (int j = 0; j < y.length; j++) {
+            y[j] = matrix.biases() == null ? 0 : matrix.biases()[j];
             for (int i = 0; i < x.length; i++) {
                 y[j] += rows[j][i] * x[i];
             }
@@ -145,17 +149,13 @@ final class Reference {
         return y;
     }
 
-    private double[][] matrix(Part part, int layer, int outputs) {
-        double[][] rows = new double[outputs][];
-        source.matrix(part, layer, (first, count, values, outputStride, inputStride) -> {
-            for (int j = 0; j < count; j++) {
-                double[] row = new double[values.length / count];
-                for (int i = 0; i < row.length; i++) {
-                    row[i] = values[i * inputStride + j * outputStride];
-                }
-                rows[first + j] = row;
+    private static double[][] rows(Matrix matrix) {
+        double[][] rows = new double[matrix.outputs()][matrix.inputs()];
+        for (int j = 0; j < rows.length; j++) {
+            for (int i = 0; i < rows[j].length; i++) {
+                rows[j][i] = matrix.values()[i * matrix.inputStride() + j * matrix.outputStride()];
             }
-        });
+        }
         return rows;
     }
 

@@ -8,9 +8,9 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.jvm.internal.kernel.Panels.Format;
-import io.vorlauf.tensorflow.checkpoint.LlamaConfig;
-import io.vorlauf.tensorflow.checkpoint.ModelConfig;
-import io.vorlauf.tensorflow.checkpoint.StorageType;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -90,6 +90,22 @@ class SameBitsTest {
                 assertSame(model, text, expected, threads + " threads",
                         (random, left) -> new Cut(Math.min(1 + random.nextInt(40), left), random.nextInt(4)));
             }
+        }
+    }
+
+    /** Computed on a processor with vectors of 16 floats. Whoever changes the arithmetic changes these, and says so. */
+    @ParameterizedTest
+    @CsvSource({
+        "gpt2, F32, 0", "gpt2, BF16, 0", "gpt2, INT8, 0", "llama, F32, 0", "llama, BF16, 0", "llama, INT8, 0"
+    })
+    void theBitsAreThoseOfEveryOtherComputer(String family, Format format, int expected) throws IOException {
+        ModelConfig config = family.equals("gpt2") ? TestModels.gpt2(200, true) : TestModels.odd(200);
+        try (LanguageModel model = open(config, format)) {
+            int hash = 1;
+            for (float[] row : Texts.logits(model, Texts.tokens(model, 100, 11))) {
+                hash = 31 * hash + Arrays.hashCode(row);
+            }
+            assertThat(hash).isEqualTo(expected);
         }
     }
 

@@ -1,41 +1,51 @@
 package io.vorlauf.jvm.internal.decoder;
 
-/** Where the weights of a decoder come from. Not thread-safe. */
+/** Where the weights of a decoder come from. Every call reads. Not thread-safe. */
 public interface DecoderSource {
 
-    /** The weights by the part they have in a decoder. */
+    /** The matrices of a decoder by the part they have in it. */
     enum Part {
-        EMBEDDING, POSITIONS, ATTENTION_NORM, QUERIES, KEYS, VALUES, ATTENTION_OUTPUT, FEED_FORWARD_NORM, GATE, UP, DOWN,
-        FINAL_NORM, HEAD
+        EMBEDDING, POSITIONS, QUERIES, KEYS, VALUES, ATTENTION_OUTPUT, GATE, UP, DOWN, HEAD
     }
 
-    /** Takes weights of a matrix. */
-    interface Receiver {
-
-        /**
-         * Takes the weights of some outputs, all inputs of each.
-         *
-         * @param first the first output
-         * @param values that of output {@code first + j} for input i is at {@code i * inputStride + j * outputStride}
-         */
-        void accept(int first, int count, float[] values, int outputStride, int inputStride);
+    /** The norms of a decoder by where they stand. */
+    enum Place {
+        ATTENTION, FEED_FORWARD, HEAD
     }
+
+    /**
+     * Weights on their way. Embeddings are matrices whose outputs are tokens, and positions are a matrix whose outputs are
+     * positions.
+     *
+     * @param values the weight of output j for input i is at {@code i * inputStride + j * outputStride}
+     * @param biases one per output; {@code null} if there are none
+     */
+    record Matrix(int outputs, int inputs, float[] values, int outputStride, int inputStride, float[] biases) {}
+
+    /**
+     * A norm.
+     *
+     * @param biases {@code null} if it has none
+     */
+    record Scaling(float[] gains, float[] biases) {}
 
     /** What the weights are for. */
     Decoder decoder();
 
     /**
-     * Reads a matrix. Embeddings are matrices whose outputs are tokens, and positions are a matrix whose outputs are
-     * positions.
+     * Reads a matrix.
      *
      * @param layer the layer; 0 for parts that are not in one
      * @throws io.vorlauf.api.model.ModelException if reading fails
+     * @throws IllegalArgumentException if the decoder has no such part
      */
-    void matrix(Part part, int layer, Receiver receiver);
+    Matrix matrix(Part part, int layer);
 
-    /** The gains of a norm. */
-    float[] gains(Part norm, int layer);
-
-    /** The biases of a norm or of the outputs of a matrix; {@code null} if there are none. */
-    float[] biases(Part part, int layer);
+    /**
+     * Reads a norm.
+     *
+     * @param layer the layer; 0 for that of the head
+     * @throws io.vorlauf.api.model.ModelException if reading fails
+     */
+    Scaling norm(Place place, int layer);
 }

@@ -81,17 +81,20 @@ public final class KeyValues {
         System.arraycopy(source, valueAt + from, values(layer, slot / BLOCK), column * width + from, to - from);
     }
 
-    /** Copies a slot onto another. */
+    /** Copies a slot onto another; does nothing if another thread has cleared the cache meanwhile. */
     public void move(int from, int to) {
+        Block[] there = blocks;
+        if (there.length == 0) {
+            return;
+        }
+        Block source = there[from / BLOCK];
+        Block target = there[to / BLOCK];
         for (int layer = 0; layer < layers; layer++) {
-            float[] source = keys(layer, from / BLOCK);
-            float[] target = keys(layer, to / BLOCK);
             for (int i = 0; i < width; i++) {
-                target[i * BLOCK + to % BLOCK] = source[i * BLOCK + from % BLOCK];
+                target.keys[layer][i * BLOCK + to % BLOCK] = source.keys[layer][i * BLOCK + from % BLOCK];
             }
             System.arraycopy(
-                    values(layer, from / BLOCK), from % BLOCK * width,
-                    values(layer, to / BLOCK), to % BLOCK * width, width);
+                    source.values[layer], from % BLOCK * width, target.values[layer], to % BLOCK * width, width);
         }
     }
 }

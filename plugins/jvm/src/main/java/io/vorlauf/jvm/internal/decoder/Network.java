@@ -1,15 +1,15 @@
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.jvm.internal.decoder.DecoderSource.Matrix;
 import io.vorlauf.jvm.internal.decoder.DecoderSource.Part;
+import io.vorlauf.jvm.internal.decoder.DecoderSource.Place;
+import io.vorlauf.jvm.internal.decoder.DecoderSource.Scaling;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The weights of a decoder, as kernels want them. Immutable. */
 public final class Network {
-
-    /** A norm; {@code biases} is {@code null} where it has none. */
-    record Scaling(float[] gains, float[] biases) {}
 
     /**
      * A layer.
@@ -31,17 +31,15 @@ public final class Network {
 
     private Network(Reader reader) {
         this.decoder = reader.decoder;
-        this.embedding = reader.panels(Part.EMBEDDING, 0, decoder.vocabulary(), decoder.hidden());
-        this.positions = decoder.ropeTheta().isPresent()
-                ? null
-                : reader.panels(Part.POSITIONS, 0, decoder.context(), decoder.hidden());
+        this.embedding = reader.panels(Part.EMBEDDING, 0);
+        this.positions = decoder.ropeTheta().isPresent() ? null : reader.panels(Part.POSITIONS, 0);
         List<Layer> read = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
             read.add(reader.layer(layer));
         }
         this.layers = List.copyOf(read);
-        this.norm = reader.scaling(Part.FINAL_NORM, 0);
-        this.head = decoder.tied() ? embedding : reader.panels(Part.HEAD, 0, decoder.vocabulary(), decoder.hidden());
+        this.norm = reader.source.norm(Place.HEAD, 0);
+        this.head = decoder.tied() ? embedding : reader.panels(Part.HEAD, 0);
     }
 
     /** Reads all weights of a decoder, one matrix after the other. */
@@ -101,63 +99,41 @@ public final class Network {
     private record Reader(DecoderSource source, Decoder decoder, Panels.Format format) {
 
         Layer layer(int layer) {
-            int hidden = decoder.hidden();
             boolean gated = decoder.activation() == Decoder.Activation.GATED_SILU;
             return new Layer(
-                    scaling(Part.ATTENTION_NORM, layer),
+                    source.norm(Place.ATTENTION, layer),
                     joint(layer),
-                    panels(Part.ATTENTION_OUTPUT, layer, hidden, decoder.queryWidth()),
-                    scaling(Part.FEED_FORWARD_NORM, layer),
-                    gated ? panels(Part.GATE, layer, decoder.inner(), hidden) : null,
-                    panels(Part.UP, layer, decoder.inner(), hidden),
-                    panels(Part.DOWN, layer, hidden, decoder.inner()));
+                    panels(Part.ATTENTION_OUTPUT, layer),
+                    source.norm(Place.FEED_FORWARD, layer),
+                    gated ? panels(Part.GATE, layer) : null,
+                    panels(Part.UP, layer),
+                    panels(Part.DOWN, layer));
         }
 
         /** Positions are small and are added, not multiplied: they stay as they are. */
-        Panels panels(Part part, int layer, int outputs, int inputs) {
+        Panels panels(Part part, int layer) {
+            Matrix matrix = source.matrix(part, layer);
             Panels.Format held = part == Part.POSITIONS ? Panels.Format.F32 : format;
-            Panels panels = held.panels(outputs, inputs, source.biases(part, layer));
-            source.matrix(part, layer, panels::fill);
+            Panels panels = held.panels(matrix.outputs(), matrix.inputs());
+            fill(panels, 0, matrix);
             return panels;
         }
 
         private Panels joint(int layer) {
             int queries = decoder.queryWidth();
             int keys = decoder.kvWidth();
-            Panels panels = format.panels(queries + 2 * keys, decoder.hidden(), jointBiases(layer));
-            fill(panels, 0, Part.QUERIES, layer);
-            fill(panels, queries, Part.KEYS, layer);
-            fill(panels, queries + keys, Part.VALUES, layer);
+            Panels panels = format.panels(queries + 2 * keys, decoder.hidden());
+            fill(panels, 0, source.matrix(Part.QUERIES, layer));
+            fill(panels, queries, source.matrix(Part.KEYS, layer));
+            fill(panels, queries + keys, source.matrix(Part.VALUES, layer));
             return panels;
         }
 
-        private void fill(Panels panels, int first, Part part, int layer) {
-            source.matrix(part, layer, (from, count, values, outputStride, inputStride) ->
-                    panels.fill(first + from, count, values, outputStride, inputStride));
-        }
-
-        private float[] jointBiases(int layer) {
-            float[] queries = source.biases(Part.QUERIES, layer);
-            float[] keys = source.biases(Part.KEYS, layer);
-            float[] values = source.biases(Part.VALUES, layer);
-            if (queries == null && keys == null && values == null) {
-                return null;
+        private static void fill(Panels panels, int first, Matrix matrix) {
+            panels.fill(first, matrix.outputs(), matrix.values(), matrix.outputStride(), matrix.inputStride());
+            if (matrix.biases() != null) {
+                panels.fillBiases(first, matrix.biases());
             }
-            float[] joint = new float[decoder.queryWidth() + 2 * decoder.kvWidth()];
-            copy(queries, joint, 0);
-            copy(keys, joint, decoder.queryWidth());
-            copy(values, joint, decoder.queryWidth() + decoder.kvWidth());
-            return joint;
-        }
-
-        private static void copy(float[] from, float[] to, int at) {
-            if (from != null) {
-                System.arraycopy(from, 0, to, at, from.length);
-            }
-        }
-
-        Scaling scaling(Part norm, int layer) {
-            return new Scaling(source.gains(norm, layer), source.biases(norm, layer));
         }
     }
 }

@@ -182,7 +182,7 @@ public final class Pass implements Team.Work {
     }
 
     /** Normalises all rows; returns where they are, with the stride of the stream. */
-    private float[] normalise(int member, Network.Scaling scaling) {
+    private float[] normalise(int member, DecoderSource.Scaling scaling) {
         Desk desk = desks[member];
         int count = rows.count();
         if (count <= FEW) {
@@ -198,7 +198,7 @@ public final class Pass implements Team.Work {
         return normal;
     }
 
-    private void normalise(Desk desk, Network.Scaling scaling, int row, float[] y, int to) {
+    private void normalise(Desk desk, DecoderSource.Scaling scaling, int row, float[] y, int to) {
         int at = row * streamStride;
         float mean = decoder.norm() == Decoder.Norm.LAYER ? kernels.total(stream, at, hidden, desk.parts) / hidden : 0;
         float square = kernels.squares(stream, at, hidden, mean, desk.parts) / hidden;

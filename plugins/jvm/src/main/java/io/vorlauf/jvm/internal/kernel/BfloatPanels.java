@@ -11,8 +11,8 @@ final class BfloatPanels extends Panels {
     private final int[] weights;
     private final int pairs;
 
-    BfloatPanels(int outputs, int inputs, float[] bias) {
-        super(outputs, inputs, bias);
+    BfloatPanels(int outputs, int inputs) {
+        super(outputs, inputs);
         this.pairs = (inputs + 1) / 2;
         this.weights = new int[length(outputs, pairs)];
     }

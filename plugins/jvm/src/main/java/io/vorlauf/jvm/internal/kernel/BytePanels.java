@@ -16,8 +16,8 @@ final class BytePanels extends Panels {
     private final float[] scales;
     private final int groups;
 
-    BytePanels(int outputs, int inputs, float[] bias) {
-        super(outputs, inputs, bias);
+    BytePanels(int outputs, int inputs) {
+        super(outputs, inputs);
         this.groups = (inputs + GROUP - 1) / GROUP;
         this.weights = new int[length(outputs, (long) groups * QUADS)];
         this.scales = new float[length(outputs, groups)];

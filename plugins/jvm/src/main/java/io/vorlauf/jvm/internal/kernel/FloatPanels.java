@@ -5,8 +5,8 @@ final class FloatPanels extends Panels {
 
     private final float[] weights;
 
-    FloatPanels(int outputs, int inputs, float[] bias) {
-        super(outputs, inputs, bias);
+    FloatPanels(int outputs, int inputs) {
+        super(outputs, inputs);
         this.weights = new float[length(outputs, inputs)];
     }
 

@@ -3,9 +3,9 @@ package io.vorlauf.jvm.internal.kernel;
 import java.util.Arrays;
 
 /**
- * A matrix of weights with its bias, in panels of {@value Kernels#WIDTH} outputs, in one format of weights.
+ * A matrix of weights with its biases, in panels of {@value Kernels#WIDTH} outputs, in one format of weights.
  *
- * <p>{@link #fill} comes before everything else and not at the same time; then thread-safe.
+ * <p>Filling comes before everything else and not at the same time; then thread-safe.
  */
 public abstract class Panels {
 
@@ -15,8 +15,8 @@ public abstract class Panels {
         /** Binary32. */
         F32 {
             @Override
-            public Panels panels(int outputs, int inputs, float[] bias) {
-                return new FloatPanels(outputs, inputs, bias);
+            public Panels panels(int outputs, int inputs) {
+                return new FloatPanels(outputs, inputs);
             }
 
             @Override
@@ -28,8 +28,8 @@ public abstract class Panels {
         /** Bfloat16: the upper half of a binary32, to which other weights are rounded (ties to even). */
         BF16 {
             @Override
-            public Panels panels(int outputs, int inputs, float[] bias) {
-                return new BfloatPanels(outputs, inputs, bias);
+            public Panels panels(int outputs, int inputs) {
+                return new BfloatPanels(outputs, inputs);
             }
 
             @Override
@@ -41,8 +41,8 @@ public abstract class Panels {
         /** Integers from -127 to 127 with a scale per output and {@value BytePanels#GROUP} inputs. */
         INT8 {
             @Override
-            public Panels panels(int outputs, int inputs, float[] bias) {
-                return new BytePanels(outputs, inputs, bias);
+            public Panels panels(int outputs, int inputs) {
+                return new BytePanels(outputs, inputs);
             }
 
             @Override
@@ -55,10 +55,9 @@ public abstract class Panels {
         /**
          * Panels of zeros.
          *
-         * @param bias what each output begins with; {@code null} for zeros
          * @throws IllegalArgumentException if an array cannot hold so many weights
          */
-        public abstract Panels panels(int outputs, int inputs, float[] bias);
+        public abstract Panels panels(int outputs, int inputs);
 
         /** How many bytes the weights of a matrix take. */
         public abstract long bytes(int outputs, int inputs);
@@ -81,12 +80,11 @@ public abstract class Panels {
 
     private final int outputs;
     private final int inputs;
-    private final float[] bias;
+    private float[] biases;
 
-    Panels(int outputs, int inputs, float[] bias) {
+    Panels(int outputs, int inputs) {
         this.outputs = outputs;
         this.inputs = inputs;
-        this.bias = bias == null ? null : Arrays.copyOf(bias, (int) roundUp(outputs, Kernels.WIDTH));
     }
 
     /** How many outputs there are. */
@@ -105,18 +103,26 @@ public abstract class Panels {
     }
 
     /**
-     * Takes the weights of some outputs, all inputs of each.
+     * Takes the weights of some outputs, all inputs of each; each output once.
      *
      * @param values the weights; that of output {@code first + j} for input i is at {@code i * inputStride + j * outputStride}
      */
     public abstract void fill(int first, int count, float[] values, int outputStride, int inputStride);
 
+    /** Takes what some outputs begin with instead of zero. */
+    public final void fillBiases(int first, float[] values) {
+        if (biases == null) {
+            biases = new float[count() * Kernels.WIDTH];
+        }
+        System.arraycopy(values, 0, biases, first, values.length);
+    }
+
     /** Writes the weights of one output. */
     public abstract void row(int output, float[] to, int at);
 
-    /** How many bytes weights and bias take. */
+    /** How many bytes weights and biases take. */
     public final long bytes() {
-        return weightBytes() + (bias == null ? 0 : (long) Float.BYTES * bias.length);
+        return weightBytes() + (biases == null ? 0 : (long) Float.BYTES * biases.length);
     }
 
     /**
@@ -130,10 +136,10 @@ public abstract class Panels {
             Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         for (int row = 0; row < rows; row++) {
             int to = y0 + row * yStride;
-            if (bias == null) {
+            if (biases == null) {
                 Arrays.fill(y, to, to + Kernels.WIDTH, 0);
             } else {
-                System.arraycopy(bias, panel * Kernels.WIDTH, y, to, Kernels.WIDTH);
+                System.arraycopy(biases, panel * Kernels.WIDTH, y, to, Kernels.WIDTH);
             }
         }
         add(kernels, panel, x, xStride, rows, y, y0, yStride, tile);

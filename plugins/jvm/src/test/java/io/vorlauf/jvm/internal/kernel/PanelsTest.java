@@ -28,7 +28,8 @@ class PanelsTest {
     }
 
     private Panels panels(Format format) {
-        Panels panels = format.panels(OUTPUTS, INPUTS, bias);
+        Panels panels = format.panels(OUTPUTS, INPUTS);
+        panels.fillBiases(0, bias);
         panels.fill(0, OUTPUTS, values, INPUTS, 1);
         return panels;
     }
@@ -73,7 +74,7 @@ class PanelsTest {
                 turned[input * OUTPUTS + output] = values[output * INPUTS + input];
             }
         }
-        Panels other = format.panels(OUTPUTS, INPUTS, bias);
+        Panels other = format.panels(OUTPUTS, INPUTS);
         other.fill(0, 70, turned, 1, OUTPUTS);
         float[] rest = new float[INPUTS * 80];
         for (int i = 0; i < INPUTS; i++) {

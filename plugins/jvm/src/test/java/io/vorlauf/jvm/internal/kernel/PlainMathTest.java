@@ -11,7 +11,8 @@ class PlainMathTest {
     void theExponentialIsRightToTwoUnitsInTheLastPlace() {
         for (float x = -86.9f; x < 86.9f; x += 0.00137f) {
             double exact = Math.exp(x);
-            assertThat((double) PlainMath.exp(x)).as("exp(%s)", x).isCloseTo(exact, within(exact * 0x1p-22));
+            double actual = PlainMath.exp(x);
+            assertThat(actual).as("exp(%s)", x).isCloseTo(exact, within(exact * 0x1p-22));
         }
         assertThat(PlainMath.exp(0)).isEqualTo(1);
     }
@@ -29,8 +30,10 @@ class PlainMathTest {
         for (float x = -20; x < 20; x += 0.0173f) {
             double silu = x / (1 + Math.exp(-x));
             double gelu = 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
-            assertThat((double) PlainMath.silu(x)).isCloseTo(silu, within(1e-6 * Math.abs(x)));
-            assertThat((double) PlainMath.gelu(x)).isCloseTo(gelu, within(1e-6 * Math.abs(x)));
+            double actualSilu = PlainMath.silu(x);
+            double actualGelu = PlainMath.gelu(x);
+            assertThat(actualSilu).isCloseTo(silu, within(1e-6 * Math.abs(x)));
+            assertThat(actualGelu).isCloseTo(gelu, within(1e-6 * Math.abs(x)));
         }
     }
 }
