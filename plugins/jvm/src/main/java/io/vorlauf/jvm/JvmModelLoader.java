@@ -154,7 +154,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     private void hintOnce() {
         if (!kernels.vectors() && hinted.compareAndSet(false, true)) {
-            LOG.info("the Vector API is not there, so models are several times slower than they could be: start Java with "
+            LOG.warn("the Vector API is not there, so models are several times slower than they could be: start Java with "
                     + "--add-modules jdk.incubator.vector");
         }
     }

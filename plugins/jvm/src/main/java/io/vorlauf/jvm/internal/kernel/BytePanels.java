@@ -63,14 +63,6 @@ final class BytePanels extends Panels {
             Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         int at = panel * groups * QUADS * Kernels.WIDTH;
         int scaleAt = panel * groups * Kernels.WIDTH;
-        if (rows == 1) {
-            for (int group = 0; group < groups; group++) {
-                kernels.bytes(
-                        weights, at + group * QUADS * Kernels.WIDTH, QUADS,
-                        scales, scaleAt + group * Kernels.WIDTH, x, group * GROUP, y, y0);
-            }
-            return;
-        }
         for (int group = 0; group < groups; group++) {
             kernels.widenBytes(
                     weights, at + group * QUADS * Kernels.WIDTH, QUADS, scales, scaleAt + group * Kernels.WIDTH, tile);

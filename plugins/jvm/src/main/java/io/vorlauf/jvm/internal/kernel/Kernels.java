@@ -85,18 +85,14 @@ public abstract class Kernels {
     public abstract void widenBfloats(int[] weights, int at, int pairs, float[] to);
 
     /**
-     * Adds products with 8-bit weights to {@value #WIDTH} outputs of one row. A weight is its integer times its scale,
-     * rounded to binary32.
+     * Writes 8-bit weights as binary32 weights with a stride of {@value #WIDTH}: a weight is its integer times its scale,
+     * rounded.
      *
      * @param weights an int holds the weights of one output for four inputs, the first in its lowest byte; inputs 4i to
      *     4i + 3 of output j are at {@code at + i * WIDTH + j}
      * @param quads how many times four inputs there are
      * @param scales the scale of output j for all of these inputs is at {@code scaleAt + j}
      */
-    public abstract void bytes(
-            int[] weights, int at, int quads, float[] scales, int scaleAt, float[] x, int x0, float[] y, int y0);
-
-    /** Writes 8-bit weights, as {@link #bytes} has them, as binary32 weights. */
     public abstract void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to);
 
     /**
@@ -152,7 +148,6 @@ public abstract class Kernels {
                 bfloats(integers, 0, inputs / 2, x, 0, WIDTH, count, y, 0, WIDTH);
             }
             widenBfloats(integers, 0, inputs / 2, numbers);
-            bytes(integers, 0, inputs / 4, x, 0, x, 0, y, 0);
             widenBytes(integers, 0, inputs / 4, x, 0, numbers);
             total(x, 0, WIDTH, parts);
             squares(x, 0, WIDTH, 0, parts);

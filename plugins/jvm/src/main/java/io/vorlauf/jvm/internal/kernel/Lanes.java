@@ -25,9 +25,10 @@ final class Lanes {
 
     private Lanes() {}
 
-    /** How many of the rows that are left the next kernel takes: five are three and two, not four and one. */
-    static int rows(int left) {
-        return left > ROWS && left < 2 * ROWS ? (left + 1) / 2 : Math.min(ROWS, left);
+    /** How many of the rows that are left the next kernel takes, at most some: five are three and two, not four and one. */
+    static int rows(int left, int most) {
+        int kernels = (left + most - 1) / most;
+        return (left + kernels - 1) / kernels;
     }
 
     /** The first of each pair of bfloat16 numbers. */

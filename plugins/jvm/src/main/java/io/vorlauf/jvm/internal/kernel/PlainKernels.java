@@ -62,23 +62,6 @@ public final class PlainKernels extends Kernels {
     }
 
     @Override
-    public void bytes(
-            int[] weights, int at, int quads, float[] scales, int scaleAt, float[] x, int x0, float[] y, int y0) {
-        for (int i = 0; i < quads; i++) {
-            for (int part = 0; part < 4; part++) {
-                addBytes(weights, at + i * WIDTH, 24 - 8 * part, scales, scaleAt, x[x0 + 4 * i + part], y, y0);
-            }
-        }
-    }
-
-    private static void addBytes(
-            int[] weights, int at, int left, float[] scales, int scaleAt, float x, float[] y, int y0) {
-        for (int j = 0; j < WIDTH; j++) {
-            y[y0 + j] = Math.fma((weights[at + j] << left >> 24) * scales[scaleAt + j], x, y[y0 + j]);
-        }
-    }
-
-    @Override
     public void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to) {
         for (int i = 0; i < quads; i++) {
             for (int part = 0; part < 4; part++) {

@@ -21,7 +21,7 @@ final class VectorBfloats {
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
         int row = 0;
         while (row < rows) {
-            int count = Math.min(MOST, rows - row);
+            int count = Lanes.rows(rows - row, MOST);
             int from = x0 + row * xStride;
             int to = y0 + row * yStride;
             switch (count) {

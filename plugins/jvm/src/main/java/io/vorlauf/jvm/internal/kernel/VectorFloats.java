@@ -17,7 +17,7 @@ final class VectorFloats {
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
         int row = 0;
         while (row < rows) {
-            int count = Lanes.rows(rows - row);
+            int count = Lanes.rows(rows - row, Lanes.ROWS);
             int from = x0 + row * xStride;
             int to = y0 + row * yStride;
             switch (count) {

@@ -51,12 +51,6 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    public void bytes(
-            int[] weights, int at, int quads, float[] scales, int scaleAt, float[] x, int x0, float[] y, int y0) {
-        VectorBytes.one(weights, at, quads, scales, scaleAt, x, x0, y, y0);
-    }
-
-    @Override
     public void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to) {
         VectorBytes.widen(weights, at, quads, scales, scaleAt, to);
     }
