@@ -4,7 +4,7 @@ package io.vorlauf.jvm.internal.kernel;
 final class BfloatPanels extends Panels {
 
     /** From so many rows on weights are widened first, a tile at a time. */
-    private static final int MANY = 7;
+    private static final int MANY = 17;
 
     private static final int HALF = 16;
 
