@@ -17,10 +17,15 @@ public final class PlainKernels extends Kernels {
     public void floats(
             float[] weights, int at, int stride, int inputs,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
+        for (int row = 0; row < rows; row++) {
+            addRow(weights, at, stride, inputs, x, x0 + row * xStride, y, y0 + row * yStride);
+        }
+    }
+
+    private static void addRow(
+            float[] weights, int at, int stride, int inputs, float[] x, int x0, float[] y, int y0) {
         for (int i = 0; i < inputs; i++) {
-            for (int row = 0; row < rows; row++) {
-                addFloats(weights, at + i * stride, x[x0 + row * xStride + i], y, y0 + row * yStride);
-            }
+            addFloats(weights, at + i * stride, x[x0 + i], y, y0);
         }
     }
 
@@ -34,11 +39,14 @@ public final class PlainKernels extends Kernels {
     public void bfloats(
             int[] weights, int at, int pairs,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
+        for (int row = 0; row < rows; row++) {
+            addRow(weights, at, pairs, x, x0 + row * xStride, y, y0 + row * yStride);
+        }
+    }
+
+    private static void addRow(int[] weights, int at, int pairs, float[] x, int x0, float[] y, int y0) {
         for (int i = 0; i < pairs; i++) {
-            for (int row = 0; row < rows; row++) {
-                int from = x0 + row * xStride + 2 * i;
-                addPair(weights, at + i * WIDTH, x[from], x[from + 1], y, y0 + row * yStride);
-            }
+            addPair(weights, at + i * WIDTH, x[x0 + 2 * i], x[x0 + 2 * i + 1], y, y0);
         }
     }
 
