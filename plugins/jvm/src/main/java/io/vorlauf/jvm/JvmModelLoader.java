@@ -1,0 +1,168 @@
+package io.vorlauf.jvm;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
+import io.vorlauf.jvm.internal.checkpoint.CheckpointSource;
+import io.vorlauf.jvm.internal.decoder.Decoder;
+import io.vorlauf.jvm.internal.decoder.Network;
+import io.vorlauf.jvm.internal.kernel.Kernels;
+import io.vorlauf.jvm.internal.kernel.Panels;
+import io.vorlauf.jvm.internal.model.JvmModel;
+import io.vorlauf.jvm.internal.team.Team;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads GPT-2 and Llama checkpoints into arrays on the heap and runs them in plain Java.
+ *
+ * <p>Settings: {@code weights} is how weights are held. The default, {@code stored}, never rounds one: checkpoints that are
+ * bfloat16 throughout stay so, everything else becomes binary32. {@code bf16} rounds to bfloat16, {@code int8} to 8-bit
+ * integers with a scale per output and 64 inputs. Whatever the weights, arithmetic is in binary32. {@code threads} is how
+ * many cores one evaluation may use.
+ *
+ * <p>Its models keep the law of {@link LanguageModel#sameBits}, and more: the same checkpoint in the same format has the
+ * same logits, bit for bit, with any number of threads, with or without the Vector API, on any processor with fused
+ * multiply-add. Others are refused.
+ *
+ * <p>For speed the virtual machine has to be started with {@code --add-modules jdk.incubator.vector}; without, results are
+ * the same and take several times as long. Weights lie on the heap, once: {@code -Xmx} has to leave room for them.
+ * Thread-safe.
+ */
+public final class JvmModelLoader implements ModelLoader, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JvmModelLoader.class);
+    private static final String STORED = "stored";
+    private static final int MOST_THREADS = 64;
+    private static final long WARM_UP_NANOS = 1_500_000_000;
+
+    private static final Parameter<String> WEIGHTS = Parameter.choice(
+            "weights",
+            "how weights are held; 'stored' never rounds one",
+            STORED,
+            Stream.concat(Stream.of(STORED), Stream.of(Panels.Format.values()).map(Panels.Format::label)).toList());
+    private static final Parameter<Integer> THREADS = Parameter.integer(
+            "threads", "cores that one evaluation may use", 2, 1, MOST_THREADS);
+
+    private final Kernels kernels;
+    private final Team team = new Team();
+    private final Set<JvmModel> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean hinted = new AtomicBoolean();
+    private final AtomicBoolean warm = new AtomicBoolean();
+
+    /** A loader that has loaded nothing yet. */
+    public JvmModelLoader() {
+        this(Kernels.best());
+    }
+
+    /** A loader whose models use some kernels. */
+    JvmModelLoader(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    @Override
+    public String name() {
+        return "jvm";
+    }
+
+    @Override
+    public Set<String> families() {
+        return CheckpointSource.families();
+    }
+
+    @Override
+    public List<Parameter<?>> parameters() {
+        return List.of(WEIGHTS, THREADS);
+    }
+
+    @Override
+    public LanguageModel load(ModelSource source) {
+        ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
+        Machine.obstacle().ifPresent(obstacle -> {
+            throw new ModelException("model '" + source.name() + "' cannot run in plain Java: " + obstacle);
+        });
+        hintOnce();
+        long start = System.nanoTime();
+        try (CheckpointSource checkpoint = CheckpointSource.open(source.directory())) {
+            Panels.Format format = format(values.get(WEIGHTS), checkpoint);
+            Decoder decoder = checkpoint.decoder();
+            requireRoom(source.name(), decoder, format);
+            ModelInfo info = checkpoint.info(source.name(), format);
+            Optional<Thread> warming = warmUpOnce();
+            Network network = Network.read(checkpoint, format);
+            warming.ifPresent(JvmModelLoader::await);
+            JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
+            open.add(model);
+            LOG.debug("loaded {} from {} for {} in {} ms", info, source.directory(), kernels.description(),
+                    (System.nanoTime() - start) / 1_000_000);
+            return model;
+        }
+    }
+
+    private static Panels.Format format(String weights, CheckpointSource checkpoint) {
+        if (weights.equals(STORED)) {
+            return checkpoint.bfloat() ? Panels.Format.BF16 : Panels.Format.F32;
+        }
+        return Panels.Format.valueOf(weights.toUpperCase(Locale.ROOT));
+    }
+
+    /** One matrix is on the heap twice while it is read; the largest is that of the embedding. */
+    private static void requireRoom(String name, Decoder decoder, Panels.Format format) {
+        long needed = Network.bytes(decoder, format) + (long) Float.BYTES * decoder.vocabulary() * decoder.hidden();
+        Machine.shortage(needed).ifPresent(shortage -> {
+            throw new ModelException("model '" + name + "' with weights in " + format.label() + " " + shortage);
+        });
+    }
+
+    /** Compiles kernels on a thread of its own, while weights are read; the first loader call does it. */
+    private Optional<Thread> warmUpOnce() {
+        if (!warm.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        Thread thread = new Thread(null, () -> kernels.warmUp(WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+        return Optional.of(thread);
+    }
+
+    /** Returns when a thread has ended, even if the caller is interrupted, which then it still is. */
+    private static void await(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void hintOnce() {
+        if (!kernels.vectors() && hinted.compareAndSet(false, true)) {
+            LOG.warn("the Vector API is not there, so models are several times slower than they could be: start Java with "
+                    + "--add-modules jdk.incubator.vector");
+        }
+    }
+
+    /** Closes every model it loaded that is still open, and ends its threads. It cannot go on loading. */
+    @Override
+    public void close() {
+        open.forEach(JvmModel::close);
+        team.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.vorlauf.jvm.internal.kernel;
+
+/** Weights in bfloat16, two of an output in an int. */
+final class BfloatPanels extends Panels {
+
+    /** From so many rows on weights are widened first, a tile at a time. */
+    private static final int MANY = 17;
+
+    private static final int HALF = 16;
+
+    private final int[] weights;
+    private final int pairs;
+
+    BfloatPanels(int outputs, int inputs) {
+        super(outputs, inputs);
+        this.pairs = (inputs + 1) / 2;
+        this.weights = new int[length(outputs, pairs)];
+    }
+
+    @Override
+    public void fill(int first, int count, float[] values, int outputStride, int inputStride) {
+        for (int input = 0; input < inputs(); input++) {
+            int shift = input % 2 * HALF;
+            for (int j = 0; j < count; j++) {
+                weights[index(first + j, input / 2, pairs)] |=
+                        rounded(values[input * inputStride + j * outputStride]) << shift;
+            }
+        }
+    }
+
+    /** The upper half of a binary32, ties to even; infinities and NaNs stay what they are. */
+    static int rounded(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return bits >>> HALF | 0x40;
+        }
+        return bits + 0x7fff + (bits >>> HALF & 1) >>> HALF;
+    }
+
+    @Override
+    public void row(int output, float[] to, int at) {
+        int from = index(output, 0, pairs);
+        for (int input = 0; input < inputs(); input++) {
+            int both = weights[from + input / 2 * Kernels.WIDTH];
+            to[at + input] = Float.intBitsToFloat(input % 2 == 0 ? both << HALF : both & 0xffff0000);
+        }
+    }
+
+    @Override
+    void add(
+            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+        int at = panel * pairs * Kernels.WIDTH;
+        if (rows < MANY) {
+            kernels.bfloats(weights, at, pairs, x, 0, xStride, rows, y, y0, yStride);
+            return;
+        }
+        for (int from = 0; from < pairs; from += TILE_INPUTS / 2) {
+            int count = Math.min(TILE_INPUTS / 2, pairs - from);
+            kernels.widenBfloats(weights, at + from * Kernels.WIDTH, count, tile);
+            kernels.floats(tile, 0, Kernels.WIDTH, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
+        }
+    }
+
+    @Override
+    long weightBytes() {
+        return (long) Integer.BYTES * weights.length;
+    }
+}

@@ -1,0 +1,77 @@
+package io.vorlauf.jvm.internal.kernel;
+
+/**
+ * Weights as 8-bit integers, four of an output in an int, with a scale per output and {@value #GROUP} inputs: symmetric,
+ * the largest weight of a group is ±127. Rows stay binary32.
+ */
+final class BytePanels extends Panels {
+
+    /** So many inputs share a scale. */
+    static final int GROUP = 64;
+
+    private static final int MOST = 127;
+    private static final int QUADS = GROUP / 4;
+
+    private final int[] weights;
+    private final float[] scales;
+    private final int groups;
+
+    BytePanels(int outputs, int inputs) {
+        super(outputs, inputs);
+        this.groups = (inputs + GROUP - 1) / GROUP;
+        this.weights = new int[length(outputs, (long) groups * QUADS)];
+        this.scales = new float[length(outputs, groups)];
+    }
+
+    @Override
+    public void fill(int first, int count, float[] values, int outputStride, int inputStride) {
+        for (int group = 0; group < groups; group++) {
+            int from = group * GROUP;
+            int to = Math.min(inputs(), from + GROUP);
+            for (int j = 0; j < count; j++) {
+                fill(first + j, group, from, to, values, j * outputStride, inputStride);
+            }
+        }
+    }
+
+    private void fill(int output, int group, int from, int to, float[] values, int at, int stride) {
+        float largest = 0;
+        for (int input = from; input < to; input++) {
+            largest = Math.max(largest, Math.abs(values[at + input * stride]));
+        }
+        float scale = largest / MOST;
+        scales[index(output, group, groups)] = scale;
+        if (scale > 0) {
+            for (int input = from; input < to; input++) {
+                int integer = Math.max(-MOST, Math.min(MOST, (int) Math.rint(values[at + input * stride] / scale)));
+                weights[index(output, input / 4, groups * QUADS)] |= (integer & 0xff) << 8 * (input % 4);
+            }
+        }
+    }
+
+    @Override
+    public void row(int output, float[] to, int at) {
+        int from = index(output, 0, groups * QUADS);
+        for (int input = 0; input < inputs(); input++) {
+            int four = weights[from + input / 4 * Kernels.WIDTH];
+            to[at + input] = (byte) (four >> 8 * (input % 4)) * scales[index(output, input / GROUP, groups)];
+        }
+    }
+
+    @Override
+    void add(
+            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+        int at = panel * groups * QUADS * Kernels.WIDTH;
+        int scaleAt = panel * groups * Kernels.WIDTH;
+        for (int group = 0; group < groups; group++) {
+            kernels.widenBytes(
+                    weights, at + group * QUADS * Kernels.WIDTH, QUADS, scales, scaleAt + group * Kernels.WIDTH, tile);
+            kernels.floats(tile, 0, Kernels.WIDTH, GROUP, x, group * GROUP, xStride, rows, y, y0, yStride);
+        }
+    }
+
+    @Override
+    long weightBytes() {
+        return (long) Integer.BYTES * weights.length + (long) Float.BYTES * scales.length;
+    }
+}

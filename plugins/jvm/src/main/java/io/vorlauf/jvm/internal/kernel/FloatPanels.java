@@ -1,0 +1,46 @@
+package io.vorlauf.jvm.internal.kernel;
+
+/** Weights in binary32. */
+final class FloatPanels extends Panels {
+
+    private final float[] weights;
+
+    FloatPanels(int outputs, int inputs) {
+        super(outputs, inputs);
+        this.weights = new float[length(outputs, inputs)];
+    }
+
+    @Override
+    public void fill(int first, int count, float[] values, int outputStride, int inputStride) {
+        for (int input = 0; input < inputs(); input++) {
+            for (int j = 0; j < count; j++) {
+                weights[index(first + j, input, inputs())] = values[input * inputStride + j * outputStride];
+            }
+        }
+    }
+
+    @Override
+    public void row(int output, float[] to, int at) {
+        int from = index(output, 0, inputs());
+        for (int input = 0; input < inputs(); input++) {
+            to[at + input] = weights[from + input * Kernels.WIDTH];
+        }
+    }
+
+    /** Goes by tiles too, so that a piece of the weights stays in the nearest cache while all rows use it. */
+    @Override
+    void add(
+            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+        int at = panel * inputs() * Kernels.WIDTH;
+        for (int from = 0; from < inputs(); from += TILE_INPUTS) {
+            int count = Math.min(TILE_INPUTS, inputs() - from);
+            kernels.floats(
+                    weights, at + from * Kernels.WIDTH, Kernels.WIDTH, count, x, from, xStride, rows, y, y0, yStride);
+        }
+    }
+
+    @Override
+    long weightBytes() {
+        return (long) Float.BYTES * weights.length;
+    }
+}

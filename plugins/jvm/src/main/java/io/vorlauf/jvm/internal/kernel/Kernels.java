@@ -1,0 +1,171 @@
+package io.vorlauf.jvm.internal.kernel;
+
+/**
+ * The loops in which a model spends its time.
+ *
+ * <p><b>The order.</b> Every result is defined by a chain of single operations of IEEE binary32, each rounded to nearest
+ * even, and no implementation may do them in another order:
+ *
+ * <ul>
+ *   <li>A <em>product</em> of a row with weights goes along the inputs: beginning with what the output holds, each input
+ *       adds {@code sum = fma(weight, input, sum)}. Lanes of vectors are outputs, so nothing is ever summed across lanes,
+ *       and a sum that was stored and continued is the sum that was not. Scores of attention are products of a query with
+ *       keys (outputs are tokens), and what a head sees is a product of weights of tokens with values (inputs are tokens,
+ *       in the order of their positions).
+ *   <li>A <em>total</em> over a row, as norms and softmax need it, is made of {@value #PARTS} partial sums, whatever the
+ *       width of vectors: element i belongs to sum i mod {@value #PARTS}, in order; sums l and l + 8 are added, then l and
+ *       l + 4, l + 2, l + 1.
+ *   <li>{@link PlainMath} defines the exponential and what is made of it. Nothing of a library whose bits may vary is used.
+ * </ul>
+ *
+ * <p>So results depend neither on how many rows are computed at once, nor on the width of vectors, nor on how outputs are
+ * shared among threads, nor on the processor, as long as it has fused multiply-add.
+ *
+ * <p><b>The form.</b> Implementations are leaf methods that get all they need as parameters and are compiled on their own:
+ * inlined into a large method, the Vector API keeps its vectors in objects, which is several times slower. Stateless, thread-safe.
+ */
+public abstract class Kernels {
+
+    /** How many outputs a panel of weights has: a kernel computes so many at once. */
+    public static final int WIDTH = 64;
+
+    /** How many partial sums a total has. */
+    public static final int PARTS = 16;
+
+    /** Compilers take methods with loops from some hundred calls on. */
+    private static final int WARM_ROUNDS = 1_000;
+
+    Kernels() {}
+
+    /**
+     * The fastest kernels there are: on the Vector API if the virtual machine has been told to add its module, else plain
+     * ones.
+     */
+    public static Kernels best() {
+        try {
+            return new VectorKernels();
+        } catch (LinkageError e) {
+            return new PlainKernels();
+        }
+    }
+
+    /** Whether these run on the Vector API. */
+    public final boolean vectors() {
+        return !(this instanceof PlainKernels);
+    }
+
+    /** What runs here: {@code vectors of 16 floats}, for people. */
+    public abstract String description();
+
+    /**
+     * Adds products with binary32 weights to {@value #WIDTH} outputs of some rows.
+     *
+     * @param weights the weights; input i of output j is at {@code at + i * stride + j}
+     * @param inputs how many inputs there are
+     * @param x rows of inputs; row r begins at {@code x0 + r * xStride}
+     * @param rows how many rows, 1 or more
+     * @param y rows of outputs; row r begins at {@code y0 + r * yStride}
+     */
+    public abstract void floats(
+            float[] weights, int at, int stride, int inputs,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride);
+
+    /**
+     * Adds products with bfloat16 weights to {@value #WIDTH} outputs of some rows, at best a few.
+     *
+     * @param weights an int holds the weights of one output for two inputs, the first in its lower half; inputs 2i and
+     *     2i + 1 of output j are at {@code at + i * WIDTH + j}
+     * @param pairs how many pairs of inputs there are
+     */
+    public abstract void bfloats(
+            int[] weights, int at, int pairs,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride);
+
+    /** Writes bfloat16 weights, as {@link #bfloats} has them, as binary32 weights with a stride of {@value #WIDTH}. */
+    public abstract void widenBfloats(int[] weights, int at, int pairs, float[] to);
+
+    /**
+     * Writes 8-bit weights as binary32 weights with a stride of {@value #WIDTH}: a weight is its integer times its scale,
+     * rounded.
+     *
+     * @param weights an int holds the weights of one output for four inputs, the first in its lowest byte; inputs 4i to
+     *     4i + 3 of output j are at {@code at + i * WIDTH + j}
+     * @param quads how many times four inputs there are
+     * @param scales the scale of output j for all of these inputs is at {@code scaleAt + j}
+     */
+    public abstract void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to);
+
+    /**
+     * The total of a row's elements.
+     *
+     * @param parts room for {@value #PARTS} numbers
+     */
+    public abstract float total(float[] x, int at, int count, float[] parts);
+
+    /**
+     * The total of the squares of a row's distances from a number, each added by fused multiply-add.
+     *
+     * @param parts room for {@value #PARTS} numbers
+     */
+    public abstract float squares(float[] x, int at, int count, float from, float[] parts);
+
+    /** Writes {@code fma((x - from) * factor, gain, bias)}; without biases {@code (x - from) * factor * gain}. */
+    public abstract void scale(
+            float[] x, int at, int count, float from, float factor, float[] gains, float[] biases, float[] y, int y0);
+
+    /**
+     * Turns scores into {@code exp(score - largest score)}.
+     *
+     * @param parts room for {@value #PARTS} numbers
+     * @return the total of the results
+     */
+    public abstract float exponentials(float[] scores, int at, int count, float[] parts);
+
+    /** Writes {@code silu(gate) * up} for {@value #WIDTH} elements. */
+    public abstract void gatedSilu(float[] gate, int gateAt, float[] up, int upAt, float[] y, int y0);
+
+    /** Writes {@code gelu(x)}, by its approximation with tanh, for {@value #WIDTH} elements. */
+    public abstract void gelu(float[] x, int at, float[] y, int y0);
+
+    /**
+     * Calls every kernel on small arrays until the compiler of the virtual machine has seen enough of it, or until some time
+     * is over: before they are compiled, kernels on the Vector API are hundreds of times slower.
+     *
+     * @param nanos how much time this may take
+     */
+    public final void warmUp(long nanos) {
+        long end = System.nanoTime() + nanos;
+        int inputs = 32;
+        int rows = 4;
+        float[] numbers = new float[inputs * WIDTH];
+        int[] integers = new int[inputs * WIDTH];
+        float[] x = new float[rows * WIDTH];
+        float[] y = new float[rows * WIDTH];
+        float[] parts = new float[PARTS];
+        for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
+            for (int count = 1; count <= rows; count++) {
+                floats(numbers, 0, WIDTH, inputs, x, 0, WIDTH, count, y, 0, WIDTH);
+                bfloats(integers, 0, inputs / 2, x, 0, WIDTH, count, y, 0, WIDTH);
+            }
+            widenBfloats(integers, 0, inputs / 2, numbers);
+            widenBytes(integers, 0, inputs / 4, x, 0, numbers);
+            total(x, 0, WIDTH, parts);
+            squares(x, 0, WIDTH, 0, parts);
+            scale(x, 0, WIDTH, 0, 1, numbers, null, y, 0);
+            scale(x, 0, WIDTH, 0, 1, numbers, numbers, y, 0);
+            exponentials(y, 0, WIDTH, parts);
+            gatedSilu(x, 0, x, 0, y, 0);
+            gelu(x, 0, y, 0);
+        }
+    }
+
+    /** Adds partial sums in the order that all totals have; overwrites them. */
+    static float combine(float[] parts) {
+        for (int half = PARTS / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                parts[i] += parts[i + half];
+            }
+        }
+        return parts[0];
+    }
+}

@@ -1,0 +1,176 @@
+package io.vorlauf.jvm.internal.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Kernels on the Vector API, in vectors as wide as the processor likes them. What does not fill a vector is done by
+ * {@link PlainMath}, operation by operation the same.
+ */
+final class VectorKernels extends Kernels {
+
+    private static final VectorSpecies<Float> F = Lanes.FLOATS;
+    private static final VectorSpecies<Integer> I = Lanes.INTS;
+    private static final int L = Lanes.COUNT;
+
+    /**
+     * Kernels.
+     *
+     * @throws LinkageError if there is no Vector API
+     */
+    VectorKernels() {
+        if (WIDTH % (4 * L) != 0) {
+            throw new UnsupportedClassVersionError("vectors of " + L + " floats do not fill a panel");
+        }
+    }
+
+    @Override
+    public String description() {
+        return "vectors of " + L + " floats";
+    }
+
+    @Override
+    public void floats(
+            float[] weights, int at, int stride, int inputs,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
+        VectorFloats.rows(weights, at, stride, inputs, x, x0, xStride, rows, y, y0, yStride);
+    }
+
+    @Override
+    public void bfloats(
+            int[] weights, int at, int pairs,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
+        VectorBfloats.rows(weights, at, pairs, x, x0, xStride, rows, y, y0, yStride);
+    }
+
+    @Override
+    public void widenBfloats(int[] weights, int at, int pairs, float[] to) {
+        VectorBfloats.widen(weights, at, pairs, to);
+    }
+
+    @Override
+    public void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to) {
+        VectorBytes.widen(weights, at, quads, scales, scaleAt, to);
+    }
+
+    @Override
+    public float total(float[] x, int at, int count, float[] parts) {
+        int whole = count - count % PARTS;
+        for (int lane = 0; lane < PARTS; lane += L) {
+            FloatVector sum = FloatVector.zero(F);
+            for (int i = lane; i < whole; i += PARTS) {
+                sum = sum.add(FloatVector.fromArray(F, x, at + i));
+            }
+            sum.intoArray(parts, lane);
+        }
+        for (int i = whole; i < count; i++) {
+            parts[i - whole] += x[at + i];
+        }
+        return combine(parts);
+    }
+
+    @Override
+    public float squares(float[] x, int at, int count, float from, float[] parts) {
+        int whole = count - count % PARTS;
+        for (int lane = 0; lane < PARTS; lane += L) {
+            FloatVector sum = FloatVector.zero(F);
+            for (int i = lane; i < whole; i += PARTS) {
+                FloatVector distance = FloatVector.fromArray(F, x, at + i).sub(from);
+                sum = distance.fma(distance, sum);
+            }
+            sum.intoArray(parts, lane);
+        }
+        PlainKernels.addSquares(x, at, whole, count, from, parts);
+        return combine(parts);
+    }
+
+    @Override
+    public void scale(
+            float[] x, int at, int count, float from, float factor, float[] gains, float[] biases, float[] y, int y0) {
+        int whole = count - count % L;
+        if (biases == null) {
+            for (int i = 0; i < whole; i += L) {
+                FloatVector normal = FloatVector.fromArray(F, x, at + i).sub(from).mul(factor);
+                normal.mul(FloatVector.fromArray(F, gains, i)).intoArray(y, y0 + i);
+            }
+        } else {
+            for (int i = 0; i < whole; i += L) {
+                FloatVector normal = FloatVector.fromArray(F, x, at + i).sub(from).mul(factor);
+                normal.fma(FloatVector.fromArray(F, gains, i), FloatVector.fromArray(F, biases, i)).intoArray(y, y0 + i);
+            }
+        }
+        PlainKernels.scale(x, at, whole, count, from, factor, gains, biases, y, y0);
+    }
+
+    @Override
+    public float exponentials(float[] scores, int at, int count, float[] parts) {
+        int whole = count - count % PARTS;
+        float largest = largest(scores, at, whole, count);
+        for (int lane = 0; lane < PARTS; lane += L) {
+            FloatVector sum = FloatVector.zero(F);
+            for (int i = at + lane; i < at + whole; i += PARTS) {
+                FloatVector power = exp(FloatVector.fromArray(F, scores, i).sub(largest));
+                power.intoArray(scores, i);
+                sum = sum.add(power);
+            }
+            sum.intoArray(parts, lane);
+        }
+        for (int i = whole; i < count; i++) {
+            float power = PlainMath.exp(scores[at + i] - largest);
+            scores[at + i] = power;
+            parts[i - whole] += power;
+        }
+        return combine(parts);
+    }
+
+    /** The order does not matter here. */
+    private static float largest(float[] scores, int at, int whole, int count) {
+        FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < whole; i += L) {
+            most = most.max(FloatVector.fromArray(F, scores, at + i));
+        }
+        float largest = most.reduceLanes(VectorOperators.MAX);
+        for (int i = whole; i < count; i++) {
+            largest = Math.max(largest, scores[at + i]);
+        }
+        return largest;
+    }
+
+    @Override
+    public void gatedSilu(float[] gate, int gateAt, float[] up, int upAt, float[] y, int y0) {
+        for (int j = 0; j < WIDTH; j += L) {
+            FloatVector x = FloatVector.fromArray(F, gate, gateAt + j);
+            x.div(exp(x.neg()).add(1)).mul(FloatVector.fromArray(F, up, upAt + j)).intoArray(y, y0 + j);
+        }
+    }
+
+    @Override
+    public void gelu(float[] x, int at, float[] y, int y0) {
+        for (int j = 0; j < WIDTH; j += L) {
+            FloatVector v = FloatVector.fromArray(F, x, at + j);
+            FloatVector power = exp(v.mul(v.mul(v).fma(
+                    FloatVector.broadcast(F, PlainMath.GELU_CUBIC), FloatVector.broadcast(F, PlainMath.GELU_LINEAR))));
+            v.div(power.add(1)).intoArray(y, y0 + j);
+        }
+    }
+
+    /** {@link PlainMath#exp} in each lane. */
+    private static FloatVector exp(FloatVector value) {
+        FloatVector x = value.max(-PlainMath.LIMIT).min(PlainMath.LIMIT);
+        FloatVector rounded = x.fma(
+                FloatVector.broadcast(F, PlainMath.LOG2_E), FloatVector.broadcast(F, PlainMath.ROUNDER));
+        FloatVector n = rounded.sub(PlainMath.ROUNDER);
+        FloatVector r = n.fma(FloatVector.broadcast(F, PlainMath.MINUS_LN2_HIGH), x);
+        r = n.fma(FloatVector.broadcast(F, PlainMath.MINUS_LN2_LOW), r);
+        FloatVector p = r.fma(FloatVector.broadcast(F, PlainMath.P5), FloatVector.broadcast(F, PlainMath.P4));
+        p = p.fma(r, FloatVector.broadcast(F, PlainMath.P3));
+        p = p.fma(r, FloatVector.broadcast(F, PlainMath.P2));
+        p = p.fma(r, FloatVector.broadcast(F, PlainMath.P1));
+        p = p.fma(r, FloatVector.broadcast(F, PlainMath.P0));
+        p = p.fma(r.mul(r), r.add(1));
+        IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, PlainMath.EXPONENT);
+        return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    }
+}

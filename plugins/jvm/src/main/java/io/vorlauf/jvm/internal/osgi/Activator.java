@@ -1,0 +1,40 @@
+package io.vorlauf.jvm.internal.osgi;
+
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.jvm.JvmModelLoader;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
+
+/** Registers the loader while the bundle is active. */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.vorlauf.api.model.ModelLoader\"",
+        uses = ModelLoader.class,
+        effective = "active")
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+
+    private JvmModelLoader loader;
+    private ServiceRegistration<ModelLoader> registration;
+
+    @Override
+    public void start(BundleContext context) {
+        loader = new JvmModelLoader();
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(Constants.SERVICE_DESCRIPTION, "GPT-2 and Llama models in plain Java");
+        registration = context.registerService(ModelLoader.class, loader, properties);
+    }
+
+    /** First nobody can get the loader any more, then its models go: the other order would hand out closed models. */
+    @Override
+    public void stop(BundleContext context) {
+        registration.unregister();
+        loader.close();
+    }
+}

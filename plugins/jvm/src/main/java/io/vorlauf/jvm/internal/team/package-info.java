@@ -1,0 +1,2 @@
+/** The threads that evaluate models. There is one type to read, {@link io.vorlauf.jvm.internal.team.Team}. */
+package io.vorlauf.jvm.internal.team;

@@ -1,0 +1,10 @@
+/**
+ * Language models in plain Java, from Hugging Face checkpoints. Read {@link io.vorlauf.jvm.JvmModelLoader} first; in OSGi it
+ * is registered as a service.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.jvm;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

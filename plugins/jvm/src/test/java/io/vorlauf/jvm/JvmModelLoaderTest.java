@@ -1,0 +1,102 @@
+package io.vorlauf.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.jvm.internal.kernel.PlainKernels;
+import io.vorlauf.checkpoint.StorageType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Loading and closing. */
+class JvmModelLoaderTest {
+
+    @TempDir
+    private Path directory;
+
+    private final JvmModelLoader loader = new JvmModelLoader();
+
+    @AfterEach
+    void close() {
+        loader.close();
+    }
+
+    @Test
+    void plainJavaFindsItAsAService() {
+        assertThat(ServiceLoader.load(ModelLoader.class)).hasAtLeastOneElementOfType(JvmModelLoader.class);
+    }
+
+    @Test
+    void theModelSaysWhatItIs() throws IOException {
+        Path checkpoint = TestModels.write(directory, TestModels.llama(64, false), StorageType.F32);
+        try (LanguageModel model = loader.load(new ModelSource("mine", checkpoint, Map.of()))) {
+            assertThat(model.info().name()).isEqualTo("mine");
+            assertThat(model.info().family()).isEqualTo("llama");
+            assertThat(model.info().vocabularySize()).isEqualTo(99);
+            assertThat(model.info().contextLength()).isEqualTo(64);
+            assertThat(model.info().stopTokens()).containsExactly(2);
+            assertThat(model.info().tokenizer()).isEmpty();
+            assertThat(model.info().checksum()).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "F32, stored, f32", "F16, stored, f32", "BF16, stored, bf16", "BF16, f32, f32", "F32, bf16, bf16", "F32, int8, int8"
+    })
+    void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
+        Path checkpoint = TestModels.write(directory, TestModels.gpt2(64, true), stored);
+        try (LanguageModel model = loader.load(new ModelSource("m", checkpoint, Map.of("weights", setting)))) {
+            assertThat(model.info().weights()).isEqualTo(expected);
+            assertThat(model.sameBits()).isTrue();
+        }
+    }
+
+    @Test
+    void anUnknownSettingIsRefused() {
+        assertThatExceptionOfType(InvalidParameterException.class)
+                .isThrownBy(() -> loader.load(new ModelSource("m", directory, Map.of("weight", "f32"))))
+                .withMessageContaining("weights");
+        assertThatExceptionOfType(InvalidParameterException.class)
+                .isThrownBy(() -> loader.load(new ModelSource("m", directory, Map.of("weights", "f64"))));
+    }
+
+    @Test
+    void aDirectoryWithoutACheckpointIsRefused() {
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> loader.load(ModelSource.of(directory)))
+                .withMessageContaining("config.json");
+    }
+
+    @Test
+    void thatTheVectorApiIsMissingIsSaidOnce() throws IOException {
+        Path checkpoint = TestModels.write(directory, TestModels.gpt2(64, true), StorageType.F32);
+        try (LogLines log = new LogLines(JvmModelLoader.class);
+                JvmModelLoader plain = new JvmModelLoader(new PlainKernels())) {
+            plain.load(ModelSource.of(checkpoint)).close();
+            plain.load(ModelSource.of(checkpoint)).close();
+            assertThat(log.lines()).singleElement().asString().contains("--add-modules jdk.incubator.vector");
+        }
+    }
+
+    @Test
+    void closingTheLoaderClosesItsModels() throws IOException {
+        Path checkpoint = TestModels.write(directory, TestModels.gpt2(64, true), StorageType.F32);
+        LanguageModel model = loader.load(ModelSource.of(checkpoint));
+        loader.close();
+        assertThatIllegalStateException().isThrownBy(model::newSequence).withMessageContaining("closed");
+    }
+}

@@ -1,0 +1,179 @@
+package io.vorlauf.jvm.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The fastest kernels do what the plain ones do, to the bit, and both what {@link Kernels} says. Where there is no Vector
+ * API the plain ones are compared with themselves.
+ */
+class KernelsTest {
+
+    private static final int WIDTH = Kernels.WIDTH;
+
+    private final Kernels best = Kernels.best();
+    private final Kernels plain = new PlainKernels();
+    private final Random random = new Random(5);
+
+    private float[] numbers(int count) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) (random.nextGaussian() * Math.exp(3 * random.nextGaussian()));
+        }
+        return numbers;
+    }
+
+    private int[] integers(int count) {
+        return random.ints(count).toArray();
+    }
+
+    /** Finite ones. */
+    private int[] bfloats(int count) {
+        return random.ints(count).map(both -> both & 0xbfffbfff).toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
+    void aProductIsAChainOfFusedMultiplyAddsAlongTheInputs(int rows) {
+        int inputs = 37;
+        int stride = 70;
+        float[] weights = numbers(5 + inputs * stride);
+        float[] x = numbers(3 + rows * 40);
+        float[] y = numbers(7 + rows * 90);
+        float[] expected = y.clone();
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < WIDTH; j++) {
+                float sum = y[7 + row * 90 + j];
+                for (int i = 0; i < inputs; i++) {
+                    sum = Math.fma(weights[5 + i * stride + j], x[3 + row * 40 + i], sum);
+                }
+                expected[7 + row * 90 + j] = sum;
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] result = y.clone();
+            kernels.floats(weights, 5, stride, inputs, x, 3, 40, rows, result, 7, 90);
+            assertThat(result).as(kernels.description()).containsExactly(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
+    void aProductWithBfloat16WeightsIsThatWithTheSameWeightsWidened(int rows) {
+        int pairs = 19;
+        int[] weights = bfloats(5 + pairs * WIDTH);
+        float[] x = numbers(3 + rows * 40);
+        float[] y = numbers(7 + rows * 90);
+        float[] wide = new float[2 * pairs * WIDTH];
+        float[] expected = y.clone();
+        plain.widenBfloats(weights, 5, pairs, wide);
+        plain.floats(wide, 0, WIDTH, 2 * pairs, x, 3, 40, rows, expected, 7, 90);
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] result = y.clone();
+            kernels.bfloats(weights, 5, pairs, x, 3, 40, rows, result, 7, 90);
+            assertThat(result).as(kernels.description()).containsExactly(expected);
+            float[] widened = new float[wide.length];
+            kernels.widenBfloats(weights, 5, pairs, widened);
+            assertThat(widened).as(kernels.description()).containsExactly(wide);
+        }
+    }
+
+    @Test
+    void eightBitWeightsAreTheirIntegersTimesTheirScales() {
+        int quads = 16;
+        int[] weights = integers(5 + quads * WIDTH);
+        float[] scales = numbers(9 + WIDTH);
+        float[] wide = new float[4 * quads * WIDTH];
+        for (int i = 0; i < 4 * quads; i++) {
+            for (int j = 0; j < WIDTH; j++) {
+                wide[i * WIDTH + j] = (byte) (weights[5 + i / 4 * WIDTH + j] >> 8 * (i % 4)) * scales[9 + j];
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] widened = new float[wide.length];
+            kernels.widenBytes(weights, 5, quads, scales, 9, widened);
+            assertThat(widened).as(kernels.description()).containsExactly(wide);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 15, 16, 17, 31, 64, 100, 384})
+    void aTotalIsMadeOfSixteenPartialSums(int count) {
+        float[] x = numbers(2 + count);
+        float[] parts = new float[16];
+        for (int i = 0; i < count; i++) {
+            parts[i % 16] += x[2 + i];
+        }
+        for (int half : new int[] {8, 4, 2, 1}) {
+            for (int l = 0; l < half; l++) {
+                parts[l] += parts[l + half];
+            }
+        }
+
+        assertThat(best.total(x, 2, count, numbers(16))).isEqualTo(parts[0]);
+        assertThat(plain.total(x, 2, count, numbers(16))).isEqualTo(parts[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 15, 16, 17, 31, 64, 100, 384})
+    void normsHaveTheSameBits(int count) {
+        float[] x = numbers(2 + count);
+        float[] gains = numbers(count);
+        float[] biases = numbers(count);
+
+        assertThat(best.squares(x, 2, count, 0.3f, numbers(16))).isEqualTo(plain.squares(x, 2, count, 0.3f, numbers(16)));
+        for (float[] added : new float[][] {biases, null}) {
+            float[] fast = new float[count + 4];
+            float[] slow = new float[count + 4];
+            best.scale(x, 2, count, 0.3f, 1.7f, gains, added, fast, 4);
+            plain.scale(x, 2, count, 0.3f, 1.7f, gains, added, slow, 4);
+            assertThat(fast).containsExactly(slow);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 15, 16, 17, 31, 64, 100, 384})
+    void softmaxHasTheSameBitsAndTouchesNothingElse(int count) {
+        float[] scores = numbers(count + 40);
+        float[] fast = scores.clone();
+        float[] slow = scores.clone();
+
+        float total = best.exponentials(fast, 20, count, numbers(16));
+
+        assertThat(total).isEqualTo(plain.exponentials(slow, 20, count, numbers(16)));
+        assertThat(fast).containsExactly(slow);
+        assertThat(Arrays.copyOf(fast, 20)).containsExactly(Arrays.copyOf(scores, 20));
+        assertThat(Arrays.copyOfRange(fast, 20 + count, 40 + count))
+                .containsExactly(Arrays.copyOfRange(scores, 20 + count, 40 + count));
+        double sum = 0;
+        for (int i = 20; i < 20 + count; i++) {
+            sum += fast[i];
+        }
+        assertThat((double) total).isCloseTo(sum, within(1e-6 * sum));
+    }
+
+    @Test
+    void activationsHaveTheSameBits() {
+        for (int i = 0; i < 100; i++) {
+            float[] x = numbers(WIDTH + 5);
+            float[] up = numbers(WIDTH + 3);
+            float[] fast = new float[WIDTH + 1];
+            float[] slow = new float[WIDTH + 1];
+            best.gatedSilu(x, 5, up, 3, fast, 1);
+            plain.gatedSilu(x, 5, up, 3, slow, 1);
+            assertThat(fast).containsExactly(slow);
+            best.gelu(x, 5, fast, 1);
+            plain.gelu(x, 5, slow, 1);
+            assertThat(fast).containsExactly(slow);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.vorlauf.jvm.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vorlauf.jvm.internal.kernel.Panels.Format;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PanelsTest {
+
+    private static final int OUTPUTS = 150;
+    private static final int INPUTS = 101;
+    private static final int STRIDE = 128;
+
+    private final Random random = new Random(3);
+    private final float[] values = numbers(OUTPUTS * INPUTS);
+    private final float[] bias = numbers(OUTPUTS);
+
+    private float[] numbers(int count) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        return numbers;
+    }
+
+    private Panels panels(Format format) {
+        Panels panels = format.panels(OUTPUTS, INPUTS);
+        panels.fillBiases(0, bias);
+        panels.fill(0, OUTPUTS, values, INPUTS, 1);
+        return panels;
+    }
+
+    /** Whatever the format: what is multiplied is what {@link Panels#row} gives. */
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void anyNumberOfRowsIsMultipliedWithTheWeightsThatAreHeldInTheOrderOfTheInputs(Format format) {
+        Panels panels = panels(format);
+        for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 20}) {
+            float[] x = new float[rows * STRIDE];
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(numbers(INPUTS), 0, x, row * STRIDE, INPUTS);
+            }
+            float[] y = numbers(rows * 192);
+            for (int panel = 0; panel < panels.count(); panel++) {
+                panels.multiply(Kernels.best(), panel, x, STRIDE, rows, y, panel * 64, 192, new float[Panels.TILE]);
+            }
+            float[] weights = new float[INPUTS];
+            for (int output = 0; output < OUTPUTS; output++) {
+                panels.row(output, weights, 0);
+                for (int row = 0; row < rows; row++) {
+                    float sum = bias[output];
+                    for (int i = 0; i < INPUTS; i++) {
+                        sum = Math.fma(weights[i], x[row * STRIDE + i], sum);
+                    }
+                    assertThat(y[row * 192 + output]).as("%d rows, output %d", rows, output).isEqualTo(sum);
+                }
+            }
+            for (int row = 0; row < rows; row++) {
+                assertThat(y[row * 192 + OUTPUTS]).as("beyond the outputs").isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void aMatrixThatIsStoredInputsFirstIsTheSameMatrix(Format format) {
+        float[] turned = new float[values.length];
+        for (int output = 0; output < OUTPUTS; output++) {
+            for (int input = 0; input < INPUTS; input++) {
+                turned[input * OUTPUTS + output] = values[output * INPUTS + input];
+            }
+        }
+        Panels other = format.panels(OUTPUTS, INPUTS);
+        other.fill(0, 70, turned, 1, OUTPUTS);
+        float[] rest = new float[INPUTS * 80];
+        for (int i = 0; i < INPUTS; i++) {
+            System.arraycopy(turned, i * OUTPUTS + 70, rest, i * 80, 80);
+        }
+        other.fill(70, 80, rest, 1, 80);
+
+        Panels panels = panels(format);
+        float[] one = new float[INPUTS];
+        float[] two = new float[INPUTS];
+        for (int output = 0; output < OUTPUTS; output++) {
+            panels.row(output, one, 0);
+            other.row(output, two, 0);
+            assertThat(two).containsExactly(one);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void aFormatTellsHowMuchRoomItsWeightsTake(Format format) {
+        assertThat(panels(format).weightBytes()).isEqualTo(format.bytes(OUTPUTS, INPUTS));
+    }
+
+    @Test
+    void binary32IsHeldExactly() {
+        float[] row = new float[INPUTS];
+        panels(Format.F32).row(149, row, 0);
+        for (int i = 0; i < INPUTS; i++) {
+            assertThat(row[i]).isEqualTo(values[149 * INPUTS + i]);
+        }
+    }
+
+    @Test
+    void bfloat16IsTheNearestWithTiesToEven() {
+        assertThat(BfloatPanels.rounded(1)).isEqualTo(0x3f80);
+        assertThat(BfloatPanels.rounded(0x1.01p0f)).as("tie, even below").isEqualTo(0x3f80);
+        assertThat(BfloatPanels.rounded(0x1.03p0f)).as("tie, even above").isEqualTo(0x3f82);
+        assertThat(BfloatPanels.rounded(0x1.010002p0f)).as("above a tie").isEqualTo(0x3f81);
+        assertThat(BfloatPanels.rounded(-0x1.03p0f) & 0xffff).isEqualTo(0xbf82);
+        assertThat(BfloatPanels.rounded(Float.MAX_VALUE)).as("infinity").isEqualTo(0x7f80);
+        assertThat(Float.intBitsToFloat(BfloatPanels.rounded(Float.NaN) << 16)).isNaN();
+    }
+
+    @Test
+    void anEightBitWeightIsOffByHalfAStepAtMost() {
+        float[] row = new float[INPUTS];
+        Panels panels = panels(Format.INT8);
+        for (int output = 0; output < OUTPUTS; output++) {
+            panels.row(output, row, 0);
+            for (int group = 0; group < INPUTS; group += 64) {
+                int end = Math.min(INPUTS, group + 64);
+                float largest = 0;
+                for (int i = group; i < end; i++) {
+                    largest = Math.max(largest, Math.abs(values[output * INPUTS + i]));
+                }
+                for (int i = group; i < end; i++) {
+                    assertThat(row[i]).isCloseTo(values[output * INPUTS + i], within(largest / 127 * 0.5001f));
+                }
+            }
+        }
+    }
+}
