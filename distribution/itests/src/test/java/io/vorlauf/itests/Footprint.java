@@ -32,14 +32,13 @@ record Footprint(long left, int classes, int threads, long metaspace, long code,
         long resident) {
 
     private static final int LOOKS = 10;
+    private static final int COLLECTIONS = 10;
 
     /** Takes the footprint, and looks which of some objects are left. */
     static Footprint take(List<? extends WeakReference<?>> shouldBeGone) throws IOException, JMException {
-        // Twice: what one collection finalises, the next one frees.
-        System.gc();
-        System.gc();
+        long left = collect(shouldBeGone);
         return new Footprint(
-                shouldBeGone.stream().filter(reference -> reference.get() != null).count(),
+                left,
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 used("Metaspace"),
@@ -47,6 +46,24 @@ record Footprint(long left, int classes, int threads, long metaspace, long code,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted(),
                 residentBytes());
+    }
+
+    /**
+     * Collects garbage until all is gone that should be, or a few seconds are over: a thread that was in the middle of
+     * something, or the compiler, may hold an object that nobody keeps.
+     */
+    private static long collect(List<? extends WeakReference<?>> shouldBeGone) {
+        long left = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS && left > 0; i++) {
+            // Twice: what one collection finalises, the next one frees.
+            System.gc();
+            System.gc();
+            left = shouldBeGone.stream().filter(reference -> reference.get() != null).count();
+            if (left > 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        }
+        return left;
     }
 
     private static long used(String pools) {
