@@ -107,6 +107,8 @@ class TeamTest {
     @Test
     void threadsThatSleepWakeForNewWork() throws InterruptedException {
         everyMemberDoesItsShareOnce(3);
+        // Members spin for a tenth of a millisecond and then park; this is long enough for that. Were it not, the test would
+        // still hold, for it asks that work is done either way.
         Thread.sleep(20);
         everyMemberDoesItsShareOnce(3);
     }
