@@ -8,9 +8,11 @@ import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
-import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.jvm.internal.kernel.Panels.Format;
+import io.vorlauf.model.testkit.SmallModels;
+import io.vorlauf.model.testkit.Texts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -39,8 +41,8 @@ class AllocationTest {
     @EnumSource(Format.class)
     void aWarmPassAllocatesNothingButItsResult(Format format) throws IOException {
         LlamaConfig config = new LlamaConfig(512, 256, 192, 2, 3, 3, 64, 320, 1e-5, 10_000, Set.of(), true);
-        Path checkpoint = TestModels.write(directory, config, StorageType.BF16);
-        try (LanguageModel model = TestModels.open(checkpoint, format, 2);
+        Path checkpoint = SmallModels.write(directory, config, StorageType.BF16);
+        try (LanguageModel model = TestModels.variant(format, 2).open(checkpoint);
                 ModelSequence sequence = model.newSequence()) {
             Texts.append(model, sequence, Texts.tokens(model, 100, 1));
             for (int nodes : new int[] {1, 2, 3, 4, 8, 16}) {

@@ -6,6 +6,7 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.checkpoint.evaluation.DecoderSequence;
 import io.vorlauf.jvm.internal.decoder.Decoder;
 import io.vorlauf.jvm.internal.decoder.KeyValues;
 import io.vorlauf.jvm.internal.decoder.Network;
@@ -32,7 +33,6 @@ public final class JvmModel implements LanguageModel {
     private final ModelInfo info;
     private final Decoder decoder;
     private final long weightBytes;
-    private final RequestCheck requests;
     private final Consumer<JvmModel> onClose;
     private final AtomicLong cacheBytes = new AtomicLong();
     private final Set<JvmSequence> sequences = ConcurrentHashMap.newKeySet();
@@ -55,7 +55,6 @@ public final class JvmModel implements LanguageModel {
         this.decoder = decoder;
         this.weightBytes = network.bytes();
         this.pass = new Pass(kernels, network, team, members);
-        this.requests = new RequestCheck(this);
         this.onClose = onClose;
     }
 
@@ -87,7 +86,7 @@ public final class JvmModel implements LanguageModel {
         lock.lock();
         try {
             requireOpen();
-            requests.check(items);
+            DecoderSequence.check(this, items);
             return run(items);
         } finally {
             rows.clear();
