@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.checkpoint.Checkpoint;
-import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.checkpoint.decoder.DecoderWeights;
 import io.vorlauf.model.testkit.Variant;
@@ -71,14 +70,11 @@ final class TestModels {
     private static LanguageModel open(Path directory, Precision precision, int branches, Planner planner) {
         assume(precision);
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            ModelConfig config = checkpoint.config();
+            ModelInfo info = checkpoint.info("test", precision.label());
             DecoderWeights weights = DecoderWeights.of(checkpoint);
-            ModelInfo info = new ModelInfo(
-                    "test", config.family(), checkpoint.parameterCount(), config.vocabularySize(),
-                    config.contextLength(), Optional.empty(), config.stopTokens(), precision.label(), Optional.empty());
             ExecutionPlan plan =
                     planner.plan(weights.config(), Long.MAX_VALUE, precision, true, branches).plan();
-            int slots = plan.layout().capacity(1, config.contextLength());
+            int slots = plan.layout().capacity(1, info.contextLength());
             Network network = Network.load(weights, plan, slots, GraphBuilder::new);
             return new TensorFlowModel(info, network, slots, true, closed -> {});
         }

@@ -1,5 +1,9 @@
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.decoder.Normalization;
+import io.vorlauf.checkpoint.decoder.PositionEncoding;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.team.Team;
@@ -19,7 +23,7 @@ public final class Pass implements Team.Work {
 
     private final Kernels kernels;
     private final Network network;
-    private final Decoder decoder;
+    private final DecoderConfig decoder;
     private final Team team;
     private final Desk[] desks;
     private final Rotation rotation;
@@ -51,8 +55,8 @@ public final class Pass implements Team.Work {
         private final float[] normal;
         private final Attention attention;
 
-        Desk(Kernels kernels, Decoder decoder) {
-            this.normal = new float[FEW * stride(decoder.hidden())];
+        Desk(Kernels kernels, DecoderConfig decoder) {
+            this.normal = new float[FEW * stride(decoder.hiddenSize())];
             this.attention = new Attention(kernels, decoder);
         }
     }
@@ -71,15 +75,15 @@ public final class Pass implements Team.Work {
         for (int member = 0; member < members; member++) {
             desks[member] = new Desk(kernels, decoder);
         }
-        this.rotation = decoder.ropeTheta().isPresent()
-                ? new Rotation(decoder.headSize(), decoder.ropeTheta().getAsDouble())
+        this.rotation = decoder.positions() instanceof PositionEncoding.Rotary rotary
+                ? new Rotation(decoder.headSize(), rotary.theta())
                 : null;
-        this.hidden = decoder.hidden();
+        this.hidden = decoder.hiddenSize();
         this.streamStride = stride(hidden);
         this.jointStride = stride(decoder.queryWidth() + 2 * decoder.kvWidth());
         this.attendedStride = stride(decoder.queryWidth());
-        this.innerStride = stride(decoder.inner());
-        this.headStride = stride(decoder.vocabulary());
+        this.innerStride = stride(decoder.innerSize());
+        this.headStride = stride(decoder.vocabularySize());
     }
 
     private static int stride(int width) {
@@ -182,28 +186,29 @@ public final class Pass implements Team.Work {
     }
 
     /** Normalises all rows; returns where they are, with the stride of the stream. */
-    private float[] normalise(int member, DecoderSource.Scaling scaling) {
+    private float[] normalise(int member, NormWeights norm) {
         Desk desk = desks[member];
         int count = rows.count();
         if (count <= FEW) {
             for (int row = 0; row < count; row++) {
-                normalise(desk, scaling, row, desk.normal, row);
+                normalise(desk, norm, row, desk.normal, row);
             }
             return desk.normal;
         }
         for (int row = from(member, count); row < from(member + 1, count); row++) {
-            normalise(desk, scaling, row, normal, row);
+            normalise(desk, norm, row, normal, row);
         }
         team.meet();
         return normal;
     }
 
-    private void normalise(Desk desk, DecoderSource.Scaling scaling, int row, float[] y, int to) {
+    private void normalise(Desk desk, NormWeights norm, int row, float[] y, int to) {
         int at = row * streamStride;
-        float mean = decoder.norm() == Decoder.Norm.LAYER ? kernels.total(stream, at, hidden, desk.parts) / hidden : 0;
+        boolean centred = decoder.norm().kind() == Normalization.Kind.LAYER;
+        float mean = centred ? kernels.total(stream, at, hidden, desk.parts) / hidden : 0;
         float square = kernels.squares(stream, at, hidden, mean, desk.parts) / hidden;
-        float factor = (float) (1 / Math.sqrt(square + decoder.epsilon()));
-        kernels.scale(stream, at, hidden, mean, factor, scaling.gains(), scaling.biases(), y, to * streamStride);
+        float factor = (float) (1 / Math.sqrt(square + decoder.norm().epsilon()));
+        kernels.scale(stream, at, hidden, mean, factor, norm.gain(), norm.shift(), y, to * streamStride);
     }
 
     /** Whoever puts a head's keys and values into the caches can go on with it if no other thread needs them. */

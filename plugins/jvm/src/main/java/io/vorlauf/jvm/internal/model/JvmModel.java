@@ -6,8 +6,8 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.evaluation.DecoderSequence;
-import io.vorlauf.jvm.internal.decoder.Decoder;
 import io.vorlauf.jvm.internal.decoder.KeyValues;
 import io.vorlauf.jvm.internal.decoder.Network;
 import io.vorlauf.jvm.internal.decoder.Pass;
@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 public final class JvmModel implements LanguageModel {
 
     private final ModelInfo info;
-    private final Decoder decoder;
+    private final DecoderConfig decoder;
     private final long weightBytes;
     private final Consumer<JvmModel> onClose;
     private final AtomicLong cacheBytes = new AtomicLong();
@@ -49,7 +49,7 @@ public final class JvmModel implements LanguageModel {
      * @param onClose hears when the model has been closed
      */
     public JvmModel(
-            ModelInfo info, Decoder decoder, Network network, Kernels kernels, Team team, int members,
+            ModelInfo info, DecoderConfig decoder, Network network, Kernels kernels, Team team, int members,
             Consumer<JvmModel> onClose) {
         this.info = info;
         this.decoder = decoder;
