@@ -1,13 +1,16 @@
 package io.vorlauf.checkpoint;
 
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.text.TokenizerIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A Hugging Face directory, open for reading: {@code config.json} with {@code model.safetensors}, or with
@@ -102,6 +105,32 @@ public final class Checkpoint implements AutoCloseable {
         return config.tensors().keySet().stream().mapToLong(name -> entry(name).elements()).sum();
     }
 
+    /** The families that can be opened, as {@code config.json} calls them. */
+    public static Set<String> families() {
+        return Set.of(Gpt2Config.FAMILY, LlamaConfig.FAMILY);
+    }
+
+    /**
+     * What is known of a model of these weights. Reads all files, for their checksum.
+     *
+     * @param name what the model is called
+     * @param backend what evaluates it, as its loader is named
+     * @param weights how its weights are held
+     * @throws ModelException if reading fails
+     * @throws IllegalStateException if the checkpoint is closed
+     */
+    public ModelInfo info(String name, String backend, String weights) {
+        return new ModelInfo(
+                name, config.family(), parameterCount(), config.vocabularySize(), config.contextLength(),
+                tokenizerIdentity, config.stopTokens(), backend, weights,
+                Optional.of(checksum()));
+    }
+
+    /** Whether every tensor is stored as some type. */
+    public boolean isStoredAs(StorageType type) {
+        return config.tensors().keySet().stream().allMatch(name -> entry(name).dtype().equals(type.name()));
+    }
+
     /** The type most of the parameters are stored in. */
     public StorageType storage() {
         long[] parameters = new long[StorageType.values().length];
@@ -136,13 +165,37 @@ public final class Checkpoint implements AutoCloseable {
      * @throws IllegalStateException if the checkpoint is closed
      */
     public float[] floats(String tensor, int... expectedShape) {
+        return weights.read(entry(tensor, expectedShape));
+    }
+
+    /**
+     * Reads a block of a matrix, row-major. Every stored value is represented exactly.
+     *
+     * @param height how many rows the matrix must have
+     * @param width how many columns it must have
+     * @param to gets {@code rows * columns} numbers, from its beginning on
+     * @throws ModelException if there is no such tensor, it has another shape or a type that cannot be read as
+     *     floats, or reading fails
+     * @throws IndexOutOfBoundsException if the block is not inside the matrix, or larger than the array
+     * @throws IllegalStateException if the checkpoint is closed
+     */
+    public void read(
+            String tensor, int height, int width, int firstRow, int rows, int firstColumn, int columns, float[] to) {
+        TensorEntry entry = entry(tensor, height, width);
+        Objects.checkFromIndexSize(firstRow, rows, height);
+        Objects.checkFromIndexSize(firstColumn, columns, width);
+        Objects.checkFromIndexSize(0, Math.multiplyExact(rows, columns), to.length);
+        weights.read(entry, width, firstRow, rows, firstColumn, columns, to);
+    }
+
+    private TensorEntry entry(String tensor, int... expectedShape) {
         TensorEntry entry = entry(tensor);
         List<Long> expected = Arrays.stream(expectedShape).asLongStream().boxed().toList();
         if (!entry.shape().equals(expected)) {
             throw Refusal.of(entry.file(), "tensor '" + entry.name() + "' has shape " + entry.shape()
                     + ", not " + expected);
         }
-        return weights.read(entry);
+        return entry;
     }
 
     /** Closes the files. Closing twice does nothing. */

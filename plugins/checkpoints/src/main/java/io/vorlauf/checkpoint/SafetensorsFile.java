@@ -87,21 +87,23 @@ final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Reads all elements of a tensor.
+     * Reads elements of a tensor that lie one after the other.
      *
      * @param tensor one of {@link #tensors()}
+     * @param first the first of them
      * @param buffer what to read through; little-endian, a few elements at least
-     * @param destination as long as the tensor has elements
+     * @param at where in the destination they go
      */
-    void read(TensorEntry tensor, StorageType type, ByteBuffer buffer, float[] destination) {
+    void read(
+            TensorEntry tensor, StorageType type, long first, int count, ByteBuffer buffer, float[] destination, int at) {
         try {
             int atOnce = buffer.capacity() / type.bytes();
-            for (int done = 0; done < destination.length; ) {
-                int count = Math.min(atOnce, destination.length - done);
-                buffer.clear().limit(count * type.bytes());
-                readFully(channel, buffer, tensor.offset() + (long) done * type.bytes());
-                FloatCodec.decode(type, buffer.flip(), destination, done, count);
-                done += count;
+            for (int done = 0; done < count; ) {
+                int next = Math.min(atOnce, count - done);
+                buffer.clear().limit(next * type.bytes());
+                readFully(channel, buffer, tensor.offset() + (first + done) * type.bytes());
+                FloatCodec.decode(type, buffer.flip(), destination, at + done, next);
+                done += next;
             }
         } catch (IOException e) {
             throw Refusal.unreadable(file, e);

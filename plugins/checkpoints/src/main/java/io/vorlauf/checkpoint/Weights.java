@@ -103,8 +103,20 @@ final class Weights implements AutoCloseable {
                     + " has more elements than an array can hold");
         }
         float[] values = new float[(int) tensor.elements()];
-        tensors.get(tensor.name()).file().read(tensor, type, buffer, values);
+        tensors.get(tensor.name()).file().read(tensor, type, 0, values.length, buffer, values, 0);
         return values;
+    }
+
+    /** Reads a block of a matrix that {@link #find} found, whose rows have some width; at once if rows are whole. */
+    void read(TensorEntry matrix, long width, int firstRow, int rows, int firstColumn, int columns, float[] to) {
+        requireOpen();
+        StorageType type = readableType(matrix);
+        SafetensorsFile file = tensors.get(matrix.name()).file();
+        int together = columns == width ? rows : 1;
+        for (int row = 0; row < rows; row += together) {
+            file.read(
+                    matrix, type, (firstRow + row) * width + firstColumn, together * columns, buffer, to, row * columns);
+        }
     }
 
     /** A CRC-32C over the files, in the order of their names. */

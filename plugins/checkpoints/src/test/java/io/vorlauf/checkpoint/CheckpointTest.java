@@ -1,6 +1,7 @@
 package io.vorlauf.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIndexOutOfBoundsException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
@@ -10,6 +11,7 @@ import io.vorlauf.api.text.TokenizerIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ class CheckpointTest {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             assertThat(checkpoint.config()).isEqualTo(Shapes.GPT2);
             assertThat(checkpoint.storage()).isEqualTo(type);
+            assertThat(StorageType.values()).filteredOn(checkpoint::isStoredAs).containsExactly(type);
             assertThat(checkpoint.tokenizerIdentity()).isEmpty();
         }
     }
@@ -95,6 +98,29 @@ class CheckpointTest {
             float[] values = checkpoint.floats("wte.weight", 29, 8);
             assertThat(values).hasSize(29 * 8).startsWith(0, 1, 2).endsWith(230, 231);
             assertThat(checkpoint.entry("wte.weight").shape()).containsExactly(29L, 8L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBlockOfAMatrixIsThatOfTheWhole(StorageType type) throws IOException {
+        RandomCheckpoint.write(directory, Shapes.GPT2, type, 1);
+        int hidden = Shapes.GPT2.hiddenSize();
+        int inner = Shapes.GPT2.intermediateSize();
+
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            float[] whole = checkpoint.floats("h.0.mlp.c_fc.weight", hidden, inner);
+            float[] block = new float[2 * 3];
+            checkpoint.read("h.0.mlp.c_fc.weight", hidden, inner, 1, 2, inner - 3, 3, block);
+            float[] rows = new float[2 * inner];
+            checkpoint.read("h.0.mlp.c_fc.weight", hidden, inner, 1, 2, 0, inner, rows);
+
+            assertThat(rows).containsExactly(Arrays.copyOfRange(whole, inner, 3 * inner));
+            for (int i = 0; i < block.length; i++) {
+                assertThat(block[i]).isEqualTo(rows[i / 3 * inner + inner - 3 + i % 3]);
+            }
+            assertThatIndexOutOfBoundsException().isThrownBy(() -> checkpoint.read(
+                    "h.0.mlp.c_fc.weight", hidden, inner, 0, 1, inner - 2, 3, block));
         }
     }
 

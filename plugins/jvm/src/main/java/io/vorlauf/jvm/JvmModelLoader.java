@@ -7,8 +7,10 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
-import io.vorlauf.jvm.internal.checkpoint.CheckpointSource;
-import io.vorlauf.jvm.internal.decoder.Decoder;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
 import io.vorlauf.jvm.internal.decoder.Network;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
@@ -85,7 +87,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public Set<String> families() {
-        return CheckpointSource.families();
+        return Checkpoint.families();
     }
 
     @Override
@@ -101,13 +103,14 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         });
         hintOnce();
         long start = System.nanoTime();
-        try (CheckpointSource checkpoint = CheckpointSource.open(source.directory())) {
+        try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
             Panels.Format format = format(values.get(WEIGHTS), checkpoint);
-            Decoder decoder = checkpoint.decoder();
+            DecoderWeights weights = DecoderWeights.of(checkpoint);
+            DecoderConfig decoder = weights.config();
             requireRoom(source.name(), decoder, format);
-            ModelInfo info = checkpoint.info(source.name(), NAME, format);
+            ModelInfo info = checkpoint.info(source.name(), NAME, format.label());
             Optional<Thread> warming = warmUpOnce();
-            Network network = Network.read(checkpoint, format);
+            Network network = Network.read(weights, format);
             warming.ifPresent(JvmModelLoader::await);
             JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
             open.add(model);
@@ -117,17 +120,15 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         }
     }
 
-    private static Panels.Format format(String weights, CheckpointSource checkpoint) {
+    private static Panels.Format format(String weights, Checkpoint checkpoint) {
         if (weights.equals(STORED)) {
-            return checkpoint.bfloat() ? Panels.Format.BF16 : Panels.Format.F32;
+            return checkpoint.isStoredAs(StorageType.BF16) ? Panels.Format.BF16 : Panels.Format.F32;
         }
         return Panels.Format.valueOf(weights.toUpperCase(Locale.ROOT));
     }
 
-    /** One matrix is on the heap twice while it is read; the largest is that of the embedding. */
-    private static void requireRoom(String name, Decoder decoder, Panels.Format format) {
-        long needed = Network.bytes(decoder, format) + (long) Float.BYTES * decoder.vocabulary() * decoder.hidden();
-        Machine.shortage(needed).ifPresent(shortage -> {
+    private static void requireRoom(String name, DecoderConfig decoder, Panels.Format format) {
+        Machine.shortage(Network.bytes(decoder, format)).ifPresent(shortage -> {
             throw new ModelException("model '" + name + "' with weights in " + format.label() + " " + shortage);
         });
     }

@@ -9,8 +9,10 @@ import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.InvalidParameterException;
-import io.vorlauf.jvm.internal.kernel.PlainKernels;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.jvm.internal.kernel.PlainKernels;
+import io.vorlauf.model.testkit.LogLines;
+import io.vorlauf.model.testkit.SmallModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,7 +43,7 @@ class JvmModelLoaderTest {
 
     @Test
     void theModelSaysWhatItIs() throws IOException {
-        Path checkpoint = TestModels.write(directory, TestModels.llama(64, false), StorageType.F32);
+        Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, false), StorageType.F32);
         try (LanguageModel model = loader.load(new ModelSource("mine", checkpoint, Map.of()))) {
             assertThat(model.info().name()).isEqualTo("mine");
             assertThat(model.info().family()).isEqualTo("llama");
@@ -58,7 +60,7 @@ class JvmModelLoaderTest {
         "F32, stored, f32", "F16, stored, f32", "BF16, stored, bf16", "BF16, f32, f32", "F32, bf16, bf16", "F32, int8, int8"
     })
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
-        Path checkpoint = TestModels.write(directory, TestModels.gpt2(64, true), stored);
+        Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
         try (LanguageModel model = loader.load(new ModelSource("m", checkpoint, Map.of("weights", setting)))) {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
@@ -83,7 +85,7 @@ class JvmModelLoaderTest {
 
     @Test
     void thatTheVectorApiIsMissingIsSaidOnce() throws IOException {
-        Path checkpoint = TestModels.write(directory, TestModels.gpt2(64, true), StorageType.F32);
+        Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.F32);
         try (LogLines log = new LogLines(JvmModelLoader.class);
                 JvmModelLoader plain = new JvmModelLoader(new PlainKernels())) {
             plain.load(ModelSource.of(checkpoint)).close();
@@ -94,7 +96,7 @@ class JvmModelLoaderTest {
 
     @Test
     void closingTheLoaderClosesItsModels() throws IOException {
-        Path checkpoint = TestModels.write(directory, TestModels.gpt2(64, true), StorageType.F32);
+        Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.F32);
         LanguageModel model = loader.load(ModelSource.of(checkpoint));
         loader.close();
         assertThatIllegalStateException().isThrownBy(model::newSequence).withMessageContaining("closed");

@@ -8,6 +8,7 @@ import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.PlainKernels;
+import io.vorlauf.model.testkit.Texts;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

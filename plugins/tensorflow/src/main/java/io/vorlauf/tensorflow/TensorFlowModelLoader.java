@@ -8,9 +8,7 @@ import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.checkpoint.Checkpoint;
-import io.vorlauf.checkpoint.Gpt2Config;
-import io.vorlauf.checkpoint.LlamaConfig;
-import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.DecoderWeights;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
@@ -22,7 +20,6 @@ import io.vorlauf.tensorflow.internal.plan.Planner;
 import io.vorlauf.tensorflow.internal.plan.Processor;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,7 +91,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public Set<String> families() {
-        return Set.of(Gpt2Config.FAMILY, LlamaConfig.FAMILY);
+        return Checkpoint.families();
     }
 
     @Override
@@ -119,22 +116,11 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     private LanguageModel load(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
         long start = System.nanoTime();
         hintOnce();
-        ModelConfig config = checkpoint.config();
         TensorFlowLibrary.start(settings(values.get(THREADS)));
         Planner.Proved proved = plan(source, checkpoint, values);
         ExecutionPlan plan = proved.plan();
-        ModelInfo info = new ModelInfo(
-                source.name(),
-                config.family(),
-                checkpoint.parameterCount(),
-                config.vocabularySize(),
-                config.contextLength(),
-                checkpoint.tokenizerIdentity(),
-                config.stopTokens(),
-                NAME,
-                plan.precision().label(),
-                Optional.of(checkpoint.checksum()));
-        int slots = plan.layout().capacity(1, config.contextLength());
+        ModelInfo info = checkpoint.info(source.name(), NAME, plan.precision().label());
+        int slots = plan.layout().capacity(1, info.contextLength());
         Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders);
         TensorFlowModel model = new TensorFlowModel(info, network, slots, proved.sameBits(), open::remove);
         open.add(model);
@@ -146,7 +132,9 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     private Planner.Proved plan(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
         String weights = values.get(WEIGHTS);
         boolean insist = !weights.equals(STORED);
-        Precision wanted = insist ? Precision.of(weights) : stored(checkpoint);
+        Precision wanted = insist
+                ? Precision.of(weights)
+                : checkpoint.isStoredAs(StorageType.BF16) ? Precision.BF16 : Precision.F32;
         Planner.Proved proved;
         try {
             proved = planner.plan(
@@ -176,12 +164,6 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
                 .setIntraOpParallelismThreads(1)
                 .setInterOpParallelismThreads(threads)
                 .build();
-    }
-
-    private static Precision stored(Checkpoint checkpoint) {
-        boolean bf16 = checkpoint.config().tensors().keySet().stream()
-                .allMatch(tensor -> checkpoint.entry(tensor).dtype().equals("BF16"));
-        return bf16 ? Precision.BF16 : Precision.F32;
     }
 
     private void hintOnce() {

@@ -10,6 +10,7 @@ import io.vorlauf.checkpoint.Gpt2Config;
 import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.model.testkit.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -42,6 +42,21 @@ public record DecoderConfig(
         boolean biases,
         boolean tied) {
 
+    /** Width of all queries of a token. */
+    public int queryWidth() {
+        return heads * headSize;
+    }
+
+    /** Width of all keys, and of all values, of a token. */
+    public int kvWidth() {
+        return kvHeads * headSize;
+    }
+
+    /** How many query heads share a key/value head. */
+    public int group() {
+        return heads / kvHeads;
+    }
+
     /** What a checkpoint with this architecture is. */
     public static DecoderConfig of(ModelConfig config) {
         return config instanceof Gpt2Config gpt2 ? of(gpt2) : of((LlamaConfig) config);

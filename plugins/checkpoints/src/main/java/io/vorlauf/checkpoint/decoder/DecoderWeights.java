@@ -8,9 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The weights of a decoder by what they do, whatever its family calls them and however it stores them.
  *
- * <p>Every call reads from the checkpoint and gives arrays that belong to the caller; every stored value is represented
- * exactly. Layers are counted from 0. Linear layers have a row of weights per input and a column per output. To ask for
- * the weights of a layer in the order of the methods here is the cheapest.
+ * <p>Matrices are given unread; norms, which are small, are read by every call and belong to the caller. Every stored value
+ * is represented exactly. Layers are counted from 0.
  *
  * <p>Methods throw {@link io.vorlauf.api.model.ModelException} if reading fails or there is no such layer, and {@link
  * IllegalStateException} if the checkpoint is closed. Not thread-safe.
@@ -29,45 +28,45 @@ public interface DecoderWeights {
     /** What is computed with them. */
     DecoderConfig config();
 
-    /** A row of hiddenSize numbers per token. */
-    Matrix embedding();
+    /** hiddenSize numbers for each token: the outputs are tokens. */
+    StoredMatrix embedding();
 
-    /** A row of hiddenSize numbers per position; empty unless positions are {@link PositionEncoding.Learned}. */
-    Optional<Matrix> positions();
+    /** hiddenSize numbers for each position: the outputs are positions; empty unless positions are {@link PositionEncoding.Learned}. */
+    Optional<StoredMatrix> positions();
 
     /** The norm before attention. */
     NormWeights attentionNorm(int layer);
 
     /** From the normalised stream to all query heads, one after the other. */
-    Linear queries(int layer);
+    StoredMatrix queries(int layer);
 
     /** From the normalised stream to all key heads, one after the other. */
-    Linear keys(int layer);
+    StoredMatrix keys(int layer);
 
     /** From the normalised stream to all value heads, one after the other. */
-    Linear values(int layer);
+    StoredMatrix values(int layer);
 
     /** From what all query heads saw, one after the other, to what attention adds to the stream. */
-    Linear output(int layer);
+    StoredMatrix output(int layer);
 
     /** The norm before the feed-forward network. */
     NormWeights feedForwardNorm(int layer);
 
     /** From the normalised stream to innerSize numbers; empty unless the activation is gated. */
-    Optional<Linear> gate(int layer);
+    Optional<StoredMatrix> gate(int layer);
 
     /** From the normalised stream to innerSize numbers. */
-    Linear up(int layer);
+    StoredMatrix up(int layer);
 
     /** From innerSize numbers to what the feed-forward network adds to the stream. */
-    Linear down(int layer);
+    StoredMatrix down(int layer);
 
     /** The norm after the last layer. */
     NormWeights finalNorm();
 
     /**
-     * A row of hiddenSize weights per token: a logit is the product of its token's row and the normalised stream. The
+     * From the normalised stream to a logit per token: hiddenSize weights for each. The
      * {@link #embedding} once more if the head is tied.
      */
-    Matrix head();
+    StoredMatrix head();
 }

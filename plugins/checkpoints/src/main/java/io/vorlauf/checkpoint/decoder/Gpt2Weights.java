@@ -9,9 +9,6 @@ final class Gpt2Weights implements DecoderWeights {
     private final Checkpoint checkpoint;
     private final DecoderConfig config;
     private final int hidden;
-    /** Queries, keys and values of the layer that was asked for last, so that they are read once. */
-    private Linear joint;
-    private int jointLayer = -1;
 
     Gpt2Weights(Checkpoint checkpoint, DecoderConfig config) {
         this.checkpoint = checkpoint;
@@ -25,13 +22,13 @@ final class Gpt2Weights implements DecoderWeights {
     }
 
     @Override
-    public Matrix embedding() {
-        return matrix("wte.weight", config.vocabularySize(), hidden);
+    public StoredMatrix embedding() {
+        return table("wte.weight", config.vocabularySize());
     }
 
     @Override
-    public Optional<Matrix> positions() {
-        return Optional.of(matrix("wpe.weight", config.contextLength(), hidden));
+    public Optional<StoredMatrix> positions() {
+        return Optional.of(table("wpe.weight", config.contextLength()));
     }
 
     @Override
@@ -40,31 +37,26 @@ final class Gpt2Weights implements DecoderWeights {
     }
 
     @Override
-    public Linear queries(int layer) {
+    public StoredMatrix queries(int layer) {
         return joint(layer).outputs(0, hidden);
     }
 
     @Override
-    public Linear keys(int layer) {
+    public StoredMatrix keys(int layer) {
         return joint(layer).outputs(hidden, hidden);
     }
 
     @Override
-    public Linear values(int layer) {
+    public StoredMatrix values(int layer) {
         return joint(layer).outputs(2 * hidden, hidden);
     }
 
-    private Linear joint(int layer) {
-        if (layer != jointLayer) {
-            joint = null;
-            joint = linear(block(layer) + "attn.c_attn", hidden, 3 * hidden);
-            jointLayer = layer;
-        }
-        return joint;
+    private StoredMatrix joint(int layer) {
+        return linear(block(layer) + "attn.c_attn", hidden, 3 * hidden);
     }
 
     @Override
-    public Linear output(int layer) {
+    public StoredMatrix output(int layer) {
         return linear(block(layer) + "attn.c_proj", hidden, hidden);
     }
 
@@ -74,17 +66,17 @@ final class Gpt2Weights implements DecoderWeights {
     }
 
     @Override
-    public Optional<Linear> gate(int layer) {
+    public Optional<StoredMatrix> gate(int layer) {
         return Optional.empty();
     }
 
     @Override
-    public Linear up(int layer) {
+    public StoredMatrix up(int layer) {
         return linear(block(layer) + "mlp.c_fc", hidden, config.innerSize());
     }
 
     @Override
-    public Linear down(int layer) {
+    public StoredMatrix down(int layer) {
         return linear(block(layer) + "mlp.c_proj", config.innerSize(), hidden);
     }
 
@@ -94,8 +86,8 @@ final class Gpt2Weights implements DecoderWeights {
     }
 
     @Override
-    public Matrix head() {
-        return config.tied() ? embedding() : matrix("lm_head.weight", config.vocabularySize(), hidden);
+    public StoredMatrix head() {
+        return config.tied() ? embedding() : table("lm_head.weight", config.vocabularySize());
     }
 
     private static String block(int layer) {
@@ -107,11 +99,11 @@ final class Gpt2Weights implements DecoderWeights {
                 checkpoint.floats(name + ".weight", hidden), checkpoint.floats(name + ".bias", hidden));
     }
 
-    private Linear linear(String name, int inputs, int outputs) {
-        return new Linear(matrix(name + ".weight", inputs, outputs), checkpoint.floats(name + ".bias", outputs));
+    private StoredMatrix linear(String name, int inputs, int outputs) {
+        return StoredMatrix.byInputs(checkpoint, name + ".weight", name + ".bias", inputs, outputs);
     }
 
-    private Matrix matrix(String name, int rows, int columns) {
-        return new Matrix(rows, columns, checkpoint.floats(name, rows, columns));
+    private StoredMatrix table(String name, int rows) {
+        return StoredMatrix.byOutputs(checkpoint, name, rows, hidden);
     }
 }

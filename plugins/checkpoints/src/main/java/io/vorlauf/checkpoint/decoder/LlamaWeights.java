@@ -3,21 +3,17 @@ package io.vorlauf.checkpoint.decoder;
 import io.vorlauf.checkpoint.Checkpoint;
 import java.util.Optional;
 
-/** Llama's: matrices with a row per output, which are turned; no biases. */
+/** Llama's: matrices with a row per output; no biases. */
 final class LlamaWeights implements DecoderWeights {
 
     private final Checkpoint checkpoint;
     private final DecoderConfig config;
     private final int hidden;
-    private final int queryWidth;
-    private final int keyWidth;
 
     LlamaWeights(Checkpoint checkpoint, DecoderConfig config) {
         this.checkpoint = checkpoint;
         this.config = config;
         this.hidden = config.hiddenSize();
-        this.queryWidth = config.heads() * config.headSize();
-        this.keyWidth = config.kvHeads() * config.headSize();
     }
 
     @Override
@@ -26,12 +22,12 @@ final class LlamaWeights implements DecoderWeights {
     }
 
     @Override
-    public Matrix embedding() {
+    public StoredMatrix embedding() {
         return matrix("model.embed_tokens", config.vocabularySize(), hidden);
     }
 
     @Override
-    public Optional<Matrix> positions() {
+    public Optional<StoredMatrix> positions() {
         return Optional.empty();
     }
 
@@ -41,23 +37,23 @@ final class LlamaWeights implements DecoderWeights {
     }
 
     @Override
-    public Linear queries(int layer) {
-        return linear(block(layer) + "self_attn.q_proj", hidden, queryWidth);
+    public StoredMatrix queries(int layer) {
+        return matrix(block(layer) + "self_attn.q_proj", config.queryWidth(), hidden);
     }
 
     @Override
-    public Linear keys(int layer) {
-        return linear(block(layer) + "self_attn.k_proj", hidden, keyWidth);
+    public StoredMatrix keys(int layer) {
+        return matrix(block(layer) + "self_attn.k_proj", config.kvWidth(), hidden);
     }
 
     @Override
-    public Linear values(int layer) {
-        return linear(block(layer) + "self_attn.v_proj", hidden, keyWidth);
+    public StoredMatrix values(int layer) {
+        return matrix(block(layer) + "self_attn.v_proj", config.kvWidth(), hidden);
     }
 
     @Override
-    public Linear output(int layer) {
-        return linear(block(layer) + "self_attn.o_proj", queryWidth, hidden);
+    public StoredMatrix output(int layer) {
+        return matrix(block(layer) + "self_attn.o_proj", hidden, config.queryWidth());
     }
 
     @Override
@@ -66,18 +62,18 @@ final class LlamaWeights implements DecoderWeights {
     }
 
     @Override
-    public Optional<Linear> gate(int layer) {
-        return Optional.of(linear(block(layer) + "mlp.gate_proj", hidden, config.innerSize()));
+    public Optional<StoredMatrix> gate(int layer) {
+        return Optional.of(matrix(block(layer) + "mlp.gate_proj", config.innerSize(), hidden));
     }
 
     @Override
-    public Linear up(int layer) {
-        return linear(block(layer) + "mlp.up_proj", hidden, config.innerSize());
+    public StoredMatrix up(int layer) {
+        return matrix(block(layer) + "mlp.up_proj", config.innerSize(), hidden);
     }
 
     @Override
-    public Linear down(int layer) {
-        return linear(block(layer) + "mlp.down_proj", config.innerSize(), hidden);
+    public StoredMatrix down(int layer) {
+        return matrix(block(layer) + "mlp.down_proj", hidden, config.innerSize());
     }
 
     @Override
@@ -86,7 +82,7 @@ final class LlamaWeights implements DecoderWeights {
     }
 
     @Override
-    public Matrix head() {
+    public StoredMatrix head() {
         return config.tied() ? embedding() : matrix("lm_head", config.vocabularySize(), hidden);
     }
 
@@ -98,11 +94,7 @@ final class LlamaWeights implements DecoderWeights {
         return new NormWeights(checkpoint.floats(name + ".weight", hidden), null);
     }
 
-    private Linear linear(String name, int inputs, int outputs) {
-        return new Linear(matrix(name, outputs, inputs).transposed(), null);
-    }
-
-    private Matrix matrix(String name, int rows, int columns) {
-        return new Matrix(rows, columns, checkpoint.floats(name + ".weight", rows, columns));
+    private StoredMatrix matrix(String name, int outputs, int inputs) {
+        return StoredMatrix.byOutputs(checkpoint, name + ".weight", outputs, inputs);
     }
 }

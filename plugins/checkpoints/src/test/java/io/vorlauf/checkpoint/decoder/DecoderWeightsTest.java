@@ -1,6 +1,7 @@
 package io.vorlauf.checkpoint.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIndexOutOfBoundsException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.model.ModelException;
@@ -73,10 +74,10 @@ class DecoderWeightsTest {
 
     private static List<float[]> arrays(DecoderWeights weights) {
         List<float[]> arrays = new ArrayList<>();
-        arrays.add(weights.embedding().values());
-        weights.positions().ifPresent(positions -> arrays.add(positions.values()));
+        arrays.add(weights.embedding().table().values());
+        weights.positions().ifPresent(positions -> arrays.add(positions.table().values()));
         List<NormWeights> norms = new ArrayList<>(List.of(weights.finalNorm()));
-        List<Linear> layers = new ArrayList<>();
+        List<StoredMatrix> layers = new ArrayList<>();
         for (int layer = 0; layer < weights.config().layers(); layer++) {
             norms.addAll(List.of(weights.attentionNorm(layer), weights.feedForwardNorm(layer)));
             layers.addAll(List.of(
@@ -89,10 +90,10 @@ class DecoderWeightsTest {
             arrays.add(norm.shift());
         });
         layers.forEach(layer -> {
-            arrays.add(layer.weight().values());
+            arrays.add(layer.linear().weight().values());
             arrays.add(layer.bias());
         });
-        arrays.add(weights.config().tied() ? null : weights.head().values());
+        arrays.add(weights.config().tied() ? null : weights.head().table().values());
         arrays.removeIf(array -> array == null);
         return arrays;
     }
@@ -124,9 +125,11 @@ class DecoderWeightsTest {
         assertShape(weights.down(1), INNER, HIDDEN);
     }
 
-    private static void assertShape(Linear layer, int inputs, int outputs) {
-        assertThat(layer.weight().rows()).isEqualTo(inputs);
-        assertThat(layer.weight().columns()).isEqualTo(outputs);
+    private static void assertShape(StoredMatrix layer, int inputs, int outputs) {
+        assertThat(new int[] {layer.inputs(), layer.outputs()}).containsExactly(inputs, outputs);
+        Matrix weight = layer.linear().weight();
+        assertThat(new int[] {weight.rows(), weight.columns()}).containsExactly(inputs, outputs);
+        assertThat(layer.table()).usingRecursiveComparison().isEqualTo(weight.transposed());
     }
 
     @ParameterizedTest
@@ -147,10 +150,10 @@ class DecoderWeightsTest {
     @MethodSource("models")
     void aTiedHeadIsTheEmbedding(ModelConfig config) throws IOException {
         DecoderWeights weights = open(config);
-        float[] embedding = weights.embedding().values();
+        float[] embedding = weights.embedding().table().values();
 
-        assertThat(Arrays.equals(weights.head().values(), embedding)).isEqualTo(config.tieWordEmbeddings());
-        assertThat(weights.head().rows()).isEqualTo(VOCABULARY);
+        assertThat(Arrays.equals(weights.head().table().values(), embedding)).isEqualTo(config.tieWordEmbeddings());
+        assertThat(weights.head().outputs()).isEqualTo(VOCABULARY);
     }
 
     @Test
@@ -164,10 +167,10 @@ class DecoderWeightsTest {
         assertThirdIsAt(weights.values(1), joint, bias, 2 * HIDDEN);
     }
 
-    private static void assertThirdIsAt(Linear third, float[] joint, float[] bias, int from) {
+    private static void assertThirdIsAt(StoredMatrix third, float[] joint, float[] bias, int from) {
         for (int input = 0; input < HIDDEN; input++) {
             int start = input * 3 * HIDDEN + from;
-            assertThat(Arrays.copyOfRange(third.weight().values(), input * HIDDEN, (input + 1) * HIDDEN))
+            assertThat(Arrays.copyOfRange(third.linear().weight().values(), input * HIDDEN, (input + 1) * HIDDEN))
                     .containsExactly(Arrays.copyOfRange(joint, start, start + HIDDEN));
         }
         assertThat(third.bias()).containsExactly(Arrays.copyOfRange(bias, from, from + HIDDEN));
@@ -177,7 +180,7 @@ class DecoderWeightsTest {
     void theMatricesOfLlamaAreTurned() throws IOException {
         DecoderWeights weights = open(llama(true));
         float[] stored = checkpoint.floats("model.layers.1.mlp.down_proj.weight", HIDDEN, INNER);
-        float[] turned = weights.down(1).weight().values();
+        float[] turned = weights.down(1).linear().weight().values();
 
         for (int output = 0; output < HIDDEN; output++) {
             for (int input = 0; input < INNER; input++) {
@@ -186,23 +189,53 @@ class DecoderWeightsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void piecesOfOutputsAreThoseOfTheWhole(ModelConfig config) throws IOException {
+        DecoderWeights weights = open(config);
+        for (StoredMatrix matrix : List.of(weights.embedding(), weights.keys(1), weights.down(0))) {
+            float[] whole = matrix.table().values();
+            int inputs = matrix.inputs();
+            float[] piece = new float[3 * inputs + 1];
+            int first = matrix.outputs() - 3;
+            matrix.read(first, 3, piece);
+            for (int output = 0; output < 3; output++) {
+                for (int input = 0; input < inputs; input++) {
+                    assertThat(piece[matrix.byOutputs() ? output * inputs + input : input * 3 + output])
+                            .isEqualTo(whole[(first + output) * inputs + input]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void outputsThatAreNotThereCannotBeRead(ModelConfig config) throws IOException {
+        StoredMatrix keys = open(config).keys(1);
+        float[] piece = new float[2 * HIDDEN];
+
+        assertThatIndexOutOfBoundsException().isThrownBy(() -> keys.read(keys.outputs() - 1, 2, piece));
+        assertThatIndexOutOfBoundsException().isThrownBy(() -> keys.read(-1, 1, piece));
+        assertThatIndexOutOfBoundsException().isThrownBy(() -> keys.read(0, 3, piece));
+    }
+
     @Test
     void layersMayBeAskedForInAnyOrder() throws IOException {
         DecoderWeights weights = open(gpt2(true));
-        float[] keys = weights.keys(0).weight().values();
-        float[] others = weights.keys(1).weight().values();
+        float[] keys = weights.keys(0).linear().weight().values();
+        float[] others = weights.keys(1).linear().weight().values();
 
-        assertThat(weights.keys(0).weight().values()).containsExactly(keys).isNotEqualTo(others);
+        assertThat(weights.keys(0).linear().weight().values()).containsExactly(keys).isNotEqualTo(others);
     }
 
     @Test
     void whatWasReadBelongsToTheCaller() throws IOException {
         DecoderWeights weights = open(gpt2(true));
-        float[] queries = weights.queries(0).weight().values();
+        float[] queries = weights.queries(0).linear().weight().values();
         float[] before = queries.clone();
         Arrays.fill(queries, 0);
 
-        assertThat(weights.queries(0).weight().values()).containsExactly(before);
+        assertThat(weights.queries(0).linear().weight().values()).containsExactly(before);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import java.util.Arrays;
 
@@ -16,7 +17,7 @@ final class Attention {
     private static final int ROWS = 8;
 
     private final Kernels kernels;
-    private final Decoder decoder;
+    private final DecoderConfig decoder;
     private final int size;
     private final int group;
     private final int width;
@@ -29,7 +30,7 @@ final class Attention {
     private float[] scores = new float[0];
     private int stride;
 
-    Attention(Kernels kernels, Decoder decoder) {
+    Attention(Kernels kernels, DecoderConfig decoder) {
         this.kernels = kernels;
         this.decoder = decoder;
         this.size = decoder.headSize();
@@ -44,7 +45,7 @@ final class Attention {
     }
 
     /** The most nodes that one call takes. */
-    static int nodesAtOnce(Decoder decoder) {
+    static int nodesAtOnce(DecoderConfig decoder) {
         return Math.max(1, ROWS / decoder.group());
     }
 

@@ -1,5 +1,6 @@
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
@@ -29,7 +30,7 @@ public final class KeyValues {
      *
      * @param onGrowth hears by how many bytes it grows, or, negative, shrinks
      */
-    public KeyValues(Decoder decoder, LongConsumer onGrowth) {
+    public KeyValues(DecoderConfig decoder, LongConsumer onGrowth) {
         this.layers = decoder.layers();
         this.width = decoder.kvWidth();
         this.onGrowth = onGrowth;

@@ -1,15 +1,20 @@
 package io.vorlauf.jvm.internal.decoder;
 
-import io.vorlauf.jvm.internal.decoder.DecoderSource.Matrix;
-import io.vorlauf.jvm.internal.decoder.DecoderSource.Part;
-import io.vorlauf.jvm.internal.decoder.DecoderSource.Place;
-import io.vorlauf.jvm.internal.decoder.DecoderSource.Scaling;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.decoder.PositionEncoding;
+import io.vorlauf.checkpoint.decoder.StoredMatrix;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The weights of a decoder, as kernels want them. Immutable. */
 public final class Network {
+
+    /** Matrices are read in pieces of so many weights, so that none is on the heap twice. */
+    private static final int PIECE = 1 << 20;
 
     /**
      * A layer.
@@ -20,48 +25,85 @@ public final class Network {
      * @param gate {@code null} if the activation has none
      */
     record Layer(
-            Scaling attention, Panels joint, Panels attended, Scaling feedForward, Panels gate, Panels up, Panels down) {}
+            NormWeights attention, Panels joint, Panels attended, NormWeights feedForward, Panels gate, Panels up,
+            Panels down) {}
 
-    private final Decoder decoder;
+    private final DecoderConfig decoder;
     private final Panels embedding;
     private final Panels positions;
     private final List<Layer> layers;
-    private final Scaling norm;
+    private final NormWeights norm;
     private final Panels head;
 
-    private Network(Reader reader) {
-        this.decoder = reader.decoder;
-        this.embedding = reader.panels(Part.EMBEDDING, 0);
-        this.positions = decoder.ropeTheta().isPresent() ? null : reader.panels(Part.POSITIONS, 0);
+    private Network(DecoderWeights weights, Panels.Format format) {
+        this.decoder = weights.config();
+        float[] piece = new float[pieceSize(decoder)];
+        this.embedding = panels(format, piece, weights.embedding());
+        // Positions are small and are added, not multiplied: they stay as they are.
+        this.positions = weights.positions().map(matrix -> panels(Panels.Format.F32, piece, matrix)).orElse(null);
         List<Layer> read = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
-            read.add(reader.layer(layer));
+            read.add(new Layer(
+                    weights.attentionNorm(layer),
+                    panels(format, piece, weights.queries(layer), weights.keys(layer), weights.values(layer)),
+                    panels(format, piece, weights.output(layer)),
+                    weights.feedForwardNorm(layer),
+                    weights.gate(layer).map(matrix -> panels(format, piece, matrix)).orElse(null),
+                    panels(format, piece, weights.up(layer)),
+                    panels(format, piece, weights.down(layer))));
         }
         this.layers = List.copyOf(read);
-        this.norm = reader.source.norm(Place.HEAD, 0);
-        this.head = decoder.tied() ? embedding : reader.panels(Part.HEAD, 0);
+        this.norm = weights.finalNorm();
+        this.head = decoder.tied() ? embedding : panels(format, piece, weights.head());
     }
 
-    /** Reads all weights of a decoder, one matrix after the other. */
-    public static Network read(DecoderSource source, Panels.Format format) {
-        return new Network(new Reader(source, source.decoder(), format));
+    /** Reads all weights of a decoder, a piece of a matrix after the other. */
+    public static Network read(DecoderWeights weights, Panels.Format format) {
+        return new Network(weights, format);
     }
 
-    /** How many bytes the matrices of a decoder take in some format. */
-    public static long bytes(Decoder decoder, Panels.Format format) {
-        int hidden = decoder.hidden();
-        int inner = decoder.inner();
-        boolean gated = decoder.activation() == Decoder.Activation.GATED_SILU;
+    /** The outputs of some matrices, one after the other, which go through an array on their way. */
+    private static Panels panels(Panels.Format format, float[] piece, StoredMatrix... parts) {
+        int inputs = parts[0].inputs();
+        Panels panels = format.panels(Stream.of(parts).mapToInt(StoredMatrix::outputs).sum(), inputs);
+        int most = piece.length / inputs;
+        int at = 0;
+        for (StoredMatrix part : parts) {
+            for (int first = 0; first < part.outputs(); first += most) {
+                int count = Math.min(most, part.outputs() - first);
+                part.read(first, count, piece);
+                panels.fill(at + first, count, piece, part.byOutputs() ? inputs : 1, part.byOutputs() ? 1 : count);
+            }
+            float[] biases = part.bias();
+            if (biases != null) {
+                panels.fillBiases(at, biases);
+            }
+            at += part.outputs();
+        }
+        return panels;
+    }
+
+    /** All weights of one output, at least. */
+    private static int pieceSize(DecoderConfig decoder) {
+        return Math.max(PIECE, Math.max(decoder.hiddenSize(), Math.max(decoder.innerSize(), decoder.queryWidth())));
+    }
+
+    /** How many bytes of the heap reading a decoder in some format takes, what is small not counted. */
+    public static long bytes(DecoderConfig decoder, Panels.Format format) {
+        int hidden = decoder.hiddenSize();
+        int inner = decoder.innerSize();
         long layer = format.bytes(decoder.queryWidth() + 2 * decoder.kvWidth(), hidden)
                 + format.bytes(hidden, decoder.queryWidth())
-                + (gated ? 2 : 1) * format.bytes(inner, hidden)
+                + (decoder.activation().gated() ? 2 : 1) * format.bytes(inner, hidden)
                 + format.bytes(hidden, inner);
+        boolean learned = decoder.positions() instanceof PositionEncoding.Learned;
         return decoder.layers() * layer
-                + (decoder.tied() ? 1 : 2) * format.bytes(decoder.vocabulary(), hidden)
-                + (decoder.ropeTheta().isPresent() ? 0 : Panels.Format.F32.bytes(decoder.context(), hidden));
+                + (decoder.tied() ? 1 : 2) * format.bytes(decoder.vocabularySize(), hidden)
+                + (learned ? Panels.Format.F32.bytes(decoder.contextLength(), hidden) : 0)
+                + (long) Float.BYTES * pieceSize(decoder);
     }
 
-    Decoder decoder() {
+    DecoderConfig decoder() {
         return decoder;
     }
 
@@ -78,7 +120,7 @@ public final class Network {
         return layers;
     }
 
-    Scaling norm() {
+    NormWeights norm() {
         return norm;
     }
 
@@ -94,46 +136,5 @@ public final class Network {
                     + (layer.gate == null ? 0 : layer.gate.bytes());
         }
         return bytes;
-    }
-
-    private record Reader(DecoderSource source, Decoder decoder, Panels.Format format) {
-
-        Layer layer(int layer) {
-            boolean gated = decoder.activation() == Decoder.Activation.GATED_SILU;
-            return new Layer(
-                    source.norm(Place.ATTENTION, layer),
-                    joint(layer),
-                    panels(Part.ATTENTION_OUTPUT, layer),
-                    source.norm(Place.FEED_FORWARD, layer),
-                    gated ? panels(Part.GATE, layer) : null,
-                    panels(Part.UP, layer),
-                    panels(Part.DOWN, layer));
-        }
-
-        /** Positions are small and are added, not multiplied: they stay as they are. */
-        Panels panels(Part part, int layer) {
-            Matrix matrix = source.matrix(part, layer);
-            Panels.Format held = part == Part.POSITIONS ? Panels.Format.F32 : format;
-            Panels panels = held.panels(matrix.outputs(), matrix.inputs());
-            fill(panels, 0, matrix);
-            return panels;
-        }
-
-        private Panels joint(int layer) {
-            int queries = decoder.queryWidth();
-            int keys = decoder.kvWidth();
-            Panels panels = format.panels(queries + 2 * keys, decoder.hidden());
-            fill(panels, 0, source.matrix(Part.QUERIES, layer));
-            fill(panels, queries, source.matrix(Part.KEYS, layer));
-            fill(panels, queries + keys, source.matrix(Part.VALUES, layer));
-            return panels;
-        }
-
-        private static void fill(Panels panels, int first, Matrix matrix) {
-            panels.fill(first, matrix.outputs(), matrix.values(), matrix.outputStride(), matrix.inputStride());
-            if (matrix.biases() != null) {
-                panels.fillBiases(first, matrix.biases());
-            }
-        }
     }
 }

@@ -1,5 +1,9 @@
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.decoder.Normalization;
+import io.vorlauf.checkpoint.decoder.PositionEncoding;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.team.Team;
@@ -54,7 +58,7 @@ public final class Pass implements Team.Work {
 
     private final Kernels kernels;
     private final Network network;
-    private final Decoder decoder;
+    private final DecoderConfig decoder;
     private final Team team;
     private final Desk[] desks;
     private final Rotation rotation;
@@ -81,7 +85,7 @@ public final class Pass implements Team.Work {
     private Step step;
     private int layer;
     private Network.Layer weights;
-    private DecoderSource.Scaling scaling;
+    private NormWeights norm;
 
     /** What a thread has for itself. */
     private static final class Desk {
@@ -92,7 +96,7 @@ public final class Pass implements Team.Work {
         private final float[] other = new float[Rows.MOST * Kernels.WIDTH];
         private final Attention attention;
 
-        Desk(Kernels kernels, Decoder decoder) {
+        Desk(Kernels kernels, DecoderConfig decoder) {
             this.attention = new Attention(kernels, decoder);
         }
     }
@@ -111,15 +115,15 @@ public final class Pass implements Team.Work {
         for (int member = 0; member < members; member++) {
             desks[member] = new Desk(kernels, decoder);
         }
-        this.rotation = decoder.ropeTheta().isPresent()
-                ? new Rotation(decoder.headSize(), decoder.ropeTheta().getAsDouble())
+        this.rotation = decoder.positions() instanceof PositionEncoding.Rotary rotary
+                ? new Rotation(decoder.headSize(), rotary.theta())
                 : null;
-        this.hidden = decoder.hidden();
+        this.hidden = decoder.hiddenSize();
         this.streamStride = stride(hidden);
         this.jointStride = stride(decoder.queryWidth() + 2 * decoder.kvWidth());
         this.attendedStride = stride(decoder.queryWidth());
-        this.innerStride = stride(decoder.inner());
-        this.headStride = stride(decoder.vocabulary());
+        this.innerStride = stride(decoder.innerSize());
+        this.headStride = stride(decoder.vocabularySize());
     }
 
     private static int stride(int width) {
@@ -240,8 +244,8 @@ public final class Pass implements Team.Work {
         }
     }
 
-    private void normalise(DecoderSource.Scaling by) {
-        scaling = by;
+    private void normalise(NormWeights by) {
+        norm = by;
         if (count > FEW) {
             share(Step.NORMALISE, count);
             return;
@@ -253,10 +257,11 @@ public final class Pass implements Team.Work {
 
     private void normalise(Desk desk, int row) {
         int at = row * streamStride;
-        float mean = decoder.norm() == Decoder.Norm.LAYER ? kernels.total(stream, at, hidden, desk.parts) / hidden : 0;
+        boolean centred = decoder.norm().kind() == Normalization.Kind.LAYER;
+        float mean = centred ? kernels.total(stream, at, hidden, desk.parts) / hidden : 0;
         float square = kernels.squares(stream, at, hidden, mean, desk.parts) / hidden;
-        float factor = (float) (1 / Math.sqrt(square + decoder.epsilon()));
-        kernels.scale(stream, at, hidden, mean, factor, scaling.gains(), scaling.biases(), normal, at);
+        float factor = (float) (1 / Math.sqrt(square + decoder.norm().epsilon()));
+        kernels.scale(stream, at, hidden, mean, factor, norm.gain(), norm.shift(), normal, at);
     }
 
     /** If every thread has a few heads, whoever keeps a head's keys and values goes on with it. */

@@ -49,9 +49,8 @@ final class Batch {
     private void add(int index, EvaluationItem item) {
         JvmSequence sequence = (JvmSequence) item.sequence();
         TokenTree tree = item.tree();
-        PendingNodes nodes = sequence.nodes();
-        nodes.add(tree);
-        sequence.cache().reserve(sequence.length() + nodes.size());
+        sequence.nodes().add(tree);
+        sequence.cache().reserve(sequence.length() + sequence.pending());
         boolean[] wanted = new boolean[tree.size()];
         for (int row = 0; row < item.rows(); row++) {
             wanted[item.wanted(row)] = true;
@@ -62,9 +61,7 @@ final class Batch {
                 firstNodes[index] = i;
                 firstRows[index] = 0;
             }
-            int node = tree.first() + i;
-            rows.add(sequence.cache(), tree.token(i), sequence.length() + nodes.depth(node), sequence.length() + node);
-            nodes.addPath(node, sequence.length(), rows);
+            sequence.addTo(rows, tree.token(i), tree.first() + i);
             passRows[rows.count() - 1] = wanted[i] ? rows.want() : NOT_WANTED;
         }
     }

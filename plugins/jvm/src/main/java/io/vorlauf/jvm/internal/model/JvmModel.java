@@ -6,7 +6,8 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
-import io.vorlauf.jvm.internal.decoder.Decoder;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.evaluation.DecoderSequence;
 import io.vorlauf.jvm.internal.decoder.KeyValues;
 import io.vorlauf.jvm.internal.decoder.Network;
 import io.vorlauf.jvm.internal.decoder.Pass;
@@ -30,9 +31,8 @@ import java.util.function.Consumer;
 public final class JvmModel implements LanguageModel {
 
     private final ModelInfo info;
-    private final Decoder decoder;
+    private final DecoderConfig decoder;
     private final long weightBytes;
-    private final RequestCheck requests;
     private final Consumer<JvmModel> onClose;
     private final AtomicLong cacheBytes = new AtomicLong();
     private final Set<JvmSequence> sequences = ConcurrentHashMap.newKeySet();
@@ -49,13 +49,12 @@ public final class JvmModel implements LanguageModel {
      * @param onClose hears when the model has been closed
      */
     public JvmModel(
-            ModelInfo info, Decoder decoder, Network network, Kernels kernels, Team team, int members,
+            ModelInfo info, DecoderConfig decoder, Network network, Kernels kernels, Team team, int members,
             Consumer<JvmModel> onClose) {
         this.info = info;
         this.decoder = decoder;
         this.weightBytes = network.bytes();
         this.pass = new Pass(kernels, network, team, members);
-        this.requests = new RequestCheck(this);
         this.onClose = onClose;
     }
 
@@ -87,7 +86,7 @@ public final class JvmModel implements LanguageModel {
         lock.lock();
         try {
             requireOpen();
-            requests.check(items);
+            DecoderSequence.check(this, items);
             return run(items);
         } finally {
             rows.clear();

@@ -1,81 +1,62 @@
 package io.vorlauf.jvm.internal.model;
 
-import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.checkpoint.evaluation.DecoderSequence;
 import io.vorlauf.jvm.internal.decoder.KeyValues;
+import io.vorlauf.jvm.internal.decoder.Rows;
 
-/** A sequence with a cache of its own: token t lies in slot t, and pending nodes behind the committed tokens. */
-final class JvmSequence implements ModelSequence {
+/**
+ * A sequence with a cache of its own: token t lies in slot t, and node n as many slots behind the committed tokens, so that
+ * a node that follows its parent also lies behind it.
+ */
+final class JvmSequence extends DecoderSequence {
 
     private final JvmModel model;
     private final KeyValues cache;
-    private final PendingNodes pending = new PendingNodes();
-    private int length;
-    private volatile boolean closed;
 
     JvmSequence(JvmModel model, KeyValues cache) {
+        super(model);
         this.model = model;
         this.cache = cache;
-    }
-
-    boolean belongsTo(JvmModel candidate) {
-        return model == candidate;
-    }
-
-    PendingNodes nodes() {
-        return pending;
     }
 
     KeyValues cache() {
         return cache;
     }
 
-    void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the sequence is closed");
+    /** Adds a pending node, and the path it sees, as a row. */
+    void addTo(Rows rows, int token, int node) {
+        rows.add(cache, token, length() + nodes().depth(node), length() + node);
+        int bottom = node;
+        while (bottom != TokenTree.COMMITTED) {
+            int top = nodes().top(bottom);
+            int above = nodes().parent(top);
+            if (above == TokenTree.COMMITTED && top == 0) {
+                rows.addRunBefore(0, length() + bottom + 1);
+                return;
+            }
+            rows.addRunBefore(length() + top, bottom - top + 1);
+            bottom = above;
         }
+        rows.addRunBefore(0, length());
     }
 
     @Override
-    public int length() {
-        return length;
-    }
-
-    @Override
-    public int pending() {
-        return pending.size();
-    }
-
-    @Override
-    public void keep(int... path) {
-        requireOpen();
+    protected void requireOpenModel() {
         model.requireOpen();
-        pending.requirePath(path);
+    }
+
+    @Override
+    protected void commit(int... path) {
         for (int i = 0; i < path.length; i++) {
             if (path[i] != i) {
-                cache.move(length + path[i], length + i);
+                cache.move(length() + path[i], length() + i);
             }
         }
-        length += path.length;
-        pending.cut(0);
     }
 
     @Override
-    public void truncate(int newLength) {
-        requireOpen();
-        model.requireOpen();
-        if (newLength < 0 || newLength > length) {
-            throw new IllegalArgumentException(
-                    "a sequence of " + length + " tokens cannot be cut to " + newLength + " tokens");
-        }
-        length = newLength;
-        pending.cut(0);
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            model.release(this);
-        }
+    protected void release() {
+        model.release(this);
     }
 }

@@ -53,7 +53,7 @@ final class BlockBuilder {
     /** What takes the scales of values away again, per element of every query head that reads them. */
     private float[] reciprocals(float[] scales) {
         int headSize = config.headSize();
-        int group = config.heads() / config.kvHeads();
+        int group = config.group();
         float[] reciprocals = new float[config.heads() * headSize];
         for (int i = 0; i < reciprocals.length; i++) {
             reciprocals[i] = 1 / scales[i / headSize / group * headSize + i % headSize];

@@ -26,7 +26,7 @@ final class DecoderReader {
     }
 
     Decoder read(GraphBuilder graph) {
-        Embedding embedding = new Embedding(store.precision(), store.factor(weights.embedding()));
+        Embedding embedding = new Embedding(store.precision(), store.factor(weights.embedding().table()));
         Positions positions = positions();
         store.flush();
         List<DecoderBlock> layers = new ArrayList<>();
@@ -36,7 +36,7 @@ final class DecoderReader {
         }
         Head head = Head.of(
                 graph, store, norm(weights.finalNorm()), Optional.of(embedding).filter(own -> config.tied()),
-                weights::head, config.vocabularySize(), config.hiddenSize(), branches);
+                () -> weights.head().table(), config.vocabularySize(), config.hiddenSize(), branches);
         store.flush();
         return new Decoder(embedding, positions, List.copyOf(layers), head);
     }
@@ -45,14 +45,14 @@ final class DecoderReader {
         if (config.positions() instanceof PositionEncoding.Rotary rotary) {
             return new RotaryPositions(store, config.contextLength(), config.headSize(), rotary.theta());
         }
-        return new LearnedPositions(store, weights.positions().orElseThrow());
+        return new LearnedPositions(store, weights.positions().orElseThrow().table());
     }
 
     private DecoderBlock block(int layer) {
         NormWeights before = weights.attentionNorm(layer);
         List<Attention> attention = blocks.attention(
-                layer, before, weights.queries(layer), weights.keys(layer), weights.values(layer),
-                weights.output(layer));
+                layer, before, weights.queries(layer).linear(), weights.keys(layer).linear(),
+                weights.values(layer).linear(), weights.output(layer).linear());
         Norm attentionNorm = norm(before);
         Norm feedForwardNorm = norm(weights.feedForwardNorm(layer));
         return new DecoderBlock(store.precision(), attentionNorm, attention, feedForwardNorm, feedForward(layer));
@@ -60,9 +60,10 @@ final class DecoderReader {
 
     private List<FeedForward> feedForward(int layer) {
         return switch (config.activation()) {
-            case GELU_TANH -> blocks.gelu(weights.up(layer), weights.down(layer));
+            case GELU_TANH -> blocks.gelu(weights.up(layer).linear(), weights.down(layer).linear());
             case SWIGLU -> blocks.swiGlu(
-                    weights.gate(layer).orElseThrow(), weights.up(layer), weights.down(layer));
+                    weights.gate(layer).orElseThrow().linear(), weights.up(layer).linear(),
+                    weights.down(layer).linear());
         };
     }
 

@@ -292,7 +292,7 @@ public final class PlanCheck {
      * number of rows, on the capacity of the cache, and on slots that other nodes take between those of a path.
      */
     public Finding attention(DecoderConfig config, AttentionKernel kernel, int branches) {
-        int group = config.heads() / config.kvHeads();
+        int group = config.group();
         int heads = Math.min(config.kvHeads() / branches, MOST_HEADS);
         HeadShape shape = new HeadShape(heads * group, heads, config.headSize());
         try (Graph graph = new Graph(); Session session = new Session(graph, settings(Precision.F32).session())) {

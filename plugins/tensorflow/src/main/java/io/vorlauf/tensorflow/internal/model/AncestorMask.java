@@ -54,13 +54,13 @@ final class AncestorMask {
     }
 
     private void seeAncestors(int row, Lane lane, int node) {
-        PendingNodes pending = lane.sequence().nodes();
-        int before = pending.size();
+        TensorFlowSequence sequence = lane.sequence();
+        int before = sequence.pending();
         int seen = before + node;
         while (seen >= 0) {
             boolean isNew = seen >= before;
-            mask[at(row, isNew ? lane.slots()[seen - before] : pending.slot(seen))] = 0;
-            seen = isNew ? lane.tree().parent(seen - before) : pending.parent(seen);
+            mask[at(row, isNew ? lane.slots()[seen - before] : sequence.slot(seen))] = 0;
+            seen = isNew ? lane.tree().parent(seen - before) : sequence.nodes().parent(seen);
         }
     }
 }

@@ -32,6 +32,18 @@ record Lane(EvaluationItem item, TensorFlowSequence sequence, int[] positions, i
         }
     }
 
+    /** A checked item, with slots for its nodes. */
+    static Lane of(EvaluationItem item) {
+        TensorFlowSequence sequence = (TensorFlowSequence) item.sequence();
+        int[] positions = sequence.nodes().depths(item.tree());
+        Arrays.setAll(positions, i -> sequence.length() + positions[i]);
+        BitSet wanted = new BitSet();
+        for (int row = 0; row < item.rows(); row++) {
+            wanted.set(item.wanted(row));
+        }
+        return new Lane(item, sequence, positions, sequence.assign(positions), wanted);
+    }
+
     TokenTree tree() {
         return item.tree();
     }

@@ -7,6 +7,7 @@ import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.checkpoint.evaluation.DecoderSequence;
 import io.vorlauf.tensorflow.internal.cache.Region;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import io.vorlauf.tensorflow.internal.graph.Network;
@@ -80,14 +81,15 @@ public final class TensorFlowModel implements LanguageModel {
     @Override
     public Evaluation evaluate(List<EvaluationItem> items) {
         gate.requireOpen();
-        List<Lane> lanes = new RequestCheck(this).check(items);
+        DecoderSequence.check(this, items);
+        List<Lane> lanes = items.stream().map(Lane::of).toList();
         try {
             lanes.forEach(this::makeRoom);
             if (lanes.size() > 1 && !network.prepared()) {
                 gate.alone(this::prepareBatches);
             }
             Evaluation evaluation = gate.beside(() -> run(lanes));
-            lanes.forEach(lane -> lane.sequence().nodes().add(lane.tree(), lane.slots()));
+            lanes.forEach(lane -> lane.sequence().add(lane.tree(), lane.slots()));
             return evaluation;
         } catch (TensorFlowException e) {
             throw new ModelException("model '" + info.name() + "' could not evaluate " + lanes.size() + " sequences, "

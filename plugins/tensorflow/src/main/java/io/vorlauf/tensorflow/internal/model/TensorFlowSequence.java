@@ -1,6 +1,7 @@
 package io.vorlauf.tensorflow.internal.model;
 
-import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.checkpoint.evaluation.DecoderSequence;
 import io.vorlauf.tensorflow.internal.cache.Region;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import io.vorlauf.tensorflow.internal.graph.SlotMoves;
@@ -10,26 +11,18 @@ import java.util.Arrays;
  * A sequence that owns a region of the key/value arena. The layout says in which slot of it a token lies; what lies in
  * others is never read.
  */
-final class TensorFlowSequence implements ModelSequence {
+final class TensorFlowSequence extends DecoderSequence {
 
     private final TensorFlowModel model;
     private final SlotLayout layout;
-    private final PendingNodes pending = new PendingNodes();
+    /** Those of pending nodes. */
+    private int[] slots = {};
     private Region region;
-    private int length;
-    private boolean closed;
 
     TensorFlowSequence(TensorFlowModel model, SlotLayout layout) {
+        super(model);
         this.model = model;
         this.layout = layout;
-    }
-
-    boolean belongsTo(TensorFlowModel candidate) {
-        return model == candidate;
-    }
-
-    PendingNodes nodes() {
-        return pending;
     }
 
     /** The region; {@code null} before the first evaluation. */
@@ -45,71 +38,57 @@ final class TensorFlowSequence implements ModelSequence {
         return layout;
     }
 
+    /** The slot of a pending node. */
+    int slot(int node) {
+        return slots[node];
+    }
+
     /** Slots for nodes at some positions on top of the pending ones. */
     int[] assign(int[] positions) {
-        return layout.assign(length, pending.slots(), positions);
+        return layout.assign(length(), taken(), positions);
+    }
+
+    /** Adds nodes that have been given slots. */
+    void add(TokenTree tree, int[] treeSlots) {
+        int before = pending();
+        slots = Arrays.copyOf(slots, before + treeSlots.length);
+        System.arraycopy(treeSlots, 0, slots, before, treeSlots.length);
+        nodes().add(tree);
+    }
+
+    private int[] taken() {
+        return Arrays.copyOf(slots, pending());
     }
 
     /** One more than the last slot that holds something. */
     int end() {
-        return Math.max(layout.end(length), Arrays.stream(pending.slots()).max().orElse(-1) + 1);
-    }
-
-    void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the sequence is closed");
-        }
+        return Math.max(layout.end(length()), Arrays.stream(taken()).max().orElse(-1) + 1);
     }
 
     @Override
-    public int length() {
-        return length;
-    }
-
-    @Override
-    public int pending() {
-        return pending.size();
-    }
-
-    @Override
-    public void keep(int... path) {
-        requireOpen();
+    protected void requireOpenModel() {
         model.requireOpen();
-        pending.requirePath(path);
+    }
+
+    @Override
+    protected void commit(int... path) {
         int[] from = new int[path.length];
         int[] to = new int[path.length];
         int moved = 0;
         for (int i = 0; i < path.length; i++) {
-            from[moved] = pending.slot(path[i]);
-            to[moved] = layout.slot(length + i);
+            from[moved] = slots[path[i]];
+            to[moved] = layout.slot(length() + i);
             moved += from[moved] == to[moved] ? 0 : 1;
         }
         if (moved > 0) {
             model.move(new SlotMoves(region, Arrays.copyOf(from, moved), region, Arrays.copyOf(to, moved)));
         }
-        length += path.length;
-        pending.clear();
     }
 
     @Override
-    public void truncate(int newLength) {
-        requireOpen();
-        model.requireOpen();
-        if (newLength < 0 || newLength > length) {
-            throw new IllegalArgumentException(
-                    "a sequence of " + length + " tokens cannot be cut to " + newLength + " tokens");
-        }
-        length = newLength;
-        pending.clear();
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            if (region != null) {
-                model.release(region);
-            }
+    protected void release() {
+        if (region != null) {
+            model.release(region);
         }
     }
 }

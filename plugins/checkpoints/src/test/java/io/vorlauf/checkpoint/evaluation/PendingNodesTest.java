@@ -1,4 +1,4 @@
-package io.vorlauf.jvm.internal.model;
+package io.vorlauf.checkpoint.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,9 +13,18 @@ class PendingNodesTest {
     @Test
     void depthsCountFromTheCommittedTextAcrossCalls() {
         nodes.add(TokenTree.of(0, new int[3], new int[] {-1, 0, 0}));
-        nodes.add(TokenTree.of(3, new int[4], new int[] {2, 3, -1, 1}));
+        TokenTree more = TokenTree.of(3, new int[4], new int[] {2, 3, -1, 1});
+        assertThat(nodes.depths(more)).containsExactly(2, 3, 0, 2);
+        nodes.add(more);
         assertThat(new int[] {nodes.depth(3), nodes.depth(4), nodes.depth(5), nodes.depth(6)})
                 .containsExactly(2, 3, 0, 2);
+    }
+
+    @Test
+    void aRunEndsWhereANodeIsNotTheParentOfTheNextNumber() {
+        nodes.add(TokenTree.of(0, new int[6], new int[] {-1, 0, 0, 2, -1, 4}));
+        assertThat(new int[] {nodes.top(1), nodes.top(3), nodes.top(5)}).containsExactly(0, 2, 4);
+        assertThat(nodes.parent(2)).isZero();
     }
 
     @Test

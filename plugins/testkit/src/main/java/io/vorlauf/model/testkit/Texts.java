@@ -1,4 +1,4 @@
-package io.vorlauf.jvm;
+package io.vorlauf.model.testkit;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Random;
 
 /** Shorthand for evaluating texts. */
-final class Texts {
+public final class Texts {
 
     private Texts() {}
 
     /** The logits of every node of a tree on top of a sequence. */
-    static float[][] logits(LanguageModel model, ModelSequence sequence, TokenTree tree) {
+    public static float[][] logits(LanguageModel model, ModelSequence sequence, TokenTree tree) {
         try (Evaluation evaluation = model.evaluate(List.of(EvaluationItem.all(sequence, tree)))) {
             return rows(model, evaluation, 0, tree.size());
         }
     }
 
     /** Rows of an item of an evaluation. */
-    static float[][] rows(LanguageModel model, Evaluation evaluation, int item, int count) {
+    public static float[][] rows(LanguageModel model, Evaluation evaluation, int item, int count) {
         float[][] rows = new float[count][model.info().vocabularySize()];
         for (int row = 0; row < count; row++) {
             evaluation.logits(item, row, rows[row]);
@@ -32,43 +32,45 @@ final class Texts {
     }
 
     /** Commits tokens; the logits of each. */
-    static float[][] append(LanguageModel model, ModelSequence sequence, int... tokens) {
+    public static float[][] append(LanguageModel model, ModelSequence sequence, int... tokens) {
         float[][] logits = logits(model, sequence, TokenTree.chain(tokens));
         keepAll(sequence);
         return logits;
     }
 
     /** Commits all pending nodes, which must be a chain. */
-    static void keepAll(ModelSequence sequence) {
+    public static void keepAll(ModelSequence sequence) {
         int[] path = new int[sequence.pending()];
         Arrays.setAll(path, i -> i);
         sequence.keep(path);
     }
 
     /** The logits of every token of a text, evaluated in one go in a sequence of its own. */
-    static float[][] logits(LanguageModel model, int... tokens) {
+    public static float[][] logits(LanguageModel model, int... tokens) {
         try (ModelSequence sequence = model.newSequence()) {
             return append(model, sequence, tokens);
         }
     }
 
-    static int argmax(float[] logits) {
+    /** The token with the largest logit. */
+    public static int argmax(float[] logits) {
         return Logits.adopt(logits).argmax();
     }
 
     /** Random tokens. */
-    static int[] tokens(LanguageModel model, int count, long seed) {
+    public static int[] tokens(LanguageModel model, int count, long seed) {
         return new Random(seed).ints(count, 0, model.info().vocabularySize()).toArray();
     }
 
-    static int[] join(int[] first, int... second) {
+    /** One text after the other. */
+    public static int[] join(int[] first, int... second) {
         int[] joined = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, joined, first.length, second.length);
         return joined;
     }
 
     /** The largest difference of two rows. */
-    static double distance(float[] one, float[] other) {
+    public static double distance(float[] one, float[] other) {
         double largest = 0;
         for (int i = 0; i < one.length; i++) {
             double difference = Math.abs(one[i] - other[i]);
@@ -78,7 +80,7 @@ final class Texts {
     }
 
     /** The largest difference of two lists of rows. */
-    static double distance(float[][] one, float[][] other) {
+    public static double distance(float[][] one, float[][] other) {
         double largest = one.length == other.length ? 0 : Double.POSITIVE_INFINITY;
         for (int i = 0; i < Math.min(one.length, other.length); i++) {
             largest = Math.max(largest, distance(one[i], other[i]));

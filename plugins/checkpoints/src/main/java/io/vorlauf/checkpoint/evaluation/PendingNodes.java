@@ -1,53 +1,62 @@
-package io.vorlauf.tensorflow.internal.model;
+package io.vorlauf.checkpoint.evaluation;
 
 import io.vorlauf.api.model.TokenTree;
 import java.util.Arrays;
 
-/** The pending nodes of a sequence: who is whose child, how deep, and in which slot. Not thread-safe. */
-final class PendingNodes {
+/**
+ * The pending nodes of a sequence: who is whose child, how deep, and where the run of nodes begins that ends with it. Nodes
+ * are counted from 0 and stand behind their parents. Not thread-safe.
+ */
+public final class PendingNodes {
 
     private int[] parents = new int[16];
     private int[] depths = new int[16];
-    private int[] slots = new int[16];
+    private int[] tops = new int[16];
     private int size;
 
-    int size() {
+    PendingNodes() {}
+
+    /** How many nodes there are. */
+    public int size() {
         return size;
     }
 
     /** The number of the parent of a node, or {@link TokenTree#COMMITTED}. */
-    int parent(int node) {
+    public int parent(int node) {
         return parents[node];
     }
 
-    /** The slot of a node. */
-    int slot(int node) {
-        return slots[node];
+    /** How far a node is from the committed text: 0 for its children. */
+    public int depth(int node) {
+        return depths[node];
     }
 
-    /** The slots of all nodes. */
-    int[] slots() {
-        return Arrays.copyOf(slots, size);
+    /** The first node of the run that ends with a node: in a run, each node is the parent of the next number. */
+    public int top(int node) {
+        return tops[node];
     }
 
-    /** Adds nodes that have been given slots. */
-    void add(TokenTree tree, int[] treeSlots) {
-        int[] added = depths(tree);
-        if (size + added.length > parents.length) {
-            int capacity = Math.max(2 * parents.length, size + added.length);
+    /** Adds the nodes of a tree on top of these. */
+    public void add(TokenTree tree) {
+        int needed = size + tree.size();
+        if (needed > parents.length) {
+            int capacity = Math.max(2 * parents.length, needed);
             parents = Arrays.copyOf(parents, capacity);
             depths = Arrays.copyOf(depths, capacity);
-            slots = Arrays.copyOf(slots, capacity);
+            tops = Arrays.copyOf(tops, capacity);
         }
-        for (int i = 0; i < added.length; i++) {
-            parents[size] = tree.parent(i);
-            slots[size] = treeSlots[i];
-            depths[size++] = added[i];
+        for (int i = 0; i < tree.size(); i++) {
+            int node = size++;
+            int parent = tree.parent(i);
+            boolean child = parent != TokenTree.COMMITTED;
+            parents[node] = parent;
+            depths[node] = child ? depths[parent] + 1 : 0;
+            tops[node] = child && parent == node - 1 ? tops[parent] : node;
         }
     }
 
-    /** How far each node of a tree on top of these is from the committed text: 0 for its children. */
-    int[] depths(TokenTree tree) {
+    /** How far each node of a tree on top of these would be from the committed text: 0 for its children. */
+    public int[] depths(TokenTree tree) {
         int[] added = new int[tree.size()];
         for (int i = 0; i < added.length; i++) {
             int parent = tree.parent(i);
@@ -58,6 +67,11 @@ final class PendingNodes {
             }
         }
         return added;
+    }
+
+    /** Forgets all nodes from a number on. */
+    public void cut(int newSize) {
+        size = newSize;
     }
 
     /**
@@ -79,9 +93,5 @@ final class PendingNodes {
             }
             above = node;
         }
-    }
-
-    void clear() {
-        size = 0;
     }
 }
