@@ -9,10 +9,11 @@ usage() {
     cat >&2 <<'END'
 usage: run.sh WORK [PART ...]
   WORK   a folder for what is built; made if it is not there
-  PART   haswell      AVX2 but no AVX-512: writes, id for id, what this machine writes
-         sandybridge  AVX but no AVX2: the same
-         nehalem      no AVX: says so and ends
-         arm64        ARM, with the libraries of linux-arm64: writes what this machine writes
+  PART   haswell      AVX2 but no AVX-512: writes, id for id, what this machine writes, by TensorFlow and in plain Java,
+                      whose logits are the same bits, too
+         sandybridge  AVX but no AVX2: the same by TensorFlow; plain Java says that it needs fused multiply-add
+         nehalem      no AVX: both say so and end
+         arm64        ARM, with the libraries of linux-arm64: as haswell
          all parts if none is given
 END
     exit 2
@@ -60,17 +61,24 @@ distribution() {
     mv "$work/checkout/distribution/assembly/target/vorlauf"/* "$work/$platform"
 }
 
-# What the distribution of a platform writes with a Java, and with options if any: JSON in NAME.json, what it says in NAME.err.
+# What the distribution of a platform writes with a Java and a backend, and with options if any: JSON in NAME.json, what it
+# says in NAME.err.
 generate() {
-    name=$1 platform=$2 home=$3
-    shift 3
-    echo "generating: $name"
-    JAVA_HOME=$home "$work/$platform/bin/vorlauf" generate "$@" --temperature 0 --max-new-tokens 16 --json \
-        "Once upon a time" >"$work/$name.json" 2>"$work/$name.err"
+    name=$1 platform=$2 home=$3 backend=$4
+    shift 4
+    echo "generating: $name, $backend"
+    JAVA_HOME=$home "$work/$platform/bin/vorlauf" generate --backend "$backend" "$@" --temperature 0 --max-new-tokens 16 --json \
+        "Once upon a time" >"$work/$name-$backend.json" 2>"$work/$name-$backend.err"
 }
 
 ids() {
     sed -n 's/.*"ids":\[\([^]]*\)\].*/\1/p' "$work/$1.json"
+}
+
+# The hash of a row of logits in plain Java: what is written is as long as it takes to tell one binary32 from the next.
+row() {
+    JAVA_HOME=$3 "$work/$2/bin/vorlauf" inspect --backend jvm --model "$work/$2/models/tinystories-target" --ids 45,364,284,259 \
+        --json 2>"$work/$1-row.err" | sed -n 's/.*"logits":\[\([^]]*\)\].*/\1/p' | sha256sum | cut -d ' ' -f 1
 }
 
 # A folder that can be JAVA_HOME: its bin/java is what is given.
@@ -138,26 +146,61 @@ report() {
     fi
 }
 
-# Compares what was generated on an emulated processor with what this machine writes.
+# Compares what a backend generated on an emulated processor with what it writes on this machine.
 compare() {
-    name=$1 platform=$2 home=$3
-    generate "$name" "$platform" "$home" || { cat "$work/$name.err" >&2; report failed "$name ended with an error"; return; }
-    expected=$(ids native)
-    if [ -n "$expected" ] && [ "$(ids "$name")" = "$expected" ]; then
-        report ok "$name writes the same ids: $expected"
+    name=$1 platform=$2 home=$3 backend=$4
+    generate "$name" "$platform" "$home" "$backend" || {
+        cat "$work/$name-$backend.err" >&2
+        report failed "$name, $backend ended with an error"
+        return
+    }
+    expected=$(ids "native-$backend")
+    if [ -n "$expected" ] && [ "$(ids "$name-$backend")" = "$expected" ]; then
+        report ok "$name, $backend writes the same ids: $expected"
     else
-        report failed "$name writes $(ids "$name") instead of $expected"
+        report failed "$name, $backend writes $(ids "$name-$backend") instead of $expected"
     fi
 }
 
+# Compares ids of both backends, and the bits of plain Java.
+compare_both() {
+    compare "$1" "$2" "$3" tensorflow
+    compare "$1" "$2" "$3" jvm
+    expected=$(row native linux-x86_64 "$native_home")
+    hash=$(row "$1" "$2" "$3")
+    if [ "$hash" = "$expected" ]; then
+        report ok "$1, jvm has the same logits: $hash"
+    else
+        report failed "$1, jvm has logits $hash instead of $expected"
+    fi
+}
+
+# Wants a backend to refuse with a sentence.
+refuses() {
+    name=$1 platform=$2 home=$3 backend=$4 sentence=$5
+    if generate "$name" "$platform" "$home" "$backend"; then
+        report failed "$name, $backend generated something"
+    elif grep -q "$sentence" "$work/$name-$backend.err"; then
+        report ok "$name, $backend says: $(grep "$sentence" "$work/$name-$backend.err")"
+    else
+        cat "$work/$name-$backend.err" >&2
+        report failed "$name, $backend does not say what it lacks"
+    fi
+}
+
+native_home=$(dirname "$(dirname "$java")")
 native_done=false
 native() {
     distribution linux-x86_64
     [ $native_done = false ] || return 0
     # None of the others multiplies bfloat16, and what is rounded otherwise may be another text.
-    generate native linux-x86_64 "$(dirname "$(dirname "$java")")" --weights f32 || {
-        cat "$work/native.err" >&2
+    generate native linux-x86_64 "$native_home" tensorflow --weights f32 || {
+        cat "$work/native-tensorflow.err" >&2
         fail "this machine cannot generate, so there is nothing to compare with"
+    }
+    generate native linux-x86_64 "$native_home" jvm || {
+        cat "$work/native-jvm.err" >&2
+        fail "this machine cannot generate in plain Java, so there is nothing to compare with"
     }
     native_done=true
 }
@@ -168,30 +211,26 @@ for part; do
             native
             home=$(x86 haswell Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid \
                 "Intel Core Processor (Haswell, no TSX)" "$haswell_flags")
-            compare haswell linux-x86_64 "$home"
+            compare_both haswell linux-x86_64 "$home"
             ;;
         sandybridge)
             native
             home=$(x86 sandybridge SandyBridge,-x2apic,-tsc-deadline "Intel Xeon E312xx (Sandy Bridge)" "$sandybridge_flags")
-            compare sandybridge linux-x86_64 "$home"
+            compare sandybridge linux-x86_64 "$home" tensorflow
+            refuses sandybridge linux-x86_64 "$home" jvm "this processor has no fused multiply-add"
             ;;
         nehalem)
             distribution linux-x86_64
             home=$(x86 nehalem Nehalem "Intel Core i7 9xx (Nehalem Class Core i7)" "$nehalem_flags")
-            if generate nehalem linux-x86_64 "$home"; then
-                report failed "nehalem generated something without AVX"
-            elif grep -q "TensorFlow needs a processor with AVX; this one (.*Nehalem.*) has none" "$work/nehalem.err"; then
-                report ok "nehalem says: $(grep AVX "$work/nehalem.err")"
-            else
-                cat "$work/nehalem.err" >&2
-                report failed "nehalem does not say what it lacks"
-            fi
+            refuses nehalem linux-x86_64 "$home" tensorflow \
+                "TensorFlow needs a processor with AVX; this one (.*Nehalem.*) has none"
+            refuses nehalem linux-x86_64 "$home" jvm "this processor has no fused multiply-add"
             ;;
         arm64)
             native
             distribution linux-arm64
             home=$(arm64)
-            compare arm64 linux-arm64 "$home"
+            compare_both arm64 linux-arm64 "$home"
             ;;
         *) usage ;;
     esac
