@@ -15,6 +15,7 @@ import java.util.Set;
  * @param tokenizer identity of the tokenizer the model was trained with, empty if none came with it; models can only
  *     speculate for each other if their tokenizers are the same
  * @param stopTokens the ids with which the model itself ends a text; may be empty
+ * @param backend what evaluates it, as its loader is named: {@code tensorflow}, {@code jvm}
  * @param weights how weights are held and multiplied, for people: {@code f32}, {@code bf16}
  * @param checksum a text that changes when a stored weight does, such as {@code crc32c:0f3a59c2}; by it results of one
  *     model are told from those of another of the same shape. Empty if the loader does not say
@@ -27,6 +28,7 @@ public record ModelInfo(
         int contextLength,
         Optional<String> tokenizer,
         Set<Integer> stopTokens,
+        String backend,
         String weights,
         Optional<String> checksum) {
 
@@ -35,6 +37,7 @@ public record ModelInfo(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(family, "family");
         Objects.requireNonNull(tokenizer, "tokenizer");
+        Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(weights, "weights");
         Objects.requireNonNull(checksum, "checksum");
         if (vocabularySize < 1 || contextLength < 1 || parameterCount < 0) {

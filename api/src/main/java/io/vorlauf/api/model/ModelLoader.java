@@ -11,7 +11,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface ModelLoader {
 
-    /** What runs the models, for people: {@code TensorFlow}. */
+    /** The backend that runs the models, as requests and configurations name it: {@code tensorflow}, {@code jvm}. */
     String name();
 
     /** The model families it can load, as {@code config.json} names them in {@code model_type}. */

@@ -36,7 +36,7 @@ public final class TableModel implements LanguageModel {
 
     public static TableModel of(String name, int vocabulary, int context) {
         return new TableModel(new ModelInfo(name, "table", 0, vocabulary, context,
-                Optional.empty(), Set.of(), "none", Optional.empty()), 1, 0);
+                Optional.empty(), Set.of(), "none", "none", Optional.empty()), 1, 0);
     }
 
     /** The same model under another name with its logits disturbed: 0 agrees always, 1 is mostly noise. */
@@ -51,18 +51,18 @@ public final class TableModel implements LanguageModel {
     /** With a tokenizer and, perhaps, more columns of logits than the tokenizer has tokens. */
     public TableModel tokenized(String name, String tokenizer, int vocabulary, Set<Integer> stopTokens) {
         return new TableModel(new ModelInfo(name, "table", 0, vocabulary, info.contextLength(), Optional.of(tokenizer),
-                stopTokens, "none", Optional.empty()), table, disturbance);
+                stopTokens, "none", "none", Optional.empty()), table, disturbance);
     }
 
     /** With a stop token of its own. */
     public TableModel stoppingAt(String name, int stopToken) {
         return new TableModel(new ModelInfo(name, "table", 0, info.vocabularySize(), info.contextLength(),
-                info.tokenizer(), Set.of(stopToken), "none", Optional.empty()), table, disturbance);
+                info.tokenizer(), Set.of(stopToken), "none", "none", Optional.empty()), table, disturbance);
     }
 
     private ModelInfo rename(String name, int vocabulary, int context) {
         return new ModelInfo(name, "table", 0, vocabulary, context,
-                info.tokenizer(), info.stopTokens(), "none", Optional.empty());
+                info.tokenizer(), info.stopTokens(), "none", "none", Optional.empty());
     }
 
     @Override

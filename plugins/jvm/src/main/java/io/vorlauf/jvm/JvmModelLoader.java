@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
+    /** Its name. */
+    public static final String NAME = "jvm";
+
     private static final Logger LOG = LoggerFactory.getLogger(JvmModelLoader.class);
     private static final String STORED = "stored";
     private static final int MOST_THREADS = 64;
@@ -73,7 +76,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public String name() {
-        return "jvm";
+        return NAME;
     }
 
     @Override
@@ -98,7 +101,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             Panels.Format format = format(values.get(WEIGHTS), checkpoint);
             Decoder decoder = checkpoint.decoder();
             requireRoom(source.name(), decoder, format);
-            ModelInfo info = checkpoint.info(source.name(), format);
+            ModelInfo info = checkpoint.info(source.name(), NAME, format);
             Optional<Thread> warming = warmUpOnce();
             Network network = Network.read(checkpoint, format);
             warming.ifPresent(JvmModelLoader::await);

@@ -51,7 +51,7 @@ import org.tensorflow.proto.ConfigProto;
 public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowModelLoader.class);
-    static final String NAME = "TensorFlow";
+    static final String NAME = "tensorflow";
     static final String FROZEN_WEIGHTS = "TF_ONEDNN_ASSUME_FROZEN_WEIGHTS";
     private static final String STORED = "stored";
     private static final int MOST_THREADS = 64;
@@ -131,6 +131,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
                 config.contextLength(),
                 checkpoint.tokenizerIdentity(),
                 config.stopTokens(),
+                NAME,
                 plan.precision().label(),
                 Optional.of(checkpoint.checksum()));
         int slots = plan.layout().capacity(1, config.contextLength());

@@ -84,7 +84,8 @@ final class TestModels {
             DecoderWeights weights = DecoderWeights.of(checkpoint);
             ModelInfo info = new ModelInfo(
                     "test", config.family(), checkpoint.parameterCount(), config.vocabularySize(),
-                    config.contextLength(), Optional.empty(), config.stopTokens(), precision.label(), Optional.empty());
+                    config.contextLength(), Optional.empty(), config.stopTokens(), "tensorflow",
+                    precision.label(), Optional.empty());
             ExecutionPlan plan = new Planner(Processor.current(), environment, GraphBuilder::new)
                     .plan(weights.config(), Long.MAX_VALUE, precision, true, branches)
                     .plan();

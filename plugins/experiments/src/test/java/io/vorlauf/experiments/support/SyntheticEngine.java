@@ -153,7 +153,7 @@ public final class SyntheticEngine implements DecodingService {
     @Override
     public List<ModelInfo> models() {
         return List.of(new ModelInfo("target", "tests", 1, 100, 512,
-                Optional.empty(), Set.of(1, 2), "f32", Optional.empty()));
+                Optional.empty(), Set.of(1, 2), "none", "f32", Optional.empty()));
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class Trials {
     }
 
     private static List<ModelInfo> target(String weights) {
-        return List.of(new ModelInfo("target", "tests", 1, 100, 512, Optional.empty(), Set.of(), weights,
+        return List.of(new ModelInfo("target", "tests", 1, 100, 512, Optional.empty(), Set.of(), "none", weights,
                 Optional.empty()));
     }
 

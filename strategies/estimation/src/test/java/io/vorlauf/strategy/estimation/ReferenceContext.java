@@ -17,7 +17,7 @@ import java.util.Set;
 record ReferenceContext(Optional<ReferenceCosts> costs) implements SpeculationContext {
 
     private static ModelInfo model(String name) {
-        return new ModelInfo(name, "", 0, 1, 1, Optional.empty(), Set.of(), "", Optional.empty());
+        return new ModelInfo(name, "", 0, 1, 1, Optional.empty(), Set.of(), "none", "", Optional.empty());
     }
 
     @Override

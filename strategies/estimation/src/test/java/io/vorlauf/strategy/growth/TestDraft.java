@@ -33,7 +33,7 @@ final class TestDraft implements DraftModel {
 
     @Override
     public ModelInfo info() {
-        return new ModelInfo("draft", "test", 0, 8, 100, Optional.empty(), Set.of(), "none", Optional.empty());
+        return new ModelInfo("draft", "test", 0, 8, 100, Optional.empty(), Set.of(), "none", "none", Optional.empty());
     }
 
     @Override

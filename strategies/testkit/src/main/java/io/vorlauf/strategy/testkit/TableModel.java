@@ -49,7 +49,7 @@ public final class TableModel implements LanguageModel {
     }
 
     private static ModelInfo info(String name, int vocabulary, int context, Optional<String> tokenizer) {
-        return new ModelInfo(name, "table", 0, vocabulary, context, tokenizer, Set.of(), "none", Optional.empty());
+        return new ModelInfo(name, "table", 0, vocabulary, context, tokenizer, Set.of(), "none", "none", Optional.empty());
     }
 
     /**

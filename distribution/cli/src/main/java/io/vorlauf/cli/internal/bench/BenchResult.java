@@ -48,7 +48,7 @@ public record BenchResult(
     /** Prints it for people. */
     public void print(PrintWriter out) {
         out.println(model.family() + ", " + Numbers.grouped(model.parameterCount()) + " parameters, " + model.weights()
-                + ", same bits: " + (sameBits ? "yes" : "no") + ", context " + context);
+                + " by " + model.backend() + ", same bits: " + (sameBits ? "yes" : "no") + ", context " + context);
         out.println();
         Table table = new Table(WIDTH, "k", "chain T(k) ms", "T(k)/T(1)", "tree T(k) ms", "T(k)/T(1)");
         Pass one = passes.get(0);
@@ -70,6 +70,7 @@ public record BenchResult(
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("family", model.family());
         json.put("parameterCount", model.parameterCount());
+        json.put("backend", model.backend());
         json.put("weights", model.weights());
         json.put("sameBits", sameBits);
         json.put("context", context);

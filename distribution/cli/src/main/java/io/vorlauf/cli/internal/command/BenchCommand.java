@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "With --json, one object: family, parameterCount, weights, sameBits, context, passes (k, chainMillis, chainRatio,",
+            "With --json, one object: family, parameterCount, backend, weights, sameBits, context, passes (k, chainMillis, chainRatio,",
             "  treeMillis, treeRatio), prefillTokensPerSecond, verifyMillis, ownMillis, ownShare.",
             "",
             "Example:",

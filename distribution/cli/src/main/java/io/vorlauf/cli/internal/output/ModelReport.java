@@ -36,6 +36,7 @@ public record ModelReport(
         table.add("vocabulary", Numbers.grouped(info.vocabularySize()));
         table.add("context", Numbers.grouped(info.contextLength()));
         table.add("tokenizer", info.tokenizer().orElse("none"));
+        table.add("backend", info.backend());
         table.add("weights", info.weights());
         table.add("same bits", sameBits ? "yes" : "no");
         table.add("checksum", info.checksum().orElse("unknown"));
@@ -57,6 +58,7 @@ public record ModelReport(
         json.put("vocabularySize", info.vocabularySize());
         json.put("contextLength", info.contextLength());
         json.put("tokenizer", info.tokenizer().orElse(null));
+        json.put("backend", info.backend());
         json.put("weights", info.weights());
         json.put("sameBits", sameBits);
         json.put("checksum", info.checksum().orElse(null));

@@ -26,7 +26,7 @@ public final class FakeModel implements LanguageModel {
     @Override
     public ModelInfo info() {
         return new ModelInfo(name, "fake", 1234567, VOCABULARY, CONTEXT,
-                Optional.empty(), Set.of(9, 2), "f32", Optional.empty());
+                Optional.empty(), Set.of(9, 2), "jvm", "f32", Optional.empty());
     }
 
     @Override

@@ -73,7 +73,7 @@ final class FakeLoader implements ModelLoader {
         passGate();
         events.add("load " + source.name() + " " + values.get(PARAMETERS.get(0)));
         return new Model(new ModelInfo(source.name(), "gpt2", 1, 2, 3,
-                Optional.empty(), Set.of(), "f32", Optional.empty()), events);
+                Optional.empty(), Set.of(), "none", "f32", Optional.empty()), events);
     }
 
     private record Model(ModelInfo info, List<String> events) implements LanguageModel {

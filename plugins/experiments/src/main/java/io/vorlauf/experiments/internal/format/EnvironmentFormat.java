@@ -59,6 +59,7 @@ final class EnvironmentFormat {
         json.addProperty("contextLength", model.contextLength());
         model.tokenizer().ifPresent(tokenizer -> json.addProperty("tokenizer", tokenizer));
         json.add("stopTokens", Json.numbers(model.stopTokens().stream().sorted().toList()));
+        json.addProperty("backend", model.backend());
         json.addProperty("weights", model.weights());
         model.checksum().ifPresent(checksum -> json.addProperty("checksum", checksum));
         // Of the environment, not of the model: another processor may keep what this one does not.
@@ -75,6 +76,7 @@ final class EnvironmentFormat {
                 json.integer("contextLength"),
                 json.optional("tokenizer", json::text),
                 new HashSet<>(json.integers("stopTokens")),
+                json.optional("backend", json::text).orElse("unknown"),
                 json.text("weights"),
                 json.optional("checksum", json::text));
     }

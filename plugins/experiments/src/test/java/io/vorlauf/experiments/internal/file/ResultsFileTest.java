@@ -141,7 +141,7 @@ class ResultsFileTest {
 
     private static Environment withWeights(String checksum) {
         ModelInfo model = new ModelInfo("target", "tests", 10, 100, 512,
-                Optional.empty(), Set.of(), "f32", Optional.of(checksum));
+                Optional.empty(), Set.of(), "none", "f32", Optional.of(checksum));
         return new Environment(
                 "1", Map.of(), Map.of(), Map.of(), Map.of(), List.of(model), Map.of(), "processor", 2, 0, "java",
                 "system", Optional.empty());

@@ -74,10 +74,10 @@ class LinesTest {
                 Map.of("linear", "bundle 1.0"), Map.of("linear", Map.of("k", "4"), "none", Map.of()),
                 Map.of("no-repeat-ngram", "bundle 2.0"),
                 List.of(new ModelInfo("target", "llama", 124, 97, 512,
-                        Optional.of("id"), Set.of(3, 2), "bf16",
+                        Optional.of("id"), Set.of(3, 2), "jvm", "bf16",
                                 Optional.of("crc32c:0f3a59c2")),
                         new ModelInfo("draft", "gpt2", 1, 97, 512,
-                                Optional.empty(), Set.of(), "f32", Optional.empty())),
+                                Optional.empty(), Set.of(), "jvm", "f32", Optional.empty())),
                 Map.of("target", true, "draft", false),
                 "processor", 2, 24L << 30, "java", "system",
                 Optional.of(new ReferenceCosts(Map.of(

@@ -49,12 +49,12 @@ public final class CheckpointSource implements DecoderSource, AutoCloseable {
                 .allMatch(name -> checkpoint.entry(name).dtype().equals("BF16"));
     }
 
-    /** What is known of the model, if its weights are held in some format. */
-    public ModelInfo info(String name, Panels.Format format) {
+    /** What is known of the model, if a backend holds its weights in some format. */
+    public ModelInfo info(String name, String backend, Panels.Format format) {
         ModelConfig config = checkpoint.config();
         return new ModelInfo(
                 name, config.family(), checkpoint.parameterCount(), config.vocabularySize(), config.contextLength(),
-                checkpoint.tokenizerIdentity(), config.stopTokens(), format.label(),
+                checkpoint.tokenizerIdentity(), config.stopTokens(), backend, format.label(),
                 Optional.of(checkpoint.checksum()));
     }
 

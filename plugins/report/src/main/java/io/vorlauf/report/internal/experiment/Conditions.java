@@ -33,8 +33,8 @@ final class Conditions {
                 .distinct()
                 .toList();
         if (!models.isEmpty()) {
-            List<String> header = List.of("model", "family", "parameters", "vocabulary", "context", "weights",
-                    "same bits", "checksum");
+            List<String> header = List.of("model", "family", "parameters", "vocabulary", "context", "backend",
+                    "weights", "same bits", "checksum");
             contents.add(new Content.Table("Models.", header, models));
         }
         return contents;
@@ -64,7 +64,7 @@ final class Conditions {
 
     private static List<String> model(ModelInfo model, Boolean sameBits) {
         return List.of(model.name(), model.family(), Format.grouped(model.parameterCount()),
-                Format.grouped(model.vocabularySize()), Format.grouped(model.contextLength()), model.weights(),
-                sameBits == null ? "" : sameBits ? "yes" : "no", model.checksum().orElse(""));
+                Format.grouped(model.vocabularySize()), Format.grouped(model.contextLength()), model.backend(),
+                model.weights(), sameBits == null ? "" : sameBits ? "yes" : "no", model.checksum().orElse(""));
     }
 }

@@ -140,7 +140,7 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
         Environment environment = new Environment("1.0", Map.of("tree-nodes", "256"),
                 Map.of("linear", "io.vorlauf.strategy.linear 1.0"), Map.of("linear", Map.of("k", "4")), Map.of(),
                 List.of(new ModelInfo("target", "llama", 12_345_678, 26, 512, Optional.of("letters"), Set.of(),
-                        "bf16", Optional.empty())),
+                        "jvm", "bf16", Optional.empty())),
                 Map.of("target", true), "A processor", 2, 16L << 30, "Java 17", "Linux 6", Optional.empty());
         ExperimentResults results = new ExperimentResults(experiment, List.of(environment), cells);
         List<ArmSummary> arms = plans.stream().map(plan -> summary(plan, results)).toList();

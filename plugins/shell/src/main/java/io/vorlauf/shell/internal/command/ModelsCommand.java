@@ -81,12 +81,12 @@ final class ModelsCommand implements Runnable {
         if (models.isEmpty()) {
             context.out().println("No model is loaded.");
         } else {
-            Table table = new Table("model", "family", "parameters", "vocabulary", "context", "weights",
-                    "same bits");
+            Table table = new Table("model", "family", "parameters", "vocabulary", "context", "backend",
+                    "weights", "same bits");
             models.forEach(model -> table.add(
                     model.name(), model.family(), Numbers.rounded(model.parameterCount()),
-                    String.valueOf(model.vocabularySize()), String.valueOf(model.contextLength()), model.weights(),
-                    context.models().sameBits(model.name()) ? "yes" : "no"));
+                    String.valueOf(model.vocabularySize()), String.valueOf(model.contextLength()), model.backend(),
+                    model.weights(), context.models().sameBits(model.name()) ? "yes" : "no"));
             table.print(context.out());
         }
         Map<String, Path> available = context.models().available();

@@ -28,7 +28,7 @@ final class CountingModel implements LanguageModel {
     @Override
     public ModelInfo info() {
         return new ModelInfo("counter", "test", 0, last + 1, 1000,
-                Optional.empty(), Set.of(0), "none", Optional.empty());
+                Optional.empty(), Set.of(0), "none", "none", Optional.empty());
     }
 
     @Override

@@ -118,7 +118,7 @@ final class Stage implements SpeculationContext {
 
     @Override
     public ModelInfo target() {
-        return new ModelInfo(target, "", 0, 1, 1, Optional.empty(), Set.of(), "", Optional.empty());
+        return new ModelInfo(target, "", 0, 1, 1, Optional.empty(), Set.of(), "none", "", Optional.empty());
     }
 
     @Override

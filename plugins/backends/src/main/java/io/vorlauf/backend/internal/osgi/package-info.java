@@ -1,0 +1,2 @@
+/** Where this bundle meets OSGi. There is one type, {@link io.vorlauf.backend.internal.osgi.Activator}. */
+package io.vorlauf.backend.internal.osgi;
