@@ -230,15 +230,19 @@ class StartScriptTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
-    // Whoever reads it to its end has what the filter passes on after Java has ended.
+    // Read to its end by a process of its own: a Java that reads stops when the script has ended, and what the filter
+    // passes on may come a moment later.
     private Outcome startInOnePipe(Map<String, String> more) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString()).redirectErrorStream(true);
+        Path code = folder.resolve("code");
+        ProcessBuilder builder = new ProcessBuilder(
+                "/bin/sh", "-c", "{ /bin/sh \"$0\"; echo $? >\"$1\"; } 2>&1 | cat", script.toString(), code.toString());
         builder.environment().clear();
         builder.environment().putAll(more);
         builder.environment().put("PATH", programs.toString());
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), out, "");
+        process.waitFor();
+        return new Outcome(Integer.parseInt(Files.readString(code).strip()), out, "");
     }
 
     private Outcome start(Map<String, String> more, String... arguments) throws Exception {
