@@ -94,9 +94,12 @@ public record Checkup(Process process, List<Diagnosis> backends) {
         }
     }
 
-    /** Whether there is a backend, and all are {@linkplain Diagnosis#healthy healthy}. */
+    /**
+     * Whether models can be loaded: a backend is {@linkplain Diagnosis#healthy healthy}, and so are all that can be used.
+     */
     public boolean healthy() {
-        return !backends.isEmpty() && backends.stream().allMatch(Diagnosis::healthy);
+        return backends.stream().anyMatch(Diagnosis::healthy)
+                && backends.stream().allMatch(backend -> backend.plans().isEmpty() || backend.healthy());
     }
 
     /** What is not as it should be and what to do about it; empty if all is well. */

@@ -87,14 +87,17 @@ public final class BackendChoice {
      * The loaders that can be asked to load a model, the one that is preferred otherwise first. Nothing is measured.
      *
      * @param backend the name of a loader, or {@value #AUTO}
-     * @param family the model's family as {@code config.json} names it; empty if it does not say
-     * @param settings values for the loaders' parameters
+     * @param source the model
      * @param loaders all there are, in the order of preference
-     * @return at least one; if no loader knows the family, all of them, which can say so
+     * @return at least one; if no loader knows the model's family, all of them, which can say so
      * @throws ModelException if there is no loader at all
      * @throws InvalidParameterException if there is no backend of this name, or no loader takes these settings
      */
-    public static List<ModelLoader> candidates(
+    public static List<ModelLoader> candidates(String backend, ModelSource source, List<ModelLoader> loaders) {
+        return candidates(backend, family(source), source.settings(), loaders);
+    }
+
+    private static List<ModelLoader> candidates(
             String backend, Optional<String> family, Map<String, String> settings, List<ModelLoader> loaders) {
         if (loaders.isEmpty()) {
             throw new ModelException("no model loader is installed");
@@ -146,7 +149,7 @@ public final class BackendChoice {
      * @throws InvalidParameterException if there is no backend of this name, or no loader takes these settings
      */
     public ModelLoader choose(String backend, ModelSource source, List<ModelLoader> loaders) {
-        List<ModelLoader> candidates = candidates(backend, family(source), source.settings(), loaders);
+        List<ModelLoader> candidates = candidates(backend, source, loaders);
         Optional<Shape> shape = candidates.size() > 1 ? Shape.of(source) : Optional.empty();
         return shape.map(known -> fastest(candidates, known, source.settings())).orElse(candidates.get(0));
     }

@@ -145,9 +145,7 @@ final class PassTimes {
         }
         progress.accept("measuring which backend is faster on this machine (once)");
         Map<ModelLoader, Cost> measured = measure(loaders, settings, storage);
-        LOG.info("measured backends for models with {}: {}", how, measured.entrySet().stream()
-                .map(entry -> entry.getKey().name() + " " + entry.getValue())
-                .collect(Collectors.joining(", ")));
+        LOG.debug("measured for models with {}: {}", how, measured);
         // What cannot run may be able to after a repair, so it is tried again the next time.
         measured.forEach((loader, cost) -> {
             if (cost.problem().isEmpty()) {

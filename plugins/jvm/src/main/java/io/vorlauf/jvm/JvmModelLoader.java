@@ -45,6 +45,10 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     /** Its name. */
     public static final String NAME = "jvm";
 
+    /** What to do where the Vector API is missing. */
+    static final String HINT = "the Vector API is not there, so models in plain Java are several times slower than they "
+            + "could be: start Java with --add-modules jdk.incubator.vector";
+
     private static final Logger LOG = LoggerFactory.getLogger(JvmModelLoader.class);
     private static final String STORED = "stored";
     private static final int MOST_THREADS = 64;
@@ -157,8 +161,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     private void hintOnce() {
         if (!kernels.vectors() && hinted.compareAndSet(false, true)) {
-            LOG.warn("the Vector API is not there, so models are several times slower than they could be: start Java with "
-                    + "--add-modules jdk.incubator.vector");
+            LOG.warn(HINT);
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.apache.felix.framework.FrameworkFactory;
@@ -73,7 +74,8 @@ class DepartingLoaderTest {
     }
 
     private ModelLoader loading(Runnable meanwhile) {
-        return answering(ModelLoader.class, Map.of("load", () -> {
+        return answering(ModelLoader.class, Map.of(
+                "name", () -> "fake", "families", Set::of, "parameters", List::of, "load", () -> {
             meanwhile.run();
             return closing(LanguageModel.class, "model");
         }));
@@ -93,7 +95,7 @@ class DepartingLoaderTest {
 
     @Test
     void whenTheModelLoaderGoesTheModelIsWithdrawnAndThenClosed() {
-        models.load("m", folder, Map.of());
+        models.load("m", folder, "auto", Map.of());
         loader.unregister();
 
         assertThat(events).containsSubsequence("withdraw LanguageModel", "close model");
@@ -103,7 +105,7 @@ class DepartingLoaderTest {
     @Test
     void whenTheTokenizerLoaderGoesItsTokenizerGoesToo() throws Exception {
         Files.writeString(folder.resolve("tokenizer.json"), "{}");
-        models.load("m", folder, Map.of());
+        models.load("m", folder, "auto", Map.of());
         tokenizerLoader.unregister();
 
         assertThat(events).containsSubsequence(
@@ -114,7 +116,7 @@ class DepartingLoaderTest {
     void whatAnotherLoaderHasLoadedStays() {
         ServiceRegistration<ModelLoader> other =
                 framework.getBundleContext().registerService(ModelLoader.class, loading(() -> {}), null);
-        models.load("m", folder, Map.of());
+        models.load("m", folder, "auto", Map.of());
         other.unregister();
 
         assertThat(models.loadedHere()).containsExactly("m");
@@ -123,10 +125,10 @@ class DepartingLoaderTest {
 
     @Test
     void whenTheLoaderIsBackTheNameIsFree() {
-        models.load("m", folder, Map.of());
+        models.load("m", folder, "auto", Map.of());
         loader.unregister();
         loader = framework.getBundleContext().registerService(ModelLoader.class, loading(() -> {}), null);
-        models.load("m", folder, Map.of());
+        models.load("m", folder, "auto", Map.of());
 
         assertThat(models.loadedHere()).containsExactly("m");
     }
@@ -138,7 +140,7 @@ class DepartingLoaderTest {
         loader = framework.getBundleContext()
                 .registerService(ModelLoader.class, loading(() -> loader.unregister()), null);
 
-        assertThatThrownBy(() -> models.load("m", folder, Map.of()))
+        assertThatThrownBy(() -> models.load("m", folder, "auto", Map.of()))
                 .isInstanceOf(BadInput.class)
                 .hasMessage("what loads model 'm' went away meanwhile");
         assertThat(events).containsSubsequence("withdraw LanguageModel", "close model");

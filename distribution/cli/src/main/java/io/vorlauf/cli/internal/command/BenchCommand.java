@@ -3,6 +3,7 @@ package io.vorlauf.cli.internal.command;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.backend.BackendChoice;
 import io.vorlauf.cli.internal.bench.BenchResult;
 import io.vorlauf.cli.internal.bench.Benchmark;
 import io.vorlauf.cli.internal.bench.TemporaryCheckpoint;
@@ -65,8 +66,15 @@ final class BenchCommand implements Callable<Integer> {
             names = "--weights",
             paramLabel = "FORMAT",
             defaultValue = "bf16",
-            description = "How weights are held and multiplied: stored, f32 or bf16. Default: ${DEFAULT-VALUE}.")
+            description = "How weights are held: stored, f32, bf16 or int8 (jvm only). Default: ${DEFAULT-VALUE}.")
     private String weights;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = BackendChoice.AUTO,
+            description = "What evaluates the model: the name of a loader, or auto. Default: ${DEFAULT-VALUE}.")
+    private String backend;
 
     @Option(names = "--json", description = "Print one JSON object instead of the tables.")
     private boolean json;
@@ -95,7 +103,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private int measure(Path directory) {
         console.progress("loading");
-        try (OpenModels models = new OpenModels(platform, Map.of("weights", weights))) {
+        try (OpenModels models = new OpenModels(
+                platform, Map.of("weights", weights), backend, backend, console::progress)) {
             OpenModel open = models.open(directory);
             checkContext(open.model().info());
             DecodingService engine = platform.service(DecodingService.class, "engine");

@@ -106,9 +106,9 @@ final class CompareCommand implements Callable<Integer> {
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingRequest.of("", "")).build();
         Timekeeping timekeeping = experimentOptions.timekeeping(service);
-        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+        try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
-            List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
+            List<String> drafts = draftDirectories.stream().map(models::openDraft).map(OpenModel::name).toList();
             Experiment experiment = new Experiment("Speculation compared", arms(target, drafts, choices), prompts,
                     allSeeds, repetitions, WARM_UP_PROMPTS, options.seed());
             ExperimentOutcome outcome = ExperimentCall.comparing(platform, console, experimentOptions.json()).run(

@@ -1,7 +1,9 @@
 package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.TokenizerLoader;
+import io.vorlauf.backend.BackendChoice;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BuiltInPair;
 import io.vorlauf.cli.internal.platform.Platform;
@@ -107,8 +109,11 @@ final class DistillCommand implements Callable<Integer> {
             DistillOptions distillation = new DistillOptions(
                     model, options.data, options.output, start(settings), continuations, options.repeats,
                     stages, settings.optimizer(), settings.plan());
+            platform.service(ModelLoader.class, "model loader");
+            ModelLoader loader = new BackendChoice(BackendChoice.usualMemory(), console::progress).choose(
+                    BackendChoice.AUTO, ModelSource.of(model), platform.services(ModelLoader.class));
             return new Distiller(
-                            platform.service(ModelLoader.class, "model loader"),
+                            loader,
                             platform.service(TokenizerLoader.class, "tokenizer loader"),
                             progress)
                     .distill(distillation);

@@ -103,7 +103,7 @@ final class GenerateCommand implements Callable<Integer> {
         NameWithParameters strategy = strategyOptions.choice(!drafts.isEmpty());
         // Checked before anything is loaded, which may take a while.
         options.apply(DecodingOptions.request("", prompt.value())).build();
-        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+        try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
             DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
             options.speculate(request, strategy, open(models, drafts, strategy.name()));
@@ -116,7 +116,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (strategy.equals(DecodingRequest.NO_SPECULATION)) {
             return List.of();
         }
-        return drafts.stream().map(models::open).map(OpenModel::name).toList();
+        return drafts.stream().map(models::openDraft).map(OpenModel::name).toList();
     }
 
     private int generate(DecodingRequest request, boolean readable) {

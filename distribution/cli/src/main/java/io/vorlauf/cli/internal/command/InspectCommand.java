@@ -59,7 +59,7 @@ final class InspectCommand implements Callable<Integer> {
     private Tokens ids;
 
     @Mixin
-    private WeightsOption weights;
+    private LoadingOptions loading;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -71,7 +71,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OpenModels models = new OpenModels(platform, weights.loaderSettings())) {
+        try (OpenModels models = loading.open(platform, console)) {
             OpenModel open = models.open(model);
             Optional<float[]> logits = Optional.ofNullable(ids).map(tokens -> lastLogits(open.model(), tokens));
             ModelReport report = new ModelReport(open.model().info(), open.model().sameBits(), open.source(),

@@ -1,11 +1,12 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.BuiltInPair;
+import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -26,8 +27,14 @@ final class ModelOptions {
                     + "with several.")
     private List<Path> drafts = new ArrayList<>();
 
+    @Option(
+            names = "--draft-backend",
+            paramLabel = "NAME",
+            description = "What evaluates drafts, if not the same as the target.")
+    private String draftBackend;
+
     @Mixin
-    private WeightsOption weights;
+    private LoadingOptions loading;
 
     /**
      * The target's directory.
@@ -43,7 +50,8 @@ final class ModelOptions {
         return target == null && drafts.isEmpty() ? List.of(BuiltInPair.of(platform).draft()) : drafts;
     }
 
-    Map<String, String> loaderSettings() {
-        return weights.loaderSettings();
+    /** No models yet, all of which are loaded as these options say. The caller closes it. */
+    OpenModels open(Platform platform, Console console) {
+        return loading.open(platform, console, draftBackend == null ? loading.backend() : draftBackend);
     }
 }

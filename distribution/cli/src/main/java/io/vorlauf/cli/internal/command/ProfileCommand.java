@@ -68,11 +68,11 @@ final class ProfileCommand implements Callable<Integer> {
         NameWithParameters choice = strategy.choice(!draftDirectories.isEmpty());
         DecodingService engine = platform.service(DecodingService.class, "engine");
         options.apply(DecodingRequest.of("", "")).build();
-        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+        try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
             List<OpenModel> drafts = choice.name().equals(DecodingRequest.NO_SPECULATION)
                     ? List.of()
-                    : draftDirectories.stream().map(models::open).toList();
+                    : draftDirectories.stream().map(models::openDraft).toList();
             List<DecodingRequest> requests = prompts.stream()
                     .map(prompt -> request(target.name(), drafts, choice, prompt))
                     .toList();

@@ -81,9 +81,9 @@ final class RejectionsCommand implements Callable<Integer> {
         NameWithParameters choice = choice(!draftDirectories.isEmpty());
         DecodingService engine = platform.service(DecodingService.class, "engine");
         options.apply(DecodingRequest.of("", "")).build();
-        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+        try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
-            List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
+            List<String> drafts = draftDirectories.stream().map(models::openDraft).map(OpenModel::name).toList();
             OutputFolder folder = study.folder();
             RejectionStudy.Outcome outcome;
             try {

@@ -145,7 +145,7 @@ final class SimilarityCommand implements Callable<Integer> {
 
     private int run(DecodingService engine, List<LabelledPrompt> prompts, List<Long> allSeeds, List<Path> targets,
             List<Draft> drafts) {
-        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+        try (OpenModels models = modelOptions.open(platform, console)) {
             boolean several = targets.size() > 1;
             List<Arm> arms = new ArrayList<>();
             Map<String, OptionalDouble> levels = new LinkedHashMap<>();
@@ -156,7 +156,7 @@ final class SimilarityCommand implements Callable<Integer> {
                 Arm none = Arm.baseline(baseline, DecodingSettings.of(plain));
                 arms.addAll(List.of(none, none.control(baseline + " again")));
                 for (Draft draft : drafts) {
-                    String name = models.open(draft.directory()).name();
+                    String name = models.openDraft(draft.directory()).name();
                     DecodingRequest request = options.speculate(options.apply(DecodingRequest.of(target, "")),
                             strategy.choice(true), List.of(name)).build();
                     String level = several ? target : name;

@@ -96,9 +96,9 @@ final class SweepCommand implements Callable<Integer> {
         ExperimentService service = platform.service(ExperimentService.class, "experiment service");
         options.apply(DecodingRequest.of("", "")).build();
         Timekeeping timekeeping = experimentOptions.timekeeping(service);
-        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+        try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
-            List<String> drafts = draftDirectories.stream().map(models::open).map(OpenModel::name).toList();
+            List<String> drafts = draftDirectories.stream().map(models::openDraft).map(OpenModel::name).toList();
             DecodingRequest request =
                     options.speculate(options.apply(DecodingRequest.of(target, "")), choice, drafts).build();
             List<Arm> arms = new SweepGrid(axes).arms(request);

@@ -133,10 +133,10 @@ final class TradeOffsCommand implements Callable<Integer> {
         }
         DecodingService engine = platform.service(DecodingService.class, "engine");
         plain("", temperatures.get(0)).build();
-        try (OpenModels models = new OpenModels(platform, modelOptions.loaderSettings())) {
+        try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
             Set<String> drafts = new LinkedHashSet<>();
-            draftDirectories.stream().map(models::open).map(OpenModel::name).forEach(drafts::add);
+            draftDirectories.stream().map(models::openDraft).map(OpenModel::name).forEach(drafts::add);
             String first = drafts.iterator().next();
             drafts.add(target);
             OutputFolder folder = study.folder();

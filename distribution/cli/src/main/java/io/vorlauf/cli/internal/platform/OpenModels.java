@@ -5,27 +5,31 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
+import io.vorlauf.backend.BackendChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The models of one command, with their tokenizers: loaded, offered to the engine as services, and at the end withdrawn
- * first and closed second, the last one opened first. A directory is loaded once however often it is named, and two
- * directories of one name get different model names. Not thread-safe.
+ * first and closed second, the last one opened first. A backend loads a directory once however often it is named, and two
+ * models of one name get different names. Not thread-safe.
  */
 public final class OpenModels implements AutoCloseable {
 
     private final Platform platform;
     private final Map<String, String> settings;
-    private final Map<Path, OpenModel> models = new LinkedHashMap<>();
+    private final String backend;
+    private final String draftBackend;
+    private final BackendChoice choice;
+    private final Map<Loading, OpenModel> models = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Set<String> tokenizers = new HashSet<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
@@ -34,26 +38,45 @@ public final class OpenModels implements AutoCloseable {
      * No models yet.
      *
      * @param settings values for the model loader's parameters
+     * @param backend what evaluates models: the name of a loader, or {@value BackendChoice#AUTO}
+     * @param draftBackend what evaluates drafts
+     * @param progress hears what takes long
      */
-    public OpenModels(Platform platform, Map<String, String> settings) {
+    public OpenModels(
+            Platform platform, Map<String, String> settings, String backend, String draftBackend,
+            Consumer<String> progress) {
         this.platform = platform;
         this.settings = Map.copyOf(settings);
+        this.backend = backend;
+        this.draftBackend = draftBackend;
+        this.choice = new BackendChoice(BackendChoice.usualMemory(), progress);
     }
 
+    private record Loading(Path directory, String backend) {}
+
     /**
-     * Loads a model, or returns it if it is loaded already.
+     * Loads a target, or returns it if it is loaded already.
      *
      * @throws BadInput if the directory is not a model's
      * @throws io.vorlauf.api.model.ModelException if its files are damaged or not supported
      * @throws io.vorlauf.api.parameter.InvalidParameterException if a setting is unknown or out of range
-     * @throws CommandFailure if nothing installed can load it
+     * @throws CommandFailure if no loader is installed
      */
     public OpenModel open(Path directory) {
+        return open(directory, backend);
+    }
+
+    /** Loads a draft, as {@link #open} loads targets. */
+    public OpenModel openDraft(Path directory) {
+        return open(directory, draftBackend);
+    }
+
+    private OpenModel open(Path directory, String by) {
         ModelDirectory source = ModelDirectory.read(directory);
-        Path identity = realPath(directory);
+        Loading identity = new Loading(realPath(directory), by);
         OpenModel open = models.get(identity);
         if (open == null) {
-            open = load(source);
+            open = load(source, by);
             models.put(identity, open);
         }
         return open;
@@ -67,23 +90,16 @@ public final class OpenModels implements AutoCloseable {
         }
     }
 
-    private OpenModel load(ModelDirectory source) {
-        ModelLoader loader = loaderFor(source);
-        LanguageModel model = loader.load(new ModelSource(freeName(source.name()), source.directory(), settings));
+    private OpenModel load(ModelDirectory directory, String by) {
+        platform.service(ModelLoader.class, "model loader");
+        ModelSource source = new ModelSource(directory.name(), directory.directory(), settings);
+        ModelLoader loader = choice.choose(by, source, platform.services(ModelLoader.class));
+        LanguageModel model = loader.load(
+                new ModelSource(freeName(source.name()), source.directory(), source.settings()));
         toClose.push(model);
-        boolean readable = offerTokenizer(source);
+        boolean readable = offerTokenizer(directory);
         toClose.push(platform.register(LanguageModel.class, model));
-        return new OpenModel(model, source, readable);
-    }
-
-    // Several loaders may be installed; the first that knows the family, and if none does, the first may say so.
-    private ModelLoader loaderFor(ModelDirectory source) {
-        List<ModelLoader> loaders = platform.services(ModelLoader.class);
-        Optional<String> family = source.family();
-        return loaders.stream()
-                .filter(loader -> family.isPresent() && loader.families().contains(family.get()))
-                .findFirst()
-                .orElseGet(() -> platform.service(ModelLoader.class, "model loader"));
+        return new OpenModel(model, directory, readable);
     }
 
     private String freeName(String base) {

@@ -29,7 +29,7 @@ class OpenModelsTest {
 
     @Test
     void modelsAreWithdrawnBeforeTheyAreClosedAndInReverse() throws IOException {
-        try (OpenModels models = new OpenModels(platform, Map.of())) {
+        try (OpenModels models = models(Map.of())) {
             models.open(directory("one", "words"));
             models.open(directory("two", null));
         }
@@ -50,7 +50,7 @@ class OpenModelsTest {
 
     @Test
     void aDirectoryIsLoadedOnceHoweverItIsWritten() throws IOException {
-        try (OpenModels models = new OpenModels(platform, Map.of())) {
+        try (OpenModels models = models(Map.of())) {
             Path directory = directory("one", null);
             OpenModel first = models.open(directory);
 
@@ -60,7 +60,7 @@ class OpenModelsTest {
 
     @Test
     void directoriesOfOneNameGetDifferentNames() throws IOException {
-        try (OpenModels models = new OpenModels(platform, Map.of())) {
+        try (OpenModels models = models(Map.of())) {
             assertThat(models.open(directory("a/model", null)).name()).isEqualTo("model");
             assertThat(models.open(directory("b/model", null)).name()).isEqualTo("model-2");
         }
@@ -68,7 +68,7 @@ class OpenModelsTest {
 
     @Test
     void modelsWithTheSameTokenizerShareOne() throws IOException {
-        try (OpenModels models = new OpenModels(platform, Map.of())) {
+        try (OpenModels models = models(Map.of())) {
             models.open(directory("one", "words"));
             models.open(directory("two", "words"));
 
@@ -80,7 +80,7 @@ class OpenModelsTest {
 
     @Test
     void settingsReachTheLoader() throws IOException {
-        try (OpenModels models = new OpenModels(platform, Map.of("weights", "bf16"))) {
+        try (OpenModels models = models(Map.of("weights", "bf16"))) {
             models.open(directory("one", null));
         }
 
@@ -89,7 +89,7 @@ class OpenModelsTest {
 
     @Test
     void whenTheSecondModelDoesNotLoadTheFirstIsClosed() throws IOException {
-        try (OpenModels models = new OpenModels(platform, Map.of())) {
+        try (OpenModels models = models(Map.of())) {
             models.open(directory("one", null));
             Path broken = directory("broken", null);
             assertThatThrownBy(() -> models.open(broken)).isInstanceOf(ModelException.class);
@@ -105,5 +105,9 @@ class OpenModelsTest {
             Files.writeString(directory.resolve("tokenizer.json"), tokenizer);
         }
         return directory;
+    }
+
+    private OpenModels models(Map<String, String> settings) {
+        return new OpenModels(platform, settings, "auto", "auto", sentence -> { });
     }
 }

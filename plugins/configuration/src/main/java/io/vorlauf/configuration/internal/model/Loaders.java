@@ -1,7 +1,9 @@
 package io.vorlauf.configuration.internal.model;
 
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.TokenizerLoader;
+import io.vorlauf.backend.BackendChoice;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class Loaders implements AutoCloseable {
 
     private final Watch<ModelLoader> models;
     private final Watch<TokenizerLoader> tokenizers;
+    private final BackendChoice choice = new BackendChoice();
 
     /**
      * Begins to look.
@@ -78,13 +81,24 @@ final class Loaders implements AutoCloseable {
         return models.ranked();
     }
 
-    /** The best model loader that knows a family, and if none does the best, which can say so. */
-    Optional<ModelLoader> forFamily(Optional<String> family) {
-        List<ModelLoader> all = models();
-        return all.stream()
-                .filter(loader -> family.isPresent() && loader.families().contains(family.get()))
-                .findFirst()
-                .or(() -> all.stream().findFirst());
+    /** Those that know a model's family, whatever they think of its settings; none if its backend is not there. */
+    List<ModelLoader> candidates(WantedModel wanted) {
+        ModelSource bare = new ModelSource(wanted.name(), wanted.source().directory(), Map.of());
+        return isThere(wanted.backend()) ? BackendChoice.candidates(wanted.backend(), bare, models()) : List.of();
+    }
+
+    /**
+     * Who loads a model, for which backends may have to be measured.
+     *
+     * @throws io.vorlauf.api.model.ModelException if all have gone
+     * @throws io.vorlauf.api.parameter.InvalidParameterException if the backend has gone, or none takes the settings
+     */
+    ModelLoader choose(WantedModel wanted) {
+        return choice.choose(wanted.backend(), wanted.source(), models());
+    }
+
+    private boolean isThere(String backend) {
+        return models().stream().anyMatch(loader -> backend.equals(BackendChoice.AUTO) || loader.name().equals(backend));
     }
 
     Optional<TokenizerLoader> tokenizer() {

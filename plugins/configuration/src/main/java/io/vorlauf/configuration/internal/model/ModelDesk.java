@@ -2,6 +2,7 @@ package io.vorlauf.configuration.internal.model;
 
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.TokenizerLoader;
+import io.vorlauf.backend.BackendChoice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,11 +107,12 @@ final class ModelDesk implements AutoCloseable {
 
     private void bring(Slot slot, Loaders loaders) {
         WantedModel wanted = slot.wanted;
-        Optional<ModelLoader> loader = loaders.forFamily(wanted.family());
         Optional<TokenizerLoader> tokenizer = wanted.tokenizer().flatMap(file -> loaders.tokenizer());
-        if (loader.isEmpty() || (wanted.tokenizer().isPresent() && tokenizer.isEmpty())) {
-            LOG.info("model '{}' waits for a {} to be installed", wanted.name(),
-                    loader.isEmpty() ? "model loader" : "tokenizer loader");
+        boolean backend = !loaders.candidates(wanted).isEmpty();
+        if (!backend || (wanted.tokenizer().isPresent() && tokenizer.isEmpty())) {
+            LOG.info("model '{}' waits for a {} to be installed{}", wanted.name(),
+                    backend ? "tokenizer loader" : "model loader",
+                    backend || wanted.backend().equals(BackendChoice.AUTO) ? "" : " called '" + wanted.backend() + "'");
             return;
         }
         Optional<Slot> namesake = slots.values().stream()
@@ -124,14 +126,15 @@ final class ModelDesk implements AutoCloseable {
         }
         try {
             long start = System.nanoTime();
-            LoadedModel loaded = LoadedModel.load(wanted, loader.get(), tokenizer, offering);
+            ModelLoader loader = loaders.choose(wanted);
+            LoadedModel loaded = LoadedModel.load(wanted, loader, tokenizer, offering);
             LoadedModel before = slot.loaded;
             slot.loaded = loaded;
             slot.current = true;
             if (before != null) {
                 before.close();
             }
-            LOG.info("loaded model '{}' from {} in {} ms", wanted.name(), wanted.source().directory(),
+            LOG.info("loaded model '{}' from {} by {} in {} ms", wanted.name(), wanted.source().directory(), loader.name(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             if (before != null) {
                 bringWaiting(before.name(), loaders);

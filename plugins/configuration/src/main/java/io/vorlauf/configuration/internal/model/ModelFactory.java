@@ -112,16 +112,28 @@ public final class ModelFactory implements ManagedServiceFactory, Form.Provider,
         desk.want(wanted, loaders);
     }
 
-    /** If the loader is there. If not, it will say what is wrong when it loads. */
+    /** By those loaders that are there; one has to take them. If there is none, it will say what is wrong when it loads. */
     private void checkLoaderSettings(WantedModel wanted) throws ConfigurationException {
-        Optional<ModelLoader> loader = loaders.forFamily(wanted.family());
-        if (loader.isPresent()) {
-            List<Parameter<?>> parameters = loader.get().parameters();
-            wanted.settings().haveNothingBut(Stream.concat(
-                    Stream.of(WantedModel.DIRECTORY, WantedModel.NAME), parameters.stream().map(Parameter::name)).toList());
-            for (Parameter<?> parameter : parameters) {
-                wanted.settings().read(parameter);
+        ConfigurationException first = null;
+        for (ModelLoader loader : loaders.candidates(wanted)) {
+            try {
+                checkSettings(wanted.settings(), loader.parameters());
+                return;
+            } catch (ConfigurationException e) {
+                first = first == null ? e : first;
             }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private static void checkSettings(Settings settings, List<Parameter<?>> parameters) throws ConfigurationException {
+        settings.haveNothingBut(Stream.concat(
+                Stream.of(WantedModel.DIRECTORY, WantedModel.NAME, WantedModel.BACKEND),
+                parameters.stream().map(Parameter::name)).toList());
+        for (Parameter<?> parameter : parameters) {
+            settings.read(parameter);
         }
     }
 
@@ -157,6 +169,9 @@ public final class ModelFactory implements ManagedServiceFactory, Form.Provider,
                 + "relative to the folder of the distribution", true));
         fields.add(Field.text(WantedModel.NAME,
                 "what requests call it; the configuration's instance if it is not given", false));
+        fields.add(Field.text(WantedModel.BACKEND,
+                "what evaluates it: the name of a loader, such as jvm or tensorflow, or auto, which is the default, for "
+                        + "what is faster for this model on this machine", false));
         loaders.models().stream()
                 .flatMap(loader -> loader.parameters().stream())
                 .map(Field::of)

@@ -1,9 +1,9 @@
 package io.vorlauf.configuration.internal.model;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.backend.BackendChoice;
 import io.vorlauf.configuration.internal.property.Settings;
 import java.io.IOException;
 import java.io.Reader;
@@ -20,12 +20,13 @@ import org.osgi.service.cm.ConfigurationException;
  *
  * @param settings the configuration
  * @param source what to load
- * @param family the architecture, as {@code config.json} calls it; empty if it does not say
+ * @param backend what evaluates it: the name of a loader, or {@value BackendChoice#AUTO}
  */
-record WantedModel(Settings settings, ModelSource source, Optional<String> family) {
+record WantedModel(Settings settings, ModelSource source, String backend) {
 
     static final String DIRECTORY = "directory";
     static final String NAME = "name";
+    static final String BACKEND = "backend";
 
     /**
      * Reads a configuration. The loader's settings are not checked.
@@ -46,19 +47,20 @@ record WantedModel(Settings settings, ModelSource source, Optional<String> famil
         Map<String, String> values = new LinkedHashMap<>(settings.values());
         values.remove(DIRECTORY);
         values.remove(NAME);
+        values.remove(BACKEND);
+        requireConfig(settings, directory);
         String name = settings.find(NAME).orElse(defaultName);
-        return new WantedModel(settings, new ModelSource(name, directory, values), family(settings, directory));
+        return new WantedModel(settings, new ModelSource(name, directory, values),
+                settings.find(BACKEND).orElse(BackendChoice.AUTO));
     }
 
-    private static Optional<String> family(Settings settings, Path directory) throws ConfigurationException {
+    private static void requireConfig(Settings settings, Path directory) throws ConfigurationException {
         Path file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
             throw settings.wrong(DIRECTORY, directory + " is not a model directory: it has no config.json");
         }
         try (Reader reader = Files.newBufferedReader(file)) {
-            return Optional.ofNullable(JsonParser.parseReader(reader).getAsJsonObject().get("model_type"))
-                    .filter(JsonElement::isJsonPrimitive)
-                    .map(JsonElement::getAsString);
+            JsonParser.parseReader(reader).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
             throw settings.wrong(DIRECTORY, file + " is not a JSON object: " + e.getMessage());
         } catch (IOException e) {

@@ -34,7 +34,7 @@ import org.osgi.service.metatype.ObjectClassDefinition;
 
 class ConfiguredModelsTest {
 
-    private final FakeLoader loader = new FakeLoader();
+    private final FakeLoader loader = new FakeLoader("fake");
 
     @TempDir
     private Path directory;
@@ -66,6 +66,19 @@ class ConfiguredModelsTest {
 
         await(() -> names().equals(List.of("small")));
         assertThat(loader.events()).containsExactly("load small bf16");
+    }
+
+    @Test
+    void aConfigurationNamesTheBackendAndWaitsForIt() throws Exception {
+        configure(Map.of("directory", "checkpoint", "backend", "other"));
+        assertThat(names()).isEmpty();
+        FakeLoader other = new FakeLoader("other");
+
+        framework.context().registerService(ModelLoader.class, other, null);
+
+        await(() -> names().equals(List.of("small")));
+        assertThat(other.events()).containsExactly("load small stored");
+        assertThat(loader.events()).isEmpty();
     }
 
     @Test
@@ -123,7 +136,7 @@ class ConfiguredModelsTest {
         String configuration = "configuration io.vorlauf.model~small: ";
         assertThat(log.warnings()).containsExactly(
                 configuration + "parameter 'weights' must be one of stored, bf16, not 'int3'; rejected",
-                configuration + "there is no property 'wights'; there are: directory, name, weights; rejected",
+                configuration + "there is no property 'wights'; there are: directory, name, backend, weights; rejected",
                 configuration + "property 'directory' must say where the model is: the directory of its config.json; "
                         + "rejected",
                 configuration + directory.resolve("nowhere") + " is not a model directory: it has no config.json; "
@@ -220,7 +233,7 @@ class ConfiguredModelsTest {
 
     @Test
     void whenItsLoaderGoesTheOneThatRemainsLoadsIt() throws Exception {
-        FakeLoader other = new FakeLoader();
+        FakeLoader other = new FakeLoader("fake");
         ServiceRegistration<ModelLoader> second =
                 framework.context().registerService(ModelLoader.class, other, null);
         configure(Map.of("directory", "checkpoint"));
@@ -235,7 +248,7 @@ class ConfiguredModelsTest {
 
     @Test
     void theBestLoaderIsTheBestAfterRankingsHaveChanged() throws Exception {
-        FakeLoader other = new FakeLoader();
+        FakeLoader other = new FakeLoader("fake");
         ServiceRegistration<ModelLoader> second =
                 framework.context().registerService(ModelLoader.class, other, null);
         second.setProperties(new Hashtable<>(Map.of(Constants.SERVICE_RANKING, 7)));
@@ -300,7 +313,7 @@ class ConfiguredModelsTest {
         assertThat(form.getAttributeDefinitions(ObjectClassDefinition.REQUIRED))
                 .extracting(AttributeDefinition::getID).containsExactly("directory");
         assertThat(form.getAttributeDefinitions(ObjectClassDefinition.OPTIONAL))
-                .extracting(AttributeDefinition::getID).containsExactly("name", "weights");
+                .extracting(AttributeDefinition::getID).containsExactly("name", "backend", "weights");
     }
 
     private Configuration configure(Map<String, String> properties) throws Exception {

@@ -22,9 +22,14 @@ final class FakeLoader implements ModelLoader {
     private static final List<Parameter<?>> PARAMETERS =
             List.of(Parameter.choice("weights", "how weights are held", "stored", List.of("stored", "bf16")));
 
+    private final String name;
     private final List<String> events = new CopyOnWriteArrayList<>();
     private volatile boolean damaged;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    FakeLoader(String name) {
+        this.name = name;
+    }
 
     /** What was loaded and closed: {@code load small stored}, {@code close small}. */
     List<String> events() {
@@ -51,7 +56,7 @@ final class FakeLoader implements ModelLoader {
 
     @Override
     public String name() {
-        return "fake";
+        return name;
     }
 
     @Override

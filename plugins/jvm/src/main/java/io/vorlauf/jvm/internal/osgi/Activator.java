@@ -1,6 +1,8 @@
 package io.vorlauf.jvm.internal.osgi;
 
+import io.vorlauf.api.model.BackendDoctor;
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.jvm.JvmDoctor;
 import io.vorlauf.jvm.JvmModelLoader;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -11,7 +13,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 
-/** Registers the loader while the bundle is active. */
+/** Registers the loader and the doctor while the bundle is active. */
 @Capability(
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"io.vorlauf.api.model.ModelLoader\"",
@@ -29,6 +31,7 @@ public final class Activator implements BundleActivator {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(Constants.SERVICE_DESCRIPTION, "GPT-2 and Llama models in plain Java");
         registration = context.registerService(ModelLoader.class, loader, properties);
+        context.registerService(BackendDoctor.class, new JvmDoctor(), null);
     }
 
     /** First nobody can get the loader any more, then its models go: the other order would hand out closed models. */

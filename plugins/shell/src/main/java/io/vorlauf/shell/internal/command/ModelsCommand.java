@@ -1,6 +1,7 @@
 package io.vorlauf.shell.internal.command;
 
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.backend.BackendChoice;
 import io.vorlauf.shell.internal.output.Numbers;
 import io.vorlauf.shell.internal.output.Table;
 import io.vorlauf.shell.internal.platform.BadInput;
@@ -33,6 +34,12 @@ final class ModelsCommand implements Runnable {
     private String name;
 
     @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "With --load: what evaluates it, such as jvm or tensorflow. Default: auto, what is faster here.")
+    private String backend;
+
+    @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
             description = "With --load: a setting of the model loader, such as weights=f32.")
@@ -60,13 +67,14 @@ final class ModelsCommand implements Runnable {
     @Override
     public void run() {
         boolean loads = change != null && change.load != null;
-        if (!loads && (name != null || !settings.isEmpty())) {
-            throw new BadInput("--name and --set go with --load");
+        if (!loads && (name != null || backend != null || !settings.isEmpty())) {
+            throw new BadInput("--name, --backend and --set go with --load");
         }
         if (loads) {
             Path folder = change.load.toAbsolutePath().normalize();
             String chosen = Optional.ofNullable(name).orElse(String.valueOf(folder.getFileName()));
-            context.models().load(chosen, folder, settings);
+            context.models().load(
+                    chosen, folder, Optional.ofNullable(backend).orElse(BackendChoice.AUTO), settings);
             context.out().println("loaded " + chosen);
         } else if (change != null) {
             context.models().unload(change.unload);

@@ -8,6 +8,7 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
+import io.vorlauf.backend.BackendChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class Models implements AutoCloseable {
     private static final String BUILT_IN_DRAFT = "tinystories-draft";
 
     private final Platform platform;
+    private final BackendChoice choice = new BackendChoice();
     // Loading takes seconds and calls plug-ins, so nothing is locked: a name is claimed by whoever enters it first.
     private final Set<String> claimed = ConcurrentHashMap.newKeySet();
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
@@ -138,7 +140,7 @@ public final class Models implements AutoCloseable {
             throw new BadInput("no model '" + name + "'; loaded are: " + names(installed().stream().map(ModelInfo::name))
                     + "; in the folder models: " + names(available().keySet().stream()));
         }
-        load(name, folder, Map.of());
+        load(name, folder, BackendChoice.AUTO, Map.of());
     }
 
     private static String names(Stream<String> names) {
@@ -185,11 +187,12 @@ public final class Models implements AutoCloseable {
     /**
      * Loads a model and the tokenizer beside it.
      *
+     * @param backend what evaluates it: the name of a loader, or {@value BackendChoice#AUTO}
      * @throws BadInput if the name is taken, or nothing installed can load it, or what loads it goes away meanwhile
      * @throws io.vorlauf.api.model.ModelException if the files are damaged or not supported
      * @throws io.vorlauf.api.parameter.InvalidParameterException if a setting is unknown or out of range
      */
-    public void load(String name, Path folder, Map<String, String> settings) {
+    public void load(String name, Path folder, String backend, Map<String, String> settings) {
         if (has(name)) {
             throw new BadInput("there is a model '" + name + "' already; give this one another name with --name");
         }
@@ -200,7 +203,7 @@ public final class Models implements AutoCloseable {
             throw new BadInput("model '" + name + "' is being loaded already");
         }
         try {
-            Loaded entry = open(new ModelSource(name, folder, settings));
+            Loaded entry = open(new ModelSource(name, folder, settings), backend);
             loaded.put(name, entry);
             requireThatItsLoadersStay(name, entry);
         } catch (RuntimeException | Error e) {
@@ -223,10 +226,11 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    private Loaded open(ModelSource source) {
+    private Loaded open(ModelSource source, String backend) {
         Loaded entry = new Loaded(new ArrayList<>(), new ArrayDeque<>());
         try {
-            ModelLoader loader = platform.service(ModelLoader.class, "model loader");
+            platform.service(ModelLoader.class, "model loader");
+            ModelLoader loader = choice.choose(backend, source, platform.services(ModelLoader.class));
             entry.loaders().add(loader);
             LanguageModel model = loader.load(source);
             entry.toClose().push(model);

@@ -85,7 +85,7 @@ class CommandsTest {
         "sessions --cancel 7            | sessions: no session 7 runs; none does",
         "models --unload m              | models: no model 'm' was loaded from the shell; loaded were: none",
         "models --load /nowhere         | models: /nowhere is not a model directory: it has no config.json",
-        "models --name x                | models: --name and --set go with --load",
+        "models --name x                | models: --name, --backend and --set go with --load",
         "config                         | config: no Configuration Admin is installed",
         "help nonsense                  | help: no command 'nonsense'; there are: config, doctor, generate",
     })

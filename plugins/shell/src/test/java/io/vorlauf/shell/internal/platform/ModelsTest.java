@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,8 +34,8 @@ class ModelsTest {
     @BeforeEach
     void loadTwo() throws Exception {
         Files.writeString(folder.resolve("config.json"), "{}");
-        models.load("a", folder, Map.of());
-        models.load("b", folder, Map.of());
+        models.load("a", folder, "auto", Map.of());
+        models.load("b", folder, "auto", Map.of());
     }
 
     @Test
@@ -57,10 +58,10 @@ class ModelsTest {
     @Test
     void aModelThatDidNotFitIntoMemoryCanBeLoadedLater() {
         memory = false;
-        assertThatThrownBy(() -> models.load("c", folder, Map.of())).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> models.load("c", folder, "auto", Map.of())).isInstanceOf(OutOfMemoryError.class);
 
         memory = true;
-        models.load("c", folder, Map.of());
+        models.load("c", folder, "auto", Map.of());
         assertThat(models.loadedHere()).containsExactly("a", "b", "c");
     }
 
@@ -74,7 +75,8 @@ class ModelsTest {
     private final class Services implements Platform {
 
         private final Object engine = answering(DecodingService.class, Map.of("models", List::of));
-        private final Object loader = answering(ModelLoader.class, Map.of("load", () ->
+        private final Object loader = answering(ModelLoader.class, Map.of(
+                "name", () -> "fake", "families", Set::of, "parameters", List::of, "load", () ->
                 load(answering(LanguageModel.class, Map.of("close", () -> fail("close", "not closed"))))));
 
         @Override
