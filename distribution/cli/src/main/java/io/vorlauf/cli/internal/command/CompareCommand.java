@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "With --json, one object: title, prompts, seeds, repetitions, complete, confidence, overPrompts, arms,",
+            "With --json, one object: title, models (name, weights, backend), prompts, seeds, repetitions,",
+            "  complete, confidence, overPrompts, arms,",
             "  failures, warnings, results (file), reports (files). An arm has name, role (baseline, control, candidate),",
             "  baseline, point, tokensPerSecond, speedUp, speedUpLow, speedUpHigh, pValue, adjustedPValue, verdict,",
             "  acceptanceRate, blockEfficiency, targetCalls, generations, compared, identical, firstTokenPValue,",

@@ -6,10 +6,12 @@ import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.output.MetricsReport;
+import io.vorlauf.cli.internal.output.ModelReport;
 import io.vorlauf.cli.internal.output.StreamPrinter;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
@@ -37,7 +39,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "With --json, one object: text, ids, finish (stop, length, context, cancelled) and metrics:",
+            "With --json, one object: text, ids, finish (stop, length, context, cancelled), models (name, weights,",
+            "  backend) and metrics:",
             "  promptTokens, newTokens, targetCalls, draftedTokens, acceptedTokens, failedRounds,",
             "  tokensPerSecond, acceptanceRate, blockEfficiency, firstTokenMillis, draftMillis, verifyMillis,",
             "  overheadMillis, totalMillis, draftShare, verifyShare, overheadShare",
@@ -107,7 +110,7 @@ final class GenerateCommand implements Callable<Integer> {
             OpenModel target = models.open(modelOptions.target(platform));
             DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
             options.speculate(request, strategy, open(models, drafts, strategy.name()));
-            return generate(request.build(), target.readable());
+            return generate(request.build(), target.readable(), models.infos());
         }
     }
 
@@ -119,12 +122,12 @@ final class GenerateCommand implements Callable<Integer> {
         return drafts.stream().map(models::openDraft).map(OpenModel::name).toList();
     }
 
-    private int generate(DecodingRequest request, boolean readable) {
+    private int generate(DecodingRequest request, boolean readable, List<ModelInfo> infos) {
         DecodingService engine = platform.service(DecodingService.class, "engine");
         DecodingResult result;
         if (json) {
             result = engine.generate(request, GenerationListener.NONE);
-            console.printJson(toJson(result));
+            console.printJson(toJson(result, infos));
         } else {
             StreamPrinter printer = new StreamPrinter(console.out(), readable);
             result = engine.generate(request, printer);
@@ -135,17 +138,19 @@ final class GenerateCommand implements Callable<Integer> {
                 return ExitCode.CANCELLED;
             }
             MetricsReport.print(result, console.err());
+            console.err().println("models       " + ModelReport.text(infos));
         }
         // The interrupt has done its work, or comes too late; closing the models must not trip over it.
         Thread.interrupted();
         return result.finish() == FinishReason.CANCELLED ? ExitCode.CANCELLED : ExitCode.OK;
     }
 
-    private static Map<String, Object> toJson(DecodingResult result) {
+    private static Map<String, Object> toJson(DecodingResult result, List<ModelInfo> infos) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("text", result.text());
         object.put("ids", result.ids().toArray());
         object.put("finish", MetricsReport.finish(result));
+        object.put("models", ModelReport.toJson(infos));
         object.put("metrics", MetricsReport.toJson(result.metrics()));
         return object;
     }

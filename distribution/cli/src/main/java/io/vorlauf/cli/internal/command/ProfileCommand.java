@@ -7,6 +7,7 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.output.ModelReport;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
@@ -107,9 +108,11 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private static String setting(OpenModel target, List<OpenModel> drafts) {
-        return "target " + target.name() + (drafts.isEmpty()
-                ? ""
-                : ", drafts " + String.join(", ", drafts.stream().map(OpenModel::name).toList()));
+        return "target " + text(List.of(target)) + (drafts.isEmpty() ? "" : ", drafts " + text(drafts));
+    }
+
+    private static String text(List<OpenModel> models) {
+        return ModelReport.text(models.stream().map(open -> open.model().info()).toList());
     }
 
     private static List<LanguageModel> all(OpenModel target, List<OpenModel> drafts) {

@@ -7,6 +7,7 @@ import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.output.ModelReport;
 import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
@@ -97,8 +98,8 @@ final class RejectionsCommand implements Callable<Integer> {
                 // The interrupt has done its work; closing the models must not trip over it.
                 Thread.interrupted();
             }
-            String setting = outcome.depths().rounds() + " rounds of " + outcome.generations() + " texts by " + target
-                    + (drafts.isEmpty() ? "" : " with " + String.join(", ", drafts));
+            String setting = outcome.depths().rounds() + " rounds of " + outcome.generations() + " texts by "
+                    + ModelReport.text(models.infos());
             RejectionReport report = new RejectionReport(choice.toString(), setting, outcome.depths());
             study.show(console, report::print, report.toJson(), report.report(), folder);
             if (!outcome.cancelled() && outcome.depths().rounds() < rounds) {

@@ -10,13 +10,15 @@ import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.cli.internal.experiment.ExperimentOutcome;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.output.ModelReport;
 import io.vorlauf.cli.internal.platform.BadInput;
+import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.platform.TrainingBundle;
 import io.vorlauf.cli.internal.study.NoisyDrafts;
-import io.vorlauf.cli.internal.study.SimilarityReport;
 import io.vorlauf.cli.internal.study.SimilarityReport.Level;
+import io.vorlauf.cli.internal.study.SimilarityReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -176,9 +178,9 @@ final class SimilarityCommand implements Callable<Integer> {
             List<Level> measured = levels.entrySet().stream()
                     .map(level -> new Level(level.getKey(), level.getValue(), outcome.summary().arm(level.getKey())))
                     .toList();
-            Path shared = several ? drafts.get(0).directory() : targets.get(0);
+            OpenModel shared = several ? models.openDraft(drafts.get(0).directory()) : models.open(targets.get(0));
             String setting = strategy.choice(true).name() + (several ? ", draft " : ", target ")
-                    + models.open(shared).name() + ", " + prompts.size() + " prompts, "
+                    + ModelReport.text(List.of(shared.model().info())) + ", " + prompts.size() + " prompts, "
                     + allSeeds.size() + " seed" + (allSeeds.size() == 1 ? "" : "s");
             SimilarityReport report = new SimilarityReport(
                     several ? "target" : "draft", setting, measured, outcome.summary().failures(),

@@ -13,15 +13,16 @@ import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.experiment.ExperimentOutcome;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.output.ModelReport;
 import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.CommandFailure;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.study.Concurrency;
-import io.vorlauf.cli.internal.study.TradeOffs;
 import io.vorlauf.cli.internal.study.TradeOffs.Batch;
 import io.vorlauf.cli.internal.study.TradeOffs.Point;
+import io.vorlauf.cli.internal.study.TradeOffs;
 import io.vorlauf.cli.internal.study.TradeOffsReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ final class TradeOffsCommand implements Callable<Integer> {
             }
             List<Batch> batches = new ArrayList<>();
             boolean cancelled = outcome.cancelled() || !batches(engine, target, first, prompts, points, batches);
-            String setting = "target " + target + ", " + prompts.size() + " prompts, " + maxNewTokens + " tokens each";
+            String setting = ModelReport.text(models.infos()) + ", " + prompts.size() + " prompts, " + maxNewTokens + " tokens each";
             TradeOffsReport report =
                     new TradeOffsReport(setting, new TradeOffs(points, batches),
                             outcome.summary().failures(), outcome.summary().warnings());

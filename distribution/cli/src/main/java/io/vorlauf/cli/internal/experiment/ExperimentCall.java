@@ -7,7 +7,9 @@ import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.api.experiment.Timekeeping;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.cli.internal.output.Console;
+import io.vorlauf.cli.internal.output.ModelReport;
 import io.vorlauf.cli.internal.platform.CommandFailure;
 import io.vorlauf.cli.internal.platform.Platform;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Runs an experiment for a command, and shows and reports what came out. */
@@ -98,6 +101,10 @@ public final class ExperimentCall {
             return;
         }
         tables.accept(summary, console.out());
+        Set<ModelInfo> models = SummaryJson.models(results);
+        if (!models.isEmpty()) {
+            console.out().println("\nmodels: " + ModelReport.text(models));
+        }
         console.out().flush();
         console.fail(summary.failures());
         console.warn(summary.warnings());

@@ -10,10 +10,15 @@ import io.vorlauf.api.analysis.Quantiles;
 import io.vorlauf.api.analysis.Spread;
 import io.vorlauf.api.analysis.Totals;
 import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.cli.internal.output.Json;
+import io.vorlauf.cli.internal.output.ModelReport;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What results say, for programs. */
 final class SummaryJson {
@@ -23,6 +28,7 @@ final class SummaryJson {
     static Map<String, Object> of(ExperimentResults results, ExperimentSummary summary) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("title", results.experiment().title());
+        json.put("models", ModelReport.toJson(models(results)));
         json.put("prompts", results.experiment().prompts().size());
         json.put("seeds", results.experiment().seeds().size());
         json.put("repetitions", results.experiment().repetitions());
@@ -33,6 +39,13 @@ final class SummaryJson {
         json.put("failures", summary.failures());
         json.put("warnings", summary.warnings());
         return json;
+    }
+
+    /** The models of all environments that results come from. */
+    static Set<ModelInfo> models(ExperimentResults results) {
+        return results.environments().stream()
+                .flatMap(environment -> environment.models().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Map<String, Object> arm(ArmSummary arm) {

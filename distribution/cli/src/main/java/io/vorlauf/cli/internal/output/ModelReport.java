@@ -4,8 +4,10 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.cli.internal.platform.ModelDirectory;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +28,24 @@ public record ModelReport(
 
     private static final int WIDTH = 100;
     private static final int SHOWN_LOGITS = 10;
+
+    /** Models in a few words, with how their weights are held and what evaluates them. */
+    public static String text(Collection<ModelInfo> models) {
+        return models.stream()
+                .map(model -> model.name() + " (" + model.weights() + " by " + model.backend() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The same for programs. */
+    public static List<Map<String, Object>> toJson(Collection<ModelInfo> models) {
+        return models.stream().map(model -> {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("name", model.name());
+            json.put("weights", model.weights());
+            json.put("backend", model.backend());
+            return json;
+        }).toList();
+    }
 
     /** Prints it for people. */
     public void print(PrintWriter out) {

@@ -1,6 +1,7 @@
 package io.vorlauf.cli.internal.platform;
 
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.Tokenizer;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +102,11 @@ public final class OpenModels implements AutoCloseable {
         boolean readable = offerTokenizer(directory);
         toClose.push(platform.register(LanguageModel.class, model));
         return new OpenModel(model, directory, readable);
+    }
+
+    /** What is known of the models that are open, in the order in which they were opened. */
+    public List<ModelInfo> infos() {
+        return models.values().stream().map(open -> open.model().info()).toList();
     }
 
     private String freeName(String base) {

@@ -66,6 +66,15 @@ class CompareCommandTest {
     }
 
     @Test
+    void whatIsComparedIsNamedWithItsBackend() throws IOException {
+        vorlauf.engine.model("model", true);
+
+        assertThat(compare("--prompts", prompts("a")).out()).endsWith("\n\nmodels: model (f32 by jvm)\n");
+        assertThat(compare("--prompts", prompts("a"), "--json").out())
+                .contains("\"models\":[{\"name\":\"model\",\"weights\":\"f32\",\"backend\":\"jvm\"}]");
+    }
+
+    @Test
     void figuresAreRatiosOfTotalsAndNotMeansOfRatios() throws IOException {
         // 1 token in 1 s, then 9 tokens in 3 s: 10 in 4 s, whereas the mean of the two speeds is 2.
         vorlauf.engine.answer(request -> isFirst(request) ? answer(request, 1, 1) : answer(request, 9, 3));

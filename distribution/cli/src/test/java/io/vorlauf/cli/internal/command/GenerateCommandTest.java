@@ -56,6 +56,7 @@ class GenerateCommandTest {
                 speed        4.0 tokens/s, first token after 250.0 ms
                 speculation  acceptance rate 0.500, block efficiency 2.00, target calls 2
                 time         draft 25 %, verify 50 %, overhead 25 %
+                models       big (f32 by jvm)
                 """);
     }
 
@@ -111,10 +112,11 @@ class GenerateCommandTest {
         Outcome outcome = vorlauf.run("generate", "--target", target, "--prompt", "what", "--json");
 
         JsonObject object = JsonParser.parseString(outcome.out()).getAsJsonObject();
-        assertThat(object.keySet()).containsExactly("text", "ids", "finish", "metrics");
+        assertThat(object.keySet()).containsExactly("text", "ids", "finish", "models", "metrics");
         assertThat(object.get("text").getAsString()).isEqualTo("é is it");
         assertThat(object.get("ids")).hasToString("[5,6,7,8]");
         assertThat(object.get("finish").getAsString()).isEqualTo("length");
+        assertThat(object.get("models")).hasToString("[{\"name\":\"big\",\"weights\":\"f32\",\"backend\":\"jvm\"}]");
         JsonObject metrics = object.getAsJsonObject("metrics");
         assertThat(metrics.get("tokensPerSecond").getAsDouble()).isEqualTo(2);
         assertThat(metrics.get("firstTokenMillis").getAsDouble()).isEqualTo(500);

@@ -36,6 +36,7 @@ class InspectCommandTest {
                 vocabulary   10
                 context      512
                 tokenizer    none
+                backend      jvm
                 weights      f32
                 same bits    yes
                 checksum     unknown

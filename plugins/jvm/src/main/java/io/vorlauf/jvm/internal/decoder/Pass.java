@@ -5,17 +5,52 @@ import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.team.Team;
 
 /**
- * Evaluates rows of nodes, layer after layer. All threads of a team go through the same steps, each with its share of every
- * step, and meet where one needs what another has done.
+ * Evaluates rows of nodes, layer after layer, in steps whose tasks the threads of a team share.
  *
- * <p>What a share is (rows of a norm, panels of a product, heads of attention) decides who computes a number and never how,
- * so results do not depend on the number of threads. Everything a pass needs is allocated before: a pass allocates nothing
- * but its logits. One pass at a time.
+ * <p>What a task is (a row of a norm, a panel of a product, a head of attention) decides who computes a number and
+ * never how, so results do not depend on the number of threads. Everything a pass needs is allocated before: a pass
+ * allocates nothing but its logits. One pass at a time.
  */
 public final class Pass implements Team.Work {
 
-    /** Norms of so many rows cost less than meeting once more: each thread computes them for itself. */
+    /** Norms of so many rows cost less than sharing them. */
     private static final int FEW = 4;
+    /** From so many heads per thread on it does not matter if one thread has one more. */
+    private static final int ENOUGH = 4;
+
+    /** What is being shared. */
+    private enum Step {
+
+        /** A row: the embedding of its token. */
+        EMBED,
+
+        /** A row: the norm before a product of all rows. */
+        NORMALISE,
+
+        /** A panel of queries, keys and values. */
+        QUERIES_KEYS_VALUES,
+
+        /** A head of keys and values: kept, and seen by all rows. */
+        ATTEND,
+
+        /** A row's head of keys and values: kept. */
+        KEEP,
+
+        /** A head of keys and values as some rows see it. */
+        SEE,
+
+        /** A panel of the product that attention adds to the stream. */
+        ADD_ATTENDED,
+
+        /** A panel of the feed-forward network's middle. */
+        WIDEN,
+
+        /** A panel of the product that the feed-forward network adds to the stream. */
+        ADD_INNER,
+
+        /** A panel of logits. */
+        HEAD
+    }
 
     private final Kernels kernels;
     private final Network network;
@@ -36,10 +71,17 @@ public final class Pass implements Team.Work {
     private float[] attended;
     private float[] inner;
 
+    /** Rows of one sequence that are taken together by attention: those of chunk i begin with row {@code chunks[i]}. */
     private final int[] chunks = new int[Rows.MOST + 1];
     private int chunkCount;
     private Rows rows;
     private float[] logits;
+    /** How many rows are still computed: when the last keys and values are kept, only those that are wanted. */
+    private int count;
+    private Step step;
+    private int layer;
+    private Network.Layer weights;
+    private DecoderSource.Scaling scaling;
 
     /** What a thread has for itself. */
     private static final class Desk {
@@ -48,11 +90,9 @@ public final class Pass implements Team.Work {
         private final float[] parts = new float[Kernels.PARTS];
         private final float[] product = new float[Rows.MOST * Kernels.WIDTH];
         private final float[] other = new float[Rows.MOST * Kernels.WIDTH];
-        private final float[] normal;
         private final Attention attention;
 
         Desk(Kernels kernels, Decoder decoder) {
-            this.normal = new float[FEW * stride(decoder.hidden())];
             this.attention = new Attention(kernels, decoder);
         }
     }
@@ -98,6 +138,7 @@ public final class Pass implements Team.Work {
      */
     public float[] run(Rows evaluated) {
         rows = evaluated;
+        count = rows.count();
         reserve();
         logits = new float[rows.wanted() * headStride];
         team.run(desks.length, this);
@@ -107,7 +148,6 @@ public final class Pass implements Team.Work {
     }
 
     private void reserve() {
-        int count = rows.count();
         if (stream.length < count * streamStride) {
             int room = Math.min(Rows.MOST, Math.max(count, 2 * stream.length / streamStride));
             stream = new float[room * streamStride];
@@ -131,38 +171,57 @@ public final class Pass implements Team.Work {
     }
 
     @Override
-    public void run(int member) {
-        Desk desk = desks[member];
-        int count = rows.count();
-        for (int row = from(member, count); row < from(member + 1, count); row++) {
-            embed(row);
-        }
-        team.meet();
-        for (int layer = 0; layer < decoder.layers(); layer++) {
-            Network.Layer weights = network.layers().get(layer);
-            float[] x = normalise(member, weights.attention());
-            Panels joints = weights.joint();
-            for (int p = from(member, joints.count()); p < from(member + 1, joints.count()); p++) {
-                joints.multiply(kernels, p, x, streamStride, count, joint, p * Kernels.WIDTH, jointStride, desk.tile);
+    public void run() {
+        share(Step.EMBED, count);
+        for (layer = 0; layer < decoder.layers(); layer++) {
+            weights = network.layers().get(layer);
+            normalise(weights.attention());
+            share(Step.QUERIES_KEYS_VALUES, weights.joint().count());
+            attend();
+            if (layer == decoder.layers() - 1) {
+                forgetUnwanted();
+                if (count == 0) {
+                    return;
+                }
             }
-            team.meet();
-            attend(member, layer);
-            team.meet();
-            addToStream(member, weights.attended(), attended, attendedStride);
-            team.meet();
-            feedForward(member, weights, normalise(member, weights.feedForward()));
-            team.meet();
-            addToStream(member, weights.down(), inner, innerStride);
-            team.meet();
+            share(Step.ADD_ATTENDED, weights.attended().count());
+            normalise(weights.feedForward());
+            share(Step.WIDEN, weights.up().count());
+            share(Step.ADD_INNER, weights.down().count());
         }
-        if (rows.wanted() > 0) {
-            head(member);
-        }
+        normalise(network.norm());
+        share(Step.HEAD, network.head().count());
     }
 
-    /** The first of some things that a member does; it does those before the first of the next member. */
-    private int from(int member, int things) {
-        return member * things / desks.length;
+    private void share(Step next, int tasks) {
+        step = next;
+        team.share(tasks);
+    }
+
+    @Override
+    public void run(int member, int task) {
+        Desk desk = desks[member];
+        switch (step) {
+            case EMBED -> embed(task);
+            case NORMALISE -> normalise(desk, task);
+            case QUERIES_KEYS_VALUES -> weights.joint().multiply(
+                    kernels, task, normal, streamStride, count, joint, task * Kernels.WIDTH, jointStride, desk.tile);
+            case ATTEND -> {
+                for (int row = 0; row < count; row++) {
+                    turnAndKeep(row, task);
+                }
+                for (int chunk = 0; chunk < chunkCount; chunk++) {
+                    see(desk, chunk, task);
+                }
+            }
+            case KEEP -> turnAndKeep(task / decoder.kvHeads(), task % decoder.kvHeads());
+            case SEE -> see(desk, task / decoder.kvHeads(), task % decoder.kvHeads());
+            case ADD_ATTENDED -> addToStream(desk, weights.attended(), task, attended, attendedStride);
+            case WIDEN -> widen(desk, task);
+            case ADD_INNER -> addToStream(desk, weights.down(), task, inner, innerStride);
+            case HEAD -> network.head().multiply(
+                    kernels, task, normal, streamStride, count, logits, task * Kernels.WIDTH, headStride, desk.tile);
+        }
     }
 
     private void embed(int row) {
@@ -181,62 +240,66 @@ public final class Pass implements Team.Work {
         }
     }
 
-    /** Normalises all rows; returns where they are, with the stride of the stream. */
-    private float[] normalise(int member, DecoderSource.Scaling scaling) {
-        Desk desk = desks[member];
-        int count = rows.count();
-        if (count <= FEW) {
-            for (int row = 0; row < count; row++) {
-                normalise(desk, scaling, row, desk.normal, row);
-            }
-            return desk.normal;
+    private void normalise(DecoderSource.Scaling by) {
+        scaling = by;
+        if (count > FEW) {
+            share(Step.NORMALISE, count);
+            return;
         }
-        for (int row = from(member, count); row < from(member + 1, count); row++) {
-            normalise(desk, scaling, row, normal, row);
+        for (int row = 0; row < count; row++) {
+            normalise(desks[0], row);
         }
-        team.meet();
-        return normal;
     }
 
-    private void normalise(Desk desk, DecoderSource.Scaling scaling, int row, float[] y, int to) {
+    private void normalise(Desk desk, int row) {
         int at = row * streamStride;
         float mean = decoder.norm() == Decoder.Norm.LAYER ? kernels.total(stream, at, hidden, desk.parts) / hidden : 0;
         float square = kernels.squares(stream, at, hidden, mean, desk.parts) / hidden;
         float factor = (float) (1 / Math.sqrt(square + decoder.epsilon()));
-        kernels.scale(stream, at, hidden, mean, factor, scaling.gains(), scaling.biases(), y, to * streamStride);
+        kernels.scale(stream, at, hidden, mean, factor, scaling.gains(), scaling.biases(), normal, at);
     }
 
-    /** Whoever puts a head's keys and values into the caches can go on with it if no other thread needs them. */
-    private void attend(int member, int layer) {
+    /** If every thread has a few heads, whoever keeps a head's keys and values goes on with it. */
+    private void attend() {
         int heads = decoder.kvHeads();
-        int count = rows.count();
-        Attention attention = desks[member].attention;
-        if (heads % desks.length == 0) {
-            for (int head = from(member, heads); head < from(member + 1, heads); head++) {
-                for (int row = 0; row < count; row++) {
-                    turnAndKeep(row, layer, head);
-                }
-                for (int chunk = 0; chunk < chunkCount; chunk++) {
-                    attend(attention, chunk, layer, head);
-                }
+        if (heads % desks.length == 0 || heads > ENOUGH * desks.length) {
+            share(Step.ATTEND, heads);
+        } else {
+            share(Step.KEEP, heads * count);
+            share(Step.SEE, heads * chunkCount);
+        }
+    }
+
+    private void see(Desk desk, int chunk, int head) {
+        if (layer < decoder.layers() - 1 || isWanted(chunks[chunk], chunks[chunk + 1])) {
+            desk.attention.attend(
+                    rows, chunks[chunk], chunks[chunk + 1], layer, head, joint, jointStride, attended, attendedStride);
+        }
+    }
+
+    /** Whether the logits of some rows are wanted, the last of them excluded. */
+    private boolean isWanted(int from, int to) {
+        for (int i = 0; i < rows.wanted(); i++) {
+            if (rows.wanted(i) >= from && rows.wanted(i) < to) {
+                return true;
             }
-            return;
         }
-        for (int task = from(member, heads * count); task < from(member + 1, heads * count); task++) {
-            turnAndKeep(task / heads, layer, task % heads);
-        }
-        team.meet();
-        for (int task = from(member, heads * chunkCount); task < from(member + 1, heads * chunkCount); task++) {
-            attend(attention, task / heads, layer, task % heads);
-        }
+        return false;
     }
 
-    private void attend(Attention attention, int chunk, int layer, int head) {
-        attention.attend(
-                rows, chunks[chunk], chunks[chunk + 1], layer, head, joint, jointStride, attended, attendedStride);
+    /** Closes the ranks of rows whose logits are wanted. */
+    private void forgetUnwanted() {
+        for (int i = 0; i < rows.wanted(); i++) {
+            int row = rows.wanted(i);
+            if (row > i) {
+                System.arraycopy(stream, row * streamStride, stream, i * streamStride, streamStride);
+                System.arraycopy(attended, row * attendedStride, attended, i * attendedStride, attendedStride);
+            }
+        }
+        count = rows.wanted();
     }
 
-    private void turnAndKeep(int row, int layer, int head) {
+    private void turnAndKeep(int row, int head) {
         int size = decoder.headSize();
         int at = row * jointStride;
         int keys = at + decoder.queryWidth();
@@ -251,48 +314,27 @@ public final class Pass implements Team.Work {
                 layer, rows.slot(row), head * size, (head + 1) * size, joint, keys, keys + decoder.kvWidth());
     }
 
-    private void addToStream(int member, Panels weights, float[] x, int xStride) {
-        Desk desk = desks[member];
-        int count = rows.count();
-        for (int p = from(member, weights.count()); p < from(member + 1, weights.count()); p++) {
-            weights.multiply(kernels, p, x, xStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
-            for (int row = 0; row < count; row++) {
-                add(desk.product, row * Kernels.WIDTH, stream, row * streamStride + p * Kernels.WIDTH, Kernels.WIDTH);
-            }
+    private void addToStream(Desk desk, Panels by, int panel, float[] x, int xStride) {
+        by.multiply(kernels, panel, x, xStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
+        for (int row = 0; row < count; row++) {
+            add(desk.product, row * Kernels.WIDTH, stream, row * streamStride + panel * Kernels.WIDTH, Kernels.WIDTH);
         }
     }
 
-    private void feedForward(int member, Network.Layer weights, float[] x) {
-        Desk desk = desks[member];
-        Panels up = weights.up();
-        int count = rows.count();
-        for (int p = from(member, up.count()); p < from(member + 1, up.count()); p++) {
-            up.multiply(kernels, p, x, streamStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
-            if (weights.gate() != null) {
-                weights.gate().multiply(kernels, p, x, streamStride, count, desk.other, 0, Kernels.WIDTH, desk.tile);
-            }
-            for (int row = 0; row < count; row++) {
-                int from = row * Kernels.WIDTH;
-                int to = row * innerStride + p * Kernels.WIDTH;
-                if (weights.gate() != null) {
-                    kernels.gatedSilu(desk.other, from, desk.product, from, inner, to);
-                } else {
-                    kernels.gelu(desk.product, from, inner, to);
-                }
-            }
+    private void widen(Desk desk, int panel) {
+        Panels gate = weights.gate();
+        weights.up().multiply(kernels, panel, normal, streamStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
+        if (gate != null) {
+            gate.multiply(kernels, panel, normal, streamStride, count, desk.other, 0, Kernels.WIDTH, desk.tile);
         }
-    }
-
-    private void head(int member) {
-        int count = rows.wanted();
-        Desk desk = desks[member];
-        for (int i = from(member, count); i < from(member + 1, count); i++) {
-            normalise(desk, network.norm(), rows.wanted(i), normal, i);
-        }
-        team.meet();
-        Panels head = network.head();
-        for (int p = from(member, head.count()); p < from(member + 1, head.count()); p++) {
-            head.multiply(kernels, p, normal, streamStride, count, logits, p * Kernels.WIDTH, headStride, desk.tile);
+        for (int row = 0; row < count; row++) {
+            int from = row * Kernels.WIDTH;
+            int to = row * innerStride + panel * Kernels.WIDTH;
+            if (gate != null) {
+                kernels.gatedSilu(desk.other, from, desk.product, from, inner, to);
+            } else {
+                kernels.gelu(desk.product, from, inner, to);
+            }
         }
     }
 }
