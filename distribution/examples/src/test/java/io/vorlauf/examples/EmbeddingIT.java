@@ -3,6 +3,7 @@ package io.vorlauf.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.examples.plain.TellStory;
+import io.vorlauf.jvm.JvmModelLoader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddingIT {
 
     private static final Path ROOT = Path.of("../..");
+    private static final Path MODELS = ROOT.resolve("plugins/models-tinystories/src/main/resources/models");
 
     @ParameterizedTest
     @ValueSource(strings = {"plain/TellStory", "osgi/Storyteller"})
@@ -26,13 +28,20 @@ class EmbeddingIT {
     }
 
     @Test
+    void withModelsInPlainJavaTheProgramTellsItsStoryToo() {
+        try (JvmModelLoader loader = new JvmModelLoader()) {
+            assertThat(TellStory.tell(loader, MODELS, "Once upon a time"))
+                    .startsWith(", there was a little boy named Tim.");
+        }
+    }
+
+    @Test
     void theProgramForPlainJavaTellsItsStory() {
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            String models = ROOT.resolve("plugins/models-tinystories/src/main/resources/models").toString();
-            TellStory.main(new String[] {models, "Once upon a time"});
+            TellStory.main(new String[] {MODELS.toString(), "Once upon a time"});
         } finally {
             System.setOut(before);
         }

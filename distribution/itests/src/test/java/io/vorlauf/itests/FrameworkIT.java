@@ -8,6 +8,8 @@ import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.BackendDoctor;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.TokenizerLoader;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.Bundle;
@@ -32,10 +34,21 @@ class FrameworkIT {
     }
 
     @Test
+    void everyBackendHasADoctorAndSoHasTheChoiceAmongThem(RunningSystem system) throws Exception {
+        List<String> backends = services(system, ModelLoader.class).map(ModelLoader::name).toList();
+
+        assertThat(backends).containsExactlyInAnyOrder("jvm", "tensorflow");
+        assertThat(services(system, BackendDoctor.class).map(BackendDoctor::backend))
+                .contains("auto").hasSize(backends.size() + 1).doesNotHaveDuplicates();
+    }
+
+    private static <S> Stream<S> services(RunningSystem system, Class<S> type) throws Exception {
+        return system.context().getServiceReferences(type, null).stream().map(system.context()::getService);
+    }
+
+    @Test
     void theServicesAreThere(RunningSystem system) throws InterruptedException {
         assertThat(system.service(ModelLoader.class).families()).contains("gpt2", "llama");
-        assertThat(system.service(BackendDoctor.class).backend())
-                .isEqualTo(system.service(ModelLoader.class).name());
         assertThat(system.service(TokenizerLoader.class)).isNotNull();
         assertThat(system.service(DecodingService.class).strategies())
                 .extracting(StrategyInfo::name)

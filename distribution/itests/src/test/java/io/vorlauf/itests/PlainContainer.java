@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
@@ -26,6 +29,17 @@ record PlainContainer(Framework framework, Path load) implements Container {
     private static final long PATIENCE_MILLIS = 20_000;
 
     static PlainContainer start(Path directory) throws IOException, BundleException {
+        return start(directory, name -> true, context -> { });
+    }
+
+    /**
+     * Starts a framework with some of the bundles.
+     *
+     * @param wanted whether a bundle is to be installed, by the name of its file
+     * @param preparation is done to the framework before there are any bundles
+     */
+    static PlainContainer start(Path directory, Predicate<String> wanted, Consumer<BundleContext> preparation)
+            throws IOException, BundleException {
         Path load = Files.createDirectories(directory.resolve("load"));
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, directory.resolve("framework").toString());
@@ -42,7 +56,8 @@ record PlainContainer(Framework framework, Path load) implements Container {
                 ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
         Framework framework = factory.newFramework(properties);
         framework.start();
-        installDistribution(framework);
+        preparation.accept(framework.getBundleContext());
+        installDistribution(framework, name -> !name.startsWith(API) && wanted.test(name));
         return new PlainContainer(framework, load);
     }
 
@@ -52,12 +67,13 @@ record PlainContainer(Framework framework, Path load) implements Container {
         }
     }
 
-    private static void installDistribution(Framework framework) throws IOException, BundleException {
+    private static void installDistribution(Framework framework, Predicate<String> wanted)
+            throws IOException, BundleException {
         List<Bundle> installed = new ArrayList<>();
         try (Stream<Path> jars = Files.list(RunningSystem.home().resolve("bundle"))) {
             for (Path jar : jars.sorted().toList()) {
                 String name = jar.getFileName().toString();
-                if (name.endsWith(".jar") && !name.startsWith(API)) {
+                if (name.endsWith(".jar") && wanted.test(name)) {
                     installed.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
                 }
             }

@@ -45,6 +45,11 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
+    /** What runs in a container of a test's own. */
+    static RunningSystem of(Container container) {
+        return new RunningSystem(container);
+    }
+
     /** Starts the container that this run is for. */
     static RunningSystem start(Path directory) throws Exception {
         Natives.provide(home().resolve("native"), home().resolve("data/native"))

@@ -152,6 +152,38 @@ class ScriptIT {
     }
 
     @Test
+    void theStandardErrorOfTheProgramIsTheCallersOwn() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+        Path script = RunningSystem.home().resolve("bin/vorlauf");
+        Running shell = start(builder(script, "shell"));
+        shell.process().getOutputStream().write("vorlauf:strategies\n".getBytes(StandardCharsets.UTF_8));
+        shell.process().getOutputStream().flush();
+        // It runs as soon as it says something.
+        int first = shell.process().getInputStream().read();
+
+        Path descriptors = Path.of("/proc", String.valueOf(shell.process().pid()), "fd");
+        assertThat(Files.readSymbolicLink(descriptors.resolve("2"))).isEqualTo(shell.err().toRealPath());
+
+        shell.process().getOutputStream().close();
+        Outcome outcome = finish(shell);
+        assertThat((char) first + outcome.out()).contains("linear");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+    }
+
+    @Test
+    void whatJavaRefusesIsSaid() throws Exception {
+        Path script = RunningSystem.home().resolve("bin/vorlauf");
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "\"$0\" --version 2>&1 | cat", script.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("VORLAUF_OPTS", "-XX:NoSuchOption=1");
+
+        String said = new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said).startsWith("Unrecognized VM option 'NoSuchOption=1'");
+    }
+
+    @Test
     void aMissingJavaIsSaid() throws Exception {
         ProcessBuilder builder = builder(RunningSystem.home().resolve("bin/vorlauf"), "--help");
         builder.environment().put("JAVA_HOME", folder.toString());

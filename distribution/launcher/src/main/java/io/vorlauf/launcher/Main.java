@@ -15,6 +15,7 @@ public final class Main {
 
     /** Starts the framework, runs the command, stops the framework and ends the process. */
     public static void main(String[] arguments) {
+        StandardError.restore();
         StandardOutput output = StandardOutput.install();
         Cancellation cancellation = Cancellation.ofCurrentThread();
         int code = FAILED;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.launcher.Script.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,18 +32,25 @@ class StartScriptTest {
     void makeAWorld() throws IOException {
         programs = Files.createDirectories(folder.resolve("programs"));
         // What it needs, and nothing else: above all no "locale".
-        for (String program : List.of("sed", "dirname", "readlink", "grep")) {
+        for (String program : List.of("sed", "dirname", "readlink", "grep", "mktemp", "mkfifo", "rm", "cat")) {
             Path real = Stream.of("/bin", "/usr/bin").map(place -> Path.of(place, program)).filter(Files::exists)
                     .findFirst().orElseThrow();
             Script.write(programs.resolve(program), "exec " + real + " \"$@\"\n");
         }
-        Script.write(programs.resolve("java"), """
-                case $1 in
-                    -version) echo 'openjdk version "17.0.1"' >&2 ;;
-                    *) echo "LC_ALL=${LC_ALL:-}"; printf '%s\\n' "$@" ;;
-                esac
+        installJava("""
+                echo "LC_ALL=${LC_ALL:-}"
+                printf '%s\\n' "$@"
                 """);
         script = install("vorlauf");
+    }
+
+    // One that has a version, and says otherwise what these lines say.
+    private void installJava(String lines) throws IOException {
+        Script.write(programs.resolve("java"), """
+                case "$*" in
+                    *-version) echo 'openjdk version "17.0.1"' >&2; exit ;;
+                esac
+                """ + lines);
     }
 
     private Path install(String home) throws IOException {
@@ -140,6 +148,101 @@ class StartScriptTest {
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).startsWith("vorlauf: cannot run from " + folder.toRealPath().resolve("a:b"))
                 .contains("colon").hasLineCount(1);
+    }
+
+    @Test
+    void aJavaThatHasTheVectorApiIsToldToUseIt() throws Exception {
+        assertThat(start(Map.of()).out()).contains("--add-modules\njdk.incubator.vector\n");
+    }
+
+    @Test
+    void aJavaWithoutTheVectorApiStartsWithoutIt() throws Exception {
+        Script.write(programs.resolve("java"), """
+                case "$*" in
+                    *--add-modules*) echo 'Module jdk.incubator.vector not found' >&2; exit 1 ;;
+                    -version) echo 'openjdk version "17.0.1"' >&2 ;;
+                    *) echo started ;;
+                esac
+                """);
+
+        assertThat(start(Map.of())).isEqualTo(new Outcome(0, "started\n", ""));
+    }
+
+    @Test
+    void modelsOnTheHeapMayHaveMostOfTheMemoryUnlessTheUserSaysOtherwise() throws Exception {
+        assertThat(start(Map.of("VORLAUF_OPTS", "-XX:MaxRAMPercentage=20")).out())
+                .containsSubsequence("-XX:MaxRAMPercentage=70\n", "-XX:MaxRAMPercentage=20\n");
+    }
+
+    @Test
+    void ofWhatJavaSaysBeforeTheProgramBeginsTheWarningOfTheVectorApiAloneIsMissing() throws Exception {
+        installJava("""
+                echo 'first' >&2
+                echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+                echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+                printf 'last, without an end' >&2
+                exit 7
+                """);
+
+        Outcome outcome = startInOnePipe(Map.of());
+
+        assertThat(outcome.out()).isEqualTo(
+                "first\nWARNING: Using incubator modules: jdk.incubator.vector\nlast, without an end");
+        assertThat(outcome.code()).isEqualTo(7);
+    }
+
+    @Test
+    void whatJavaSaysWithoutThatWarningIsSaidInFull() throws Exception {
+        installJava("printf 'one line\\nhalf a line' >&2");
+
+        assertThat(startInOnePipe(Map.of()).out()).isEqualTo("one line\nhalf a line");
+    }
+
+    @Test
+    void theProgramGetsTheRealStandardErrorToPutItBack() throws Exception {
+        installJava("""
+                case "$*" in
+                    *-Dvorlauf.stderr=9*) echo 'through the filter' >&2; echo 'past the filter' >&9 ;;
+                esac
+                """);
+
+        assertThat(startInOnePipe(Map.of()).out().lines())
+                .containsExactlyInAnyOrder("through the filter", "past the filter");
+    }
+
+    @Test
+    void whereNoFilterCanBeMadeTheWarningIsSaidAndTheProgramRuns() throws Exception {
+        Files.delete(programs.resolve("mkfifo"));
+        installJava("echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2; echo \"$@\"");
+
+        Outcome outcome = start(Map.of());
+
+        assertThat(outcome.out()).contains("jdk.incubator.vector").doesNotContain("vorlauf.stderr");
+        assertThat(outcome.err()).isEqualTo("WARNING: Using incubator modules: jdk.incubator.vector\n");
+    }
+
+    @Test
+    void theFilterLeavesNoFiles() throws Exception {
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+
+        start(Map.of("TMPDIR", temporary.toString()));
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    // Read to its end by a process of its own: a Java that reads stops when the script has ended, and what the filter
+    // passes on may come a moment later.
+    private Outcome startInOnePipe(Map<String, String> more) throws Exception {
+        Path code = folder.resolve("code");
+        ProcessBuilder builder = new ProcessBuilder(
+                "/bin/sh", "-c", "{ /bin/sh \"$0\"; echo $? >\"$1\"; } 2>&1 | cat", script.toString(), code.toString());
+        builder.environment().clear();
+        builder.environment().putAll(more);
+        builder.environment().put("PATH", programs.toString());
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return new Outcome(Integer.parseInt(Files.readString(code).strip()), out, "");
     }
 
     private Outcome start(Map<String, String> more, String... arguments) throws Exception {

@@ -43,6 +43,11 @@ public final class BackendChoice {
     /** What the system property is called that says in which folder measurements are remembered. */
     public static final String CACHE_PROPERTY = "vorlauf.cache";
 
+    /** Vorlauf's own backends, and what is not there without them. */
+    private static final Map<String, String> OWN = Map.of(
+            "jvm", "jvm: models in plain Java",
+            "tensorflow", "tensorflow: models in TensorFlow, and with it train, distill and widen");
+
     private static final String WEIGHTS = "weights";
     private static final String STORED = "stored";
 
@@ -195,6 +200,7 @@ public final class BackendChoice {
         if (candidates.size() < 2) {
             facts.put("chooses", candidates.isEmpty() ? "nothing: no model loader is installed"
                     : candidates.get(0).name() + ": there is no other");
+            absent(loaders).ifPresent(names -> facts.put("absent", names));
             return facts;
         }
         Map<ModelLoader, PassTimes.Cost> costs = times.of(candidates, Map.of(), StorageType.BF16);
@@ -207,6 +213,16 @@ public final class BackendChoice {
         facts.put("measured", "times are ms for " + PassTimes.FEW + " / " + PassTimes.MANY
                 + " nodes, by two random models in bf16; remembered in " + times.memory());
         return facts;
+    }
+
+    /** Backends that Vorlauf has and that are not installed. */
+    private static Optional<String> absent(List<ModelLoader> loaders) {
+        List<String> names = OWN.keySet().stream()
+                .filter(name -> loaders.stream().noneMatch(loader -> loader.name().equals(name)))
+                .map(OWN::get)
+                .sorted()
+                .toList();
+        return names.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", names));
     }
 
     /** Sizes of models that people have. */

@@ -205,6 +205,14 @@ class BackendChoiceTest {
         assertThat(choice().explain(List.of())).containsEntry("chooses", "nothing: no model loader is installed");
     }
 
+    @Test
+    void itSaysWhichOfVorlaufsOwnBackendsIsNotInstalled() {
+        ModelLoader jvm = FakeLoader.of("jvm", clock, 5, 0.05);
+
+        assertThat(choice().explain(List.of(jvm)))
+                .containsEntry("absent", "tensorflow: models in TensorFlow, and with it train, distill and widen");
+    }
+
     private static long temporary() throws IOException {
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> file.getFileName().toString().startsWith("vorlauf-backends-")).count();

@@ -2,6 +2,7 @@ package io.vorlauf.examples.plain;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.Vorlauf;
@@ -16,8 +17,11 @@ public final class TellStory {
 
     /** Takes the folder with the models and the beginning of the story. */
     public static void main(String[] arguments) {
-        Path models = Path.of(arguments[0]);
-        TensorFlowModelLoader loader = new TensorFlowModelLoader();
+        System.out.println(tell(new TensorFlowModelLoader(), Path.of(arguments[0]), arguments[1]));
+    }
+
+    /** What the models add to a beginning; the loader decides what evaluates them. */
+    public static String tell(ModelLoader loader, Path models, String beginning) {
         try (LanguageModel target = loader.load(ModelSource.of(models.resolve("tinystories-target")));
                 LanguageModel draft = loader.load(ModelSource.of(models.resolve("tinystories-draft")));
                 Tokenizer tokenizer = new HuggingFaceTokenizerLoader()
@@ -27,9 +31,9 @@ public final class TellStory {
             vorlauf.add(draft);
             vorlauf.add(tokenizer);
             vorlauf.discover(TellStory.class.getClassLoader());
-            DecodingRequest request = DecodingRequest.of("tinystories-target", arguments[1])
+            DecodingRequest request = DecodingRequest.of("tinystories-target", beginning)
                     .strategy("linear").draft("tinystories-draft").maxNewTokens(40).build();
-            System.out.println(vorlauf.decoding().generate(request).text());
+            return vorlauf.decoding().generate(request).text();
         }
     }
 }

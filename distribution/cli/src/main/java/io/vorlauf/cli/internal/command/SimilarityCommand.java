@@ -15,6 +15,7 @@ import io.vorlauf.cli.internal.platform.BadInput;
 import io.vorlauf.cli.internal.platform.OpenModel;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.cli.internal.platform.TrainingBundle;
 import io.vorlauf.cli.internal.study.NoisyDrafts;
 import io.vorlauf.cli.internal.study.SimilarityReport.Level;
 import io.vorlauf.cli.internal.study.SimilarityReport;
@@ -133,6 +134,7 @@ final class SimilarityCommand implements Callable<Integer> {
             List<Draft> levels = drafts.stream().map(draft -> new Draft(draft, OptionalDouble.empty())).toList();
             return run(engine, prompts, allSeeds, targets, levels);
         }
+        TrainingBundle.require();
         console.progress("making drafts");
         try (NoisyDrafts noisy = NoisyDrafts.of(drafts.get(0), noise, options.seed())) {
             List<Draft> levels = noisy.directories().entrySet().stream()

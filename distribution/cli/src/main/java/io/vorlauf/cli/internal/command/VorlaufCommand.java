@@ -2,6 +2,8 @@ package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.cli.internal.platform.TrainingBundle;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,10 +53,14 @@ public final class VorlaufCommand implements Runnable {
                 .addSubcommand(new StrategiesCommand(platform, console))
                 .addSubcommand(new ModelsCommand(platform, console))
                 .addSubcommand(new ShellCommand(platform, console))
-                .addSubcommand(new BenchCommand(platform, console))
-                .addSubcommand(new TrainCommand(platform, console))
-                .addSubcommand(new DistillCommand(platform, console))
-                .addSubcommand(new WidenCommand(platform, console));
+                .addSubcommand(new BenchCommand(platform, console));
+        if (TrainingBundle.isInstalled()) {
+            line.addSubcommand(new TrainCommand(platform, console))
+                    .addSubcommand(new DistillCommand(platform, console))
+                    .addSubcommand(new WidenCommand(platform, console));
+        } else {
+            List.of("train", "distill", "widen").forEach(name -> line.addSubcommand(name, new AbsentCommand()));
+        }
         addStandardOptions(line);
         // A text that begins with @ is a text, and no name of a file with arguments.
         return line.setExpandAtFiles(false)

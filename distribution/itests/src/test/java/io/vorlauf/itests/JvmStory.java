@@ -1,0 +1,63 @@
+package io.vorlauf.itests;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.api.text.TokenizerLoader;
+import io.vorlauf.itests.StoryPair.Offer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
+
+/** What the built-in pair writes in plain Java. */
+final class JvmStory {
+
+    private static final String BACKEND = "jvm";
+
+    private JvmStory() {}
+
+    /** The same request without and with speculation. */
+    record Told(String plain, String speculative) {}
+
+    static Told tell(RunningSystem system) throws Exception {
+        Path models = RunningSystem.home().resolve("models");
+        try (Tokenizer tokenizer = system.service(TokenizerLoader.class)
+                .load(models.resolve("tinystories-target/tokenizer.json"))) {
+            ServiceRegistration<Tokenizer> readable = system.context().registerService(Tokenizer.class, tokenizer, null);
+            try (Offer target = load(system, models, "target");
+                    Offer draft = load(system, models, "draft")) {
+                DecodingService engine = system.service(DecodingService.class);
+                DecodingRequest plain = DecodingRequest.of("target", "Once upon a time").maxNewTokens(40).build();
+                DecodingRequest linear = plain.toBuilder().strategy("linear").draft("draft").build();
+                return new Told(engine.generate(plain).text(), engine.generate(linear).text());
+            } finally {
+                readable.unregister();
+            }
+        }
+    }
+
+    private static Offer load(RunningSystem system, Path models, String name) throws InvalidSyntaxException {
+        BundleContext context = system.context();
+        ModelLoader loader = context.getServiceReferences(ModelLoader.class, null).stream()
+                .map(context::getService)
+                .filter(any -> any.name().equals(BACKEND))
+                .findFirst()
+                .orElseThrow();
+        LanguageModel model = loader.load(
+                new ModelSource(name, models.resolve("tinystories-" + name), Map.of()));
+        return new Offer(model, context.registerService(LanguageModel.class, model, null));
+    }
+
+    /** Whether its bundle runs on the Vector API. */
+    static boolean usesVectors(RunningSystem system) throws ReflectiveOperationException {
+        Bundle bundle = system.bundle("io.vorlauf.jvm").orElseThrow();
+        Class<?> kernels = bundle.loadClass("io.vorlauf.jvm.internal.kernel.Kernels");
+        return (boolean) kernels.getMethod("vectors").invoke(kernels.getMethod("best").invoke(null));
+    }
+}
