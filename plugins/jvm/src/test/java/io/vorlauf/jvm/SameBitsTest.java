@@ -25,7 +25,9 @@ class SameBitsTest extends SameBitsLaws {
     }
 
     static Stream<Arguments> formats() {
-        return Stream.of(SmallModels.gpt2(500, true), SmallModels.llama(500, false), SmallModels.odd(500))
+        return Stream.of(
+                        SmallModels.gpt2(500, true), SmallModels.llama(500, false),
+                        SmallModels.llamaWithoutGroups(500), SmallModels.odd(500), SmallModels.wide(500))
                 .flatMap(config -> Stream.of(Format.values()).map(format -> Arguments.of(config, format)));
     }
 
