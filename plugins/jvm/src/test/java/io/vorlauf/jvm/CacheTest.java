@@ -7,6 +7,8 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.jvm.internal.kernel.Kernels;
+import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.StorageType;
@@ -78,7 +80,8 @@ class CacheTest {
                 Texts.append(model, other, Texts.tokens(model, 300, 2));
                 ModelMemory after = model.memory().orElseThrow();
 
-                long perToken = 2L * Float.BYTES * config.layers() * config.kvHeads() * config.headSize();
+                long width = (long) config.kvHeads() * config.headSize();
+                long perToken = Float.BYTES * config.layers() * (width + Panels.roundUp(width, Kernels.WIDTH));
                 assertThat(before.cacheBytes()).isZero();
                 assertThat(after.cacheBytes()).isBetween(600 * perToken, 900 * perToken);
                 assertThat(after.weightBytes()).isEqualTo(before.weightBytes());

@@ -19,7 +19,6 @@ final class Attention {
     private final Decoder decoder;
     private final int size;
     private final int group;
-    private final int width;
     private final int seenStride;
     private final float scale;
     private final float[] queries;
@@ -34,7 +33,6 @@ final class Attention {
         this.decoder = decoder;
         this.size = decoder.headSize();
         this.group = decoder.group();
-        this.width = decoder.kvWidth();
         this.seenStride = (size + Kernels.WIDTH - 1) / Kernels.WIDTH * Kernels.WIDTH;
         this.scale = (float) (1 / Math.sqrt(size));
         int rows = nodesAtOnce(decoder) * group;
@@ -112,7 +110,7 @@ final class Attention {
         }
         for (int block = 0; block < blocks; block++) {
             kernels.floats(
-                    rows.cache(from).keys(layer, block), kvHead * size * KeyValues.BLOCK, KeyValues.BLOCK, size,
+                    rows.cache(from).keys(layer, block), kvHead * size * KeyValues.BLOCK, size,
                     queries, 0, size, count, scores, block * KeyValues.BLOCK, stride);
         }
     }
@@ -144,11 +142,10 @@ final class Attention {
         while (slot < end) {
             int column = slot % KeyValues.BLOCK;
             int slots = Math.min(end - slot, KeyValues.BLOCK - column);
-            int at = column * width + kvHead * size;
             float[] values = cache.values(layer, slot / KeyValues.BLOCK);
             for (int i = 0; i < size; i += Kernels.WIDTH) {
                 kernels.floats(
-                        values, at + i, width, slots,
+                        values, cache.valueAt(kvHead, i, column), slots,
                         scores, row * stride + position + slot - start, stride, count,
                         seen, row * seenStride + i, seenStride);
             }

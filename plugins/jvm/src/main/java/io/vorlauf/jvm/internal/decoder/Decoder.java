@@ -3,8 +3,8 @@ package io.vorlauf.jvm.internal.decoder;
 import java.util.OptionalDouble;
 
 /**
- * What a decoder is: a stack of layers, each of attention and a feed-forward network behind norms, on a residual stream.
- * Immutable.
+ * What a decoder is: a stack of layers, each of attention and a feed-forward network behind norms, on a residual
+ * stream. Immutable.
  *
  * @param vocabulary number of token ids
  * @param context the most positions of a text

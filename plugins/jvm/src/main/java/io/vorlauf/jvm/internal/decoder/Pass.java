@@ -247,8 +247,7 @@ public final class Pass implements Team.Work {
             }
             rotation.turn(joint, keys + head * size, position);
         }
-        rows.cache(row).put(
-                layer, rows.slot(row), head * size, (head + 1) * size, joint, keys, keys + decoder.kvWidth());
+        rows.cache(row).put(layer, rows.slot(row), head, joint, keys, keys + decoder.kvWidth());
     }
 
     private void addToStream(int member, Panels weights, float[] x, int xStride) {
