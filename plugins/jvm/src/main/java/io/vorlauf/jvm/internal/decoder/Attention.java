@@ -4,11 +4,12 @@ import io.vorlauf.jvm.internal.kernel.Kernels;
 import java.util.Arrays;
 
 /**
- * Attention of some nodes of one sequence with one head of keys and values: all heads of queries that share it, each node
- * over its path. One object per thread; it has room of its own.
+ * Attention of some nodes of one sequence with one head of keys and values: all heads of queries that share it, each
+ * node over its path. One object per thread; it has room of its own.
  *
- * <p>Scores are computed for whole blocks of slots, and those on a node's path are then put side by side in the order of
- * positions. What follows never sees another slot, so neither where tokens lie nor who else is in the tree has a say.
+ * <p>Scores are computed for whole blocks of slots, and those on a node's path are then put side by side in the order
+ * of positions. What follows never sees another slot, so neither where tokens lie nor who else is in the tree has a
+ * say.
  */
 final class Attention {
 
@@ -60,11 +61,11 @@ final class Attention {
      *
      * @param from the first of these rows, all of one sequence
      * @param joint queries of all rows, turned to their positions, with a stride of {@code jointStride}
-     * @param y where what all heads of a node see goes, with a stride of {@code yStride}
+     * @param y where what all heads of a node see goes, from {@code y0} on with a stride of {@code yStride}
      */
     void attend(
             Rows rows, int from, int to, int layer, int kvHead,
-            float[] joint, int jointStride, float[] y, int yStride) {
+            float[] joint, int jointStride, float[] y, int y0, int yStride) {
         int count = (to - from) * group;
         copyQueries(from, to, kvHead, joint, jointStride);
         scoreBlocks(rows, from, to, layer, kvHead, count);
@@ -85,7 +86,8 @@ final class Attention {
             }
             for (int i = 0; i < group; i++) {
                 int head = kvHead * group + i;
-                divide(seen, (first + i) * seenStride, 1 / totals[first + i], y, row * yStride + head * size, size);
+                divide(seen, (first + i) * seenStride, 1 / totals[first + i], y,
+                        y0 + (row - from) * yStride + head * size, size);
             }
         }
     }

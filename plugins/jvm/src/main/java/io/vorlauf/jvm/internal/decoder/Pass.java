@@ -5,12 +5,12 @@ import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.team.Team;
 
 /**
- * Evaluates rows of nodes, layer after layer. All threads of a team go through the same steps, each with its share of every
- * step, and meet where one needs what another has done.
+ * Evaluates rows of nodes, layer after layer. All threads of a team go through the same steps, each with its share of
+ * every step, and meet where one needs what another has done.
  *
- * <p>What a share is (rows of a norm, panels of a product, heads of attention) decides who computes a number and never how,
- * so results do not depend on the number of threads. Everything a pass needs is allocated before: a pass allocates nothing
- * but its logits. One pass at a time.
+ * <p>What a share is (rows of a norm, panels of a product, heads of attention) decides who computes a number and
+ * never how, so results do not depend on the number of threads. Everything a pass needs is allocated before: a pass
+ * allocates nothing but its logits. One pass at a time.
  */
 public final class Pass implements Team.Work {
 
@@ -36,10 +36,38 @@ public final class Pass implements Team.Work {
     private float[] attended;
     private float[] inner;
 
-    private final int[] chunks = new int[Rows.MOST + 1];
-    private int chunkCount;
+    private final Chunks all = new Chunks();
+    private final Chunks wanted = new Chunks();
     private Rows rows;
     private float[] logits;
+
+    /** Rows that attention takes together, neighbours of one sequence; what they see is put side by side. */
+    private static final class Chunks {
+
+        private final int[] starts = new int[Rows.MOST];
+        private final int[] ends = new int[Rows.MOST];
+        private final int[] places = new int[Rows.MOST];
+        private int count;
+        private int rowCount;
+
+        void clear() {
+            count = 0;
+            rowCount = 0;
+        }
+
+        /** Adds a row behind those there are. */
+        void add(Rows rows, int row, int most) {
+            int last = count - 1;
+            if (last >= 0 && ends[last] == row && row - starts[last] < most && rows.cache(row) == rows.cache(row - 1)) {
+                ends[last]++;
+            } else {
+                starts[count] = row;
+                places[count] = rowCount;
+                ends[count++] = row + 1;
+            }
+            rowCount++;
+        }
+    }
 
     /** What a thread has for itself. */
     private static final class Desk {
@@ -122,11 +150,14 @@ public final class Pass implements Team.Work {
         if (rotation != null) {
             rotation.prepare(rows.positionsNeeded());
         }
-        chunkCount = 0;
         int nodes = Attention.nodesAtOnce(decoder);
-        for (int row = 0; row < count; row = chunks[chunkCount]) {
-            chunks[chunkCount++] = row;
-            chunks[chunkCount] = Math.min(row + nodes, rows.endOfSequence(row));
+        all.clear();
+        for (int row = 0; row < count; row++) {
+            all.add(rows, row, nodes);
+        }
+        wanted.clear();
+        for (int i = 0; i < rows.wanted(); i++) {
+            wanted.add(rows, rows.wanted(i), nodes);
         }
     }
 
@@ -138,26 +169,31 @@ public final class Pass implements Team.Work {
             embed(row);
         }
         team.meet();
-        for (int layer = 0; layer < decoder.layers(); layer++) {
+        int last = decoder.layers() - 1;
+        for (int layer = 0; layer <= last; layer++) {
             Network.Layer weights = network.layers().get(layer);
-            float[] x = normalise(member, weights.attention());
+            float[] x = normalise(member, weights.attention(), count);
             Panels joints = weights.joint();
             for (int p = from(member, joints.count()); p < from(member + 1, joints.count()); p++) {
                 joints.multiply(kernels, p, x, streamStride, count, joint, p * Kernels.WIDTH, jointStride, desk.tile);
             }
             team.meet();
-            attend(member, layer);
+            attend(member, layer, layer == last ? wanted : all);
+            if (layer == last) {
+                count = rows.wanted();
+            }
+            if (count == 0) {
+                return;
+            }
             team.meet();
-            addToStream(member, weights.attended(), attended, attendedStride);
+            addToStream(member, weights.attended(), attended, attendedStride, count, layer == last);
             team.meet();
-            feedForward(member, weights, normalise(member, weights.feedForward()));
+            feedForward(member, weights, normalise(member, weights.feedForward(), count), count);
             team.meet();
-            addToStream(member, weights.down(), inner, innerStride);
+            addToStream(member, weights.down(), inner, innerStride, count, false);
             team.meet();
         }
-        if (rows.wanted() > 0) {
-            head(member);
-        }
+        head(member, count);
     }
 
     /** The first of some things that a member does; it does those before the first of the next member. */
@@ -171,20 +207,19 @@ public final class Pass implements Team.Work {
         if (network.positions() != null) {
             int to = row * streamStride;
             network.positions().row(rows.position(row), normal, to);
-            add(normal, to, stream, at, hidden);
+            add(normal, to, stream, at, stream, at, hidden);
         }
     }
 
-    private static void add(float[] x, int x0, float[] y, int y0, int count) {
+    private static void add(float[] a, int a0, float[] b, int b0, float[] to, int at, int count) {
         for (int i = 0; i < count; i++) {
-            y[y0 + i] += x[x0 + i];
+            to[at + i] = a[a0 + i] + b[b0 + i];
         }
     }
 
-    /** Normalises all rows; returns where they are, with the stride of the stream. */
-    private float[] normalise(int member, DecoderSource.Scaling scaling) {
+    /** Normalises the first rows; returns where they are, with the stride of the stream. */
+    private float[] normalise(int member, DecoderSource.Scaling scaling, int count) {
         Desk desk = desks[member];
-        int count = rows.count();
         if (count <= FEW) {
             for (int row = 0; row < count; row++) {
                 normalise(desk, scaling, row, desk.normal, row);
@@ -207,7 +242,7 @@ public final class Pass implements Team.Work {
     }
 
     /** Whoever puts a head's keys and values into the caches can go on with it if no other thread needs them. */
-    private void attend(int member, int layer) {
+    private void attend(int member, int layer, Chunks chunks) {
         int heads = decoder.kvHeads();
         int count = rows.count();
         Attention attention = desks[member].attention;
@@ -216,8 +251,8 @@ public final class Pass implements Team.Work {
                 for (int row = 0; row < count; row++) {
                     turnAndKeep(row, layer, head);
                 }
-                for (int chunk = 0; chunk < chunkCount; chunk++) {
-                    attend(attention, chunk, layer, head);
+                for (int chunk = 0; chunk < chunks.count; chunk++) {
+                    attend(attention, chunks, chunk, layer, head);
                 }
             }
             return;
@@ -226,14 +261,15 @@ public final class Pass implements Team.Work {
             turnAndKeep(task / heads, layer, task % heads);
         }
         team.meet();
-        for (int task = from(member, heads * chunkCount); task < from(member + 1, heads * chunkCount); task++) {
-            attend(attention, task / heads, layer, task % heads);
+        for (int task = from(member, heads * chunks.count); task < from(member + 1, heads * chunks.count); task++) {
+            attend(attention, chunks, task / heads, layer, task % heads);
         }
     }
 
-    private void attend(Attention attention, int chunk, int layer, int head) {
+    private void attend(Attention attention, Chunks chunks, int chunk, int layer, int head) {
         attention.attend(
-                rows, chunks[chunk], chunks[chunk + 1], layer, head, joint, jointStride, attended, attendedStride);
+                rows, chunks.starts[chunk], chunks.ends[chunk], layer, head,
+                joint, jointStride, attended, chunks.places[chunk] * attendedStride, attendedStride);
     }
 
     private void turnAndKeep(int row, int layer, int head) {
@@ -250,21 +286,27 @@ public final class Pass implements Team.Work {
         rows.cache(row).put(layer, rows.slot(row), head, joint, keys, keys + decoder.kvWidth());
     }
 
-    private void addToStream(int member, Panels weights, float[] x, int xStride) {
+    /**
+     * Adds products with the first rows of something to the first rows of the stream.
+     *
+     * @param gathered whether these rows belong to those that are wanted, whose stream is moved to the front
+     */
+    private void addToStream(int member, Panels weights, float[] x, int xStride, int count, boolean gathered) {
         Desk desk = desks[member];
-        int count = rows.count();
         for (int p = from(member, weights.count()); p < from(member + 1, weights.count()); p++) {
             weights.multiply(kernels, p, x, xStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
             for (int row = 0; row < count; row++) {
-                add(desk.product, row * Kernels.WIDTH, stream, row * streamStride + p * Kernels.WIDTH, Kernels.WIDTH);
+                int before = gathered ? rows.wanted(row) : row;
+                int column = p * Kernels.WIDTH;
+                add(stream, before * streamStride + column, desk.product, row * Kernels.WIDTH,
+                        stream, row * streamStride + column, Kernels.WIDTH);
             }
         }
     }
 
-    private void feedForward(int member, Network.Layer weights, float[] x) {
+    private void feedForward(int member, Network.Layer weights, float[] x, int count) {
         Desk desk = desks[member];
         Panels up = weights.up();
-        int count = rows.count();
         for (int p = from(member, up.count()); p < from(member + 1, up.count()); p++) {
             up.multiply(kernels, p, x, streamStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
             if (weights.gate() != null) {
@@ -282,11 +324,10 @@ public final class Pass implements Team.Work {
         }
     }
 
-    private void head(int member) {
-        int count = rows.wanted();
+    private void head(int member, int count) {
         Desk desk = desks[member];
         for (int i = from(member, count); i < from(member + 1, count); i++) {
-            normalise(desk, network.norm(), rows.wanted(i), normal, i);
+            normalise(desk, network.norm(), i, normal, i);
         }
         team.meet();
         Panels head = network.head();
