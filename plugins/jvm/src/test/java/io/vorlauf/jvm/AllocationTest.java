@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Vectors that the compiler keeps in objects cost several times the time of a pass, and all of it is right: only what is
- * allocated tells.
+ * Vectors that the compiler keeps in objects cost several times the time of a pass, and all of it is right: only what
+ * is allocated tells.
  */
 class AllocationTest {
 
@@ -45,7 +45,7 @@ class AllocationTest {
         try (LanguageModel model = TestModels.variant(format, 2).open(checkpoint);
                 ModelSequence sequence = model.newSequence()) {
             Texts.append(model, sequence, Texts.tokens(model, 100, 1));
-            for (int nodes : new int[] {1, 2, 3, 4, 8, 16}) {
+            for (int nodes : new int[] {1, 2, 3, 4, 5, 6, 8, 16}) {
                 List<EvaluationItem> items =
                         List.of(EvaluationItem.all(sequence, TokenTree.chain(Texts.tokens(model, nodes, 2))));
                 long bound = (long) PASSES * (Float.BYTES * nodes * config.vocabularySize() + BOOKKEEPING);
