@@ -22,11 +22,13 @@ public final class Distribution {
         float highest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < logits.size(); i++) {
             float value = logits.get(i);
-            if (value > highest) {
+            // Almost all values are lower, and what is not a number is not: one comparison does.
+            if (!(value <= highest)) {
+                if (Float.isNaN(value)) {
+                    throw new IllegalArgumentException("the logit of token " + i + " is not a number");
+                }
                 highest = value;
                 best = i;
-            } else if (Float.isNaN(value)) {
-                throw new IllegalArgumentException("the logit of token " + i + " is not a number");
             }
         }
         if (best < 0 || highest == Float.POSITIVE_INFINITY) {

@@ -95,7 +95,8 @@ final class SafetensorsFile implements AutoCloseable {
      * @param at where in the destination they go
      */
     void read(
-            TensorEntry tensor, StorageType type, long first, int count, ByteBuffer buffer, float[] destination, int at) {
+            TensorEntry tensor, StorageType type, long first, int count, ByteBuffer buffer, float[] destination,
+            int at) {
         try {
             int atOnce = buffer.capacity() / type.bytes();
             for (int done = 0; done < count; ) {

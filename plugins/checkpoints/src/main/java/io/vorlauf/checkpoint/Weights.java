@@ -115,7 +115,8 @@ final class Weights implements AutoCloseable {
         int together = columns == width ? rows : 1;
         for (int row = 0; row < rows; row += together) {
             file.read(
-                    matrix, type, (firstRow + row) * width + firstColumn, together * columns, buffer, to, row * columns);
+                    matrix, type, (firstRow + row) * width + firstColumn, together * columns, buffer, to,
+                    row * columns);
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.jvm.internal.kernel.Kernels;
+import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.model.testkit.CacheLaws;
 import io.vorlauf.model.testkit.SmallModels;
 import io.vorlauf.model.testkit.Texts;
@@ -29,7 +31,8 @@ class CacheTest extends CacheLaws {
                 Texts.append(model, one, Texts.tokens(model, 300, 1));
                 Texts.append(model, other, Texts.tokens(model, 300, 2));
 
-                long perToken = 2L * Float.BYTES * config.layers() * config.kvHeads() * config.headSize();
+                long width = (long) config.kvHeads() * config.headSize();
+                long perToken = Float.BYTES * config.layers() * (width + Panels.roundUp(width, Kernels.WIDTH));
                 assertThat(cacheBytes(model)).isBetween(600 * perToken, 900 * perToken);
             }
             assertThat(cacheBytes(model)).isZero();

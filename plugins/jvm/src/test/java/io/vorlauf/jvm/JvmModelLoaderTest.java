@@ -4,24 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.sun.management.ThreadMXBean;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.checkpoint.Gpt2Config;
+import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.jvm.internal.kernel.PlainKernels;
 import io.vorlauf.model.testkit.LogLines;
 import io.vorlauf.model.testkit.SmallModels;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Loading and closing. */
 class JvmModelLoaderTest {
@@ -100,5 +109,27 @@ class JvmModelLoaderTest {
         LanguageModel model = loader.load(ModelSource.of(checkpoint));
         loader.close();
         assertThatIllegalStateException().isThrownBy(model::newSequence).withMessageContaining("closed");
+    }
+
+    /** Whole matrices would be 40 MB of it. */
+    @ParameterizedTest
+    @EnumSource
+    void loadingAllocatesTheWeightsAndAPieceOfOneMatrix(Format format) throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        for (ModelConfig config : List.of(
+                new LlamaConfig(40_000, 64, 256, 1, 4, 4, 64, 2_000, 1e-5, 10_000, Set.of(), true),
+                new Gpt2Config(40_000, 64, 256, 1, 4, 9_000, 1e-5, Set.of(), true))) {
+            Path checkpoint = SmallModels.write(directory.resolve(config.family()), config, StorageType.BF16);
+            ModelSource source = new ModelSource("m", checkpoint, Map.of("weights", format.label()));
+            loader.load(source).close();
+            long before = threads.getThreadAllocatedBytes(thread);
+            try (LanguageModel model = loader.load(source)) {
+                long weights = model.memory().orElseThrow().weightBytes();
+                assertThat(threads.getThreadAllocatedBytes(thread) - before - weights)
+                        .as("bytes beside the weights of %s", config)
+                        .isLessThan(6 << 20);
+            }
+        }
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,7 +225,7 @@ final class RoundLoop {
         Speculator observing = speculator;
         if (!progress.finished()) {
             target.keep(verdict.accepted());
-            RoundOutcome outcome = new RoundOutcome(tree.nodes().size(), tree.depth(), tokens(verdict),
+            Supplier<RoundOutcome> outcome = () -> new RoundOutcome(tree.nodes().size(), tree.depth(), tokens(verdict),
                     verdict.attempted(tree.root()), verdict.next(), grown.end().toldSince(grown.start()),
                     evaluated.toldSince(grown.end()), Moment.now(clock).toldSince(grown.start()));
             if (!baton.lend(

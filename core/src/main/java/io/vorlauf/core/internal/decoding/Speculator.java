@@ -12,6 +12,7 @@ import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Speculates for one generation as long as strategy and drafts are there and well; without them there are no guesses,
@@ -131,8 +132,12 @@ final class Speculator implements AutoCloseable {
         }
     }
 
-    /** Ends a round: the drafts keep the path, the strategy hears of it. */
-    void endRound(List<TreeNode> accepted, RoundOutcome outcome) {
+    /**
+     * Ends a round: the drafts keep the path, the strategy hears of it.
+     *
+     * @param outcome tells what became of the round, once there is nothing left to do but to hear of it
+     */
+    void endRound(List<TreeNode> accepted, Supplier<RoundOutcome> outcome) {
         try {
             drafts.keep(accepted);
         } catch (Throwable e) {
@@ -144,7 +149,7 @@ final class Speculator implements AutoCloseable {
             return;
         }
         try {
-            crew.observe(outcome);
+            crew.observe(outcome.get());
         } catch (Throwable e) {
             failed("to observe a round", e);
         }

@@ -15,6 +15,9 @@ import java.util.List;
 public final class GumbelNoise implements Ranking {
 
     private static final double LN_2 = Math.log(2);
+    private static final double SLACK = 1e-9;
+    private static final int BUCKET_SHIFT = Long.SIZE - 10;
+    private static final double[] BOUNDS = bounds();
 
     private final long seed;
 
@@ -30,18 +33,29 @@ public final class GumbelNoise implements Ranking {
         Highest highest = new Highest(Math.min(count, distribution.size()));
         int mode = distribution.mode();
         highest.offer(mode, distribution.logWeight(mode) + gumbel(Mixer.bits(key, mode)));
-        for (int token = 0; token < distribution.size(); token++) {
-            float logWeight = distribution.logWeight(token);
-            if (logWeight == Float.NEGATIVE_INFINITY || token == mode) {
-                continue;
+        int token = next(distribution, key, 0, highest.worst());
+        while (token < distribution.size()) {
+            if (token != mode) {
+                highest.offer(token, distribution.logWeight(token) + gumbel(Mixer.bits(key, token)));
             }
-            long bits = Mixer.bits(key, token);
-            // Two logarithms are dear: most tokens are out already by a bound that costs none.
-            if (logWeight + upperBound(bits) >= highest.worst()) {
-                highest.offer(token, logWeight + gumbel(bits));
-            }
+            token = next(distribution, key, token + 1, highest.worst());
         }
         return highest.candidates();
+    }
+
+    /**
+     * The next token that may reach a score; the size of the vocabulary if there is none. Two logarithms are dear:
+     * almost all tokens are out by a bound that is looked up, in a loop that calls nothing.
+     */
+    private static int next(Distribution distribution, long key, int from, double score) {
+        int size = distribution.size();
+        for (int token = from; token < size; token++) {
+            float logWeight = distribution.logWeight(token);
+            if (logWeight + upperBound(Mixer.bits(key, token)) >= score && logWeight > Float.NEGATIVE_INFINITY) {
+                return token;
+            }
+        }
+        return size;
     }
 
     /** A standard Gumbel number: minus the logarithm of a standard exponential one. */
@@ -49,8 +63,21 @@ public final class GumbelNoise implements Ranking {
         return -Math.log(-Math.log1p(-Mixer.open(bits)));
     }
 
-    /** No less than {@link #gumbel}: -log(1 - w) is at least w, and w at least 2 to the minus (leading zeros + 1). */
+    /**
+     * No less than {@link #gumbel}, which falls as the bits grow: what it is at the lower edge of their bucket. The
+     * lowest bucket has none: there -log(1 - w) is at least w, and w at least 2 to the minus (leading zeros + 1).
+     */
     static double upperBound(long bits) {
-        return (Long.numberOfLeadingZeros(bits) + 1) * LN_2;
+        int bucket = (int) (bits >>> BUCKET_SHIFT);
+        return bucket == 0 ? (Long.numberOfLeadingZeros(bits) + 1) * LN_2 : BOUNDS[bucket];
+    }
+
+    private static double[] bounds() {
+        double[] bounds = new double[1 << (Long.SIZE - BUCKET_SHIFT)];
+        for (int bucket = 1; bucket < bounds.length; bucket++) {
+            // The logarithms may be off by their last bits.
+            bounds[bucket] = gumbel((long) bucket << BUCKET_SHIFT) + SLACK;
+        }
+        return bounds;
     }
 }

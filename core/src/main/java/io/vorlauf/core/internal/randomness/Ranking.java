@@ -8,15 +8,34 @@ import java.util.List;
 public interface Ranking {
 
     /** The order by log-weight alone: greedy decoding. */
-    Ranking GREEDY = (distribution, position, count) -> {
-        Highest highest = new Highest(Math.min(count, distribution.size()));
-        for (int token = 0; token < distribution.size(); token++) {
-            float logWeight = distribution.logWeight(token);
-            if (logWeight > Float.NEGATIVE_INFINITY && logWeight >= highest.worst()) {
-                highest.offer(token, logWeight);
+    Ranking GREEDY = new Ranking() {
+
+        @Override
+        public List<Candidate> top(Distribution distribution, long position, int count) {
+            Highest highest = new Highest(Math.min(count, distribution.size()));
+            int token = next(distribution, 0, Float.NEGATIVE_INFINITY);
+            while (token < distribution.size()) {
+                highest.offer(token, distribution.logWeight(token));
+                // Scores are log-weights, so nothing is lost; one that equals the worst has a higher id.
+                token = next(distribution, token + 1, (float) highest.worst());
             }
+            return highest.candidates();
         }
-        return highest.candidates();
+
+        private int next(Distribution distribution, int from, float above) {
+            int size = distribution.size();
+            for (int token = from; token < size; token++) {
+                if (distribution.logWeight(token) > above) {
+                    return token;
+                }
+            }
+            return size;
+        }
+
+        @Override
+        public int choose(Distribution distribution, long position) {
+            return distribution.mode();
+        }
     };
 
     /**

@@ -8,6 +8,8 @@ import java.util.Arrays;
 /** Temperature and the filters that remove improbable tokens. Ties are always resolved towards lower ids. */
 final class Filters {
 
+    private static final int BLOCK = 128;
+
     private Filters() {}
 
     /** Keeps the most probable token alone. */
@@ -23,11 +25,28 @@ final class Filters {
     static LogitTransform temperature(double temperature) {
         return (history, logits) -> {
             float[] values = logits.toArray();
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (values[i] / temperature);
+            double[] block = new double[Math.min(BLOCK, values.length)];
+            for (int from = 0; from < values.length; from += BLOCK) {
+                divide(values, from, Math.min(BLOCK, values.length - from), temperature, block);
             }
             return Logits.adopt(values);
         };
+    }
+
+    /**
+     * Divides some values. Three loops, because compilers make vector instructions of each; of the one loop they would
+     * be together, some make a chain in which every conversion waits for the one before, at four times the time.
+     */
+    private static void divide(float[] values, int from, int size, double divisor, double[] block) {
+        for (int i = 0; i < size; i++) {
+            block[i] = values[from + i];
+        }
+        for (int i = 0; i < size; i++) {
+            block[i] /= divisor;
+        }
+        for (int i = 0; i < size; i++) {
+            values[from + i] = (float) block[i];
+        }
     }
 
     /** Keeps the k most probable tokens. */

@@ -8,6 +8,7 @@ import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.strategy.Candidate;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.inference.ChiSquareTest;
@@ -57,6 +58,21 @@ class GumbelNoiseTest {
     void withoutNoiseTheOrderIsByWeightThenById() {
         Distribution distribution = Distribution.weighted(1, 3, 0, 3, 2);
         assertThat(Ranking.GREEDY.top(distribution, 8, 9)).extracting(Candidate::token).containsExactly(1, 3, 4, 0);
+    }
+
+    @Test
+    void withoutNoiseTheFirstFewAreThoseThatSortingAllFinds() {
+        for (int round = 0; round < 200; round++) {
+            Random random = new Random(round);
+            double[] weights = random.doubles(1 + round).map(weight -> Math.floor(9 * weight)).toArray();
+            weights[random.nextInt(weights.length)] = 1;
+            Distribution distribution = Distribution.weighted(weights);
+            List<Integer> sorted = IntStream.range(0, weights.length).filter(token -> weights[token] > 0).boxed()
+                    .sorted(Comparator.comparingDouble((Integer token) -> -weights[token])).toList();
+            assertThat(Ranking.GREEDY.top(distribution, 0, 5)).extracting(Candidate::token)
+                    .isEqualTo(sorted.subList(0, Math.min(5, sorted.size())));
+            assertThat(Ranking.GREEDY.choose(distribution, 0)).isEqualTo(sorted.get(0));
+        }
     }
 
     @Test

@@ -150,4 +150,14 @@ class SamplersTest {
         assertThat(sample(settings, LOGITS, history(1, 2)).probabilities()).isEqualTo(first);
         assertThat(LOGITS).isEqualTo(Logits.of(1f, 3f, 2f, 3f, -1f));
     }
+
+    @Test
+    void aTemperatureDividesEveryLogitOfALongRowInBinary64() {
+        float[] values = new float[300];
+        IntStream.range(0, values.length).forEach(i -> values[i] = (float) Math.sin(i) * 20);
+        Distribution divided = sample(SamplerSettings.ofTemperature(0.7), Logits.of(values), history(0));
+        for (int i = 0; i < values.length; i++) {
+            assertThat(divided.logWeight(i)).isEqualTo((float) (values[i] / 0.7));
+        }
+    }
 }

@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The weights of a decoder by what they do, whatever its family calls them and however it stores them.
  *
- * <p>Matrices are given unread; norms, which are small, are read by every call and belong to the caller. Every stored value
- * is represented exactly. Layers are counted from 0.
+ * <p>Matrices are given unread; norms, which are small, are read by every call and belong to the caller. Every stored
+ * value is represented exactly. Layers are counted from 0.
  *
  * <p>Methods throw {@link io.vorlauf.api.model.ModelException} if reading fails or there is no such layer, and {@link
  * IllegalStateException} if the checkpoint is closed. Not thread-safe.
@@ -31,7 +31,10 @@ public interface DecoderWeights {
     /** hiddenSize numbers for each token: the outputs are tokens. */
     StoredMatrix embedding();
 
-    /** hiddenSize numbers for each position: the outputs are positions; empty unless positions are {@link PositionEncoding.Learned}. */
+    /**
+     * hiddenSize numbers for each position: the outputs are positions; empty unless positions are {@link
+     * PositionEncoding.Learned}.
+     */
     Optional<StoredMatrix> positions();
 
     /** The norm before attention. */

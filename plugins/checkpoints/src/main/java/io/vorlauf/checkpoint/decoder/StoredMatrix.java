@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A matrix of weights where it lies in a checkpoint. It is read whole, or some outputs at a time by who has no room for it
- * twice; a matrix with a row per token or position is one whose outputs are these.
+ * A matrix of weights where it lies in a checkpoint. It is read whole, or some outputs at a time by who has no room
+ * for it twice; a matrix with a row per token or position is one whose outputs are these.
  *
- * <p>Every call reads, and every stored value is represented exactly. Methods that read throw {@link
- * io.vorlauf.api.model.ModelException} if that fails, and {@link IllegalStateException} if the checkpoint is closed. Not
- * thread-safe.
+ * <p>Every call reads, and every stored value is represented exactly. Methods that read throw
+ * {@link io.vorlauf.api.model.ModelException} if that fails, and {@link IllegalStateException} if the checkpoint is
+ * closed. Not thread-safe.
  */
 public final class StoredMatrix {
 
@@ -69,8 +69,8 @@ public final class StoredMatrix {
     }
 
     /**
-     * Reads the weights of some outputs, as they are stored: with a row per output if {@link #byOutputs}, else with a row
-     * per input.
+     * Reads the weights of some outputs, as they are stored: with a row per output if {@link #byOutputs}, else with a
+     * row per input.
      *
      * @param from the first of the outputs
      * @param to gets {@code count * inputs} numbers, from its beginning on

@@ -30,9 +30,9 @@ public abstract class DecoderSequence implements ModelSequence {
     /**
      * Checks what a model is asked to evaluate before anything of it is done.
      *
-     * @throws IllegalArgumentException if there is nothing, or an item that cannot be evaluated: its sequence is another
-     *     model's or in the list already, its tree does not begin with the next node, or a token or position is outside
-     *     what the model has
+     * @throws IllegalArgumentException if there is nothing, or an item that cannot be evaluated: its sequence is
+     *     another model's or in the list already, its tree does not begin with the next node, or a token or position
+     *     is outside what the model has
      * @throws IllegalStateException if a sequence is closed
      */
     public static void check(LanguageModel model, List<EvaluationItem> items) {

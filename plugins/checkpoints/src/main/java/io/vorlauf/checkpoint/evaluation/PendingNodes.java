@@ -4,8 +4,8 @@ import io.vorlauf.api.model.TokenTree;
 import java.util.Arrays;
 
 /**
- * The pending nodes of a sequence: who is whose child, how deep, and where the run of nodes begins that ends with it. Nodes
- * are counted from 0 and stand behind their parents. Not thread-safe.
+ * The pending nodes of a sequence: who is whose child, how deep, and where the run of nodes begins that ends with it.
+ * Nodes are counted from 0 and stand behind their parents. Not thread-safe.
  */
 public final class PendingNodes {
 

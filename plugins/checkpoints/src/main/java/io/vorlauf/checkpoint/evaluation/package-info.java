@@ -1,6 +1,6 @@
 /**
- * What evaluations of decoders have in common, whatever computes them: which tokens a sequence holds, and what is refused.
- * A backend's sequences extend {@link io.vorlauf.checkpoint.evaluation.DecoderSequence}; read it first.
+ * What evaluations of decoders have in common, whatever computes them: which tokens a sequence holds, and what is
+ * refused. A backend's sequences extend {@link io.vorlauf.checkpoint.evaluation.DecoderSequence}; read it first.
  */
 @Export
 @Version("1.0.0")

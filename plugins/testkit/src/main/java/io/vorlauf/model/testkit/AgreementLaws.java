@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two backends prove each other: whatever they are asked, their logits differ by less than the tolerance of a variant per
- * unit of the standard deviation of these logits, which counts as a half if it is less.
+ * Two backends prove each other: whatever they are asked, their logits differ by less than the tolerance of a variant
+ * per unit of the standard deviation of these logits, which counts as a half if it is less.
  */
 public abstract class AgreementLaws extends ModelLaws {
 
@@ -35,7 +35,8 @@ public abstract class AgreementLaws extends ModelLaws {
     /**
      * The laws for some variants of one of the backends.
      *
-     * @param models directories of checkpoints that are tried beside those that are made here, and those that are shared
+     * @param models directories of checkpoints that are tried beside those that are made here, and those that are
+     *     shared
      */
     protected AgreementLaws(List<Variant> variants, List<Path> models) {
         super(variants);
@@ -53,7 +54,9 @@ public abstract class AgreementLaws extends ModelLaws {
         List<Path> all = new ArrayList<>(models);
         if (SmallModels.shared().isPresent()) {
             try (Stream<Path> shared = Files.list(SmallModels.shared().get())) {
-                shared.filter(directory -> Files.exists(directory.resolve("model.safetensors"))).sorted().forEach(all::add);
+                shared.filter(directory -> Files.exists(directory.resolve("model.safetensors")))
+                        .sorted()
+                        .forEach(all::add);
             }
         }
         return all.stream().flatMap(model -> variants().stream().map(variant -> Arguments.of(model, variant)));
@@ -72,7 +75,7 @@ public abstract class AgreementLaws extends ModelLaws {
         assertAgreement(directory, variant);
     }
 
-    /** Sequences of some lengths grow by trees in one call, keep a path each, and grow again; one ends with its context. */
+    /** Sequences grow by trees in one call, keep a path each, and grow again; the last ends with its context. */
     private void assertAgreement(Path directory, Variant variant) {
         try (LanguageModel one = variant.open(directory);
                 LanguageModel other = other(variant).open(directory)) {

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A decoder in binary64, written for reading: GPT-2 as its paper and first code describe it, Llama as its paper does, with
- * the halves of a head rotated as Hugging Face checkpoints want it. No cache, no batches, everything is computed again for
- * every question, and weights are read by the names and shapes of their family.
+ * A decoder in binary64, written for reading: GPT-2 as its paper and first code describe it, Llama as its paper does,
+ * with the halves of a head rotated as Hugging Face checkpoints want it. No cache, no batches, everything is computed
+ * again for every question, and weights are read by the names and shapes of their family.
  */
 public final class Reference {
 
@@ -137,7 +137,9 @@ public final class Reference {
         float[] bias = weights.get(name + ".bias");
         double mean = gpt2 ? Arrays.stream(x).average().orElseThrow() : 0;
         double square = Arrays.stream(x).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
-        double epsilon = config instanceof Gpt2Config own ? own.layerNormEpsilon() : ((LlamaConfig) config).rmsNormEps();
+        double epsilon = config instanceof Gpt2Config own
+                ? own.layerNormEpsilon()
+                : ((LlamaConfig) config).rmsNormEps();
         double[] normal = new double[x.length];
         Arrays.setAll(normal, i -> (x[i] - mean) / Math.sqrt(square + epsilon) * gain[i] + (gpt2 ? bias[i] : 0));
         return normal;

@@ -125,7 +125,8 @@ public abstract class ReferenceLaws extends ModelLaws {
             }
             if (entry.has("sum_logits")) {
                 double sum = IntStream.range(0, last.length).mapToDouble(i -> last[i]).sum();
-                assertThat(sum).isCloseTo(entry.get("sum_logits").getAsDouble(), within(exact.tolerance() * last.length));
+                assertThat(sum)
+                        .isCloseTo(entry.get("sum_logits").getAsDouble(), within(exact.tolerance() * last.length));
             }
             if (entry.has("max_logit")) {
                 assertThat((double) last[Texts.argmax(last)])

@@ -51,7 +51,8 @@ public abstract class SameBitsLaws extends ModelLaws {
             int[] text = Texts.tokens(model, length, 3);
             float[][] plain = tokenByToken(model, text);
             for (int chain : new int[] {2, 3, 5, 8, 13, 31, 64, 129, 300}) {
-                assertSame(model, text, plain, "chains of " + chain, (random, left) -> new Cut(Math.min(chain, left), 0));
+                assertSame(model, text, plain, "chains of " + chain,
+                        (random, left) -> new Cut(Math.min(chain, left), 0));
             }
             assertSame(model, text, plain, "small trees", (random, left) -> new Cut(Math.min(4, left), 3));
             assertSame(model, text, plain, "large trees", (random, left) -> new Cut(Math.min(6, left), 10));

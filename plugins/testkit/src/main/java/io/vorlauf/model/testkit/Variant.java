@@ -19,7 +19,8 @@ import java.util.function.Function;
  *     what it takes
  */
 public record Variant(
-        String name, StorageType stored, double bytesPerWeight, double tolerance, Function<Path, LanguageModel> opener) {
+        String name, StorageType stored, double bytesPerWeight, double tolerance,
+        Function<Path, LanguageModel> opener) {
 
     /**
      * What a loader makes with some settings, from checkpoints in binary32.

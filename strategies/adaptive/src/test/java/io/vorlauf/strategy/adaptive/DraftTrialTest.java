@@ -50,7 +50,7 @@ class DraftTrialTest {
             }
             assertThat(waited).isGreaterThan(before);
             before = waited;
-            trial.observe(1, 1.4);
+            trial.observe(1, 2.5);
             rounds(1, 1, 1.4);
         }
     }
@@ -82,12 +82,41 @@ class DraftTrialTest {
     }
 
     @Test
-    void takesAPlainRoundFirstWhereTheGainIsSmallAndPlainRoundsAreNotKnown() {
-        rounds(10, 6, 5);
-        assertThat(trial.next(false)).isFalse();
-        assertThat(trial.next(true)).isTrue();
+    void aBadBeginningDoesNotCountAgainstADraftThatGainsLittle() {
+        Random random = new Random(3);
+        int asked = 0;
+        for (int i = 0; i < 4000; i++) {
+            asked += rounds(1, random.nextDouble() < 0.35 ? 2 : 1, 1.2);
+        }
 
+        assertThat(asked).isGreaterThan(3000);
+    }
+
+    @Test
+    void waitsEverLongerForADraftThatLosesLittleInEachRoundToo() {
+        int rounds = 4000;
+
+        assertThat(rounds(rounds, 1, 1.08)).isLessThan(rounds / 20);
+    }
+
+    @Test
+    void takesOnePlainRoundInFourWherePlainRoundsAreNotKnown() {
         rounds(100, 6, 2);
-        assertThat(trial.next(false)).isTrue();
+        int plain = 0;
+        for (int i = 0; i < 40; i++) {
+            plain += trial.next(false) ? 0 : 1;
+        }
+
+        assertThat(plain).isEqualTo(10);
+        assertThat(trial.next(true)).isTrue();
+    }
+
+    @Test
+    void itsFirstTrialIsNotInterrupted() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(trial.next(false)).isTrue();
+            trial.observe(6, 2);
+        }
+        assertThat(trial.next(false)).isFalse();
     }
 }

@@ -6,19 +6,22 @@ package io.vorlauf.strategy.estimation;
  * <p>What is learnt is a level and a shape. The level, how fast the machine is at the moment, follows the last few
  * passes of any size; so sizes that did not occur for a while do not keep the times of a process that was still warming
  * up, or of a machine that was busy. The shape is learnt from times relative to the level: passes of about the same
- * size are put together, and the median of the last fifteen is taken, so that a disturbed pass does not matter. Through
- * the medians goes a line, towards which those of few passes are drawn; then the curve is made monotone, and between
- * sizes that were measured it is interpolated. Thread-safe.
+ * size are put together, and the median of the last forty-five is taken, or of the later half while there are fewer
+ * than twice as many, so that a disturbed pass does not matter. Through the medians goes a line, towards which those of
+ * few passes are drawn; then the curve is made monotone, and between sizes that were measured it is interpolated.
+ * Thread-safe.
  */
 public final class CostCurve implements PassTimes {
 
     private static final int[] UPPER = {1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, Integer.MAX_VALUE};
 
     private static final int LEVEL_PASSES = 5;
-    private static final int SHAPE_PASSES = 15;
+    private static final int SHAPE_PASSES = 45;
     private static final double CUT = 1.5;
     private static final int FIRST_PASSES = 50;
-    private static final double ENOUGH = 1.5;
+    private static final int FIRST_OF_SIZE = 8;
+    private static final int ENOUGH = 4;
+    private static final long LATELY = 128;
 
     private final double slope;
     private final RecentPasses[] sizes = new RecentPasses[UPPER.length];
@@ -56,13 +59,22 @@ public final class CostCurve implements PassTimes {
         // Of nothing there is no multiple.
         long nanos = Math.max(1, time);
         passes++;
+        RecentPasses size = sizes[size(nodes)];
         double expected = fitted().at(nodes);
-        levels.add(nodes, nanos / expected, passes);
-        level = levels.median();
+        if (!size.none()) {
+            // Against its own size: from the curve it may lie off, and what the level made up for that, sizes that do
+            // not occur would get as well, and more of it with every pass.
+            expected *= size.median() / fitted().at(size.nodes());
+        }
+        // What is expected of a new size is a belief, which must not move the others.
+        if (passes == 1 || !size.none()) {
+            levels.add(nodes, nanos / expected, passes);
+            level = levels.median();
+        }
         // Once the shape is known it is cut, so that a new level is not taken for a new shape before the level follows.
-        double cut = passes <= FIRST_PASSES ? Double.MAX_VALUE : CUT;
+        double cut = passes <= FIRST_PASSES || size.size() < FIRST_OF_SIZE ? Double.MAX_VALUE : CUT;
         double relative = Math.max(expected / cut, Math.min(nanos / level, expected * cut));
-        sizes[size(nodes)].add(nodes, relative, passes);
+        size.add(nodes, relative, passes);
         fitted = null;
     }
 
@@ -77,7 +89,8 @@ public final class CostCurve implements PassTimes {
     /** Whether passes with about so many nodes were measured lately. */
     @Override
     public synchronized boolean knows(int nodes) {
-        return sizes[size(nodes)].weight(passes) >= ENOUGH;
+        RecentPasses size = sizes[size(nodes)];
+        return size.size() >= ENOUGH && size.age(passes) <= LATELY;
     }
 
     /** How many passes were counted. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** A monotone curve through measured points, drawn towards a line. Immutable. */
 final class FittedCurve {
 
-    private static final double LINE_WEIGHT = 10;
+    private static final double LINE_WEIGHT = 1.5;
     private static final double SLOPE_WEIGHT = 40;
     private static final double LOWEST = 0.2;
 
@@ -97,7 +97,7 @@ final class FittedCurve {
     }
 
     /** The curve's value at a number of nodes, 1 or more. */
-    double at(int number) {
+    double at(double number) {
         double x = number - 1;
         int last = nodes.length - 1;
         if (x <= nodes[0]) {

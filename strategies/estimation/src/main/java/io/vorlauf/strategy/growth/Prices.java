@@ -12,6 +12,7 @@ import io.vorlauf.strategy.estimation.RoundCosts;
 public final class Prices {
 
     private static final int STEP = 4;
+    private static final double MOST_OF_A_TOKEN = 0.5;
 
     private final double[] guesses;
     private final double[] passes;
@@ -30,17 +31,27 @@ public final class Prices {
      */
     public static Prices of(RoundCosts costs, double rate, int most) {
         Prices prices = ofPasses(costs, rate, most);
+        double price = price(costs, rate);
         for (int i = 1; i <= most; i++) {
-            prices.guesses[i] = rate * (costs.target(i) - costs.target(0));
+            prices.guesses[i] = price * (costs.target(i) - costs.target(0));
         }
         return prices;
+    }
+
+    /**
+     * The price of time. A token that comes of a guess has itself to be sampled and made text, so it is worth less than
+     * a token; times are dearer by as much.
+     */
+    private static double price(RoundCosts costs, double rate) {
+        return rate / (1 - Math.min(MOST_OF_A_TOKEN, rate * costs.perToken()));
     }
 
     /** Prices for trees that may be as large as they are allowed to, and pay for the draft alone. */
     public static Prices ofPasses(RoundCosts costs, double rate, int most) {
         double[] passes = new double[most + 2];
+        double price = price(costs, rate);
         for (int i = 0; i < passes.length; i++) {
-            passes[i] = rate * costs.draft(i);
+            passes[i] = price * costs.draft(i);
         }
         return new Prices(new double[most + 1], passes);
     }

@@ -180,8 +180,10 @@ public final class TreeGrowth {
      */
     public double observe(RoundOutcome outcome) {
         double drafting = passes == null ? 0 : passes.usualCost();
-        double cost = (drafting + experience.costs().round(outcome.drafted())) / experience.costs().round(0);
-        experience.throughput().observe(outcome.accepted().length() + 1, cost);
+        RoundCosts costs = experience.costs();
+        int tokens = outcome.accepted().length() + 1;
+        double cost = (drafting + costs.round(outcome.drafted(), tokens, evaluated() > 0)) / costs.round(0);
+        experience.throughput().observe(tokens, cost);
         // The times of the first round are those of reading the prompt.
         if (!prompt) {
             experience.measurements().round(outcome, evaluated(), passes == null ? 0 : passes.nanos());

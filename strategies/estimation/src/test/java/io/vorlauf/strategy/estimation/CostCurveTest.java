@@ -78,6 +78,21 @@ class CostCurveTest {
     }
 
     @Test
+    void aSizeThatDoesNotOccurAnyMoreKeepsItsTimeAndSoDoesWhatItCostsMore() {
+        for (int i = 0; i < 40; i++) {
+            curve.observe(1, 1_000_000);
+            curve.observe(2, 1_900_000);
+            curve.observe(9, 3_000_000);
+        }
+        for (int i = 0; i < 3000; i++) {
+            curve.observe(3, 2_000_000);
+        }
+
+        assertThat(curve.nanos(1)).isCloseTo(1_000_000, ROUGHLY);
+        assertThat(curve.nanos(9)).isCloseTo(3_000_000, ROUGHLY);
+    }
+
+    @Test
     void neverFallsWithTheNumberOfNodes() {
         for (int i = 0; i < 300; i++) {
             int nodes = 1 + random.nextInt(60);
@@ -92,8 +107,10 @@ class CostCurveTest {
 
     @Test
     void knowsSizesThatWereMeasuredLately() {
-        curve.observe(1, 1000);
-        curve.observe(1, 1000);
+        for (int i = 0; i < 4; i++) {
+            assertThat(curve.knows(1)).isFalse();
+            curve.observe(1, 1000);
+        }
         assertThat(curve.knows(1)).isTrue();
         assertThat(curve.knows(24)).isFalse();
 

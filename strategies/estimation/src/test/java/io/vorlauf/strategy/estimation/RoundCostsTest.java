@@ -31,10 +31,11 @@ class RoundCostsTest {
 
     @Test
     void tellsPassesOfTheDraftFromWhatIsDoneForEachOfItsNodes() {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 100; i++) {
             costs.rootPass(1, 100_000);
             costs.pass(3, 100_000);
             costs.round(outcome(6, 360_000, 2_000_000, 2_500_000), 4, 200_000);
+            costs.round(outcome(6, 140_000, 2_000_000, 2_280_000), 1, 100_000);
         }
 
         assertThat(costs.measured()).isTrue();
@@ -42,6 +43,31 @@ class RoundCostsTest {
         assertThat(costs.target(6)).isCloseTo(2_000_000, NEARLY);
         assertThat(costs.overhead()).isCloseTo(140_000, NEARLY);
         assertThat(costs.round(6)).isCloseTo(2_140_000, NEARLY);
+    }
+
+    @Test
+    void aPlainRoundCostsNothingOfWhatIsDoneForADraft() {
+        for (int i = 0; i < 20; i++) {
+            costs.rootPass(1, 100_000);
+            costs.round(outcome(0, 10_000, 1_000_000, 1_060_000), 0, 0);
+            costs.round(outcome(3, 190_000, 1_500_000, 1_890_000), 1, 100_000);
+        }
+
+        assertThat(costs.round(0)).isCloseTo(1_060_000, NEARLY);
+        assertThat(costs.round(3, 1, true) + costs.rootDraft()).isCloseTo(1_890_000, NEARLY);
+    }
+
+    @Test
+    void tellsWhatEachTokenCostsFromWhatARoundCosts() {
+        for (int i = 0; i < 10; i++) {
+            for (int tokens = 1; tokens <= 6; tokens++) {
+                costs.round(new RoundOutcome(8, 8, Tokens.of(new int[tokens - 1]), tokens, 0, 0, 2_000_000,
+                        2_100_000 + 30_000L * tokens), 0, 0);
+            }
+        }
+
+        assertThat(costs.perToken()).isCloseTo(30_000, Percentage.withPercentage(15));
+        assertThat(costs.round(8, 4, false) - costs.round(8)).isCloseTo(90_000, Percentage.withPercentage(15));
     }
 
     @Test
@@ -101,7 +127,8 @@ class RoundCostsTest {
         assertThat(known.target(9)).isEqualTo(1_900);
         assertThat(known.rootDraft()).isCloseTo(110, NEARLY);
         assertThat(known.draft(4)).isCloseTo(200, NEARLY);
-        assertThat(known.overhead()).isEqualTo(1);
+        assertThat(known.overhead()).isEqualTo(50);
+        assertThat(known.perToken()).isEqualTo(50);
     }
 
     @Test

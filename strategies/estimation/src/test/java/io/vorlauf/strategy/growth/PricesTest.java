@@ -3,6 +3,8 @@ package io.vorlauf.strategy.growth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.strategy.estimation.RoundCosts;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,21 @@ class PricesTest {
         assertThat(prices.guesses(10)).isCloseTo(2 * (costs.target(10) - costs.target(0)), within(1e-12));
         assertThat(prices.pass(3)).isCloseTo(2 * costs.draft(3), within(1e-12));
         assertThat(prices.pass(0)).isZero();
+    }
+
+    @Test
+    void timeIsDearerWhereATokenThatWasGuessedCostsSomethingToo() {
+        for (int i = 0; i < 10; i++) {
+            for (int tokens = 1; tokens <= 6; tokens++) {
+                costs.round(new RoundOutcome(8, 8, Tokens.of(new int[tokens - 1]), tokens, 0, 0, 1_000_000,
+                        1_000_000 + 200_000L * tokens), 0, 0);
+            }
+        }
+        double rate = 1e-6;
+        Prices prices = Prices.of(costs, rate, 10);
+
+        assertThat(prices.pass(1) / costs.draft(1)).isCloseTo(rate / (1 - rate * costs.perToken()), within(1e-12));
+        assertThat(prices.pass(1)).isGreaterThan(1.2 * rate * costs.draft(1));
     }
 
     @Test

@@ -5,11 +5,12 @@ import io.vorlauf.jvm.internal.kernel.Kernels;
 import java.util.Arrays;
 
 /**
- * Attention of some nodes of one sequence with one head of keys and values: all heads of queries that share it, each node
- * over its path. One object per thread; it has room of its own.
+ * Attention of some nodes of one sequence with one head of keys and values: all heads of queries that share it, each
+ * node over its path. One object per thread; it has room of its own.
  *
- * <p>Scores are computed for whole blocks of slots, and those on a node's path are then put side by side in the order of
- * positions. What follows never sees another slot, so neither where tokens lie nor who else is in the tree has a say.
+ * <p>Scores are computed for whole blocks of slots, and those on a node's path are then put side by side in the order
+ * of positions. What follows never sees another slot, so neither where tokens lie nor who else is in the tree has a
+ * say.
  */
 final class Attention {
 
@@ -20,7 +21,6 @@ final class Attention {
     private final DecoderConfig decoder;
     private final int size;
     private final int group;
-    private final int width;
     private final int seenStride;
     private final float scale;
     private final float[] queries;
@@ -35,7 +35,6 @@ final class Attention {
         this.decoder = decoder;
         this.size = decoder.headSize();
         this.group = decoder.group();
-        this.width = decoder.kvWidth();
         this.seenStride = (size + Kernels.WIDTH - 1) / Kernels.WIDTH * Kernels.WIDTH;
         this.scale = (float) (1 / Math.sqrt(size));
         int rows = nodesAtOnce(decoder) * group;
@@ -63,11 +62,11 @@ final class Attention {
      *
      * @param from the first of these rows, all of one sequence
      * @param joint queries of all rows, turned to their positions, with a stride of {@code jointStride}
-     * @param y where what all heads of a node see goes, with a stride of {@code yStride}
+     * @param y where what all heads of a node see goes, from {@code y0} on with a stride of {@code yStride}
      */
     void attend(
             Rows rows, int from, int to, int layer, int kvHead,
-            float[] joint, int jointStride, float[] y, int yStride) {
+            float[] joint, int jointStride, float[] y, int y0, int yStride) {
         int count = (to - from) * group;
         copyQueries(from, to, kvHead, joint, jointStride);
         scoreBlocks(rows, from, to, layer, kvHead, count);
@@ -88,7 +87,8 @@ final class Attention {
             }
             for (int i = 0; i < group; i++) {
                 int head = kvHead * group + i;
-                divide(seen, (first + i) * seenStride, 1 / totals[first + i], y, row * yStride + head * size, size);
+                divide(seen, (first + i) * seenStride, 1 / totals[first + i], y,
+                        y0 + (row - from) * yStride + head * size, size);
             }
         }
     }
@@ -113,7 +113,7 @@ final class Attention {
         }
         for (int block = 0; block < blocks; block++) {
             kernels.floats(
-                    rows.cache(from).keys(layer, block), kvHead * size * KeyValues.BLOCK, KeyValues.BLOCK, size,
+                    rows.cache(from).keys(layer, block), kvHead * size * KeyValues.BLOCK, size,
                     queries, 0, size, count, scores, block * KeyValues.BLOCK, stride);
         }
     }
@@ -145,11 +145,10 @@ final class Attention {
         while (slot < end) {
             int column = slot % KeyValues.BLOCK;
             int slots = Math.min(end - slot, KeyValues.BLOCK - column);
-            int at = column * width + kvHead * size;
             float[] values = cache.values(layer, slot / KeyValues.BLOCK);
             for (int i = 0; i < size; i += Kernels.WIDTH) {
                 kernels.floats(
-                        values, at + i, width, slots,
+                        values, cache.valueAt(kvHead, i, column), slots,
                         scores, row * stride + position + slot - start, stride, count,
                         seen, row * seenStride + i, seenStride);
             }

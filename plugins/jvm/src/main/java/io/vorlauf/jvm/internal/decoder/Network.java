@@ -130,7 +130,9 @@ public final class Network {
 
     /** How many bytes the weights take, what is small not counted. */
     public long bytes() {
-        long bytes = embedding.bytes() + (positions == null ? 0 : positions.bytes()) + (decoder.tied() ? 0 : head.bytes());
+        long bytes = embedding.bytes()
+                + (positions == null ? 0 : positions.bytes())
+                + (decoder.tied() ? 0 : head.bytes());
         for (Layer layer : layers) {
             bytes += layer.joint.bytes() + layer.attended.bytes() + layer.up.bytes() + layer.down.bytes()
                     + (layer.gate == null ? 0 : layer.gate.bytes());

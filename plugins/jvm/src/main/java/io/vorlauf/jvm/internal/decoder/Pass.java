@@ -75,9 +75,8 @@ public final class Pass implements Team.Work {
     private float[] attended;
     private float[] inner;
 
-    /** Rows of one sequence that are taken together by attention: those of chunk i begin with row {@code chunks[i]}. */
-    private final int[] chunks = new int[Rows.MOST + 1];
-    private int chunkCount;
+    private final Chunks all = new Chunks();
+    private final Chunks wanted = new Chunks();
     private Rows rows;
     private float[] logits;
     /** How many rows are still computed: when the last keys and values are kept, only those that are wanted. */
@@ -85,7 +84,36 @@ public final class Pass implements Team.Work {
     private Step step;
     private int layer;
     private Network.Layer weights;
+    private Chunks chunks;
     private NormWeights norm;
+
+    /** Rows that attention takes together, neighbours of one sequence; what they see is put side by side. */
+    private static final class Chunks {
+
+        private final int[] starts = new int[Rows.MOST];
+        private final int[] ends = new int[Rows.MOST];
+        private final int[] places = new int[Rows.MOST];
+        private int count;
+        private int rowCount;
+
+        void clear() {
+            count = 0;
+            rowCount = 0;
+        }
+
+        /** Adds a row behind those there are. */
+        void add(Rows rows, int row, int most) {
+            int last = count - 1;
+            if (last >= 0 && ends[last] == row && row - starts[last] < most && rows.cache(row) == rows.cache(row - 1)) {
+                ends[last]++;
+            } else {
+                starts[count] = row;
+                places[count] = rowCount;
+                ends[count++] = row + 1;
+            }
+            rowCount++;
+        }
+    }
 
     /** What a thread has for itself. */
     private static final class Desk {
@@ -166,11 +194,14 @@ public final class Pass implements Team.Work {
         if (rotation != null) {
             rotation.prepare(rows.positionsNeeded());
         }
-        chunkCount = 0;
         int nodes = Attention.nodesAtOnce(decoder);
-        for (int row = 0; row < count; row = chunks[chunkCount]) {
-            chunks[chunkCount++] = row;
-            chunks[chunkCount] = Math.min(row + nodes, rows.endOfSequence(row));
+        all.clear();
+        for (int row = 0; row < count; row++) {
+            all.add(rows, row, nodes);
+        }
+        wanted.clear();
+        for (int i = 0; i < rows.wanted(); i++) {
+            wanted.add(rows, rows.wanted(i), nodes);
         }
     }
 
@@ -214,7 +245,7 @@ public final class Pass implements Team.Work {
                 for (int row = 0; row < count; row++) {
                     turnAndKeep(row, task);
                 }
-                for (int chunk = 0; chunk < chunkCount; chunk++) {
+                for (int chunk = 0; chunk < chunks.count; chunk++) {
                     see(desk, chunk, task);
                 }
             }
@@ -234,13 +265,13 @@ public final class Pass implements Team.Work {
         if (network.positions() != null) {
             int to = row * streamStride;
             network.positions().row(rows.position(row), normal, to);
-            add(normal, to, stream, at, hidden);
+            add(normal, to, stream, at, stream, at, hidden);
         }
     }
 
-    private static void add(float[] x, int x0, float[] y, int y0, int count) {
+    private static void add(float[] a, int a0, float[] b, int b0, float[] to, int at, int count) {
         for (int i = 0; i < count; i++) {
-            y[y0 + i] += x[x0 + i];
+            to[at + i] = a[a0 + i] + b[b0 + i];
         }
     }
 
@@ -266,39 +297,28 @@ public final class Pass implements Team.Work {
 
     /** If every thread has a few heads, whoever keeps a head's keys and values goes on with it. */
     private void attend() {
+        chunks = layer == decoder.layers() - 1 ? wanted : all;
         int heads = decoder.kvHeads();
         if (heads % desks.length == 0 || heads > ENOUGH * desks.length) {
             share(Step.ATTEND, heads);
         } else {
             share(Step.KEEP, heads * count);
-            share(Step.SEE, heads * chunkCount);
+            share(Step.SEE, heads * chunks.count);
         }
     }
 
     private void see(Desk desk, int chunk, int head) {
-        if (layer < decoder.layers() - 1 || isWanted(chunks[chunk], chunks[chunk + 1])) {
-            desk.attention.attend(
-                    rows, chunks[chunk], chunks[chunk + 1], layer, head, joint, jointStride, attended, attendedStride);
-        }
+        desk.attention.attend(
+                rows, chunks.starts[chunk], chunks.ends[chunk], layer, head,
+                joint, jointStride, attended, chunks.places[chunk] * attendedStride, attendedStride);
     }
 
-    /** Whether the logits of some rows are wanted, the last of them excluded. */
-    private boolean isWanted(int from, int to) {
-        for (int i = 0; i < rows.wanted(); i++) {
-            if (rows.wanted(i) >= from && rows.wanted(i) < to) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Closes the ranks of rows whose logits are wanted. */
+    /** Closes the ranks of rows whose logits are wanted, as attention has put what they see side by side. */
     private void forgetUnwanted() {
         for (int i = 0; i < rows.wanted(); i++) {
             int row = rows.wanted(i);
             if (row > i) {
                 System.arraycopy(stream, row * streamStride, stream, i * streamStride, streamStride);
-                System.arraycopy(attended, row * attendedStride, attended, i * attendedStride, attendedStride);
             }
         }
         count = rows.wanted();
@@ -315,14 +335,14 @@ public final class Pass implements Team.Work {
             }
             rotation.turn(joint, keys + head * size, position);
         }
-        rows.cache(row).put(
-                layer, rows.slot(row), head * size, (head + 1) * size, joint, keys, keys + decoder.kvWidth());
+        rows.cache(row).put(layer, rows.slot(row), head, joint, keys, keys + decoder.kvWidth());
     }
 
     private void addToStream(Desk desk, Panels by, int panel, float[] x, int xStride) {
         by.multiply(kernels, panel, x, xStride, count, desk.product, 0, Kernels.WIDTH, desk.tile);
         for (int row = 0; row < count; row++) {
-            add(desk.product, row * Kernels.WIDTH, stream, row * streamStride + panel * Kernels.WIDTH, Kernels.WIDTH);
+            int at = row * streamStride + panel * Kernels.WIDTH;
+            add(desk.product, row * Kernels.WIDTH, stream, at, stream, at, Kernels.WIDTH);
         }
     }
 

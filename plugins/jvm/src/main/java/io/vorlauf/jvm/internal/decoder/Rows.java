@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * What one pass evaluates: a row per node. Rows of a sequence stand together, parents before children.
  *
- * <p>A node's <em>path</em>, the slots it sees in the order of their positions, is held as runs of slots that follow one
- * another; the first begins with slot 0. Not thread-safe; the same object serves pass after pass.
+ * <p>A node's <em>path</em>, the slots it sees in the order of their positions, is held as runs of slots that follow
+ * one another; the first begins with slot 0. Not thread-safe; the same object serves pass after pass.
  */
 public final class Rows {
 
@@ -104,15 +104,6 @@ public final class Rows {
 
     int length(int run) {
         return lengths[run];
-    }
-
-    /** The row after the last that is of the same sequence as a row. */
-    int endOfSequence(int row) {
-        int end = row + 1;
-        while (end < count && caches[end] == caches[row]) {
-            end++;
-        }
-        return end;
     }
 
     /** One more than the largest slot that any row sees or fills. */

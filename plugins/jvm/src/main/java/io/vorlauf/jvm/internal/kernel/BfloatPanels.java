@@ -3,8 +3,8 @@ package io.vorlauf.jvm.internal.kernel;
 /** Weights in bfloat16, two of an output in an int. */
 final class BfloatPanels extends Panels {
 
-    /** From so many rows on weights are widened first, a tile at a time. */
-    private static final int MANY = 17;
+    /** There is room for a multiple of so many inputs: kernels go by two pairs. */
+    static final int STEP = 4;
 
     private static final int HALF = 16;
 
@@ -13,7 +13,7 @@ final class BfloatPanels extends Panels {
 
     BfloatPanels(int outputs, int inputs) {
         super(outputs, inputs);
-        this.pairs = (inputs + 1) / 2;
+        this.pairs = (int) roundUp(inputs, STEP) / 2;
         this.weights = new int[length(outputs, pairs)];
     }
 
@@ -48,16 +48,17 @@ final class BfloatPanels extends Panels {
 
     @Override
     void add(
-            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            Kernels kernels, int panel,
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         int at = panel * pairs * Kernels.WIDTH;
-        if (rows < MANY) {
+        if (rows < kernels.many()) {
             kernels.bfloats(weights, at, pairs, x, 0, xStride, rows, y, y0, yStride);
             return;
         }
         for (int from = 0; from < pairs; from += TILE_INPUTS / 2) {
             int count = Math.min(TILE_INPUTS / 2, pairs - from);
             kernels.widenBfloats(weights, at + from * Kernels.WIDTH, count, tile);
-            kernels.floats(tile, 0, Kernels.WIDTH, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
+            kernels.floats(tile, 0, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
         }
     }
 

@@ -1,13 +1,17 @@
 package io.vorlauf.jvm.internal.kernel;
 
+import java.util.Arrays;
+
 /**
- * Weights as 8-bit integers, four of an output in an int, with a scale per output and {@value #GROUP} inputs: symmetric,
- * the largest weight of a group is ±127. Rows stay binary32.
+ * Weights as 8-bit integers, four of an output in an int, with a scale per output and {@value Kernels#GROUP} inputs:
+ * symmetric, the largest weight of a group is ±127. Rows stay binary32.
  */
 final class BytePanels extends Panels {
 
-    /** So many inputs share a scale. */
-    static final int GROUP = 64;
+    private static final int GROUP = Kernels.GROUP;
+
+    /** Integers stand at the top of an int when they are multiplied. */
+    private static final float UNIT = 0x1p24f;
 
     private static final int MOST = 127;
     private static final int QUADS = GROUP / 4;
@@ -40,7 +44,7 @@ final class BytePanels extends Panels {
             largest = Math.max(largest, Math.abs(values[at + input * stride]));
         }
         float scale = largest / MOST;
-        scales[index(output, group, groups)] = scale;
+        scales[index(output, group, groups)] = scale / UNIT;
         if (scale > 0) {
             for (int input = from; input < to; input++) {
                 int integer = Math.max(-MOST, Math.min(MOST, (int) Math.rint(values[at + input * stride] / scale)));
@@ -54,19 +58,36 @@ final class BytePanels extends Panels {
         int from = index(output, 0, groups * QUADS);
         for (int input = 0; input < inputs(); input++) {
             int four = weights[from + input / 4 * Kernels.WIDTH];
-            to[at + input] = (byte) (four >> 8 * (input % 4)) * scales[index(output, input / GROUP, groups)];
+            int integer = four << 24 - 8 * (input % 4) & Kernels.TOP;
+            to[at + input] = integer * scales[index(output, input / GROUP, groups)];
         }
     }
 
     @Override
     void add(
-            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            Kernels kernels, int panel,
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         int at = panel * groups * QUADS * Kernels.WIDTH;
         int scaleAt = panel * groups * Kernels.WIDTH;
+        if (rows < kernels.many()) {
+            kernels.bytes(weights, at, groups, scales, scaleAt, x, 0, xStride, rows, y, y0, yStride, tile);
+            return;
+        }
+        for (int row = 0; row < rows; row += TILE_ROWS) {
+            addWidened(kernels, at, scaleAt, x, row * xStride, xStride, Math.min(TILE_ROWS, rows - row),
+                    y, y0 + row * yStride, yStride, tile);
+        }
+    }
+
+    private void addWidened(
+            Kernels kernels, int at, int scaleAt,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+        int sums = TILE_INPUTS * Kernels.WIDTH;
         for (int group = 0; group < groups; group++) {
-            kernels.widenBytes(
-                    weights, at + group * QUADS * Kernels.WIDTH, QUADS, scales, scaleAt + group * Kernels.WIDTH, tile);
-            kernels.floats(tile, 0, Kernels.WIDTH, GROUP, x, group * GROUP, xStride, rows, y, y0, yStride);
+            kernels.widenBytes(weights, at + group * QUADS * Kernels.WIDTH, tile);
+            Arrays.fill(tile, sums, sums + rows * Kernels.WIDTH, 0);
+            kernels.floats(tile, 0, GROUP, x, x0 + group * GROUP, xStride, rows, tile, sums, Kernels.WIDTH);
+            kernels.addScaled(scales, scaleAt + group * Kernels.WIDTH, tile, sums, rows, y, y0, yStride);
         }
     }
 

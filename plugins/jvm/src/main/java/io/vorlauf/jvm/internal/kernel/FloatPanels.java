@@ -3,6 +3,9 @@ package io.vorlauf.jvm.internal.kernel;
 /** Weights in binary32. */
 final class FloatPanels extends Panels {
 
+    /** A piece of so many inputs is 24 KB: it fits the nearest cache beside the rows, which may have no more than 32. */
+    private static final int PIECE = 96;
+
     private final float[] weights;
 
     FloatPanels(int outputs, int inputs) {
@@ -27,15 +30,16 @@ final class FloatPanels extends Panels {
         }
     }
 
-    /** Goes by tiles too, so that a piece of the weights stays in the nearest cache while all rows use it. */
+    /** Goes by pieces, so that one stays in the nearest cache while all rows use it. */
     @Override
     void add(
-            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            Kernels kernels, int panel,
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         int at = panel * inputs() * Kernels.WIDTH;
-        for (int from = 0; from < inputs(); from += TILE_INPUTS) {
-            int count = Math.min(TILE_INPUTS, inputs() - from);
+        for (int from = 0; from < inputs(); from += PIECE) {
+            int count = Math.min(PIECE, inputs() - from);
             kernels.floats(
-                    weights, at + from * Kernels.WIDTH, Kernels.WIDTH, count, x, from, xStride, rows, y, y0, yStride);
+                    weights, at + from * Kernels.WIDTH, count, x, from, xStride, rows, y, y0, yStride);
         }
     }
 

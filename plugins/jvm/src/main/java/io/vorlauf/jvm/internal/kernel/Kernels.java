@@ -3,31 +3,41 @@ package io.vorlauf.jvm.internal.kernel;
 /**
  * The loops in which a model spends its time.
  *
- * <p><b>The order.</b> Every result is defined by a chain of single operations of IEEE binary32, each rounded to nearest
- * even, and no implementation may do them in another order:
+ * <p><b>The order.</b> Every result is defined by a chain of single operations of IEEE binary32, each rounded to
+ * nearest even, and no implementation may do them in another order:
  *
  * <ul>
- *   <li>A <em>product</em> of a row with weights goes along the inputs: beginning with what the output holds, each input
- *       adds {@code sum = fma(weight, input, sum)}. Lanes of vectors are outputs, so nothing is ever summed across lanes,
- *       and a sum that was stored and continued is the sum that was not. Scores of attention are products of a query with
- *       keys (outputs are tokens), and what a head sees is a product of weights of tokens with values (inputs are tokens,
- *       in the order of their positions).
- *   <li>A <em>total</em> over a row, as norms and softmax need it, is made of {@value #PARTS} partial sums, whatever the
- *       width of vectors: element i belongs to sum i mod {@value #PARTS}, in order; sums l and l + 8 are added, then l and
- *       l + 4, l + 2, l + 1.
- *   <li>{@link PlainMath} defines the exponential and what is made of it. Nothing of a library whose bits may vary is used.
+ *   <li>A <em>product</em> of a row with weights goes along the inputs: beginning with what the output holds, each
+ *       input adds {@code sum = fma(weight, input, sum)}. Lanes of vectors are outputs, so nothing is ever summed
+ *       across lanes, and a sum that was stored and continued is the sum that was not. Scores of attention are
+ *       products of a query with keys (outputs are tokens), and what a head sees is a product of weights of tokens
+ *       with values (inputs are tokens, in the order of their positions). With 8-bit weights, each {@value #GROUP}
+ *       inputs first have such a sum for themselves, from zero on, with integers times 2^24 for weights; then
+ *       {@code output = fma(scale, sum, output)}.
+ *   <li>A <em>total</em> over a row, as norms and softmax need it, is made of {@value #PARTS} partial sums, whatever
+ *       the width of vectors: element i belongs to sum i mod {@value #PARTS}, in order; sums l and l + 8 are added,
+ *       then l and l + 4, l + 2, l + 1.
+ *   <li>{@link PlainMath} defines the exponential and what is made of it. Nothing of a library whose bits may vary is
+ *       used.
  * </ul>
  *
- * <p>So results depend neither on how many rows are computed at once, nor on the width of vectors, nor on how outputs are
- * shared among threads, nor on the processor, as long as it has fused multiply-add.
+ * <p>So results depend neither on how many rows are computed at once, nor on the width of vectors, nor on how outputs
+ * are shared among threads, nor on the processor, as long as it has fused multiply-add.
  *
- * <p><b>The form.</b> Implementations are leaf methods that get all they need as parameters and are compiled on their own:
- * inlined into a large method, the Vector API keeps its vectors in objects, which is several times slower. Stateless, thread-safe.
+ * <p><b>The form.</b> Implementations are leaf methods that get all they need as parameters and are compiled on their
+ * own: inlined into a large method, the Vector API keeps its vectors in objects, which is several times slower.
+ * Stateless, thread-safe.
  */
 public abstract class Kernels {
 
     /** How many outputs a panel of weights has: a kernel computes so many at once. */
     public static final int WIDTH = 64;
+
+    /** So many inputs share the scale of 8-bit weights. */
+    public static final int GROUP = 64;
+
+    /** Where an 8-bit integer stands, times 2^24, in an int. */
+    static final int TOP = 0xff000000;
 
     /** How many partial sums a total has. */
     public static final int PARTS = 16;
@@ -38,8 +48,8 @@ public abstract class Kernels {
     Kernels() {}
 
     /**
-     * The fastest kernels there are: on the Vector API if the virtual machine has been told to add its module, else plain
-     * ones.
+     * The fastest kernels there are: on the Vector API if the virtual machine has been told to add its module, else
+     * plain ones.
      */
     public static Kernels best() {
         try {
@@ -60,22 +70,22 @@ public abstract class Kernels {
     /**
      * Adds products with binary32 weights to {@value #WIDTH} outputs of some rows.
      *
-     * @param weights the weights; input i of output j is at {@code at + i * stride + j}
+     * @param weights the weights; input i of output j is at {@code at + i * WIDTH + j}
      * @param inputs how many inputs there are
      * @param x rows of inputs; row r begins at {@code x0 + r * xStride}
      * @param rows how many rows, 1 or more
      * @param y rows of outputs; row r begins at {@code y0 + r * yStride}
      */
     public abstract void floats(
-            float[] weights, int at, int stride, int inputs,
+            float[] weights, int at, int inputs,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride);
 
     /**
-     * Adds products with bfloat16 weights to {@value #WIDTH} outputs of some rows, at best a few.
+     * Adds products with bfloat16 weights to {@value #WIDTH} outputs of some rows.
      *
      * @param weights an int holds the weights of one output for two inputs, the first in its lower half; inputs 2i and
      *     2i + 1 of output j are at {@code at + i * WIDTH + j}
-     * @param pairs how many pairs of inputs there are
+     * @param pairs how many pairs of inputs there are, an even number
      */
     public abstract void bfloats(
             int[] weights, int at, int pairs,
@@ -85,15 +95,30 @@ public abstract class Kernels {
     public abstract void widenBfloats(int[] weights, int at, int pairs, float[] to);
 
     /**
-     * Writes 8-bit weights as binary32 weights with a stride of {@value #WIDTH}: a weight is its integer times its scale,
-     * rounded.
+     * Adds products with 8-bit weights to {@value #WIDTH} outputs of some rows, group after group.
      *
      * @param weights an int holds the weights of one output for four inputs, the first in its lowest byte; inputs 4i to
      *     4i + 3 of output j are at {@code at + i * WIDTH + j}
-     * @param quads how many times four inputs there are
-     * @param scales the scale of output j for all of these inputs is at {@code scaleAt + j}
+     * @param groups how many times {@value #GROUP} inputs there are
+     * @param scales the scale of output j in group g, divided by 2^24, is at {@code scaleAt + g * WIDTH + j}
+     * @param sums room for {@value #WIDTH} numbers
      */
-    public abstract void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to);
+    public abstract void bytes(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] sums);
+
+    /** Writes the integers of one group, as {@link #bytes} has them, times 2^24 with a stride of {@value #WIDTH}. */
+    public abstract void widenBytes(int[] weights, int at, float[] to);
+
+    /**
+     * Writes {@code fma(scale, sum, y)} for {@value #WIDTH} elements of each row; rows of sums have a stride of as
+     * many.
+     */
+    public abstract void addScaled(
+            float[] scales, int scaleAt, float[] sums, int sumAt, int rows, float[] y, int y0, int yStride);
+
+    /** From how many rows on it is faster to widen weights first, and to go on with {@link #floats}. */
+    public abstract int many();
 
     /**
      * The total of a row's elements.
@@ -128,27 +153,28 @@ public abstract class Kernels {
     public abstract void gelu(float[] x, int at, float[] y, int y0);
 
     /**
-     * Calls every kernel on small arrays until the compiler of the virtual machine has seen enough of it, or until some time
-     * is over: before they are compiled, kernels on the Vector API are hundreds of times slower.
+     * Calls every kernel on small arrays until the compiler of the virtual machine has seen enough of it, or until
+     * some time is over: before they are compiled, kernels on the Vector API are hundreds of times slower.
      *
      * @param nanos how much time this may take
      */
     public final void warmUp(long nanos) {
         long end = System.nanoTime() + nanos;
-        int inputs = 32;
-        int rows = 4;
-        float[] numbers = new float[inputs * WIDTH];
-        int[] integers = new int[inputs * WIDTH];
+        int rows = 6;
+        float[] numbers = new float[GROUP * WIDTH];
+        int[] integers = new int[GROUP * WIDTH];
         float[] x = new float[rows * WIDTH];
         float[] y = new float[rows * WIDTH];
         float[] parts = new float[PARTS];
         for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
             for (int count = 1; count <= rows; count++) {
-                floats(numbers, 0, WIDTH, inputs, x, 0, WIDTH, count, y, 0, WIDTH);
-                bfloats(integers, 0, inputs / 2, x, 0, WIDTH, count, y, 0, WIDTH);
+                floats(numbers, 0, GROUP, x, 0, WIDTH, count, y, 0, WIDTH);
+                bfloats(integers, 0, GROUP / 2, x, 0, WIDTH, count, y, 0, WIDTH);
+                bytes(integers, 0, 1, x, 0, x, 0, WIDTH, count, y, 0, WIDTH, numbers);
             }
-            widenBfloats(integers, 0, inputs / 2, numbers);
-            widenBytes(integers, 0, inputs / 4, x, 0, numbers);
+            widenBfloats(integers, 0, GROUP / 2, numbers);
+            widenBytes(integers, 0, numbers);
+            addScaled(x, 0, x, 0, rows, y, 0, WIDTH);
             total(x, 0, WIDTH, parts);
             squares(x, 0, WIDTH, 0, parts);
             scale(x, 0, WIDTH, 0, 1, numbers, null, y, 0);

@@ -34,11 +34,11 @@ public abstract class Panels {
 
             @Override
             public long bytes(int outputs, int inputs) {
-                return padded(outputs, inputs, 2) * Short.BYTES;
+                return padded(outputs, inputs, BfloatPanels.STEP) * Short.BYTES;
             }
         },
 
-        /** Integers from -127 to 127 with a scale per output and {@value BytePanels#GROUP} inputs. */
+        /** Integers from -127 to 127 with a scale per output and {@value Kernels#GROUP} inputs. */
         INT8 {
             @Override
             public Panels panels(int outputs, int inputs) {
@@ -47,8 +47,8 @@ public abstract class Panels {
 
             @Override
             public long bytes(int outputs, int inputs) {
-                long integers = padded(outputs, inputs, BytePanels.GROUP);
-                return integers + integers / BytePanels.GROUP * Float.BYTES;
+                long integers = padded(outputs, inputs, Kernels.GROUP);
+                return integers + integers / Kernels.GROUP * Float.BYTES;
             }
         };
 
@@ -73,10 +73,13 @@ public abstract class Panels {
     }
 
     /** Weights are widened, for many rows, in tiles of so many inputs. */
-    static final int TILE_INPUTS = 64;
+    static final int TILE_INPUTS = Kernels.GROUP;
+
+    /** For so many rows at once there is room for sums behind what is widened. */
+    static final int TILE_ROWS = 64;
 
     /** How large a tile is. */
-    public static final int TILE = TILE_INPUTS * Kernels.WIDTH;
+    public static final int TILE = (TILE_INPUTS + TILE_ROWS) * Kernels.WIDTH;
 
     private final int outputs;
     private final int inputs;
@@ -105,7 +108,8 @@ public abstract class Panels {
     /**
      * Takes the weights of some outputs, all inputs of each; each output once.
      *
-     * @param values the weights; that of output {@code first + j} for input i is at {@code i * inputStride + j * outputStride}
+     * @param values the weights; that of output {@code first + j} for input i is at
+     *     {@code i * inputStride + j * outputStride}
      */
     public abstract void fill(int first, int count, float[] values, int outputStride, int inputStride);
 
@@ -133,7 +137,8 @@ public abstract class Panels {
      * @param tile room for {@link #TILE} numbers
      */
     public final void multiply(
-            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            Kernels kernels, int panel,
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         for (int row = 0; row < rows; row++) {
             int to = y0 + row * yStride;
             if (biases == null) {

@@ -3,8 +3,8 @@ package io.vorlauf.jvm.internal.kernel;
 import java.util.Arrays;
 
 /**
- * Loops over the outputs of a panel, which the compiler of the virtual machine may turn into vectors; results are the same
- * if it does not.
+ * Loops over the outputs of a panel, which the compiler of the virtual machine may turn into vectors; results are the
+ * same if it does not.
  */
 public final class PlainKernels extends Kernels {
 
@@ -15,23 +15,46 @@ public final class PlainKernels extends Kernels {
 
     @Override
     public void floats(
-            float[] weights, int at, int stride, int inputs,
+            float[] weights, int at, int inputs,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
         for (int row = 0; row < rows; row++) {
-            addRow(weights, at, stride, inputs, x, x0 + row * xStride, y, y0 + row * yStride);
+            int from = x0 + row * xStride;
+            int to = y0 + row * yStride;
+            int i = 0;
+            for (; i <= inputs - 8; i += 8) {
+                addEight(weights, at + i * WIDTH, x, from + i, y, to);
+            }
+            for (; i < inputs; i++) {
+                addOne(weights, at + i * WIDTH, x[from + i], y, to);
+            }
         }
     }
 
-    private static void addRow(
-            float[] weights, int at, int stride, int inputs, float[] x, int x0, float[] y, int y0) {
-        for (int i = 0; i < inputs; i++) {
-            addFloats(weights, at + i * stride, x[x0 + i], y, y0);
-        }
-    }
-
-    private static void addFloats(float[] weights, int at, float x, float[] y, int y0) {
+    private static void addOne(float[] weights, int at, float x, float[] y, int y0) {
         for (int j = 0; j < WIDTH; j++) {
             y[y0 + j] = Math.fma(weights[at + j], x, y[y0 + j]);
+        }
+    }
+
+    /** Sums stay in registers for eight inputs. */
+    private static void addEight(float[] weights, int at, float[] x, int x0, float[] y, int y0) {
+        float a = x[x0];
+        float b = x[x0 + 1];
+        float c = x[x0 + 2];
+        float d = x[x0 + 3];
+        float e = x[x0 + 4];
+        float f = x[x0 + 5];
+        float g = x[x0 + 6];
+        float h = x[x0 + 7];
+        for (int j = 0; j < WIDTH; j++) {
+            float sum = Math.fma(weights[at + j], a, y[y0 + j]);
+            sum = Math.fma(weights[at + WIDTH + j], b, sum);
+            sum = Math.fma(weights[at + 2 * WIDTH + j], c, sum);
+            sum = Math.fma(weights[at + 3 * WIDTH + j], d, sum);
+            sum = Math.fma(weights[at + 4 * WIDTH + j], e, sum);
+            sum = Math.fma(weights[at + 5 * WIDTH + j], f, sum);
+            sum = Math.fma(weights[at + 6 * WIDTH + j], g, sum);
+            y[y0 + j] = Math.fma(weights[at + 7 * WIDTH + j], h, sum);
         }
     }
 
@@ -40,46 +63,112 @@ public final class PlainKernels extends Kernels {
             int[] weights, int at, int pairs,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
         for (int row = 0; row < rows; row++) {
-            addRow(weights, at, pairs, x, x0 + row * xStride, y, y0 + row * yStride);
+            int from = x0 + row * xStride;
+            int to = y0 + row * yStride;
+            for (int i = 0; i < pairs; i += 2) {
+                addPairs(weights, at + i * WIDTH, x, from + 2 * i, y, to);
+            }
         }
     }
 
-    private static void addRow(int[] weights, int at, int pairs, float[] x, int x0, float[] y, int y0) {
-        for (int i = 0; i < pairs; i++) {
-            addPair(weights, at + i * WIDTH, x[x0 + 2 * i], x[x0 + 2 * i + 1], y, y0);
-        }
-    }
-
-    private static void addPair(int[] weights, int at, float even, float odd, float[] y, int y0) {
+    private static void addPairs(int[] weights, int at, float[] x, int x0, float[] y, int y0) {
+        float a = x[x0];
+        float b = x[x0 + 1];
+        float c = x[x0 + 2];
+        float d = x[x0 + 3];
         for (int j = 0; j < WIDTH; j++) {
             int both = weights[at + j];
-            float sum = Math.fma(Float.intBitsToFloat(both << 16), even, y[y0 + j]);
-            y[y0 + j] = Math.fma(Float.intBitsToFloat(both & 0xffff0000), odd, sum);
+            int next = weights[at + WIDTH + j];
+            float sum = Math.fma(Float.intBitsToFloat(both << 16), a, y[y0 + j]);
+            sum = Math.fma(Float.intBitsToFloat(both & 0xffff0000), b, sum);
+            sum = Math.fma(Float.intBitsToFloat(next << 16), c, sum);
+            y[y0 + j] = Math.fma(Float.intBitsToFloat(next & 0xffff0000), d, sum);
         }
     }
 
     @Override
     public void widenBfloats(int[] weights, int at, int pairs, float[] to) {
         for (int i = 0; i < pairs; i++) {
+            widenPair(weights, at + i * WIDTH, to, 2 * i * WIDTH);
+        }
+    }
+
+    private static void widenPair(int[] weights, int at, float[] to, int row) {
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + j] = Float.intBitsToFloat(weights[at + j] << 16);
+        }
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + WIDTH + j] = Float.intBitsToFloat(weights[at + j] & 0xffff0000);
+        }
+    }
+
+    @Override
+    public void bytes(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] sums) {
+        for (int row = 0; row < rows; row++) {
+            for (int group = 0; group < groups; group++) {
+                int from = at + group * GROUP / 4 * WIDTH;
+                Arrays.fill(sums, 0, WIDTH, 0);
+                for (int i = 0; i < GROUP / 4; i++) {
+                    addQuad(weights, from + i * WIDTH, x, x0 + row * xStride + group * GROUP + 4 * i, sums);
+                }
+                addScaled(scales, scaleAt + group * WIDTH, sums, 0, 1, y, y0 + row * yStride, 0);
+            }
+        }
+    }
+
+    private static void addQuad(int[] weights, int at, float[] x, int x0, float[] sums) {
+        float a = x[x0];
+        float b = x[x0 + 1];
+        float c = x[x0 + 2];
+        float d = x[x0 + 3];
+        for (int j = 0; j < WIDTH; j++) {
+            int four = weights[at + j];
+            float sum = Math.fma(four << 24, a, sums[j]);
+            sum = Math.fma(four << 16 & TOP, b, sum);
+            sum = Math.fma(four << 8 & TOP, c, sum);
+            sums[j] = Math.fma(four & TOP, d, sum);
+        }
+    }
+
+    @Override
+    public void widenBytes(int[] weights, int at, float[] to) {
+        for (int i = 0; i < GROUP / 4; i++) {
+            widenQuad(weights, at + i * WIDTH, to, 4 * i * WIDTH);
+        }
+    }
+
+    private static void widenQuad(int[] weights, int at, float[] to, int row) {
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + j] = weights[at + j] << 24;
+        }
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + WIDTH + j] = weights[at + j] << 16 & TOP;
+        }
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + 2 * WIDTH + j] = weights[at + j] << 8 & TOP;
+        }
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + 3 * WIDTH + j] = weights[at + j] & TOP;
+        }
+    }
+
+    @Override
+    public void addScaled(
+            float[] scales, int scaleAt, float[] sums, int sumAt, int rows, float[] y, int y0, int yStride) {
+        for (int row = 0; row < rows; row++) {
+            int from = sumAt + row * WIDTH;
+            int to = y0 + row * yStride;
             for (int j = 0; j < WIDTH; j++) {
-                int both = weights[at + i * WIDTH + j];
-                to[2 * i * WIDTH + j] = Float.intBitsToFloat(both << 16);
-                to[2 * i * WIDTH + WIDTH + j] = Float.intBitsToFloat(both & 0xffff0000);
+                y[to + j] = Math.fma(scales[scaleAt + j], sums[from + j], y[to + j]);
             }
         }
     }
 
     @Override
-    public void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to) {
-        for (int i = 0; i < quads; i++) {
-            for (int part = 0; part < 4; part++) {
-                int left = 24 - 8 * part;
-                int row = (4 * i + part) * WIDTH;
-                for (int j = 0; j < WIDTH; j++) {
-                    to[row + j] = (weights[at + i * WIDTH + j] << left >> 24) * scales[scaleAt + j];
-                }
-            }
-        }
+    public int many() {
+        return 2;
     }
 
     @Override

@@ -4,8 +4,8 @@ package io.vorlauf.jvm.internal.kernel;
  * Functions of one number, defined operation by operation; vectors do the same operations lane by lane.
  *
  * <p>{@code exp(x) = 2^n p(r)} with {@code n} the integer nearest to {@code x log2(e)} and a polynomial for
- * {@code |r| ≤ ln(2)/2}, right to two units in the last place. Arguments are held between ±{@value #LIMIT}, where results are
- * neither subnormal nor infinite.
+ * {@code |r| ≤ ln(2)/2}, right to two units in the last place. Arguments are held between ±{@value #LIMIT}, where
+ * results are neither subnormal nor infinite.
  */
 final class PlainMath {
 

@@ -2,20 +2,30 @@ package io.vorlauf.jvm.internal.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Products of one to three rows with bfloat16 weights, on the Vector API; {@link Kernels#bfloats} says what they do. */
+/**
+ * Products of one to five rows with bfloat16 weights, on the Vector API; {@link Kernels#bfloats} says what they do.
+ *
+ * <p>Weights are widened in registers, for all rows anew: a shift or a mask beside one to five multiply-adds. Up to
+ * three rows go by two pairs of inputs; more rows keep the processor busy with one. Nothing is moved into methods of
+ * its own: in large methods the compiler does not inline them, however small, and keeps their vectors in objects.
+ */
 final class VectorBfloats {
 
     private static final VectorSpecies<Float> F = Lanes.FLOATS;
     private static final VectorSpecies<Integer> I = Lanes.INTS;
     private static final int L = Lanes.COUNT;
+    private static final int HALF = 16;
+    private static final int UPPER = 0xffff0000;
 
-    private static final int MOST = Math.min(3, Lanes.ROWS);
+    /** Thirty-two registers hold 20 sums, four pairs of weights, four weights and an input. */
+    private static final int MOST = Lanes.MANY_REGISTERS ? 5 : 2;
 
     private VectorBfloats() {}
 
-    /** Adds to outputs of any number of rows; for many it pays to widen weights first. */
+    /** Adds to outputs of any number of rows. */
     static void rows(
             int[] weights, int at, int pairs,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
@@ -27,7 +37,9 @@ final class VectorBfloats {
             switch (count) {
                 case 1 -> one(weights, at, pairs, x, from, y, to);
                 case 2 -> two(weights, at, pairs, x, from, xStride, y, to, yStride);
-                default -> three(weights, at, pairs, x, from, xStride, y, to, yStride);
+                case 3 -> three(weights, at, pairs, x, from, xStride, y, to, yStride);
+                case 4 -> four(weights, at, pairs, x, from, xStride, y, to, yStride);
+                default -> five(weights, at, pairs, x, from, xStride, y, to, yStride);
             }
             row += count;
         }
@@ -43,25 +55,49 @@ final class VectorBfloats {
             FloatVector c0 = FloatVector.fromArray(F, y, q0 + 2 * L);
             FloatVector d0 = FloatVector.fromArray(F, y, q0 + 3 * L);
             int from = at + lane;
-            for (int i = 0; i < 2 * pairs; i += 2, from += Kernels.WIDTH) {
-                IntVector pa = IntVector.fromArray(I, weights, from);
-                IntVector pb = IntVector.fromArray(I, weights, from + L);
-                IntVector pc = IntVector.fromArray(I, weights, from + 2 * L);
-                IntVector pd = IntVector.fromArray(I, weights, from + 3 * L);
-                FloatVector wa = Lanes.first(pa);
-                FloatVector wb = Lanes.first(pb);
-                FloatVector wc = Lanes.first(pc);
-                FloatVector wd = Lanes.first(pd);
-                FloatVector in = FloatVector.broadcast(F, x[x0 + i]);
+            for (int i = 0; i < pairs; i += 2) {
+                int w = from + i * Kernels.WIDTH;
+                IntVector pa = IntVector.fromArray(I, weights, w);
+                IntVector pb = IntVector.fromArray(I, weights, w + L);
+                IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
+                IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
+                FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
                 a0 = wa.fma(in, a0);
                 b0 = wb.fma(in, b0);
                 c0 = wc.fma(in, c0);
                 d0 = wd.fma(in, d0);
-                wa = Lanes.second(pa);
-                wb = Lanes.second(pb);
-                wc = Lanes.second(pc);
-                wd = Lanes.second(pd);
-                in = FloatVector.broadcast(F, x[x0 + i + 1]);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                w += Kernels.WIDTH;
+                pa = IntVector.fromArray(I, weights, w);
+                pb = IntVector.fromArray(I, weights, w + L);
+                pc = IntVector.fromArray(I, weights, w + 2 * L);
+                pd = IntVector.fromArray(I, weights, w + 3 * L);
+                wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 2]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 3]);
                 a0 = wa.fma(in, a0);
                 b0 = wb.fma(in, b0);
                 c0 = wc.fma(in, c0);
@@ -90,35 +126,69 @@ final class VectorBfloats {
             FloatVector c1 = FloatVector.fromArray(F, y, q1 + 2 * L);
             FloatVector d1 = FloatVector.fromArray(F, y, q1 + 3 * L);
             int from = at + lane;
-            for (int i = 0; i < 2 * pairs; i += 2, from += Kernels.WIDTH) {
-                IntVector pa = IntVector.fromArray(I, weights, from);
-                IntVector pb = IntVector.fromArray(I, weights, from + L);
-                IntVector pc = IntVector.fromArray(I, weights, from + 2 * L);
-                IntVector pd = IntVector.fromArray(I, weights, from + 3 * L);
-                FloatVector wa = Lanes.first(pa);
-                FloatVector wb = Lanes.first(pb);
-                FloatVector wc = Lanes.first(pc);
-                FloatVector wd = Lanes.first(pd);
-                FloatVector in = FloatVector.broadcast(F, x[x0 + i]);
+            for (int i = 0; i < pairs; i += 2) {
+                int w = from + i * Kernels.WIDTH;
+                IntVector pa = IntVector.fromArray(I, weights, w);
+                IntVector pb = IntVector.fromArray(I, weights, w + L);
+                IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
+                IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
+                FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
                 a0 = wa.fma(in, a0);
                 b0 = wb.fma(in, b0);
                 c0 = wc.fma(in, c0);
                 d0 = wd.fma(in, d0);
-                in = FloatVector.broadcast(F, x[x1 + i]);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i]);
                 a1 = wa.fma(in, a1);
                 b1 = wb.fma(in, b1);
                 c1 = wc.fma(in, c1);
                 d1 = wd.fma(in, d1);
-                wa = Lanes.second(pa);
-                wb = Lanes.second(pb);
-                wc = Lanes.second(pc);
-                wd = Lanes.second(pd);
-                in = FloatVector.broadcast(F, x[x0 + i + 1]);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
                 a0 = wa.fma(in, a0);
                 b0 = wb.fma(in, b0);
                 c0 = wc.fma(in, c0);
                 d0 = wd.fma(in, d0);
-                in = FloatVector.broadcast(F, x[x1 + i + 1]);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 1]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                w += Kernels.WIDTH;
+                pa = IntVector.fromArray(I, weights, w);
+                pb = IntVector.fromArray(I, weights, w + L);
+                pc = IntVector.fromArray(I, weights, w + 2 * L);
+                pd = IntVector.fromArray(I, weights, w + 3 * L);
+                wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 2]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 2]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 3]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 3]);
                 a1 = wa.fma(in, a1);
                 b1 = wb.fma(in, b1);
                 c1 = wc.fma(in, c1);
@@ -157,45 +227,89 @@ final class VectorBfloats {
             FloatVector c2 = FloatVector.fromArray(F, y, q2 + 2 * L);
             FloatVector d2 = FloatVector.fromArray(F, y, q2 + 3 * L);
             int from = at + lane;
-            for (int i = 0; i < 2 * pairs; i += 2, from += Kernels.WIDTH) {
-                IntVector pa = IntVector.fromArray(I, weights, from);
-                IntVector pb = IntVector.fromArray(I, weights, from + L);
-                IntVector pc = IntVector.fromArray(I, weights, from + 2 * L);
-                IntVector pd = IntVector.fromArray(I, weights, from + 3 * L);
-                FloatVector wa = Lanes.first(pa);
-                FloatVector wb = Lanes.first(pb);
-                FloatVector wc = Lanes.first(pc);
-                FloatVector wd = Lanes.first(pd);
-                FloatVector in = FloatVector.broadcast(F, x[x0 + i]);
+            for (int i = 0; i < pairs; i += 2) {
+                int w = from + i * Kernels.WIDTH;
+                IntVector pa = IntVector.fromArray(I, weights, w);
+                IntVector pb = IntVector.fromArray(I, weights, w + L);
+                IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
+                IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
+                FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
                 a0 = wa.fma(in, a0);
                 b0 = wb.fma(in, b0);
                 c0 = wc.fma(in, c0);
                 d0 = wd.fma(in, d0);
-                in = FloatVector.broadcast(F, x[x1 + i]);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i]);
                 a1 = wa.fma(in, a1);
                 b1 = wb.fma(in, b1);
                 c1 = wc.fma(in, c1);
                 d1 = wd.fma(in, d1);
-                in = FloatVector.broadcast(F, x[x2 + i]);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i]);
                 a2 = wa.fma(in, a2);
                 b2 = wb.fma(in, b2);
                 c2 = wc.fma(in, c2);
                 d2 = wd.fma(in, d2);
-                wa = Lanes.second(pa);
-                wb = Lanes.second(pb);
-                wc = Lanes.second(pc);
-                wd = Lanes.second(pd);
-                in = FloatVector.broadcast(F, x[x0 + i + 1]);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
                 a0 = wa.fma(in, a0);
                 b0 = wb.fma(in, b0);
                 c0 = wc.fma(in, c0);
                 d0 = wd.fma(in, d0);
-                in = FloatVector.broadcast(F, x[x1 + i + 1]);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 1]);
                 a1 = wa.fma(in, a1);
                 b1 = wb.fma(in, b1);
                 c1 = wc.fma(in, c1);
                 d1 = wd.fma(in, d1);
-                in = FloatVector.broadcast(F, x[x2 + i + 1]);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i + 1]);
+                a2 = wa.fma(in, a2);
+                b2 = wb.fma(in, b2);
+                c2 = wc.fma(in, c2);
+                d2 = wd.fma(in, d2);
+                w += Kernels.WIDTH;
+                pa = IntVector.fromArray(I, weights, w);
+                pb = IntVector.fromArray(I, weights, w + L);
+                pc = IntVector.fromArray(I, weights, w + 2 * L);
+                pd = IntVector.fromArray(I, weights, w + 3 * L);
+                wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 2]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 2]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i + 2]);
+                a2 = wa.fma(in, a2);
+                b2 = wb.fma(in, b2);
+                c2 = wc.fma(in, c2);
+                d2 = wd.fma(in, d2);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 3]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 3]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i + 3]);
                 a2 = wa.fma(in, a2);
                 b2 = wb.fma(in, b2);
                 c2 = wc.fma(in, c2);
@@ -216,14 +330,238 @@ final class VectorBfloats {
         }
     }
 
+    static void four(
+            int[] weights, int at, int pairs,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
+            int q0 = y0 + lane;
+            int q1 = q0 + yStride;
+            int q2 = q1 + yStride;
+            int q3 = q2 + yStride;
+            FloatVector a0 = FloatVector.fromArray(F, y, q0);
+            FloatVector b0 = FloatVector.fromArray(F, y, q0 + L);
+            FloatVector c0 = FloatVector.fromArray(F, y, q0 + 2 * L);
+            FloatVector d0 = FloatVector.fromArray(F, y, q0 + 3 * L);
+            FloatVector a1 = FloatVector.fromArray(F, y, q1);
+            FloatVector b1 = FloatVector.fromArray(F, y, q1 + L);
+            FloatVector c1 = FloatVector.fromArray(F, y, q1 + 2 * L);
+            FloatVector d1 = FloatVector.fromArray(F, y, q1 + 3 * L);
+            FloatVector a2 = FloatVector.fromArray(F, y, q2);
+            FloatVector b2 = FloatVector.fromArray(F, y, q2 + L);
+            FloatVector c2 = FloatVector.fromArray(F, y, q2 + 2 * L);
+            FloatVector d2 = FloatVector.fromArray(F, y, q2 + 3 * L);
+            FloatVector a3 = FloatVector.fromArray(F, y, q3);
+            FloatVector b3 = FloatVector.fromArray(F, y, q3 + L);
+            FloatVector c3 = FloatVector.fromArray(F, y, q3 + 2 * L);
+            FloatVector d3 = FloatVector.fromArray(F, y, q3 + 3 * L);
+            int from = at + lane;
+            for (int i = 0; i < pairs; i++) {
+                int w = from + i * Kernels.WIDTH;
+                IntVector pa = IntVector.fromArray(I, weights, w);
+                IntVector pb = IntVector.fromArray(I, weights, w + L);
+                IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
+                IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
+                FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i]);
+                a2 = wa.fma(in, a2);
+                b2 = wb.fma(in, b2);
+                c2 = wc.fma(in, c2);
+                d2 = wd.fma(in, d2);
+                in = FloatVector.broadcast(F, x[x3 + 2 * i]);
+                a3 = wa.fma(in, a3);
+                b3 = wb.fma(in, b3);
+                c3 = wc.fma(in, c3);
+                d3 = wd.fma(in, d3);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 1]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i + 1]);
+                a2 = wa.fma(in, a2);
+                b2 = wb.fma(in, b2);
+                c2 = wc.fma(in, c2);
+                d2 = wd.fma(in, d2);
+                in = FloatVector.broadcast(F, x[x3 + 2 * i + 1]);
+                a3 = wa.fma(in, a3);
+                b3 = wb.fma(in, b3);
+                c3 = wc.fma(in, c3);
+                d3 = wd.fma(in, d3);
+            }
+            a0.intoArray(y, q0);
+            b0.intoArray(y, q0 + L);
+            c0.intoArray(y, q0 + 2 * L);
+            d0.intoArray(y, q0 + 3 * L);
+            a1.intoArray(y, q1);
+            b1.intoArray(y, q1 + L);
+            c1.intoArray(y, q1 + 2 * L);
+            d1.intoArray(y, q1 + 3 * L);
+            a2.intoArray(y, q2);
+            b2.intoArray(y, q2 + L);
+            c2.intoArray(y, q2 + 2 * L);
+            d2.intoArray(y, q2 + 3 * L);
+            a3.intoArray(y, q3);
+            b3.intoArray(y, q3 + L);
+            c3.intoArray(y, q3 + 2 * L);
+            d3.intoArray(y, q3 + 3 * L);
+        }
+    }
+
+    static void five(
+            int[] weights, int at, int pairs,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        int x4 = x3 + xStride;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
+            int q0 = y0 + lane;
+            int q1 = q0 + yStride;
+            int q2 = q1 + yStride;
+            int q3 = q2 + yStride;
+            int q4 = q3 + yStride;
+            FloatVector a0 = FloatVector.fromArray(F, y, q0);
+            FloatVector b0 = FloatVector.fromArray(F, y, q0 + L);
+            FloatVector c0 = FloatVector.fromArray(F, y, q0 + 2 * L);
+            FloatVector d0 = FloatVector.fromArray(F, y, q0 + 3 * L);
+            FloatVector a1 = FloatVector.fromArray(F, y, q1);
+            FloatVector b1 = FloatVector.fromArray(F, y, q1 + L);
+            FloatVector c1 = FloatVector.fromArray(F, y, q1 + 2 * L);
+            FloatVector d1 = FloatVector.fromArray(F, y, q1 + 3 * L);
+            FloatVector a2 = FloatVector.fromArray(F, y, q2);
+            FloatVector b2 = FloatVector.fromArray(F, y, q2 + L);
+            FloatVector c2 = FloatVector.fromArray(F, y, q2 + 2 * L);
+            FloatVector d2 = FloatVector.fromArray(F, y, q2 + 3 * L);
+            FloatVector a3 = FloatVector.fromArray(F, y, q3);
+            FloatVector b3 = FloatVector.fromArray(F, y, q3 + L);
+            FloatVector c3 = FloatVector.fromArray(F, y, q3 + 2 * L);
+            FloatVector d3 = FloatVector.fromArray(F, y, q3 + 3 * L);
+            FloatVector a4 = FloatVector.fromArray(F, y, q4);
+            FloatVector b4 = FloatVector.fromArray(F, y, q4 + L);
+            FloatVector c4 = FloatVector.fromArray(F, y, q4 + 2 * L);
+            FloatVector d4 = FloatVector.fromArray(F, y, q4 + 3 * L);
+            int from = at + lane;
+            for (int i = 0; i < pairs; i++) {
+                int w = from + i * Kernels.WIDTH;
+                IntVector pa = IntVector.fromArray(I, weights, w);
+                IntVector pb = IntVector.fromArray(I, weights, w + L);
+                IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
+                IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
+                FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+                FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i]);
+                a2 = wa.fma(in, a2);
+                b2 = wb.fma(in, b2);
+                c2 = wc.fma(in, c2);
+                d2 = wd.fma(in, d2);
+                in = FloatVector.broadcast(F, x[x3 + 2 * i]);
+                a3 = wa.fma(in, a3);
+                b3 = wb.fma(in, b3);
+                c3 = wc.fma(in, c3);
+                d3 = wd.fma(in, d3);
+                in = FloatVector.broadcast(F, x[x4 + 2 * i]);
+                a4 = wa.fma(in, a4);
+                b4 = wb.fma(in, b4);
+                c4 = wc.fma(in, c4);
+                d4 = wd.fma(in, d4);
+                wa = pa.and(UPPER).reinterpretAsFloats();
+                wb = pb.and(UPPER).reinterpretAsFloats();
+                wc = pc.and(UPPER).reinterpretAsFloats();
+                wd = pd.and(UPPER).reinterpretAsFloats();
+                in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
+                a0 = wa.fma(in, a0);
+                b0 = wb.fma(in, b0);
+                c0 = wc.fma(in, c0);
+                d0 = wd.fma(in, d0);
+                in = FloatVector.broadcast(F, x[x1 + 2 * i + 1]);
+                a1 = wa.fma(in, a1);
+                b1 = wb.fma(in, b1);
+                c1 = wc.fma(in, c1);
+                d1 = wd.fma(in, d1);
+                in = FloatVector.broadcast(F, x[x2 + 2 * i + 1]);
+                a2 = wa.fma(in, a2);
+                b2 = wb.fma(in, b2);
+                c2 = wc.fma(in, c2);
+                d2 = wd.fma(in, d2);
+                in = FloatVector.broadcast(F, x[x3 + 2 * i + 1]);
+                a3 = wa.fma(in, a3);
+                b3 = wb.fma(in, b3);
+                c3 = wc.fma(in, c3);
+                d3 = wd.fma(in, d3);
+                in = FloatVector.broadcast(F, x[x4 + 2 * i + 1]);
+                a4 = wa.fma(in, a4);
+                b4 = wb.fma(in, b4);
+                c4 = wc.fma(in, c4);
+                d4 = wd.fma(in, d4);
+            }
+            a0.intoArray(y, q0);
+            b0.intoArray(y, q0 + L);
+            c0.intoArray(y, q0 + 2 * L);
+            d0.intoArray(y, q0 + 3 * L);
+            a1.intoArray(y, q1);
+            b1.intoArray(y, q1 + L);
+            c1.intoArray(y, q1 + 2 * L);
+            d1.intoArray(y, q1 + 3 * L);
+            a2.intoArray(y, q2);
+            b2.intoArray(y, q2 + L);
+            c2.intoArray(y, q2 + 2 * L);
+            d2.intoArray(y, q2 + 3 * L);
+            a3.intoArray(y, q3);
+            b3.intoArray(y, q3 + L);
+            c3.intoArray(y, q3 + 2 * L);
+            d3.intoArray(y, q3 + 3 * L);
+            a4.intoArray(y, q4);
+            b4.intoArray(y, q4 + L);
+            c4.intoArray(y, q4 + 2 * L);
+            d4.intoArray(y, q4 + 3 * L);
+        }
+    }
+
     static void widen(int[] weights, int at, int pairs, float[] to) {
         for (int i = 0; i < pairs; i++) {
             int from = at + i * Kernels.WIDTH;
             int row = 2 * i * Kernels.WIDTH;
             for (int lane = 0; lane < Kernels.WIDTH; lane += L) {
                 IntVector both = IntVector.fromArray(I, weights, from + lane);
-                Lanes.first(both).intoArray(to, row + lane);
-                Lanes.second(both).intoArray(to, row + Kernels.WIDTH + lane);
+                both.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().intoArray(to, row + lane);
+                both.and(UPPER).reinterpretAsFloats().intoArray(to, row + Kernels.WIDTH + lane);
             }
         }
     }

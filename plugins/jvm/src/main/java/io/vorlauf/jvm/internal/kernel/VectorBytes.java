@@ -2,28 +2,624 @@ package io.vorlauf.jvm.internal.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** 8-bit weights on the Vector API; {@link Kernels#widenBytes} says what is done with them. */
+/**
+ * Products of one to six rows with 8-bit weights, on the Vector API; {@link Kernels#bytes} says what they do.
+ *
+ * <p>Integers are widened in registers where they stand at the top of an int, which costs no second shift. Two
+ * vectors of outputs at a time leave registers for six rows.
+ */
 final class VectorBytes {
 
     private static final VectorSpecies<Float> F = Lanes.FLOATS;
     private static final VectorSpecies<Integer> I = Lanes.INTS;
     private static final int L = Lanes.COUNT;
+    private static final int GROUP = Kernels.GROUP;
+    private static final int QUADS = Kernels.GROUP / 4;
+    private static final int TOP = Kernels.TOP;
+
+    private static final int MOST = Lanes.MANY_REGISTERS ? 6 : 4;
 
     private VectorBytes() {}
 
-    static void widen(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to) {
+    /** Adds to outputs of any number of rows. */
+    static void rows(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
+        int row = 0;
+        while (row < rows) {
+            int count = Lanes.rows(rows - row, MOST);
+            int from = x0 + row * xStride;
+            int to = y0 + row * yStride;
+            switch (count) {
+                case 1 -> one(weights, at, groups, scales, scaleAt, x, from, y, to);
+                case 2 -> two(weights, at, groups, scales, scaleAt, x, from, xStride, y, to, yStride);
+                case 3 -> three(weights, at, groups, scales, scaleAt, x, from, xStride, y, to, yStride);
+                case 4 -> four(weights, at, groups, scales, scaleAt, x, from, xStride, y, to, yStride);
+                case 5 -> five(weights, at, groups, scales, scaleAt, x, from, xStride, y, to, yStride);
+                default -> six(weights, at, groups, scales, scaleAt, x, from, xStride, y, to, yStride);
+            }
+            row += count;
+        }
+    }
+
+    static void one(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, float[] y, int y0) {
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+            int q0 = y0 + lane;
+            for (int group = 0; group < groups; group++) {
+                int g0 = x0 + group * GROUP;
+                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                FloatVector a0 = FloatVector.zero(F);
+                FloatVector b0 = FloatVector.zero(F);
+                for (int i = 0; i < QUADS; i++) {
+                    int w = from + i * Kernels.WIDTH;
+                    IntVector qa = IntVector.fromArray(I, weights, w);
+                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
+                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+            }
+        }
+    }
+
+    static void two(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+            int q0 = y0 + lane;
+            int q1 = q0 + yStride;
+            for (int group = 0; group < groups; group++) {
+                int g0 = x0 + group * GROUP;
+                int g1 = x1 + group * GROUP;
+                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                FloatVector a0 = FloatVector.zero(F);
+                FloatVector b0 = FloatVector.zero(F);
+                FloatVector a1 = FloatVector.zero(F);
+                FloatVector b1 = FloatVector.zero(F);
+                for (int i = 0; i < QUADS; i++) {
+                    int w = from + i * Kernels.WIDTH;
+                    IntVector qa = IntVector.fromArray(I, weights, w);
+                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 1]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 2]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 3]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
+                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+                sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
+                sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
+            }
+        }
+    }
+
+    static void three(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+            int q0 = y0 + lane;
+            int q1 = q0 + yStride;
+            int q2 = q1 + yStride;
+            for (int group = 0; group < groups; group++) {
+                int g0 = x0 + group * GROUP;
+                int g1 = x1 + group * GROUP;
+                int g2 = x2 + group * GROUP;
+                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                FloatVector a0 = FloatVector.zero(F);
+                FloatVector b0 = FloatVector.zero(F);
+                FloatVector a1 = FloatVector.zero(F);
+                FloatVector b1 = FloatVector.zero(F);
+                FloatVector a2 = FloatVector.zero(F);
+                FloatVector b2 = FloatVector.zero(F);
+                for (int i = 0; i < QUADS; i++) {
+                    int w = from + i * Kernels.WIDTH;
+                    IntVector qa = IntVector.fromArray(I, weights, w);
+                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 1]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 1]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 2]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 2]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 3]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 3]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
+                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+                sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
+                sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
+                sa.fma(a2, FloatVector.fromArray(F, y, q2)).intoArray(y, q2);
+                sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
+            }
+        }
+    }
+
+    static void four(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+            int q0 = y0 + lane;
+            int q1 = q0 + yStride;
+            int q2 = q1 + yStride;
+            int q3 = q2 + yStride;
+            for (int group = 0; group < groups; group++) {
+                int g0 = x0 + group * GROUP;
+                int g1 = x1 + group * GROUP;
+                int g2 = x2 + group * GROUP;
+                int g3 = x3 + group * GROUP;
+                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                FloatVector a0 = FloatVector.zero(F);
+                FloatVector b0 = FloatVector.zero(F);
+                FloatVector a1 = FloatVector.zero(F);
+                FloatVector b1 = FloatVector.zero(F);
+                FloatVector a2 = FloatVector.zero(F);
+                FloatVector b2 = FloatVector.zero(F);
+                FloatVector a3 = FloatVector.zero(F);
+                FloatVector b3 = FloatVector.zero(F);
+                for (int i = 0; i < QUADS; i++) {
+                    int w = from + i * Kernels.WIDTH;
+                    IntVector qa = IntVector.fromArray(I, weights, w);
+                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 1]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 1]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 1]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 2]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 2]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 2]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 3]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 3]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 3]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
+                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+                sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
+                sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
+                sa.fma(a2, FloatVector.fromArray(F, y, q2)).intoArray(y, q2);
+                sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
+                sa.fma(a3, FloatVector.fromArray(F, y, q3)).intoArray(y, q3);
+                sb.fma(b3, FloatVector.fromArray(F, y, q3 + L)).intoArray(y, q3 + L);
+            }
+        }
+    }
+
+    static void five(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        int x4 = x3 + xStride;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+            int q0 = y0 + lane;
+            int q1 = q0 + yStride;
+            int q2 = q1 + yStride;
+            int q3 = q2 + yStride;
+            int q4 = q3 + yStride;
+            for (int group = 0; group < groups; group++) {
+                int g0 = x0 + group * GROUP;
+                int g1 = x1 + group * GROUP;
+                int g2 = x2 + group * GROUP;
+                int g3 = x3 + group * GROUP;
+                int g4 = x4 + group * GROUP;
+                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                FloatVector a0 = FloatVector.zero(F);
+                FloatVector b0 = FloatVector.zero(F);
+                FloatVector a1 = FloatVector.zero(F);
+                FloatVector b1 = FloatVector.zero(F);
+                FloatVector a2 = FloatVector.zero(F);
+                FloatVector b2 = FloatVector.zero(F);
+                FloatVector a3 = FloatVector.zero(F);
+                FloatVector b3 = FloatVector.zero(F);
+                FloatVector a4 = FloatVector.zero(F);
+                FloatVector b4 = FloatVector.zero(F);
+                for (int i = 0; i < QUADS; i++) {
+                    int w = from + i * Kernels.WIDTH;
+                    IntVector qa = IntVector.fromArray(I, weights, w);
+                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 1]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 1]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 1]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i + 1]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 2]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 2]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 2]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i + 2]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                    wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 3]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 3]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 3]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i + 3]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
+                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+                sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
+                sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
+                sa.fma(a2, FloatVector.fromArray(F, y, q2)).intoArray(y, q2);
+                sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
+                sa.fma(a3, FloatVector.fromArray(F, y, q3)).intoArray(y, q3);
+                sb.fma(b3, FloatVector.fromArray(F, y, q3 + L)).intoArray(y, q3 + L);
+                sa.fma(a4, FloatVector.fromArray(F, y, q4)).intoArray(y, q4);
+                sb.fma(b4, FloatVector.fromArray(F, y, q4 + L)).intoArray(y, q4 + L);
+            }
+        }
+    }
+
+    static void six(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        int x4 = x3 + xStride;
+        int x5 = x4 + xStride;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+            int q0 = y0 + lane;
+            int q1 = q0 + yStride;
+            int q2 = q1 + yStride;
+            int q3 = q2 + yStride;
+            int q4 = q3 + yStride;
+            int q5 = q4 + yStride;
+            for (int group = 0; group < groups; group++) {
+                int g0 = x0 + group * GROUP;
+                int g1 = x1 + group * GROUP;
+                int g2 = x2 + group * GROUP;
+                int g3 = x3 + group * GROUP;
+                int g4 = x4 + group * GROUP;
+                int g5 = x5 + group * GROUP;
+                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                FloatVector a0 = FloatVector.zero(F);
+                FloatVector b0 = FloatVector.zero(F);
+                FloatVector a1 = FloatVector.zero(F);
+                FloatVector b1 = FloatVector.zero(F);
+                FloatVector a2 = FloatVector.zero(F);
+                FloatVector b2 = FloatVector.zero(F);
+                FloatVector a3 = FloatVector.zero(F);
+                FloatVector b3 = FloatVector.zero(F);
+                FloatVector a4 = FloatVector.zero(F);
+                FloatVector b4 = FloatVector.zero(F);
+                FloatVector a5 = FloatVector.zero(F);
+                FloatVector b5 = FloatVector.zero(F);
+                for (int i = 0; i < QUADS; i++) {
+                    int w = from + i * Kernels.WIDTH;
+                    IntVector qa = IntVector.fromArray(I, weights, w);
+                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                    in = FloatVector.broadcast(F, x[g5 + 4 * i]);
+                    a5 = wa.fma(in, a5);
+                    b5 = wb.fma(in, b5);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 1]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 1]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 1]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i + 1]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                    in = FloatVector.broadcast(F, x[g5 + 4 * i + 1]);
+                    a5 = wa.fma(in, a5);
+                    b5 = wb.fma(in, b5);
+                    wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 2]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 2]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 2]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i + 2]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                    in = FloatVector.broadcast(F, x[g5 + 4 * i + 2]);
+                    a5 = wa.fma(in, a5);
+                    b5 = wb.fma(in, b5);
+                    wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
+                    a0 = wa.fma(in, a0);
+                    b0 = wb.fma(in, b0);
+                    in = FloatVector.broadcast(F, x[g1 + 4 * i + 3]);
+                    a1 = wa.fma(in, a1);
+                    b1 = wb.fma(in, b1);
+                    in = FloatVector.broadcast(F, x[g2 + 4 * i + 3]);
+                    a2 = wa.fma(in, a2);
+                    b2 = wb.fma(in, b2);
+                    in = FloatVector.broadcast(F, x[g3 + 4 * i + 3]);
+                    a3 = wa.fma(in, a3);
+                    b3 = wb.fma(in, b3);
+                    in = FloatVector.broadcast(F, x[g4 + 4 * i + 3]);
+                    a4 = wa.fma(in, a4);
+                    b4 = wb.fma(in, b4);
+                    in = FloatVector.broadcast(F, x[g5 + 4 * i + 3]);
+                    a5 = wa.fma(in, a5);
+                    b5 = wb.fma(in, b5);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
+                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+                sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
+                sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
+                sa.fma(a2, FloatVector.fromArray(F, y, q2)).intoArray(y, q2);
+                sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
+                sa.fma(a3, FloatVector.fromArray(F, y, q3)).intoArray(y, q3);
+                sb.fma(b3, FloatVector.fromArray(F, y, q3 + L)).intoArray(y, q3 + L);
+                sa.fma(a4, FloatVector.fromArray(F, y, q4)).intoArray(y, q4);
+                sb.fma(b4, FloatVector.fromArray(F, y, q4 + L)).intoArray(y, q4 + L);
+                sa.fma(a5, FloatVector.fromArray(F, y, q5)).intoArray(y, q5);
+                sb.fma(b5, FloatVector.fromArray(F, y, q5 + L)).intoArray(y, q5 + L);
+            }
+        }
+    }
+
+    static void widen(int[] weights, int at, int quads, float[] to) {
         for (int lane = 0; lane < Kernels.WIDTH; lane += L) {
-            FloatVector scale = FloatVector.fromArray(F, scales, scaleAt + lane);
             int from = at + lane;
-            int row = lane;
-            for (int i = 0; i < quads; i++, from += Kernels.WIDTH, row += 4 * Kernels.WIDTH) {
-                IntVector four = IntVector.fromArray(I, weights, from);
-                Lanes.integer(four, 24).mul(scale).intoArray(to, row);
-                Lanes.integer(four, 16).mul(scale).intoArray(to, row + Kernels.WIDTH);
-                Lanes.integer(four, 8).mul(scale).intoArray(to, row + 2 * Kernels.WIDTH);
-                Lanes.integer(four, 0).mul(scale).intoArray(to, row + 3 * Kernels.WIDTH);
+            for (int i = 0; i < quads; i++) {
+                int row = 4 * i * Kernels.WIDTH + lane;
+                IntVector four = IntVector.fromArray(I, weights, from + i * Kernels.WIDTH);
+                ((FloatVector) four.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0))
+                        .intoArray(to, row);
+                ((FloatVector) four.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0))
+                        .intoArray(to, row + Kernels.WIDTH);
+                ((FloatVector) four.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0))
+                        .intoArray(to, row + 2 * Kernels.WIDTH);
+                ((FloatVector) four.and(TOP).convert(VectorOperators.I2F, 0))
+                        .intoArray(to, row + 3 * Kernels.WIDTH);
             }
         }
     }

@@ -33,9 +33,9 @@ final class VectorKernels extends Kernels {
 
     @Override
     public void floats(
-            float[] weights, int at, int stride, int inputs,
+            float[] weights, int at, int inputs,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
-        VectorFloats.rows(weights, at, stride, inputs, x, x0, xStride, rows, y, y0, yStride);
+        VectorFloats.rows(weights, at, inputs, x, x0, xStride, rows, y, y0, yStride);
     }
 
     @Override
@@ -51,8 +51,34 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    public void widenBytes(int[] weights, int at, int quads, float[] scales, int scaleAt, float[] to) {
-        VectorBytes.widen(weights, at, quads, scales, scaleAt, to);
+    public void bytes(
+            int[] weights, int at, int groups, float[] scales, int scaleAt,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] sums) {
+        VectorBytes.rows(weights, at, groups, scales, scaleAt, x, x0, xStride, rows, y, y0, yStride);
+    }
+
+    @Override
+    public void widenBytes(int[] weights, int at, float[] to) {
+        VectorBytes.widen(weights, at, GROUP / 4, to);
+    }
+
+    @Override
+    public void addScaled(
+            float[] scales, int scaleAt, float[] sums, int sumAt, int rows, float[] y, int y0, int yStride) {
+        for (int row = 0; row < rows; row++) {
+            int from = sumAt + row * WIDTH;
+            int to = y0 + row * yStride;
+            for (int j = 0; j < WIDTH; j += L) {
+                FloatVector.fromArray(F, sums, from + j)
+                        .fma(FloatVector.fromArray(F, scales, scaleAt + j), FloatVector.fromArray(F, y, to + j))
+                        .intoArray(y, to + j);
+            }
+        }
+    }
+
+    @Override
+    public int many() {
+        return Integer.MAX_VALUE;
     }
 
     @Override
@@ -98,7 +124,8 @@ final class VectorKernels extends Kernels {
         } else {
             for (int i = 0; i < whole; i += L) {
                 FloatVector normal = FloatVector.fromArray(F, x, at + i).sub(from).mul(factor);
-                normal.fma(FloatVector.fromArray(F, gains, i), FloatVector.fromArray(F, biases, i)).intoArray(y, y0 + i);
+                normal.fma(FloatVector.fromArray(F, gains, i), FloatVector.fromArray(F, biases, i))
+                        .intoArray(y, y0 + i);
             }
         }
         PlainKernels.scale(x, at, whole, count, from, factor, gains, biases, y, y0);

@@ -6,8 +6,8 @@ import io.vorlauf.jvm.internal.decoder.KeyValues;
 import io.vorlauf.jvm.internal.decoder.Rows;
 
 /**
- * A sequence with a cache of its own: token t lies in slot t, and node n as many slots behind the committed tokens, so that
- * a node that follows its parent also lies behind it.
+ * A sequence with a cache of its own: token t lies in slot t, and node n as many slots behind the committed tokens,
+ * so that a node that follows its parent also lies behind it.
  */
 final class JvmSequence extends DecoderSequence {
 

@@ -10,12 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The fastest kernels do what the plain ones do, to the bit, and both what {@link Kernels} says. Where there is no Vector
- * API the plain ones are compared with themselves.
+ * The fastest kernels do what the plain ones do, to the bit, and both what {@link Kernels} says. Where there is no
+ * Vector API the plain ones are compared with themselves.
  */
 class KernelsTest {
 
     private static final int WIDTH = Kernels.WIDTH;
+    private static final int GROUP = Kernels.GROUP;
 
     private final Kernels best = Kernels.best();
     private final Kernels plain = new PlainKernels();
@@ -42,8 +43,7 @@ class KernelsTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
     void aProductIsAChainOfFusedMultiplyAddsAlongTheInputs(int rows) {
         int inputs = 37;
-        int stride = 70;
-        float[] weights = numbers(5 + inputs * stride);
+        float[] weights = numbers(5 + inputs * WIDTH);
         float[] x = numbers(3 + rows * 40);
         float[] y = numbers(7 + rows * 90);
         float[] expected = y.clone();
@@ -51,7 +51,7 @@ class KernelsTest {
             for (int j = 0; j < WIDTH; j++) {
                 float sum = y[7 + row * 90 + j];
                 for (int i = 0; i < inputs; i++) {
-                    sum = Math.fma(weights[5 + i * stride + j], x[3 + row * 40 + i], sum);
+                    sum = Math.fma(weights[5 + i * WIDTH + j], x[3 + row * 40 + i], sum);
                 }
                 expected[7 + row * 90 + j] = sum;
             }
@@ -59,7 +59,7 @@ class KernelsTest {
 
         for (Kernels kernels : new Kernels[] {best, plain}) {
             float[] result = y.clone();
-            kernels.floats(weights, 5, stride, inputs, x, 3, 40, rows, result, 7, 90);
+            kernels.floats(weights, 5, inputs, x, 3, 40, rows, result, 7, 90);
             assertThat(result).as(kernels.description()).containsExactly(expected);
         }
     }
@@ -67,14 +67,14 @@ class KernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
     void aProductWithBfloat16WeightsIsThatWithTheSameWeightsWidened(int rows) {
-        int pairs = 19;
+        int pairs = 18;
         int[] weights = bfloats(5 + pairs * WIDTH);
         float[] x = numbers(3 + rows * 40);
         float[] y = numbers(7 + rows * 90);
         float[] wide = new float[2 * pairs * WIDTH];
         float[] expected = y.clone();
         plain.widenBfloats(weights, 5, pairs, wide);
-        plain.floats(wide, 0, WIDTH, 2 * pairs, x, 3, 40, rows, expected, 7, 90);
+        plain.floats(wide, 0, 2 * pairs, x, 3, 40, rows, expected, 7, 90);
 
         for (Kernels kernels : new Kernels[] {best, plain}) {
             float[] result = y.clone();
@@ -86,22 +86,68 @@ class KernelsTest {
         }
     }
 
-    @Test
-    void eightBitWeightsAreTheirIntegersTimesTheirScales() {
-        int quads = 16;
-        int[] weights = integers(5 + quads * WIDTH);
-        float[] scales = numbers(9 + WIDTH);
-        float[] wide = new float[4 * quads * WIDTH];
-        for (int i = 0; i < 4 * quads; i++) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
+    void aProductWith8BitWeightsAddsTheScaledSumOfEachGroup(int rows) {
+        int groups = 3;
+        int[] weights = integers(5 + groups * GROUP / 4 * WIDTH);
+        float[] scales = numbers(9 + groups * WIDTH);
+        float[] x = numbers(3 + rows * 200);
+        float[] y = numbers(7 + rows * 90);
+        float[] expected = y.clone();
+        for (int row = 0; row < rows; row++) {
             for (int j = 0; j < WIDTH; j++) {
-                wide[i * WIDTH + j] = (byte) (weights[5 + i / 4 * WIDTH + j] >> 8 * (i % 4)) * scales[9 + j];
+                for (int group = 0; group < groups; group++) {
+                    float sum = 0;
+                    for (int i = group * GROUP; i < (group + 1) * GROUP; i++) {
+                        float integer = (byte) (weights[5 + i / 4 * WIDTH + j] >> 8 * (i % 4));
+                        sum = Math.fma(integer * 0x1p24f, x[3 + row * 200 + i], sum);
+                    }
+                    int to = 7 + row * 90 + j;
+                    expected[to] = Math.fma(scales[9 + group * WIDTH + j], sum, expected[to]);
+                }
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] result = y.clone();
+            kernels.bytes(weights, 5, groups, scales, 9, x, 3, 200, rows, result, 7, 90, new float[WIDTH]);
+            assertThat(result).as(kernels.description()).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void widened8BitWeightsAreIntegersTimes2ToThe24th() {
+        int[] weights = integers(5 + GROUP / 4 * WIDTH);
+        float[] wide = new float[GROUP * WIDTH];
+        for (int i = 0; i < GROUP; i++) {
+            for (int j = 0; j < WIDTH; j++) {
+                wide[i * WIDTH + j] = (byte) (weights[5 + i / 4 * WIDTH + j] >> 8 * (i % 4)) * 0x1p24f;
             }
         }
 
         for (Kernels kernels : new Kernels[] {best, plain}) {
             float[] widened = new float[wide.length];
-            kernels.widenBytes(weights, 5, quads, scales, 9, widened);
+            kernels.widenBytes(weights, 5, widened);
             assertThat(widened).as(kernels.description()).containsExactly(wide);
+        }
+    }
+
+    @Test
+    void sumsAreScaledAndAddedRowByRow() {
+        float[] scales = numbers(2 + WIDTH);
+        float[] sums = numbers(3 + 2 * WIDTH);
+        float[] y = numbers(4 + 2 * 70);
+        float[] expected = y.clone();
+        for (int i = 0; i < 2 * WIDTH; i++) {
+            int to = 4 + i / WIDTH * 70 + i % WIDTH;
+            expected[to] = Math.fma(scales[2 + i % WIDTH], sums[3 + i], y[to]);
+        }
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] result = y.clone();
+            kernels.addScaled(scales, 2, sums, 3, 2, result, 4, 70);
+            assertThat(result).as(kernels.description()).containsExactly(expected);
         }
     }
 
@@ -130,7 +176,8 @@ class KernelsTest {
         float[] gains = numbers(count);
         float[] biases = numbers(count);
 
-        assertThat(best.squares(x, 2, count, 0.3f, numbers(16))).isEqualTo(plain.squares(x, 2, count, 0.3f, numbers(16)));
+        assertThat(best.squares(x, 2, count, 0.3f, numbers(16)))
+                .isEqualTo(plain.squares(x, 2, count, 0.3f, numbers(16)));
         for (float[] added : new float[][] {biases, null}) {
             float[] fast = new float[count + 4];
             float[] slow = new float[count + 4];

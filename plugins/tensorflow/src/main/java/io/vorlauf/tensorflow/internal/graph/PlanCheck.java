@@ -24,9 +24,11 @@ import org.tensorflow.proto.DataType;
  * Compares what TensorFlow computes with plain Java, in the shapes of a model and on the processor at hand, before the
  * model serves: are its products, norms and attention right, and with how many rows does a row get the same bits?
  *
- * <p>Libraries choose their programs by the processor, its caches, the shape and the number of rows. That one of them is
- * wrong, or rounds differently, has been seen and cannot be told in advance; so it is tried. Weights are random; results
- * have a standard deviation of about 1, so that errors are absolute. Thread-safe.
+ * <p>Libraries choose their programs by the processor, its caches, the shape and the number of rows. That one of them
+ * is wrong, or rounds differently, has been seen and cannot be told in advance; so it is tried. Weights are random;
+ * results have a standard deviation of about 1, so that errors are absolute. The judge is binary64, so that the error
+ * is that of TensorFlow alone, and needs no fused multiply-add, which not every processor has that TensorFlow runs
+ * on. Thread-safe.
  */
 public final class PlanCheck {
 

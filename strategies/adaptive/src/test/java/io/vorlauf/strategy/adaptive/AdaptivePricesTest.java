@@ -1,0 +1,98 @@
+package io.vorlauf.strategy.adaptive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is guessed at what prices, in an economy where time is what things are said to cost. */
+class AdaptivePricesTest {
+
+    /** Passes in plain Java of a target with 16 million parameters. */
+    private static final Map<Integer, Double> STEEP =
+            Map.of(1, 650.0, 2, 1100.0, 4, 1200.0, 8, 2000.0, 16, 3200.0, 32, 5900.0);
+
+    /** The same target where every operation has a price of its own. */
+    private static final Map<Integer, Double> FLAT = Map.of(1, 3300.0, 8, 4400.0, 16, 5600.0, 32, 8200.0);
+
+    private final AdaptiveStrategy strategy = new AdaptiveStrategy();
+
+    private static Economy steep() {
+        return new Economy().target(STEEP).draft(nodes -> 60 + 10 * nodes).overhead(25, 30, 15);
+    }
+
+    private static Economy flat() {
+        return new Economy().target(FLAT).draft(nodes -> 700 + 20 * nodes).overhead(25, 30, 15);
+    }
+
+    /** The speed once the first texts have taught what things cost. */
+    private double speed(Economy economy) {
+        economy.run(strategy, 4);
+        return economy.run(strategy, 16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0", "0.3, 0", "0.5, 0", "0.7, 0", "0.85, 0",
+        "0, 0.5", "0.3, 0.5", "0.5, 0.5", "0.7, 0.5", "0.85, 0.5"})
+    void isNeverMuchSlowerThanPlainDecoding(double knows, double noise) {
+        assertThat(speed(steep().knows(knows).noise(noise))).isGreaterThan(0.98);
+        assertThat(new AdaptivePricesTest().speed(flat().knows(knows).noise(noise))).isGreaterThan(0.98);
+    }
+
+    @Test
+    void guessesNothingWhereEveryNodeCostsAPass() {
+        Economy economy = steep().target(nodes -> 650.0 * nodes).knows(0.95);
+
+        assertThat(speed(economy)).isGreaterThan(0.98);
+        assertThat(economy.plain()).isGreaterThan(0.95);
+    }
+
+    @Test
+    void guessesNothingWhereTheOverheadEatsTheGain() {
+        Economy cheap = steep().knows(0.8);
+        Economy dear = steep().knows(0.8).overhead(200, 30, 300);
+
+        assertThat(speed(cheap)).isGreaterThan(1.15);
+        assertThat(cheap.plain()).isLessThan(0.1);
+        assertThat(new AdaptivePricesTest().speed(dear)).isGreaterThan(0.98);
+        assertThat(dear.plain()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void guessesDeeperWhereTheDraftIsCheap() {
+        Economy cheap = flat().draft(nodes -> 50 + nodes).knows(0.85);
+        Economy dear = flat().draft(nodes -> 1200 + nodes).knows(0.85);
+        speed(cheap);
+        new AdaptivePricesTest().speed(dear);
+
+        assertThat(cheap.meanDepth()).isGreaterThan(1.3 * dear.meanDepth());
+    }
+
+    @Test
+    void winsWhereGuessesPay() {
+        assertThat(speed(steep().knows(0.95))).isGreaterThan(1.5);
+        assertThat(new AdaptivePricesTest().speed(flat().knows(0.5))).isGreaterThan(1.1);
+        assertThat(new AdaptivePricesTest().speed(flat().knows(0.95))).isGreaterThan(2.1);
+    }
+
+    @Test
+    void aTokensOwnCostChangesNothingAboutWhatPays() {
+        Economy economy = steep().knows(0.3).overhead(25, 600, 15);
+
+        assertThat(speed(economy)).isGreaterThan(0.98);
+        assertThat(economy.plain()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void comesBackWhenTheDraftBecomesUseful() {
+        Economy economy = flat().knows(0);
+        economy.run(strategy, 12);
+        assertThat(economy.plain()).isGreaterThan(0.9);
+
+        economy.knows(0.9).run(strategy, 12);
+        assertThat(economy.run(strategy, 12)).isGreaterThan(1.5);
+    }
+}
