@@ -205,7 +205,8 @@ final class Economy {
     }
 
     private static ModelInfo info(String name) {
-        return new ModelInfo(name, "test", 0, VOCABULARY, 1000, Optional.empty(), Set.of(), "none", Optional.empty());
+        return new ModelInfo(
+                name, "test", 0, VOCABULARY, 1000, Optional.empty(), Set.of(), "none", "", Optional.empty());
     }
 
     /** Sure of one token out of two, and not at all of the others. */
