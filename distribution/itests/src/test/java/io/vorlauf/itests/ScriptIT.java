@@ -64,16 +64,18 @@ class ScriptIT {
     }
 
     @Test
-    void onAnotherPlatformAModelIsRefusedWithASentenceAndTheRestWorks() throws Exception {
+    void onAnotherPlatformTensorFlowIsRefusedWithASentenceAndTheRestWorks() throws Exception {
         Path home = copyOfTheDistribution("a copy");
         Path script = home.resolve("bin/vorlauf");
         Files.createFile(Files.createDirectories(home.resolve("native")).resolve("tensorflow-1.1.0-linux-pdp11.jar"));
         Path models = Files.createSymbolicLink(home.resolve("models"), RunningSystem.home().resolve("models"));
 
         assertThat(run(script, "strategies").out()).contains("linear");
-        Outcome outcome = run(script, "generate", "Once upon a time");
+        Outcome chosen = run(script, "generate", "--max-new-tokens", "8", "Once upon a time");
+        Outcome outcome = run(script, "generate", "--backend", "tensorflow", "Once upon a time");
         Files.delete(models);
 
+        assertThat(chosen.out()).as(chosen.err()).startsWith(", there was a");
         assertThat(outcome.code()).isNotZero();
         assertThat(outcome.err()).containsPattern("vorlauf generate: the native libraries of TensorFlow that are here are "
                 + "those for linux-pdp11; this machine is \\w+-\\w+\\R?$");
