@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code vorlauf shell} at the end of a pipe, in a process of its own. */
 @Tag("script")
@@ -50,10 +52,12 @@ class ShellScriptIT {
         assertThat(outcome.out()).contains("Vorlauf :: Core");
     }
 
-    @Test
-    void modelsLoadedInTheShellGoWithTheBundleThatLoadedThem() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jvm", "tensorflow"})
+    void modelsLoadedInTheShellGoWithTheBundleThatLoadedThem(String backend) throws Exception {
         String models = RunningSystem.home().resolve("models/tinystories-draft").toString();
-        Outcome outcome = shell("models --load " + models + " --name mine\nstop -t io.vorlauf.tensorflow\nmodels\n");
+        Outcome outcome = shell("models --load " + models + " --name mine --backend " + backend
+                + "\nstop -t io.vorlauf." + backend + "\nmodels\n");
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("loaded mine", "No model is loaded.");
