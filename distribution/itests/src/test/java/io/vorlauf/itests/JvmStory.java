@@ -29,7 +29,8 @@ final class JvmStory {
         Path models = RunningSystem.home().resolve("models");
         try (Tokenizer tokenizer = system.service(TokenizerLoader.class)
                 .load(models.resolve("tinystories-target/tokenizer.json"))) {
-            ServiceRegistration<Tokenizer> readable = system.context().registerService(Tokenizer.class, tokenizer, null);
+            ServiceRegistration<Tokenizer> readable =
+                    system.context().registerService(Tokenizer.class, tokenizer, null);
             try (Offer target = load(system, models, "target");
                     Offer draft = load(system, models, "draft")) {
                 DecodingService engine = system.service(DecodingService.class);

@@ -58,7 +58,8 @@ class SlimIT {
         Outcome outcome = run(command.split(" "));
 
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.err()).endsWith(": needs TensorFlow, which is not in this distribution; the full one has it\n")
+        assertThat(outcome.err())
+                .endsWith(": needs TensorFlow, which is not in this distribution; the full one has it\n")
                 .hasLineCount(1);
     }
 
