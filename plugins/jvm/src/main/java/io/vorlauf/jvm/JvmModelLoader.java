@@ -59,7 +59,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     private final Team team = new Team();
     private final Set<JvmModel> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hinted = new AtomicBoolean();
-    private final AtomicBoolean warm = new AtomicBoolean();
+    private final Set<Panels.Format> warm = ConcurrentHashMap.newKeySet();
 
     /** A loader that has loaded nothing yet. */
     public JvmModelLoader() {
@@ -99,7 +99,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             Decoder decoder = checkpoint.decoder();
             requireRoom(source.name(), decoder, format);
             ModelInfo info = checkpoint.info(source.name(), format);
-            Optional<Thread> warming = warmUpOnce();
+            Optional<Thread> warming = warmUpOnce(format);
             Network network = Network.read(checkpoint, format);
             warming.ifPresent(JvmModelLoader::await);
             JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
@@ -125,12 +125,12 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         });
     }
 
-    /** Compiles kernels on a thread of its own, while weights are read; the first loader call does it. */
-    private Optional<Thread> warmUpOnce() {
-        if (!warm.compareAndSet(false, true)) {
+    /** Compiles kernels on a thread of its own, while weights are read; the first call for a format does it. */
+    private Optional<Thread> warmUpOnce(Panels.Format format) {
+        if (!warm.add(format)) {
             return Optional.empty();
         }
-        Thread thread = new Thread(null, () -> kernels.warmUp(WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
+        Thread thread = new Thread(null, () -> kernels.warmUp(format, WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
