@@ -7,12 +7,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A few threads that do one piece of work together, all of them the same: each runs {@link Work#run} with a number of its
- * own, and {@link #meet} lets none go on before all have come. The caller is member 0.
+ * A few threads that do one piece of work together, all of them the same: each runs {@link Work#run} with a number of
+ * its own, and {@link #meet} lets none go on before all have come. The caller is member 0.
  *
- * <p>The others wait for the next work with open eyes for {@value #SPIN_NANOS} ns, because a model that writes text has the
- * next pass ready before a thread could be woken, and sleep then. Works of several callers are done one after the other, in
- * the order in which they were asked for. No member ever runs code that is not this bundle's. Thread-safe.
+ * <p>The others wait for the next work with open eyes for {@value #SPIN_NANOS} ns, because a model that writes text
+ * has the next pass ready before a thread could be woken, and sleep then. Works of several callers are done one after
+ * the other, in the order in which they were asked for. No member ever runs code that is not this bundle's.
+ * Thread-safe.
  */
 public final class Team implements AutoCloseable {
 
