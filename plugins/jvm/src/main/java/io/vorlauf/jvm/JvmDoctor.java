@@ -60,8 +60,8 @@ public final class JvmDoctor implements BackendDoctor {
         List<String> advice = new ArrayList<>();
         facts.put("arithmetic", "binary32, fused multiply-add, " + kernels.description());
         obstacle.ifPresentOrElse(advice::add, () -> {
-            kernels.warmUp(WARM_UP_NANOS);
             for (Panels.Format format : Panels.Format.values()) {
+                kernels.warmUp(format, WARM_UP_NANOS);
                 plans.add(plan(format));
             }
             if (!kernels.vectors()) {

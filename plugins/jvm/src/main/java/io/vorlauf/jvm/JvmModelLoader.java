@@ -68,7 +68,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     private final Team team = new Team();
     private final Set<JvmModel> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hinted = new AtomicBoolean();
-    private final AtomicBoolean warm = new AtomicBoolean();
+    private final Set<Panels.Format> warm = ConcurrentHashMap.newKeySet();
 
     /** A loader that has loaded nothing yet. */
     public JvmModelLoader() {
@@ -109,7 +109,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             DecoderConfig decoder = weights.config();
             requireRoom(source.name(), decoder, format);
             ModelInfo info = checkpoint.info(source.name(), NAME, format.label());
-            Optional<Thread> warming = warmUpOnce();
+            Optional<Thread> warming = warmUpOnce(format);
             Network network = Network.read(weights, format);
             warming.ifPresent(JvmModelLoader::await);
             JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
@@ -133,12 +133,12 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         });
     }
 
-    /** Compiles kernels on a thread of its own, while weights are read; the first loader call does it. */
-    private Optional<Thread> warmUpOnce() {
-        if (!warm.compareAndSet(false, true)) {
+    /** Compiles kernels on a thread of its own, while weights are read; the first call for a format does it. */
+    private Optional<Thread> warmUpOnce(Panels.Format format) {
+        if (!warm.add(format)) {
             return Optional.empty();
         }
-        Thread thread = new Thread(null, () -> kernels.warmUp(WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
+        Thread thread = new Thread(null, () -> kernels.warmUp(format, WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();

@@ -18,8 +18,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Prints what a pass of k nodes costs, the logits of all of them read; not run by the build. Arguments: a checkpoint, and
- * optionally the format of its weights, the number of threads, the length of the text, the number of rounds, and
+ * Prints what a pass of k nodes costs, the logits of all of them read; not run by the build. Arguments: a checkpoint,
+ * and optionally the format of its weights, the number of threads, the length of the text, the number of rounds, and
  * {@code plain} to do without the Vector API.
  *
  * <p>All sizes are measured in turn, round after round, so that a busy machine disturbs all of them alike.

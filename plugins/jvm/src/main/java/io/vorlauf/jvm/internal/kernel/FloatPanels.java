@@ -3,7 +3,9 @@ package io.vorlauf.jvm.internal.kernel;
 /** Weights in binary32. */
 final class FloatPanels extends Panels {
 
-    /** A piece of so many inputs is 24 KB: it fits the nearest cache beside the rows, which may have no more than 32. */
+    /**
+     * A piece of so many inputs is 24 KB: it fits the nearest cache beside the rows, which may have no more than 32.
+     */
     private static final int PIECE = 96;
 
     private final float[] weights;

@@ -44,6 +44,8 @@ public abstract class Kernels {
 
     /** Compilers take methods with loops from some hundred calls on. */
     private static final int WARM_ROUNDS = 1_000;
+    private static final int WARM_INPUTS = 32;
+    private static final int WARM_ROWS = 6;
 
     Kernels() {}
 
@@ -153,33 +155,40 @@ public abstract class Kernels {
     public abstract void gelu(float[] x, int at, float[] y, int y0);
 
     /**
-     * Calls every kernel on small arrays until the compiler of the virtual machine has seen enough of it, or until
-     * some time is over: before they are compiled, kernels on the Vector API are hundreds of times slower.
+     * Calls every kernel that models with a format of weights need on small arrays, until the compiler of the virtual
+     * machine has seen enough of it, or until some time is over: before they are compiled, kernels on the Vector API
+     * are hundreds of times slower.
      *
      * @param nanos how much time this may take
      */
-    public final void warmUp(long nanos) {
+    public final void warmUp(Panels.Format format, long nanos) {
         long end = System.nanoTime() + nanos;
-        int rows = 6;
         float[] numbers = new float[GROUP * WIDTH];
         int[] integers = new int[GROUP * WIDTH];
-        float[] x = new float[rows * WIDTH];
-        float[] y = new float[rows * WIDTH];
+        float[] x = new float[WARM_ROWS * WIDTH];
+        float[] y = new float[WARM_ROWS * WIDTH];
         float[] parts = new float[PARTS];
         for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
-            for (int count = 1; count <= rows; count++) {
-                floats(numbers, 0, GROUP, x, 0, WIDTH, count, y, 0, WIDTH);
-                bfloats(integers, 0, GROUP / 2, x, 0, WIDTH, count, y, 0, WIDTH);
-                bytes(integers, 0, 1, x, 0, x, 0, WIDTH, count, y, 0, WIDTH, numbers);
+            // Compilers leave out what they never saw, as the rest behind a loop.
+            int rest = round % 2;
+            for (int rows = 1; rows <= WARM_ROWS; rows++) {
+                floats(numbers, 0, WARM_INPUTS + rest, x, 0, WIDTH, rows, y, 0, WIDTH);
+                if (format == Panels.Format.BF16) {
+                    bfloats(integers, 0, WARM_INPUTS, x, 0, WIDTH, rows, y, 0, WIDTH);
+                } else if (format == Panels.Format.INT8) {
+                    bytes(integers, 0, 1, x, 0, x, 0, WIDTH, rows, y, 0, WIDTH, numbers);
+                }
             }
-            widenBfloats(integers, 0, GROUP / 2, numbers);
-            widenBytes(integers, 0, numbers);
-            addScaled(x, 0, x, 0, rows, y, 0, WIDTH);
+            if (many() <= WARM_ROWS) {
+                widenBfloats(integers, 0, WARM_INPUTS, numbers);
+                widenBytes(integers, 0, numbers);
+                addScaled(x, 0, x, 0, WARM_ROWS, y, 0, WIDTH);
+            }
             total(x, 0, WIDTH, parts);
             squares(x, 0, WIDTH, 0, parts);
             scale(x, 0, WIDTH, 0, 1, numbers, null, y, 0);
             scale(x, 0, WIDTH, 0, 1, numbers, numbers, y, 0);
-            exponentials(y, 0, WIDTH, parts);
+            exponentials(y, 0, WIDTH - rest, parts);
             gatedSilu(x, 0, x, 0, y, 0);
             gelu(x, 0, y, 0);
         }
