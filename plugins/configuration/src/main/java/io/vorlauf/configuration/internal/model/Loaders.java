@@ -81,24 +81,28 @@ final class Loaders implements AutoCloseable {
         return models.ranked();
     }
 
+    /** Those that may evaluate a model, the best first: all, or the one that is its backend; none if that is not there. */
+    List<ModelLoader> wantedBy(WantedModel wanted) {
+        return models().stream()
+                .filter(loader -> wanted.backend().equals(BackendChoice.AUTO) || wanted.backend().equals(loader.name()))
+                .toList();
+    }
+
     /** Those that know a model's family, whatever they think of its settings; none if its backend is not there. */
     List<ModelLoader> candidates(WantedModel wanted) {
+        List<ModelLoader> there = wantedBy(wanted);
         ModelSource bare = new ModelSource(wanted.name(), wanted.source().directory(), Map.of());
-        return isThere(wanted.backend()) ? BackendChoice.candidates(wanted.backend(), bare, models()) : List.of();
+        return there.isEmpty() ? there : BackendChoice.candidates(wanted.backend(), bare, there);
     }
 
     /**
      * Who loads a model, for which backends may have to be measured.
      *
-     * @throws io.vorlauf.api.model.ModelException if all have gone
-     * @throws io.vorlauf.api.parameter.InvalidParameterException if the backend has gone, or none takes the settings
+     * @param there {@linkplain #wantedBy those} that may evaluate it, at least one
+     * @throws io.vorlauf.api.parameter.InvalidParameterException if none takes the settings
      */
-    ModelLoader choose(WantedModel wanted) {
-        return choice.choose(wanted.backend(), wanted.source(), models());
-    }
-
-    private boolean isThere(String backend) {
-        return models().stream().anyMatch(loader -> backend.equals(BackendChoice.AUTO) || loader.name().equals(backend));
+    ModelLoader choose(WantedModel wanted, List<ModelLoader> there) {
+        return choice.choose(wanted.backend(), wanted.source(), there);
     }
 
     Optional<TokenizerLoader> tokenizer() {

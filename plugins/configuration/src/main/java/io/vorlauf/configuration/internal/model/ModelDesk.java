@@ -108,7 +108,9 @@ final class ModelDesk implements AutoCloseable {
     private void bring(Slot slot, Loaders loaders) {
         WantedModel wanted = slot.wanted;
         Optional<TokenizerLoader> tokenizer = wanted.tokenizer().flatMap(file -> loaders.tokenizer());
-        boolean backend = !loaders.candidates(wanted).isEmpty();
+        // Asked once: who is there now is given the model, and if it goes meanwhile, that waits for the model.
+        List<ModelLoader> there = loaders.wantedBy(wanted);
+        boolean backend = !there.isEmpty();
         if (!backend || (wanted.tokenizer().isPresent() && tokenizer.isEmpty())) {
             LOG.info("model '{}' waits for a {} to be installed{}", wanted.name(),
                     backend ? "tokenizer loader" : "model loader",
@@ -126,7 +128,7 @@ final class ModelDesk implements AutoCloseable {
         }
         try {
             long start = System.nanoTime();
-            ModelLoader loader = loaders.choose(wanted);
+            ModelLoader loader = loaders.choose(wanted, there);
             LoadedModel loaded = LoadedModel.load(wanted, loader, tokenizer, offering);
             LoadedModel before = slot.loaded;
             slot.loaded = loaded;
