@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * Chooses which of several {@linkplain ModelLoader loaders} loads a model: the one that was asked for by its name, or, for
- * {@value #AUTO}, the one whose passes are faster for a model of this size on this machine.
+ * {@value #AUTO}, the one whose passes are faster for a model of this size on this machine; the system property
+ * {@value #BACKEND_PROPERTY} can name another one for {@value #AUTO}.
  *
  * <p>That is found out by loading two random models of different size with each of them, once per machine, and timing
  * passes of {@value PassTimes#FEW} and of {@value PassTimes#MANY} nodes; it takes a few seconds and is remembered in a
@@ -39,6 +40,9 @@ public final class BackendChoice {
 
     /** The name that leaves the choice to a measurement. */
     public static final String AUTO = "auto";
+
+    /** What the system property is called that names the backend where {@value #AUTO} would choose. */
+    public static final String BACKEND_PROPERTY = "vorlauf.backend";
 
     /** What the system property is called that says in which folder measurements are remembered. */
     public static final String CACHE_PROPERTY = "vorlauf.cache";
@@ -107,12 +111,13 @@ public final class BackendChoice {
         if (loaders.isEmpty()) {
             throw new ModelException("no model loader is installed");
         }
-        if (!backend.equals(AUTO)) {
+        String wanted = backend.equals(AUTO) ? System.getProperty(BACKEND_PROPERTY, AUTO) : backend;
+        if (!wanted.equals(AUTO)) {
             return List.of(loaders.stream()
-                    .filter(loader -> loader.name().equals(backend))
+                    .filter(loader -> loader.name().equals(wanted))
                     .findFirst()
                     .orElseThrow(() -> new InvalidParameterException(
-                            "no backend '" + backend + "'; there are: " + names(loaders))));
+                            "no backend '" + wanted + "'; there are: " + names(loaders))));
         }
         List<ModelLoader> knowing = matching(
                 loaders, loader -> family.isPresent() && loader.families().contains(family.get()));

@@ -55,6 +55,18 @@ class BackendChoiceTest {
     }
 
     @Test
+    void aSystemPropertyNamesTheBackendWhereOneWouldBeChosen() throws IOException {
+        System.setProperty(BackendChoice.BACKEND_PROPERTY, "heavy");
+        try {
+            assertThat(choice().choose("auto", model(DEEP), List.of(light, heavy))).isSameAs(heavy);
+            assertThat(choice().choose("light", model(DEEP), List.of(light, heavy))).isSameAs(light);
+        } finally {
+            System.clearProperty(BackendChoice.BACKEND_PROPERTY);
+        }
+        assertThat(said).isEmpty();
+    }
+
+    @Test
     void theOnlyBackendIsTakenWithoutAMeasurement() throws IOException {
         assertThat(choice().choose("auto", model(DEEP), List.of(heavy))).isSameAs(heavy);
         assertThat(heavy.loads()).hasValue(0);

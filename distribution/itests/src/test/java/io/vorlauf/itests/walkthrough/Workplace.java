@@ -95,6 +95,8 @@ final class Workplace {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", command).directory(directory.toFile());
         builder.environment().merge("PATH", directory.resolve("bin").toString(), (old, own) -> own + ":" + old);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // Its texts are the same on every processor.
+        builder.environment().put("VORLAUF_OPTS", "-Dvorlauf.backend=jvm");
         // Maven's own, which the build that runs this test has set.
         builder.environment().keySet().removeAll(Set.of("MAVEN_CMD_LINE_ARGS", "MAVEN_PROJECTBASEDIR", "MAVEN_OPTS"));
         return builder.redirectErrorStream(true);
