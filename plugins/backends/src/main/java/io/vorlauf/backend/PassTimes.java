@@ -92,9 +92,12 @@ final class PassTimes {
         }
 
         String text(int layers, long parameters) {
-            return problem.orElseGet(() -> String.format(Locale.ROOT, "%.2g / %.2g",
-                    few.millis(layers, parameters), many.millis(layers, parameters))
-                    + (sameBits ? "" : ", not the same bits"));
+            return problem.orElseGet(() -> text(few.millis(layers, parameters)) + " / "
+                    + text(many.millis(layers, parameters)) + (sameBits ? "" : ", not the same bits"));
+        }
+
+        private static String text(double millis) {
+            return String.format(Locale.ROOT, millis < 10 ? "%.2g" : "%.0f", millis);
         }
     }
 
