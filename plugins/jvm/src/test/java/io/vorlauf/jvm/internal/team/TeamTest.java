@@ -159,8 +159,8 @@ class TeamTest {
     @Test
     void threadsThatSleepWakeForNewWork() throws InterruptedException {
         for (int round = 0; round < 20; round++) {
-            // Helpers spin for a tenth of a millisecond and then park; this is long enough for that. Were it not, the test
-            // would still hold, for it asks that the other comes either way.
+            // The sleep is there because helpers spin for a tenth of a millisecond and then park; this is long enough
+            // for that. Were it not, the test would still hold, for it asks that the other comes either way.
             Thread.sleep(2);
             CountDownLatch both = new CountDownLatch(2);
             team.run(2, work(self -> team.share(2), (member, task) -> {
