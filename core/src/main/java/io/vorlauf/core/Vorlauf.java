@@ -5,6 +5,7 @@ import com.google.inject.Injector;
 import com.google.inject.Stage;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.EngineListener;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.api.strategy.SpeculationStrategy;
@@ -15,6 +16,7 @@ import io.vorlauf.core.internal.decoding.Plugins;
 import io.vorlauf.core.internal.observation.EngineListeners;
 import io.vorlauf.core.internal.registry.PluginRegistry;
 import io.vorlauf.core.internal.settings.LiveSettings;
+import io.vorlauf.core.random.Draws;
 import java.util.ServiceLoader;
 import java.util.function.LongFunction;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
@@ -35,7 +36,7 @@ class ArrivalTest {
 
     @BeforeEach
     void start() {
-        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.withArrivalTime(Duration.ofSeconds(50)));
+        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.toBuilder().arrivalTime(Duration.ofSeconds(50)).build());
         vorlauf.add(rounds);
         vorlauf.add(target);
     }
@@ -74,7 +75,7 @@ class ArrivalTest {
 
     @Test
     void whatDoesNotComeIsNamedWithWhatThereIs() {
-        vorlauf.settings(EngineSettings.DEFAULT.withArrivalTime(Duration.ofMillis(10)));
+        vorlauf.settings(EngineSettings.DEFAULT.toBuilder().arrivalTime(Duration.ofMillis(10)).build());
         vorlauf.add(draft);
         String message = "no strategy 'chain'; there are: none (waited 10 ms for it)";
         assertThatThrownBy(() -> vorlauf.decoding().generate(REQUEST))

@@ -7,6 +7,7 @@ import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.Drain;
 import io.vorlauf.api.decoding.EngineListener;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
@@ -40,7 +41,7 @@ class DepartureTest {
 
     @BeforeEach
     void start() {
-        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.withDrainTime(Duration.ofSeconds(1)));
+        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.toBuilder().drainTime(Duration.ofSeconds(1)).build());
         targetsStay = vorlauf.add(target);
         vorlauf.add(draft);
         vorlauf.add(Strategies.chain());
@@ -89,7 +90,7 @@ class DepartureTest {
 
     @Test
     void aGenerationThatEndsWhileItsTargetIsWaitedForHasItsText() throws InterruptedException {
-        vorlauf.settings(EngineSettings.DEFAULT.withDrainTime(Duration.ofSeconds(50)));
+        vorlauf.settings(EngineSettings.DEFAULT.toBuilder().drainTime(Duration.ofSeconds(50)).build());
         Rounds rounds = new Rounds();
         vorlauf.add(rounds);
         CountDownLatch leaving = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.EngineListener;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.GenerationStatus;
@@ -204,7 +205,7 @@ class ObservationTest {
 
     @Test
     void statisticsNameAStrategyWhoseTreesAreTooLarge() {
-        vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(8));
+        vorlauf.settings(EngineSettings.DEFAULT.toBuilder().treeNodes(8).build());
         DecodingResult result = generateWith(Strategies.of("vast", 0, (context, tree) ->
                 tree.propose(tree.root(), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)));
         assertThat(result.metrics().draftedTokens()).isLessThanOrEqualTo(8 * result.metrics().targetCalls());
@@ -213,7 +214,7 @@ class ObservationTest {
 
     @Test
     void wantingMoreThanThereAreTokensDoesNotMakeUpForWhatWasRefused() {
-        vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(50));
+        vorlauf.settings(EngineSettings.DEFAULT.toBuilder().treeNodes(50).build());
         generateWith(Strategies.of("greedy", 1, (context, tree) -> {
             List<DraftNode> all =
                     tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 1000);
@@ -289,7 +290,7 @@ class ObservationTest {
     void newSettingsHoldFromTheNextRoundOn() {
         Rounds rounds = new Rounds();
         vorlauf.add(rounds);
-        rounds.after((generation, index) -> vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(1 + index % 3)));
+        rounds.after((generation, index) -> vorlauf.settings(EngineSettings.DEFAULT.toBuilder().treeNodes(1 + index % 3).build()));
         generate("bush");
         for (int i = 1; i < rounds.reports().size() - 1; i++) {
             assertThat(rounds.reports().get(i).drafted()).isEqualTo(1 + (i - 1) % 3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.InvalidParameterException;
@@ -44,7 +45,7 @@ class OpenedCulpritsTest {
 
     @BeforeEach
     void start() {
-        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(100)));
+        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.toBuilder().growthTime(Duration.ofMillis(100)).build());
         vorlauf.add(target);
         vorlauf.add(draft);
         vorlauf.add(Strategies.chain());
@@ -137,6 +138,8 @@ class OpenedCulpritsTest {
         vorlauf.add(Strategies.of("bad", 0, (context, tree) -> fail()));
         DecodingResult result = generate();
         thenOnlyBadHasFailed(result, "to grow a tree");
+        assertThat(result.metrics().failures()).containsExactly(
+                Map.entry("bad", result.metrics().failedRounds()));
         assertThat(of("bad").failures()).isEqualTo(result.metrics().failedRounds());
         assertThat(result.metrics().acceptedTokens()).as("of the other one's guesses").isPositive();
     }
@@ -208,7 +211,7 @@ class OpenedCulpritsTest {
 
     @Test
     void whenItWantsMoreGuessesThanATreeMayHave() {
-        vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(8));
+        vorlauf.settings(EngineSettings.DEFAULT.toBuilder().treeNodes(8).build());
         vorlauf.add(Strategies.of("bad", 0, (context, tree) ->
                 tree.propose(tree.root(), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)));
         assertThat(generate().ids()).isEqualTo(plain);
@@ -218,7 +221,7 @@ class OpenedCulpritsTest {
 
     @Test
     void whatItsOpenerIsRefusedItselfIsTheOpeners() {
-        vorlauf.settings(EngineSettings.DEFAULT.withTreeNodes(8));
+        vorlauf.settings(EngineSettings.DEFAULT.toBuilder().treeNodes(8).build());
         vorlauf.add(Strategies.of("bad", 0, (context, tree) -> tree.propose(tree.root(), 1)));
         generate((speculation, tree) -> {
             speculation.grow(tree);
@@ -330,7 +333,7 @@ class OpenedCulpritsTest {
 
     @Test
     void anotherServiceOfItsNameServesItsOpener() {
-        vorlauf.settings(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(100)).withDrainTime(Duration.ZERO));
+        vorlauf.settings(EngineSettings.DEFAULT.toBuilder().growthTime(Duration.ofMillis(100)).drainTime(Duration.ZERO).build());
         Vorlauf.Plugin stuck = vorlauf.add(Strategies.of("bad", 0, (context, tree) -> sleepThroughInterruptions()));
         CountDownLatch served = new CountDownLatch(1);
         rounds.after((generation, index) -> {

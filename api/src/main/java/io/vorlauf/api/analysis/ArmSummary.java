@@ -1,7 +1,10 @@
 package io.vorlauf.api.analysis;
 
 import io.vorlauf.api.experiment.Arm;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,6 +13,7 @@ import java.util.Optional;
  *
  * @param arm the arm
  * @param totals sums over its generations
+ * @param rank how it ranks among the arms of its baseline, with ties ({@link Ranking#ranks}); 0 for a control
  * @param comparison against its baseline; empty for a baseline
  * @param exactness whether it wrote what its baseline wrote; empty for a baseline
  * @param firstToken times from start to first token, one per generation
@@ -19,10 +23,13 @@ import java.util.Optional;
  * @param blockEfficiency over seeds, each the ratio of its totals
  * @param speedUp over seeds, each the ratio of its totals; without a mean for a baseline
  * @param categories what it did per category of prompts, sorted by name
+ * @param prompts its speed-ups by the ids of prompts, of those that its speed-up is the geometric mean of, in the order of
+ *     the experiment; empty for a baseline
  */
 public record ArmSummary(
         Arm arm,
         Totals totals,
+        int rank,
         Optional<Comparison> comparison,
         Optional<Exactness> exactness,
         Quantiles firstToken,
@@ -31,9 +38,10 @@ public record ArmSummary(
         Spread acceptanceRate,
         Spread blockEfficiency,
         Spread speedUp,
-        List<CategorySummary> categories) {
+        List<CategorySummary> categories,
+        Map<String, Double> prompts) {
 
-    /** Checks for null and copies the list. */
+    /** Checks for null and copies list and map. */
     public ArmSummary {
         Objects.requireNonNull(arm, "arm");
         Objects.requireNonNull(totals, "totals");
@@ -46,5 +54,6 @@ public record ArmSummary(
         Objects.requireNonNull(blockEfficiency, "blockEfficiency");
         Objects.requireNonNull(speedUp, "speedUp");
         categories = List.copyOf(categories);
+        prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Objects;
  * What an arm did with the prompts of one category.
  *
  * @param category the category; empty for prompts without one
- * @param prompts how many prompts it has
+ * @param prompts how many of its prompts the arm has continued
  * @param totals sums over its generations
  * @param speedUp against the baseline on the same prompts; {@link Estimate#UNKNOWN} for a baseline
  */

@@ -3,7 +3,7 @@
  * {@link io.vorlauf.api.analysis.ExperimentAnalyst} makes one. All figures are defined in {@code docs/metrics.md}.
  */
 @Export
-@Version("1.1.0")
+@Version("2.0.0")
 package io.vorlauf.api.analysis;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,9 @@
 package io.vorlauf.api.decoding;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a generation took. Times are wall-clock nanoseconds. All ratios are defined in {@code docs/metrics.md}.
@@ -18,6 +21,8 @@ import java.util.List;
  * @param samplingNanos the target's distributions, noise and verification
  * @param tokenizerNanos turning ids into text
  * @param totalNanos from the start to the end, listeners not counted
+ * @param failures the failed rounds by the names of the strategies whose code failed, be it one that the one that was
+ *     asked for had opened; empty if that is not known
  */
 public record DecodingMetrics(
         int promptTokens,
@@ -32,11 +37,32 @@ public record DecodingMetrics(
         long verifyNanos,
         long samplingNanos,
         long tokenizerNanos,
-        long totalNanos) {
+        long totalNanos,
+        Map<String, Integer> failures) {
 
-    /** Copies the list. */
+    /** Copies the collections. */
     public DecodingMetrics {
         acceptanceByDepth = List.copyOf(acceptanceByDepth);
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+    }
+
+    /** A generation of which it is not known whose code failed, if something did. */
+    public DecodingMetrics(
+            int promptTokens,
+            int newTokens,
+            int targetCalls,
+            int draftedTokens,
+            int acceptedTokens,
+            List<DepthAcceptance> acceptanceByDepth,
+            int failedRounds,
+            long firstTokenNanos,
+            long draftNanos,
+            long verifyNanos,
+            long samplingNanos,
+            long tokenizerNanos,
+            long totalNanos) {
+        this(promptTokens, newTokens, targetCalls, draftedTokens, acceptedTokens, acceptanceByDepth, failedRounds,
+                firstTokenNanos, draftNanos, verifyNanos, samplingNanos, tokenizerNanos, totalNanos, Map.of());
     }
 
     /** Accepted guesses per guess, 0 … 1; NaN if nothing was guessed. */

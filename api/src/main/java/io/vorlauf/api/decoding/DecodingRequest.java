@@ -4,6 +4,7 @@ import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.SamplerSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ import java.util.Set;
  * @param seed fixes all randomness
  * @param costs what passes are taken to cost by strategies, which decide the same in every run then, and neither use
  *     nor keep what is learnt in other generations; empty if they go by the clock and learn
+ * @param priority of several that wait, those with a higher number go first, and in a pass too
+ * @param deadline how long after it was asked for it ends at the latest, with the text it has; positive; empty for never
  */
 public record DecodingRequest(
         String target,
@@ -52,7 +55,9 @@ public record DecodingRequest(
         Optional<Set<Integer>> stopTokens,
         List<String> stopStrings,
         long seed,
-        Optional<ReferenceCosts> costs) {
+        Optional<ReferenceCosts> costs,
+        int priority,
+        Optional<Duration> deadline) {
 
     /** The name under which plain decoding can be asked for. */
     public static final String NO_SPECULATION = "none";
@@ -60,7 +65,7 @@ public record DecodingRequest(
     /**
      * Checks and copies.
      *
-     * @throws InvalidRequestException if the number of tokens or a stop string is impossible
+     * @throws InvalidRequestException if the number of tokens, a stop string or the deadline is impossible
      */
     public DecodingRequest {
         Objects.requireNonNull(target, "target");
@@ -69,6 +74,7 @@ public record DecodingRequest(
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(verification, "verification");
         Objects.requireNonNull(costs, "costs");
+        Objects.requireNonNull(deadline, "deadline");
         parameters = Map.copyOf(parameters);
         drafts = List.copyOf(drafts);
         transforms = List.copyOf(transforms);
@@ -81,6 +87,9 @@ public record DecodingRequest(
         if (stopStrings.contains("")) {
             throw new InvalidRequestException("a stop string must not be empty");
         }
+        deadline.filter(time -> time.isNegative() || time.isZero()).ifPresent(time -> {
+            throw new InvalidRequestException("a deadline must be a positive time, not " + time.toMillis() + " ms");
+        });
     }
 
     /** Starts a request for the continuation of a text. */
@@ -113,6 +122,8 @@ public record DecodingRequest(
         builder.stopStrings = stopStrings;
         builder.seed = seed;
         builder.costs = costs;
+        builder.priority = priority;
+        builder.deadline = deadline;
         return builder;
     }
 
@@ -133,6 +144,8 @@ public record DecodingRequest(
         private List<String> stopStrings = List.of();
         private long seed;
         private Optional<ReferenceCosts> costs = Optional.empty();
+        private int priority;
+        private Optional<Duration> deadline = Optional.empty();
 
         private Builder(String target, Prompt prompt) {
             this.target = target;
@@ -237,14 +250,27 @@ public record DecodingRequest(
             return this;
         }
 
+        /** Sets how urgent it is: of several that wait, those with a higher number go first; 0 unless set. */
+        public Builder priority(int value) {
+            priority = value;
+            return this;
+        }
+
+        /** Sets how long after it was asked for it ends at the latest, with the text it has. */
+        public Builder deadline(Duration time) {
+            deadline = Optional.of(time);
+            return this;
+        }
+
         /**
          * The request.
          *
-         * @throws InvalidRequestException if the number of tokens or a stop string is impossible
+         * @throws InvalidRequestException if the number of tokens, a stop string or the deadline is impossible
          */
         public DecodingRequest build() {
             return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, transforms,
-                    namedTransforms, verification, maxNewTokens, stopTokens, stopStrings, seed, costs);
+                    namedTransforms, verification, maxNewTokens, stopTokens, stopStrings, seed, costs,
+                    priority, deadline);
         }
     }
 }

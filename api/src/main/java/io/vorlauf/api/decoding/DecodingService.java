@@ -2,10 +2,12 @@ package io.vorlauf.api.decoding;
 
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.sampling.SamplerSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -13,7 +15,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * Generates text with the models and strategies that are installed. Thread-safe.
  *
  * <p>All ways to start a generation check the request first and throw {@link InvalidRequestException} if it names
- * something that does not exist or cannot work together.
+ * something that does not exist or cannot work together, and {@link OverloadException} if too many wait already.
+ * Generations run by {@linkplain DecodingRequest#priority() priority}, then in the order in which they were asked for;
+ * those that use a model at the same time share its passes, which changes no text.
  */
 @ProviderType
 public interface DecodingService {
@@ -40,7 +44,8 @@ public interface DecodingService {
 
     /**
      * A publisher of the text as it comes. Every subscription is a generation of its own; cancelling it cancels the
-     * generation, and a slow subscriber slows it down.
+     * generation, and one whose subscriber does not ask for more waits, keeps its place and nothing else, and can be
+     * cancelled.
      *
      * @throws InvalidRequestException if the request cannot be served
      */
@@ -49,11 +54,16 @@ public interface DecodingService {
     /** The strategies that can be asked for now, by name; plain decoding comes first. */
     List<StrategyInfo> strategies();
 
-    /** The generations that run now, or wait for a plug-in to arrive, oldest first. */
+    /** The generations that run now, or wait for it, oldest first. */
     List<Generation> generations();
 
     /** What each version of each strategy did so far, by name. */
     List<StrategyStatistics> statistics();
+
+    /** How busy the engine is. */
+    default EngineLoad load() {
+        return new EngineLoad(generations().size(), Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0, Long.MAX_VALUE, List.of());
+    }
 
     /** The named transforms that can be asked for now, by name. */
     default List<TransformInfo> transforms() {
@@ -83,9 +93,30 @@ public interface DecodingService {
     }
 
     /**
+     * How much memory a model holds now: {@link LanguageModel#memory}. Empty if it does not know.
+     *
+     * @param model its name
+     * @throws InvalidRequestException if there is no such model
+     */
+    default Optional<ModelMemory> memory(String model) {
+        return Optional.empty();
+    }
+
+    /**
+     * How a model is computed here, for people and records: {@link LanguageModel#plan}. Empty if it does not say.
+     *
+     * @param model its name
+     * @throws InvalidRequestException if there is no such model
+     */
+    default String plan(String model) {
+        return "";
+    }
+
+    /**
      * Measures what a model's passes cost here and now, for {@linkplain DecodingRequest#costs() reference}: medians of
-     * several passes of 1, 2, 4 … 64 nodes, as far as its context has room for them. Takes as long as about a hundred
-     * passes.
+     * several passes of 1, 2, 4 … 64 nodes, as far as its context has room for them. A larger pass costs no less than a
+     * smaller one. Takes as long as some hundred passes, and longer on a computer that is busy with other things; if
+     * it stays busy, the costs say {@linkplain PassCosts#doubt() what was odd}.
      *
      * @param model its name
      * @param sampler how it would be sampled

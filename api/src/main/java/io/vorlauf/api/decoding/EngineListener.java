@@ -7,8 +7,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Hears all generations of an engine: for logs, meters and screens. Services of this type are found by the engine
  * (whiteboard); in plain Java they are added to it.
  *
- * <p>Called on the thread of the generation it hears of, which waits, so answers should be quick; several generations
- * call at the same time. Nothing a listener throws reaches a generation; the first time, it is logged.
+ * <p>Called on a thread for listeners of the generation it hears of, which waits, so answers should be quick; several
+ * generations call at the same time. Nothing a listener throws reaches a generation; the first time, it is logged.
  */
 @ConsumerType
 public interface EngineListener {

@@ -9,5 +9,7 @@ public enum FinishReason {
     /** The target's context is full. */
     CONTEXT,
     /** The caller cancelled. */
-    CANCELLED
+    CANCELLED,
+    /** The {@linkplain DecodingRequest#deadline() deadline} of the request has passed. */
+    DEADLINE
 }

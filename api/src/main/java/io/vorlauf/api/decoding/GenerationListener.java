@@ -3,7 +3,8 @@ package io.vorlauf.api.decoding;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Hears a generation while it runs, on its thread; the generation waits. What a listener throws ends the generation.
+ * Hears a generation while it runs, on a thread for listeners; the generation waits, but can be cancelled meanwhile.
+ * What a listener throws ends the generation.
  */
 @ConsumerType
 public interface GenerationListener {

@@ -16,6 +16,7 @@ package io.vorlauf.api.decoding;
  * @param samplingNanos time spent on the target's distributions, noise and verification, in nanoseconds
  * @param tokenizerNanos time spent on turning ids into text, in nanoseconds
  * @param totalNanos time from the start of the round to its end, listeners not counted, in nanoseconds
+ * @param lanes how many generations shared the target's pass, this one included, 1 or more
  */
 public record RoundReport(
         int index,
@@ -29,4 +30,24 @@ public record RoundReport(
         long verifyNanos,
         long samplingNanos,
         long tokenizerNanos,
-        long totalNanos) {}
+        long totalNanos,
+        int lanes) {
+
+    /** A round that shared the target's pass with nobody. */
+    public RoundReport(
+            int index,
+            String strategy,
+            String provider,
+            int drafted,
+            int accepted,
+            int attempted,
+            int committed,
+            long draftNanos,
+            long verifyNanos,
+            long samplingNanos,
+            long tokenizerNanos,
+            long totalNanos) {
+        this(index, strategy, provider, drafted, accepted, attempted, committed, draftNanos, verifyNanos,
+                samplingNanos, tokenizerNanos, totalNanos, 1);
+    }
+}

@@ -70,7 +70,7 @@ public record DecodingSettings(
     /** The request that continues a prompt in this way. */
     public DecodingRequest request(Prompt prompt, long seed) {
         return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, List.of(), transforms,
-                verification, maxNewTokens, stopTokens, stopStrings, seed, Optional.empty());
+                verification, maxNewTokens, stopTokens, stopStrings, seed, Optional.empty(), 0, Optional.empty());
     }
 
     /** The same target, sampler and limits, decoded without speculation. */

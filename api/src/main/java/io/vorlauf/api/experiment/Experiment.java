@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param repetitions how often every arm does the same
  * @param warmUp how many prompts every arm continues before anything is counted
  * @param orderSeed fixes the order of the arms in each block
+ * @param goal when it may end before all repetitions are made
  */
 public record Experiment(
         String title,
@@ -28,7 +30,8 @@ public record Experiment(
         List<Long> seeds,
         int repetitions,
         int warmUp,
-        long orderSeed) {
+        long orderSeed,
+        Goal goal) {
 
     /**
      * Checks and copies.
@@ -38,6 +41,7 @@ public record Experiment(
      *     baseline in more than strategy, parameters, drafts and verification
      */
     public Experiment {
+        Objects.requireNonNull(goal, "goal");
         arms = List.copyOf(arms);
         prompts = List.copyOf(prompts);
         seeds = List.copyOf(seeds);
@@ -53,6 +57,12 @@ public record Experiment(
         checkUnique("prompt", prompts.stream().map(LabelledPrompt::id).toList());
         checkUnique("seed", seeds);
         checkBaselines(arms);
+    }
+
+    /** An experiment that ends when all of it was run. */
+    public Experiment(String title, List<Arm> arms, List<LabelledPrompt> prompts, List<Long> seeds, int repetitions,
+            int warmUp, long orderSeed) {
+        this(title, arms, prompts, seeds, repetitions, warmUp, orderSeed, Goal.EVERYTHING);
     }
 
     private static void checkUnique(String what, List<?> names) {

@@ -4,7 +4,7 @@
  * and {@code io.vorlauf.api.analysis} says what the results mean.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package io.vorlauf.api.experiment;
 
 import org.osgi.annotation.bundle.Export;

@@ -15,8 +15,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * arXiv 2305.09781), and sits at position {@code committed length + depth}. So evaluating a tree gives the logits that
  * evaluating each of its paths alone would give: up to rounding, or, if {@link #sameBits} says so, to the bit.
  *
- * <p>Models are thread-safe: different sequences may be evaluated from different threads at the same time. One sequence
- * belongs to one thread at a time.
+ * <p>Models are thread-safe: different sequences may be evaluated from different threads at the same time, and opened,
+ * closed and {@linkplain ModelSequence#fork forked} while others are evaluated. One sequence belongs to one thread at a
+ * time.
  */
 @ConsumerType
 public interface LanguageModel extends AutoCloseable {
@@ -33,6 +34,25 @@ public interface LanguageModel extends AutoCloseable {
     }
 
     /**
+     * How many bytes the keys and values of a sequence take, with all that is reserved for it.
+     *
+     * @param tokens how many tokens and pending nodes it has, 0 or more
+     * @return 0 where that is not known, and unless overridden
+     */
+    default long cacheBytes(int tokens) {
+        return 0;
+    }
+
+    /**
+     * How many nodes a pass should have at most, of all its sequences together: beyond it another pass is as good, because
+     * each further node costs as much as it would cost there. A larger pass is allowed, and cut into several. Always the
+     * same, at least 1.
+     */
+    default int nodesPerPass() {
+        return 128;
+    }
+
+    /**
      * Whether the logits of a node are the same bits however it is evaluated: alone, in a chain, in any tree of up to
      * {@value #SAME_BITS_NODES} nodes above the last token of the text, in any order of nodes, beside other sequences,
      * after a prompt in pieces of any size, in any capacity of the cache, before and after {@link ModelSequence#keep}.
@@ -43,6 +63,14 @@ public interface LanguageModel extends AutoCloseable {
      */
     default boolean sameBits() {
         return false;
+    }
+
+    /**
+     * How its passes are computed here, for people and records: threads first, {@code 2 threads, vectors of 16 floats}.
+     * Always the same; empty if there is nothing to say.
+     */
+    default String plan() {
+        return "";
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.vorlauf.api.model;
 
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -34,6 +35,21 @@ public interface ModelSequence extends AutoCloseable {
      * @throws IllegalStateException if the sequence is closed
      */
     void truncate(int length);
+
+    /**
+     * Opens another sequence of the same model that begins as this one does: its committed tokens are the first of this
+     * one's, whose keys and values are copied, not evaluated again. Its logits are what they would be if it had evaluated
+     * these tokens itself, to the bit where the model promises {@link LanguageModel#sameBits}. From then on either may be
+     * changed and closed without the other noticing; pending nodes stay with this one. The caller closes it.
+     *
+     * @param length how many tokens, {@code 1 … length()}
+     * @return empty if the model cannot; this is what it is unless overridden
+     * @throws IllegalArgumentException if there are fewer tokens, or none are asked for
+     * @throws IllegalStateException if the sequence or the model is closed
+     */
+    default Optional<ModelSequence> fork(int length) {
+        return Optional.empty();
+    }
 
     /** Frees the cache. Closing twice, or after the model, does nothing. */
     @Override

@@ -3,16 +3,19 @@ package io.vorlauf.api.model;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a model's passes are taken to cost, whatever they take. Immupasses.
+ * What a model's passes are taken to cost, whatever they take. Immutable.
  *
  * @param passes nanoseconds of a pass, by the number of nodes in it; at least one, nodes 1 or more, times 0 or more
  * @param nodeNanos what it takes to make a token of what the model says at a node: sampler, noise and ranking; 0 or
  *     more
+ * @param doubt why they may be wrong, in words for people: what was odd when they were measured; empty if nothing was
  */
-public record PassCosts(NavigableMap<Integer, Long> passes, long nodeNanos) {
+public record PassCosts(NavigableMap<Integer, Long> passes, long nodeNanos, Optional<String> doubt) {
 
     /**
      * Checks and copies.
@@ -26,6 +29,12 @@ public record PassCosts(NavigableMap<Integer, Long> passes, long nodeNanos) {
             throw new IllegalArgumentException("costs must be of passes with 1 node or more and 0 ns or more, not "
                     + passes + " and " + nodeNanos + " ns a node");
         }
+        Objects.requireNonNull(doubt, "doubt");
+    }
+
+    /** Costs that nobody doubts. */
+    public PassCosts(NavigableMap<Integer, Long> passes, long nodeNanos) {
+        this(passes, nodeNanos, Optional.empty());
     }
 
     /**

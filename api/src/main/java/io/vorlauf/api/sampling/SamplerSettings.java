@@ -1,6 +1,10 @@
 package io.vorlauf.api.sampling;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The usual knobs of a sampler. Steps are applied in the order of the components from {@code logitBias} up: bias,
@@ -50,6 +54,28 @@ public record SamplerSettings(
             check(Double.isFinite(bias), "logit bias of token " + token, "a finite number", bias);
         });
         logitBias = Map.copyOf(logitBias);
+    }
+
+    /** All of it that matters, in few words for people: {@code greedy}, {@code T = 0.8, top-p 0.9}. */
+    public String words() {
+        List<String> words = new ArrayList<>(List.of(temperature == 0 ? "greedy" : "T = " + number(temperature)));
+        Map<String, Double> knobs = new LinkedHashMap<>();
+        knobs.put("top-k", topK == 0 ? null : Double.valueOf(topK));
+        knobs.put("top-p", topP == 1 ? null : Double.valueOf(topP));
+        knobs.put("min-p", minP == 0 ? null : Double.valueOf(minP));
+        knobs.put("repetition penalty", repetitionPenalty == 1 ? null : Double.valueOf(repetitionPenalty));
+        knobs.put("presence penalty", presencePenalty == 0 ? null : Double.valueOf(presencePenalty));
+        knobs.put("frequency penalty", frequencyPenalty == 0 ? null : Double.valueOf(frequencyPenalty));
+        knobs.values().removeIf(Objects::isNull);
+        knobs.forEach((name, value) -> words.add(name + " " + number(value)));
+        if (!logitBias.isEmpty()) {
+            words.add("bias on " + logitBias.size() + (logitBias.size() == 1 ? " token" : " tokens"));
+        }
+        return String.join(", ", words);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
     }
 
     private static void check(boolean holds, String what, String expected, Number value) {

@@ -19,6 +19,14 @@ public interface DraftModel {
     /** What the model is. */
     ModelInfo info();
 
+    /**
+     * How its passes are computed, as {@link io.vorlauf.api.model.LanguageModel#plan()} says; empty if nothing is
+     * known.
+     */
+    default String plan() {
+        return "";
+    }
+
     /** Whether the node, and the text before it, fit the draft's own context, so that it can be asked about the node. */
     boolean reaches(DraftNode node);
 

@@ -95,4 +95,15 @@ public interface DraftTree {
      * @throws IllegalStateException if a {@linkplain #cascade cascade} is open in this tree
      */
     List<DraftNode> propose(DraftNode parent, int... tokens);
+
+    /**
+     * Leaves out the strategy in the rounds after this one: they are plain ones, and cost what plain decoding costs, since
+     * nobody is called. Where guesses do not pay, that is worth more than to be asked and to leave the tree as it is.
+     * Fewer rounds are left out if another strategy is wanted, this one is replaced, or one of its drafts is. In the inner
+     * tree of a cascade this has no effect.
+     *
+     * @param rounds how many rounds, 0 or more; what was said last counts
+     * @throws IllegalArgumentException if there are fewer than 0
+     */
+    void skip(int rounds);
 }

@@ -16,7 +16,10 @@ public interface Speculation extends AutoCloseable {
      */
     void grow(DraftTree tree);
 
-    /** Hears what became of the last tree. */
+    /**
+     * Hears what became of the last tree. Of rounds that {@linkplain DraftTree#skip were left out} it hears as well, of
+     * one after the other, before the next tree is grown.
+     */
     default void observe(RoundOutcome outcome) {}
 
     /** Frees what it holds. Called once; {@link #grow} is not called afterwards. */

@@ -19,6 +19,14 @@ public interface SpeculationContext {
     /** The target model. */
     ModelInfo target();
 
+    /**
+     * How passes of the target are computed, as {@link io.vorlauf.api.model.LanguageModel#plan()} says: what was learnt
+     * of its times holds for that plan. Empty if nothing is known.
+     */
+    default String targetPlan() {
+        return "";
+    }
+
     /** The request's draft models in its order, at least {@link SpeculationStrategy#requiredDrafts()} of them. */
     List<DraftModel> drafts();
 

@@ -22,6 +22,7 @@ public final class TableModel implements LanguageModel {
     private final ModelInfo info;
     private final long table;
     private final double disturbance;
+    private final long bytesPerToken;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger evaluated = new AtomicInteger();
@@ -29,9 +30,24 @@ public final class TableModel implements LanguageModel {
     private volatile boolean closed;
 
     private TableModel(ModelInfo info, long table, double disturbance) {
+        this(info, table, disturbance, 0);
+    }
+
+    private TableModel(ModelInfo info, long table, double disturbance, long bytesPerToken) {
         this.info = info;
         this.table = table;
         this.disturbance = disturbance;
+        this.bytesPerToken = bytesPerToken;
+    }
+
+    /** The same under another name, whose caches take so many bytes per token. */
+    public TableModel withCache(String name, long bytes) {
+        return new TableModel(rename(name, info.vocabularySize(), info.contextLength()), table, disturbance, bytes);
+    }
+
+    @Override
+    public long cacheBytes(int tokens) {
+        return bytesPerToken * tokens;
     }
 
     public static TableModel of(String name, int vocabulary, int context) {
@@ -224,6 +240,16 @@ public final class TableModel implements LanguageModel {
         public void truncate(int length) {
             committed = Arrays.copyOf(committed, length);
             nodes.clear();
+        }
+
+        @Override
+        public Optional<ModelSequence> fork(int length) {
+            if (length < 1 || length > committed.length) {
+                throw new IllegalArgumentException("fork of " + length + " of " + committed.length);
+            }
+            Sequence copy = (Sequence) newSequence();
+            copy.committed = Arrays.copyOf(committed, length);
+            return Optional.of(copy);
         }
 
         @Override

@@ -10,14 +10,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("containers")
 class EmbeddingIT {
 
     private static final Path ROOT = Path.of("../..");
-    private static final Path MODELS = ROOT.resolve("plugins/models-tinystories/src/main/resources/models");
+    private static final Path MODELS = ROOT.resolve("plugins/models/tinystories/src/main/resources/models");
 
     @ParameterizedTest
     @ValueSource(strings = {"plain/TellStory", "osgi/Storyteller"})

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Short by default. {@code -Dvorlauf.soak.updates=1000 -Dvorlauf.soak.loads=200} shows what a day would do.
  */
+@Tag("soak")
 @ExtendWith(SystemExtension.class)
 class ChurnIT {
 
@@ -38,7 +40,7 @@ class ChurnIT {
         Pair pair = Checkpoints.write(folder, "gpt2");
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         List<Footprint> footprints = new ArrayList<>();
-        try (Tuning patient = Tuning.with(system, "withArrivalTime", Duration.ofSeconds(20));
+        try (Tuning patient = Tuning.with(system, "arrivalTime", Duration.ofSeconds(20));
                 StoryPair.Offer target = offer(system, "target", pair.target());
                 StoryPair.Offer draft = offer(system, "draft", pair.draft());
                 StrategyBundle linear = StrategyBundle.of(system, "linear");

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.Bundle;
@@ -64,6 +65,7 @@ class ContainerIT {
     }
 
     @Test
+    @Tag("smoke")
     void modelsThatAreConfiguredGenerateText(RunningSystem system) throws Exception {
         DecodingService engine = system.service(DecodingService.class);
 
@@ -81,6 +83,11 @@ class ContainerIT {
         drop(system, "io.vorlauf.strategy.linear-long.cfg", "k = 16");
         drop(system, "io.vorlauf.strategy.linear-short.cfg", "k = 2");
         system.await(() -> strategies(engine).containsAll(List.of("linear-long", "linear-short")), "both are there");
+        assertThat(engine.strategies()).filteredOn(strategy -> strategy.name().equals("linear-long")).singleElement()
+                .satisfies(strategy -> assertThat(strategy.configuration()).hasValueSatisfying(configuration ->
+                        assertThat(configuration).endsWith(", file io.vorlauf.strategy.linear-long.cfg")));
+        assertThat(engine.strategies()).filteredOn(strategy -> strategy.name().equals("linear")).singleElement()
+                .satisfies(strategy -> assertThat(strategy.configuration()).isEmpty());
 
         drop(system, "io.vorlauf.strategy.linear-short.cfg", "k = 65");
         drop(system, "io.vorlauf.strategy.linear-long.cfg", "k = 32");
@@ -92,6 +99,7 @@ class ContainerIT {
     }
 
     @Test
+    @Tag("smoke")
     void aStrategyIsReplacedByAnotherConfigurationInTheMiddleOfAGeneration(RunningSystem system) throws Exception {
         DecodingService engine = system.service(DecodingService.class);
         drop(system, "io.vorlauf.strategy.linear-mine.cfg", "k = 2");

@@ -52,19 +52,20 @@ class CulpritsIT {
     void everyTextIsRightAndTheCulpritsAreNamed(RunningSystem system) throws Exception {
         DecodingService engine = system.service(DecodingService.class);
         DecodingRequest request = StoryPair.requests(64).get(1);
+        // Bandit tries arms that it does not know in the order of their names.
         List<ServiceRegistration<?>> culprits = List.of(
-                register(system, new Culprit("thrower", tree -> {
+                register(system, new Culprit("a-thrower", tree -> {
                     tree.propose(tree.root(), 1, 2, 3);
                     throw new IllegalStateException("no more ideas");
                 })),
-                register(system, new Culprit("hanger", tree -> hang())),
-                register(system, new Culprit("filler", tree ->
+                register(system, new Culprit("aa-hanger", tree -> hang())),
+                register(system, new Culprit("a-filler", tree ->
                         IntStream.range(0, 100).forEach(i -> tree.propose(tree.root(), MANY)))));
         try (StoryPair pair = StoryPair.offer(system);
-                Tuning quick = Tuning.with(system, "withGrowthTime", Duration.ofSeconds(15))) {
+                Tuning quick = Tuning.with(system, "growthTime", Duration.ofSeconds(15))) {
             Tokens plain = pair.answers(List.of(request)).get(0);
             List<Generation> running = new ArrayList<>();
-            for (String strategy : List.of("thrower", "hanger", "filler", "linear", "tree", "none", "bandit")) {
+            for (String strategy : List.of("a-thrower", "aa-hanger", "a-filler", "linear", "tree", "none", "bandit")) {
                 running.add(engine.start(
                         request.toBuilder().speculation(SpeculationChoice.of(strategy, "draft")).build(),
                         GenerationListener.NONE));
@@ -77,14 +78,14 @@ class CulpritsIT {
             assertThat(running.get(3).await().metrics().acceptedTokens()).isPositive();
             end.countDown();
             print(engine);
-            assertThat(of(engine, "thrower").failures()).isPositive();
-            assertThat(of(engine, "thrower").lastFailure().orElseThrow()).contains("no more ideas");
-            assertThat(of(engine, "hanger").abandoned()).as("by itself and as an arm of bandit").isEqualTo(2);
+            assertThat(of(engine, "a-thrower").failures()).isPositive();
+            assertThat(of(engine, "a-thrower").lastFailure().orElseThrow()).contains("no more ideas");
+            assertThat(of(engine, "aa-hanger").abandoned()).as("by itself and as an arm of bandit").isEqualTo(2);
             assertThat(of(engine, "bandit").abandoned()).isZero();
             assertThat(of(engine, "bandit").failures()).isZero();
             assertThat(of(engine, "bandit").refusedTokens()).isZero();
-            assertThat(of(engine, "filler").refusedTokens()).isGreaterThan(10_000);
-            assertThat(of(engine, "thrower").provider())
+            assertThat(of(engine, "a-filler").refusedTokens()).isGreaterThan(10_000);
+            assertThat(of(engine, "a-thrower").provider())
                     .startsWith(system.framework().getSymbolicName() + " ");
         } finally {
             end.countDown();
@@ -117,7 +118,7 @@ class CulpritsIT {
     private static void print(DecodingService engine) {
         System.out.printf("%n%-10s %-44s %7s %9s %9s %9s%n", "strategy", "provider", "rounds", "failures", "given up",
                 "refused");
-        List<String> shown = List.of("thrower", "hanger", "filler", "tree", "bandit");
+        List<String> shown = List.of("a-thrower", "aa-hanger", "a-filler", "tree", "bandit");
         engine.statistics().stream()
                 .filter(one -> shown.contains(one.strategy()))
                 .forEach(one -> System.out.printf("%-10s %-44s %7d %9d %9d %9d%n", one.strategy(), one.provider(),

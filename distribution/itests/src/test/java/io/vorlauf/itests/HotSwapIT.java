@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Short by default. {@code -Dvorlauf.soak.seconds=60} disturbs for a minute.
  */
+@Tag("soak")
 @ExtendWith(SystemExtension.class)
 class HotSwapIT {
 
@@ -66,7 +68,7 @@ class HotSwapIT {
         List<Drain> drains;
         try (StoryPair pair = StoryPair.offer(system);
                 StrategyBundle linear = StrategyBundle.of(system, "linear");
-                Tuning patient = Tuning.with(system, "withArrivalTime", Duration.ofSeconds(20));
+                Tuning patient = Tuning.with(system, "arrivalTime", Duration.ofSeconds(20));
                 Hearing hearing = Hearing.of(system, (generation, report) -> { }, this::swapped)) {
             Load load = new Load(engine, requests, pair.answers(requests), CHOICES);
             load.run(THREADS, Duration.ofSeconds(1), new Sums());

@@ -1,6 +1,7 @@
 package io.vorlauf.itests;
 
-import java.time.Duration;
+import java.lang.reflect.Method;
+import java.util.Map;
 import org.osgi.framework.ServiceRegistration;
 
 /**
@@ -9,7 +10,7 @@ import org.osgi.framework.ServiceRegistration;
  */
 final class Tuning implements AutoCloseable {
 
-    private static final String TYPE = "io.vorlauf.core.EngineSettings";
+    private static final String TYPE = "io.vorlauf.api.decoding.EngineSettings";
 
     private final ServiceRegistration<?> registration;
 
@@ -17,12 +18,22 @@ final class Tuning implements AutoCloseable {
         this.registration = registration;
     }
 
-    /** The default settings but for one, such as {@code withArrivalTime}. */
-    static Tuning with(RunningSystem system, String setter, Duration value) throws ReflectiveOperationException {
+    /** The default settings but for one, such as {@code arrivalTime}. */
+    static Tuning with(RunningSystem system, String setter, Object value) throws ReflectiveOperationException {
+        return with(system, Map.of(setter, value));
+    }
+
+    /** The default settings but for some. */
+    static Tuning with(RunningSystem system, Map<String, Object> values) throws ReflectiveOperationException {
         Class<?> type = system.bundle("io.vorlauf.core").orElseThrow().loadClass(TYPE);
-        Object settings = type.getField("DEFAULT").get(null);
+        Object builder = type.getMethod("toBuilder").invoke(type.getField("DEFAULT").get(null));
+        for (Method setter : builder.getClass().getMethods()) {
+            if (values.containsKey(setter.getName())) {
+                setter.invoke(builder, values.get(setter.getName()));
+            }
+        }
         return new Tuning(system.context().registerService(
-                TYPE, type.getMethod(setter, Duration.class).invoke(settings, value), null));
+                TYPE, builder.getClass().getMethod("build").invoke(builder), null));
     }
 
     @Override

@@ -26,25 +26,18 @@ import java.util.stream.Collectors;
  * lock         locked by the process that has the framework's cache
  * run-…/       what one process needs while it runs: temporary files, and a cache if the other is in use
  * </pre>
+ *
+ * @param folders all that may be written to, the best first
+ * @param run what goes with this process
+ * @param own where the framework's cache is. It belongs to this process until it is closed, and may outlive it
+ * @param lock what keeps other processes from that; empty if it goes with this one
  */
-final class DataDirectory implements AutoCloseable {
+record DataDirectory(List<Path> folders, OwnedFolder run, Path own, Optional<FileChannel> lock) implements AutoCloseable {
 
     private static final String RUN = "run-";
     private static final String TEMPORARY_RUN = "vorlauf-run-";
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
-    private final List<Path> folders;
-    private final OwnedFolder run;
-    private final Path own;
-    private final Optional<FileChannel> lock;
-
-    private DataDirectory(List<Path> folders, OwnedFolder run, Path own, Optional<FileChannel> lock) {
-        this.folders = List.copyOf(folders);
-        this.run = run;
-        this.own = own;
-        this.lock = lock;
-    }
 
     /**
      * Opens the first folder that belongs to the user, and takes its cache if no other process has it. If there is no
@@ -61,13 +54,16 @@ final class DataDirectory implements AutoCloseable {
         List<Path> folders = new ArrayList<>(List.of(home.data()));
         userCache(environment).ifPresent(folders::add);
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        List<Path> all = new ArrayList<>(folders);
+        all.add(temporary);
         List<String> refused = new ArrayList<>();
         for (Executables demand : List.of(executables, Executables.ANYWHERE)) {
             for (boolean own : new boolean[] {true, false}) {
-                for (Path folder : folders) {
+                for (Path folder : own ? folders : all) {
                     try {
                         Files.createDirectories(folder);
-                        Optional<OwnedFolder> run = newRun(folder, RUN, demand, own);
+                        Optional<OwnedFolder> run =
+                                newRun(folder, folder.equals(temporary) ? TEMPORARY_RUN : RUN, demand, own);
                         if (run.isPresent()) {
                             return own ? lock(folders, folder, run.get()) : temporary(folders, run.get());
                         }
@@ -75,14 +71,6 @@ final class DataDirectory implements AutoCloseable {
                         refused.add(folder + " (" + e + ")");
                     }
                 }
-            }
-            try {
-                Optional<OwnedFolder> run = newRun(temporary, TEMPORARY_RUN, demand, false);
-                if (run.isPresent()) {
-                    return temporary(folders, run.get());
-                }
-            } catch (IOException e) {
-                refused.add(temporary + " (" + e + ")");
             }
         }
         throw new LaunchException("no folder to write to; tried "
@@ -147,16 +135,6 @@ final class DataDirectory implements AutoCloseable {
         List<Path> all = new ArrayList<>(folders);
         all.add(run.path());
         return all.stream().map(folder -> folder.resolve("native")).toList();
-    }
-
-    /** Where the framework's cache is. It belongs to this process until it is closed, and may outlive it. */
-    Path own() {
-        return own;
-    }
-
-    /** What goes with this process. */
-    Path run() {
-        return run.path();
     }
 
     /** Gives the lock back, and deletes what is temporary. */

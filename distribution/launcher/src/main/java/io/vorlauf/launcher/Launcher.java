@@ -31,8 +31,12 @@ import org.osgi.framework.launch.FrameworkFactory;
  * <p>The command is a service: a {@code java.util.function.ToIntFunction<String[]>} with the property
  * {@code vorlauf.command=main} that takes the arguments and returns the exit code. It is called on the thread that
  * called {@link #run}; interrupting that thread asks the command to end early.
+ *
+ * @param home the distribution
+ * @param cancelled whether the command was cancelled: then what does not start is no sign of a broken cache
+ * @param patience how long to wait until the framework has stopped
  */
-final class Launcher {
+record Launcher(Home home, BooleanSupplier cancelled, Duration patience) {
 
     private static final String COMMAND_FILTER = "(vorlauf.command=main)";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -41,28 +45,9 @@ final class Launcher {
     /** Variables of the environment with which users pass options to Java. */
     private static final List<String> OPTIONS = List.of("VORLAUF_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
-    private final Home home;
-    private final BooleanSupplier cancelled;
-    private final Duration patience;
-
-    Launcher(Home home) {
-        this(home, () -> false, PATIENCE);
-    }
-
-    /**
-     * A launcher for a command that may be cancelled.
-     *
-     * @param cancelled whether it was: then what does not start is no sign of a broken cache
-     */
+    /** A launcher for a command that may be cancelled. */
     Launcher(Home home, BooleanSupplier cancelled) {
         this(home, cancelled, PATIENCE);
-    }
-
-    /** A launcher that waits no longer than some time until the framework has stopped. */
-    Launcher(Home home, BooleanSupplier cancelled, Duration patience) {
-        this.home = home;
-        this.cancelled = cancelled;
-        this.patience = patience;
     }
 
     /** Runs a command line and returns its exit code. */
@@ -71,7 +56,7 @@ final class Launcher {
         try (DataDirectory data = DataDirectory.open(home, System.getenv())) {
             setSystemProperties(data);
             Framework framework = start(data);
-            try {
+            try (LoadFolder watched = LoadFolder.watch(framework.getBundleContext(), home.load(), Launcher::complain)) {
                 return call(framework.getBundleContext(), arguments.toArray(String[]::new), data);
             } finally {
                 stop(framework);
@@ -84,7 +69,7 @@ final class Launcher {
     // Libraries inside the bundles read these once, when they are first used.
     private void setSystemProperties(DataDirectory data) throws LaunchException {
         System.setProperty(Home.PROPERTY, home.directory().toString());
-        System.setProperty(NativePlatforms.PROPERTY, String.join(",", NativePlatforms.in(home.natives())));
+        System.setProperty(Natives.PLATFORMS, String.join(",", Natives.platforms(home.natives())));
         setUnlessSet("org.bytedeco.javacpp.cachedir", data.own().resolve("javacpp").toString());
         setUnlessSet("org.bytedeco.javacpp.pathsFirst", "true");
         // Otherwise what lies outside the heap may be no more than four times the heap, whatever the computer has.
@@ -95,9 +80,9 @@ final class Launcher {
         // What is left there when a process is killed is swept; and libraries can be loaded from there even if the
         // system's folder forbids it.
         if (OPTIONS.stream().noneMatch(name -> System.getenv().getOrDefault(name, "").contains("-D" + TEMPORARY + "="))) {
-            System.setProperty(TEMPORARY, data.run().toString());
+            System.setProperty(TEMPORARY, data.run().path().toString());
         }
-        Natives.provide(home.natives(), data.natives())
+        Natives.provide(home.natives(), data.natives(), Executables.SYSTEM)
                 .ifPresent(folder -> System.setProperty("java.library.path", folder.toString()));
     }
 
@@ -175,9 +160,13 @@ final class Launcher {
 
     private static void report(FrameworkEvent event) {
         if (event.getType() == FrameworkEvent.ERROR) {
-            System.err.println("vorlauf: bundle " + event.getBundle().getSymbolicName() + ": "
+            complain("bundle " + event.getBundle().getSymbolicName() + ": "
                     + String.valueOf(event.getThrowable().getMessage()).replaceAll("\\s+", " "));
         }
+    }
+
+    private static void complain(String sentence) {
+        System.err.println("vorlauf: " + sentence);
     }
 
     @SuppressWarnings({"rawtypes", "unchecked"})

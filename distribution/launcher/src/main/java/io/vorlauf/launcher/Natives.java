@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,6 +26,10 @@ import java.util.zip.ZipFile;
  */
 public final class Natives {
 
+    /** The system property with the {@linkplain #platforms platforms} there are libraries for, with commas. */
+    static final String PLATFORMS = "vorlauf.native.platforms";
+
+    private static final Pattern ENDING = Pattern.compile("-((?:linux|macosx|windows)-\\w+)\\.jar$");
     private static final String PARTIAL = "partial-";
 
     private Natives() {}
@@ -37,6 +43,20 @@ public final class Natives {
     }
 
     /**
+     * For which platforms there are libraries in a folder, such as {@code linux-arm64}, in alphabetical order: who
+     * wants a model on another one is told these.
+     */
+    static List<String> platforms(Path packed) throws LaunchException {
+        return Home.jars(packed).stream()
+                .map(jar -> ENDING.matcher(jar.getFileName().toString()))
+                .filter(Matcher::find)
+                .map(name -> name.group(1))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
      * The folder with the libraries, unpacked now if they are not yet.
      *
      * @param packed the folder with the jars
@@ -45,7 +65,7 @@ public final class Natives {
      * @throws LaunchException if they cannot be unpacked
      */
     public static Optional<Path> provide(Path packed, Path unpacked) throws LaunchException {
-        return provide(packed, List.of(unpacked));
+        return provide(packed, List.of(unpacked), Executables.SYSTEM);
     }
 
     /**
@@ -54,12 +74,8 @@ public final class Natives {
      * @param packed the folder with the jars
      * @param folders where they may be, the best first; but if there is a choice, not on a file system that allows no
      *     executable files, for nothing can be loaded from there
+     * @param executables says where files may be executable
      */
-    static Optional<Path> provide(Path packed, List<Path> folders) throws LaunchException {
-        return provide(packed, folders, Executables.SYSTEM);
-    }
-
-    /** The same with somebody else's word for what is executable. */
     static Optional<Path> provide(Path packed, List<Path> folders, Executables executables) throws LaunchException {
         for (Path jar : Home.jars(packed)) {
             if (jar.getFileName().toString().endsWith("-" + platform() + ".jar")) {

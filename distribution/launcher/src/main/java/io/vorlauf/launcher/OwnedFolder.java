@@ -22,14 +22,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Who is alive is told by a lock on the file {@code NAME.lock} beside the folder {@code NAME}: the system gives it back
  * when the process ends, however it does. The file is there before its folder and goes after it, so that a folder without
  * one is nobody's.
+ *
+ * @param path where it is
+ * @param lockFile the file beside it
+ * @param lock that file, open and, where that is possible, locked
  */
-final class OwnedFolder implements AutoCloseable {
+record OwnedFolder(Path path, Path lockFile, FileChannel lock) implements AutoCloseable {
 
     private static final String LOCK = ".lock";
-
-    private final Path path;
-    private final Path lockFile;
-    private final FileChannel lock;
 
     /** What became of an attempt to lock a file. */
     enum Attempt {
@@ -47,12 +47,6 @@ final class OwnedFolder implements AutoCloseable {
                 return NOT_POSSIBLE;
             }
         }
-    }
-
-    private OwnedFolder(Path path, Path lockFile, FileChannel lock) {
-        this.path = path;
-        this.lockFile = lockFile;
-        this.lock = lock;
     }
 
     /** Makes a folder with a name never used before, which begins with the prefix. */
@@ -110,10 +104,6 @@ final class OwnedFolder implements AutoCloseable {
                 Files.deleteIfExists(lockFile);
             }
         }
-    }
-
-    Path path() {
-        return path;
     }
 
     /** Deletes the folder, unless it has been moved away. */

@@ -14,6 +14,8 @@ final class StandardError {
 
     private static final int STANDARD_ERROR = 2;
 
+    private static final int MOST_TRIES = 1_000_000;
+
     private StandardError() {}
 
     /** Puts the real one back. To be called once, before anything else happens in the process. */
@@ -30,8 +32,17 @@ final class StandardError {
             // Once for nothing: whatever is loaded on the first call is loaded while the 2 is not free.
             close.invoke(null, duplicate.invoke(null, real));
             close.invoke(null, STANDARD_ERROR);
-            // The system takes the lowest number that is free.
-            duplicate.invoke(null, real);
+            // The system takes the lowest number that is free. That need not be the 2 if a thread of the virtual machine
+            // opens a file just now, as when a compiler asks the container for the number of its processors; it closes
+            // it at once.
+            boolean restored = false;
+            for (int tries = 0; !restored && tries < MOST_TRIES; tries++) {
+                Object copy = duplicate.invoke(null, real);
+                restored = copy.equals(STANDARD_ERROR);
+                if (!restored) {
+                    close.invoke(null, copy);
+                }
+            }
             close.invoke(null, real);
         } catch (ReflectiveOperationException | RuntimeException e) {
             // A Java without these methods: the filter goes on passing on what it gets.

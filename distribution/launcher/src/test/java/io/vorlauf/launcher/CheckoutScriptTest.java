@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When {@code ./vorlauf} builds, with a Maven that only makes what the build is known by. */
+@Tag("containers")
 class CheckoutScriptTest {
 
     private static final Path SCRIPT = Path.of("../../vorlauf");
@@ -54,6 +56,29 @@ class CheckoutScriptTest {
         Files.setLastModifiedTime(test, FileTime.from(Instant.now().plusSeconds(60)));
 
         assertThat(run(checkout).err()).isEmpty();
+    }
+
+    @Test
+    void ofWhatMavenSaysTheCodesForTerminalsAreLeftOut() throws Exception {
+        Path checkout = checkout("checkout");
+        Path mvn = folder.resolve("programs/mvn");
+        Files.writeString(mvn, Files.readString(mvn)
+                + "printf '\\033[0ma warning\\n\\033[0m'; printf '\\033[0m' >&2\n");
+
+        assertThat(run(checkout).err()).contains("building the distribution").endsWith(")\na warning\n");
+    }
+
+    @Test
+    void aBuildThatFailsIsToldWithWhatMavenSays() throws Exception {
+        Path checkout = checkout("checkout");
+        Script.write(folder.resolve("programs/mvn"), "echo 'no such thing'; exit 3\n");
+
+        Outcome outcome = Script.run(
+                checkout.resolve("vorlauf"), Map.of("PATH", folder.resolve("programs") + ":/usr/bin:/bin"));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).endsWith("no such thing\nvorlauf: the build failed\n");
     }
 
     private Path checkout(String place) throws IOException {

@@ -89,7 +89,7 @@ class DataDirectoryTest {
 
         try (DataDirectory data = DataDirectory.open(home, Map.of())) {
             assertThat(home.data().resolve("run-1")).doesNotExist();
-            assertThat(data.run()).isDirectory().hasParent(home.data());
+            assertThat(data.run().path()).isDirectory().hasParent(home.data());
         }
         try (Stream<Path> left = Files.list(home.data())) {
             assertThat(left).containsExactly(home.data().resolve("lock"));
@@ -109,7 +109,7 @@ class DataDirectoryTest {
             assertThat(data.natives()).startsWith(home.data().resolve("native"), cache.resolve("vorlauf/native"));
         }
         try (DataDirectory data = DataDirectory.open(home, Map.of())) {
-            assertThat(data.own()).isEqualTo(data.run()).hasParent(home.data());
+            assertThat(data.own()).isEqualTo(data.run().path()).hasParent(home.data());
         }
     }
 
@@ -130,7 +130,7 @@ class DataDirectoryTest {
 
         try (DataDirectory data = DataDirectory.open(home, environment, onlyThere)) {
             assertThat(data.own()).isEqualTo(cache.resolve("vorlauf"));
-            assertThat(data.run()).startsWith(cache);
+            assertThat(data.run().path()).startsWith(cache);
         }
         try (DataDirectory data = DataDirectory.open(home, environment, nowhere)) {
             assertThat(data.own()).as("no better one").isEqualTo(home.data());

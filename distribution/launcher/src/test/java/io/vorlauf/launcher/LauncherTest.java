@@ -37,17 +37,17 @@ class LauncherTest {
     void theCommandGetsTheArgumentsAndItsResultIsTheExitCode() throws Exception {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
 
-        assertThat(new Launcher(home).run(List.of("one", "two", "three"))).isEqualTo(3);
+        assertThat(new Launcher(home, () -> false).run(List.of("one", "two", "three"))).isEqualTo(3);
     }
 
     @Test
     void theSecondStartInstallsNothing() throws Exception {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
         FileTime installed = Files.getLastModifiedTime(home.data().resolve("installed"));
         List<Path> cache = cache();
 
-        assertThat(new Launcher(home).run(List.of("one"))).isEqualTo(1);
+        assertThat(new Launcher(home, () -> false).run(List.of("one"))).isEqualTo(1);
         assertThat(Files.getLastModifiedTime(home.data().resolve("installed"))).isEqualTo(installed);
         assertThat(cache()).isEqualTo(cache);
     }
@@ -56,12 +56,12 @@ class LauncherTest {
     void aBundleThatChangedIsInstalledAgainEvenAtTheSameSizeAndTime() throws Exception {
         Path jar = TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         FileTime time = Files.getLastModifiedTime(jar);
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
         String before = Files.readString(home.data().resolve("installed"));
         TestHome.addBundle(home, "command", "1.0.1", CommandBundle.class);
         Files.setLastModifiedTime(jar, time);
 
-        assertThat(new Launcher(home).run(List.of("one"))).isEqualTo(1);
+        assertThat(new Launcher(home, () -> false).run(List.of("one"))).isEqualTo(1);
         assertThat(Files.readString(home.data().resolve("installed"))).isNotEqualTo(before);
     }
 
@@ -70,10 +70,10 @@ class LauncherTest {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         Files.createDirectories(home.load());
         Files.writeString(home.load().resolve("dropped.jar"), "in");
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
         String before = Files.readString(home.data().resolve("installed"));
         Files.delete(home.load().resolve("dropped.jar"));
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
 
         assertThat(Files.readString(home.data().resolve("installed"))).isNotEqualTo(before);
     }
@@ -82,10 +82,10 @@ class LauncherTest {
     void aConfigurationThatComesOrGoesBetweenTwoStartsIsNoticed() throws Exception {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         Path configuration = Files.writeString(home.configurations().resolve("some.pid.cfg"), "a=1");
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
         String before = Files.readString(home.data().resolve("installed"));
         Files.delete(configuration);
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
 
         assertThat(Files.readString(home.data().resolve("installed"))).isNotEqualTo(before);
     }
@@ -93,15 +93,15 @@ class LauncherTest {
     @Test
     void aBundleThatIsGoneIsNoLongerThere() throws Exception {
         Path jar = TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
         Files.delete(jar);
 
-        assertThatThrownBy(() -> new Launcher(home).run(List.of())).isInstanceOf(LaunchException.class);
+        assertThatThrownBy(() -> new Launcher(home, () -> false).run(List.of())).isInstanceOf(LaunchException.class);
     }
 
     @Test
     void withoutACommandTheBundlesThatDoNotRunAreNamed() {
-        assertThatThrownBy(() -> new Launcher(home).run(List.of()))
+        assertThatThrownBy(() -> new Launcher(home, () -> false).run(List.of()))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageStartingWith("no bundle takes the command line")
                 .hasMessageContaining(home.data().toString());
@@ -111,7 +111,7 @@ class LauncherTest {
     void aJarThatIsNoBundleIsNamed() throws Exception {
         Path jar = Files.writeString(home.bundles().resolve("broken.jar"), "not a jar");
 
-        assertThatThrownBy(() -> new Launcher(home).run(List.of()))
+        assertThatThrownBy(() -> new Launcher(home, () -> false).run(List.of()))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageContaining(jar.toString());
     }
@@ -120,9 +120,9 @@ class LauncherTest {
     void aCancelledCommandStillLetsTheFrameworkStopInOrder() throws Exception {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
 
-        assertThat(new Launcher(home).run(List.of("interrupt"))).isEqualTo(130);
+        assertThat(new Launcher(home, () -> false).run(List.of("interrupt"))).isEqualTo(130);
         assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
-        assertThat(new Launcher(home).run(List.of("one"))).as("nothing is locked").isEqualTo(1);
+        assertThat(new Launcher(home, () -> false).run(List.of("one"))).as("nothing is locked").isEqualTo(1);
     }
 
     @Test
@@ -131,7 +131,8 @@ class LauncherTest {
         Thread.currentThread().interrupt();
 
         try {
-            assertThatThrownBy(() -> new Launcher(home).run(List.of())).isInstanceOf(LaunchException.class);
+            assertThatThrownBy(() -> new Launcher(home, () -> false).run(List.of()))
+                    .isInstanceOf(LaunchException.class);
         } finally {
             // Whether the framework keeps it is its own affair.
             Thread.interrupted();
@@ -165,19 +166,20 @@ class LauncherTest {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         TestHome.addBundle(home, "other", "1.0.0", TestHome.Nothing.class);
         Path foreign = TestHome.writeBundle(directory, "foreign", "7.0.0", TestHome.Nothing.class);
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
         String before = Files.readString(home.data().resolve("installed")).replaceAll(" \\d{10,} ", " ");
 
-        new Launcher(home).run(List.of(line.replace("OTHER", foreign.toUri().toString())));
+        new Launcher(home, () -> false).run(List.of(line.replace("OTHER", foreign.toUri().toString())));
 
-        assertThat(new Launcher(home).run(List.of("count 3", "active other", "active command"))).isEqualTo(3);
+        assertThat(new Launcher(home, () -> false).run(List.of("count 3", "active other", "active command")))
+                .isEqualTo(3);
         assertThat(Files.readString(home.data().resolve("installed")).replaceAll(" \\d{10,} ", " ")).isEqualTo(before);
     }
 
     @Test
     void aCacheIsNotMadeAnewBecauseTheCommandWasCancelled() throws Exception {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
         Path installed = home.data().resolve("installed");
         FileTime before = Files.getLastModifiedTime(installed);
         OwnedFolder.delete(home.data().resolve("framework"));
@@ -192,7 +194,7 @@ class LauncherTest {
     void aFolderAmongTheBundlesIsNamed() throws Exception {
         Path folder = Files.createDirectory(home.bundles().resolve("backup.jar"));
 
-        assertThatThrownBy(() -> new Launcher(home).run(List.of()))
+        assertThatThrownBy(() -> new Launcher(home, () -> false).run(List.of()))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageStartingWith("cannot read the bundle " + folder);
     }
@@ -205,12 +207,12 @@ class LauncherTest {
     void aBrokenCacheIsMadeAnew(String damage) throws Exception {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         TestHome.addBundle(home, "other", "1.0.0", TestHome.Nothing.class);
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
 
         assertThat(damage(damage)).isPositive();
 
-        assertThat(new Launcher(home).run(List.of("count 3", "active other"))).isEqualTo(2);
-        assertThat(new Launcher(home).run(List.of("count 3", "active other"))).as("and then").isEqualTo(2);
+        assertThat(new Launcher(home, () -> false).run(List.of("count 3", "active other"))).isEqualTo(2);
+        assertThat(new Launcher(home, () -> false).run(List.of("count 3", "active other"))).as("and then").isEqualTo(2);
     }
 
     // What, and to which files of the framework's cache; returns how many there were.
@@ -255,8 +257,8 @@ class LauncherTest {
             }
         }
 
-        assertThat(new Launcher(home).run(List.of("one"))).isEqualTo(1);
-        assertThat(new Launcher(home).run(List.of("one"))).as("and then").isEqualTo(1);
+        assertThat(new Launcher(home, () -> false).run(List.of("one"))).isEqualTo(1);
+        assertThat(new Launcher(home, () -> false).run(List.of("one"))).as("and then").isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -265,9 +267,9 @@ class LauncherTest {
         Home odd = TestHome.create(directory.resolve(name));
         TestHome.addBundle(odd, "command", "1.0.0", CommandBundle.class);
 
-        assertThat(new Launcher(odd).run(List.of("one"))).isEqualTo(1);
-        assertThat(new Launcher(odd).run(List.of("stop command"))).isEqualTo(1);
-        assertThat(new Launcher(odd).run(List.of("one"))).isEqualTo(1);
+        assertThat(new Launcher(odd, () -> false).run(List.of("one"))).isEqualTo(1);
+        assertThat(new Launcher(odd, () -> false).run(List.of("stop command"))).isEqualTo(1);
+        assertThat(new Launcher(odd, () -> false).run(List.of("one"))).isEqualTo(1);
     }
 
     @Test
@@ -277,7 +279,7 @@ class LauncherTest {
         String ordinary = Files.createDirectory(directory.resolve("tmp")).toString();
         System.setProperty("java.io.tmpdir", ordinary);
         try {
-            new Launcher(home).run(List.of("temporary"));
+            new Launcher(home, () -> false).run(List.of("temporary"));
 
             assertThat(System.getProperty("java.io.tmpdir")).isEqualTo(ordinary);
         } finally {
@@ -293,7 +295,7 @@ class LauncherTest {
         TestHome.addBundle(home, "command", "1.0.0", CommandBundle.class);
         System.clearProperty("org.bytedeco.javacpp.maxPhysicalBytes");
 
-        new Launcher(home).run(List.of());
+        new Launcher(home, () -> false).run(List.of());
 
         assertThat(System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes")).isEqualTo("0");
     }

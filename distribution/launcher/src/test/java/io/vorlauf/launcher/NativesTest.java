@@ -84,7 +84,7 @@ class NativesTest {
         jar("some-1.0-" + Natives.platform(), "liba.so");
         Path file = Files.writeString(unpacked.resolve("file"), "a file where a folder should be");
 
-        Path folder = Natives.provide(packed, List.of(file, other)).orElseThrow();
+        Path folder = Natives.provide(packed, List.of(file, other), Executables.SYSTEM).orElseThrow();
 
         assertThat(folder).startsWith(other);
     }
@@ -105,7 +105,8 @@ class NativesTest {
     void aFolderThatJavaWouldTakeForTwoIsNoPlaceForLibraries(@TempDir Path other) throws Exception {
         jar("some-1.0-" + Natives.platform(), "liba.so");
 
-        assertThat(Natives.provide(packed, List.of(unpacked.resolve("a:b"), other)).orElseThrow()).startsWith(other);
+        assertThat(Natives.provide(packed, List.of(unpacked.resolve("a:b"), other), Executables.SYSTEM).orElseThrow())
+                .startsWith(other);
     }
 
     @Test
@@ -114,7 +115,7 @@ class NativesTest {
         Path one = Files.createFile(unpacked.resolve("one"));
         Path two = Files.createFile(unpacked.resolve("two"));
 
-        assertThatThrownBy(() -> Natives.provide(packed, List.of(one, two)))
+        assertThatThrownBy(() -> Natives.provide(packed, List.of(one, two), Executables.SYSTEM))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageContainingAll(one.toString(), two.toString());
     }

@@ -1,6 +1,7 @@
 package io.vorlauf.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vorlauf.launcher.Script.Outcome;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code bin/vorlauf} tells Java, with a Java that only repeats it. */
+@Tag("containers")
 class StartScriptTest {
 
     private static final Path SCRIPT = Path.of("../assembly/src/main/dist/bin/vorlauf");
@@ -172,6 +175,25 @@ class StartScriptTest {
     void modelsOnTheHeapMayHaveMostOfTheMemoryUnlessTheUserSaysOtherwise() throws Exception {
         assertThat(start(Map.of("VORLAUF_OPTS", "-XX:MaxRAMPercentage=20")).out())
                 .containsSubsequence("-XX:MaxRAMPercentage=70\n", "-XX:MaxRAMPercentage=20\n");
+    }
+
+    @Test
+    void inAPipeThereIsNoTerminalWhoseWidthCouldBeTold() throws Exception {
+        assertThat(start(Map.of()).out()).contains("-Dvorlauf.terminal.out=false\n-Dvorlauf.columns=\n");
+    }
+
+    @Test
+    void onATerminalTheProgramIsToldItsWidth() throws Exception {
+        Path terminal = Path.of("/usr/bin/script");
+        assumeTrue(Files.isExecutable(terminal), "a program that makes a terminal");
+        Script.write(programs.resolve("stty"), "PATH=/usr/bin:/bin exec stty \"$@\"\n");
+        ProcessBuilder builder = new ProcessBuilder(terminal.toString(), "-qec",
+                "stty cols 123; export PATH=" + programs + "; /bin/sh " + script, "/dev/null");
+        Process process = builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
+
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replace("\r", "");
+
+        assertThat(out).contains("-Dvorlauf.terminal=true\n-Dvorlauf.terminal.out=true\n-Dvorlauf.columns=123\n");
     }
 
     @Test

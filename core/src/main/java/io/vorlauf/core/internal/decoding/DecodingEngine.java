@@ -5,7 +5,8 @@ import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.EngineLoad;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.SpeculationChoice;
@@ -13,21 +14,22 @@ import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TransformInfo;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.PassCosts;
-import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
-import io.vorlauf.core.EngineSettings;
+import io.vorlauf.core.internal.model.Batcher;
 import io.vorlauf.core.internal.model.PassMeasurement;
+import io.vorlauf.core.internal.observation.Observers;
 import io.vorlauf.core.internal.observation.StatisticsBook;
 import io.vorlauf.core.internal.randomness.GumbelNoise;
 import io.vorlauf.core.internal.randomness.Ranking;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.registry.PluginRegistry;
 import io.vorlauf.core.internal.sampling.Samplers;
-import java.time.Duration;
+import io.vorlauf.core.internal.settings.LiveSettings;
+import io.vorlauf.core.internal.verification.VerificationFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,41 +37,61 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The decoding service. Closing it cancels what runs. */
+/**
+ * The decoding service: takes requests, lets {@link Admission} decide when they run, and gives each a {@link GenerationLoop}
+ * on a thread of its own. Closing it cancels what runs.
+ */
 public final class DecodingEngine implements DecodingService, AutoCloseable, RunningGeneration.Home {
 
-    private final Equipment equipment;
+    /** How long those are waited for that were told to end at once: what is in a pass has to come back. */
+    private static final long LAST_PATIENCE = TimeUnit.SECONDS.toNanos(2);
+
+    private final Plugins plugins;
+    private final LiveSettings settings;
+    private final VerificationFactory verifications;
+    private final Observers observers;
     private final RequestResolver resolver;
-    private final PluginEvents events;
     private final StatisticsBook statistics;
     private final ExecutorService executor;
     private final ScheduledExecutorService scheduler;
+    private final Admission admission;
+    private final Guest.Pool guests;
     private final AtomicLong ids = new AtomicLong();
-    private final ConcurrentSkipListMap<Long, RunningGeneration> running = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, RunningGeneration> generations = new ConcurrentSkipListMap<>();
 
     @Inject
     DecodingEngine(
-            Equipment equipment,
+            Plugins plugins,
+            LiveSettings settings,
+            VerificationFactory verifications,
+            Observers observers,
             RequestResolver resolver,
             PluginEvents events,
             StatisticsBook statistics,
             ExecutorService executor,
             ScheduledExecutorService scheduler) {
-        this.equipment = equipment;
+        this.plugins = plugins;
+        this.settings = settings;
+        this.verifications = verifications;
+        this.observers = observers;
         this.resolver = resolver;
-        this.events = events;
         this.statistics = statistics;
         this.executor = executor;
         this.scheduler = scheduler;
-        Watchdog watchdog = new Watchdog(running.values(), equipment.settings(), executor, scheduler);
-        equipment.settings().watch(watchdog::wake);
-        events.onExpiry(watchdog::wake);
-        watchdog.wake();
+        this.admission = new Admission(settings, plugins, executor, scheduler);
+        this.guests = new Guest.Pool(executor, admission::quiet);
+        events.watch(this::lookAround);
+        settings.watch(this::lookAround);
+    }
+
+    /** Something has changed that whoever waits may have to do with. */
+    private void lookAround() {
+        admission.pump();
+        generations.values().forEach(RunningGeneration::wake);
     }
 
     @Override
@@ -81,7 +103,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         launch(generation, listener);
         try {
             return generation.awaitOrCancel();
-        } catch (UnresolvedException e) {
+        } catch (RequestResolver.UnresolvedException e) {
             throw e.refusal();
         }
     }
@@ -100,48 +122,46 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
     private void launch(RunningGeneration generation, GenerationListener listener) {
         Optional<ResolvedRequest> resolved = resolver.resolveNow(generation);
         resolved.ifPresent(generation::resolved);
-        running.put(generation.id(), generation);
+        GenerationLoop loop = new GenerationLoop(generation, this, listener);
+        generations.put(generation.id(), generation);
         try {
-            executor.execute(() -> run(generation, resolved, listener));
-        } catch (RejectedExecutionException e) {
-            withdraw(generation, resolved);
-            throw new IllegalStateException("the engine is closed", e);
+            admission.enter(generation, resolved, loop::run);
         } catch (RuntimeException | Error e) {
-            // For one, there is no thread to be had.
-            withdraw(generation, resolved);
+            generations.remove(generation.id());
             throw e;
         }
     }
 
-    private void withdraw(RunningGeneration generation, Optional<ResolvedRequest> resolved) {
-        resolved.ifPresent(ResolvedRequest::close);
-        running.remove(generation.id());
+    /** What a generation names that has waited; the caller closes it. */
+    ResolvedRequest resolve(RunningGeneration generation) {
+        return resolver.resolveLate(generation);
     }
 
-    private void run(RunningGeneration generation, Optional<ResolvedRequest> early, GenerationListener listener) {
-        equipment.observers().started(generation);
-        Optional<ResolvedRequest> resolved = early;
-        try {
-            if (resolved.isEmpty()) {
-                resolved = resolver.awaitAll(generation);
-                resolved.ifPresent(generation::resolved);
-            }
-            if (resolved.isEmpty()) {
-                generation.complete(nothing());
-                return;
-            }
-            generation.loop(new RoundLoop(generation, resolved.get(), equipment, listener));
-        } catch (Throwable e) {
-            resolved.ifPresent(ResolvedRequest::close);
-            generation.fail(e);
-            return;
-        }
-        generation.loop().orElseThrow().run();
+    /** A generation has ended; who waits for it does not know yet. */
+    void left(RunningGeneration generation) {
+        generations.remove(generation.id());
+        admission.left(generation);
     }
 
-    /** What a generation has produced that was cancelled while it waited for a plug-in. */
-    private static DecodingResult nothing() {
-        return new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, new MetricsRecorder().metrics(0, 0));
+    Plugins plugins() {
+        return plugins;
+    }
+
+    LiveSettings liveSettings() {
+        return settings;
+    }
+
+    VerificationFactory verifications() {
+        return verifications;
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    /** A thread for code that is not the engine's. */
+    Guest guest() {
+        return new Guest(guests);
     }
 
     @Override
@@ -150,25 +170,26 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
     }
 
     @Override
-    public void told() {
-        events.changed();
-    }
-
-    @Override
-    public void ended(RunningGeneration generation, Optional<DecodingResult> result) {
-        running.remove(generation.id());
-        equipment.observers().ended(generation, result);
+    public void told(RunningGeneration generation) {
+        admission.pump();
+        plugins.models().serving().forEach(batcher -> batcher.look(generation));
+        generation.wake();
     }
 
     @Override
     public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
         resolver.resolveNow(generation(request)).ifPresent(ResolvedRequest::close);
-        return new TextPublisher(this, request, executor);
+        return new TextPublisher(this, request);
     }
 
     @Override
     public List<Generation> generations() {
-        return List.copyOf(running.values());
+        return List.copyOf(generations.values());
+    }
+
+    @Override
+    public EngineLoad load() {
+        return admission.load(plugins.models().serving().stream().map(Batcher::load).toList());
     }
 
     @Override
@@ -181,78 +202,110 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         List<StrategyInfo> all = new ArrayList<>();
         all.add(new StrategyInfo(
                 DecodingRequest.NO_SPECULATION, "plain decoding, one token per target call", 0, List.of(), ""));
-        all.addAll(equipment.plugins().strategies().descriptions());
+        all.addAll(plugins.strategies().descriptions());
         return all;
     }
 
     @Override
     public List<TransformInfo> transforms() {
-        return equipment.plugins().transforms().descriptions();
+        return plugins.transforms().descriptions();
     }
 
     @Override
     public Map<String, String> settings() {
-        EngineSettings settings = equipment.settings().get();
+        EngineSettings now = settings.get();
         return Map.of(
-                "tree-nodes", String.valueOf(settings.treeNodes()),
-                "prefill-chunk", String.valueOf(settings.prefillChunk()),
-                "growth-seconds", String.valueOf(settings.growthTime().toMillis() / 1000.0));
+                "tree-nodes", String.valueOf(now.treeNodes()),
+                "prefill-chunk", String.valueOf(now.prefillChunk()),
+                "growth-seconds", String.valueOf(now.growthTime().toMillis() / 1000.0));
     }
 
     @Override
     public List<ModelInfo> models() {
-        return equipment.plugins().models().descriptions();
+        return plugins.models().descriptions();
     }
 
     @Override
     public boolean sameBits(String model) {
-        try (Lease<ModelInfo, LanguageModel> lease = lease(model)) {
-            return lease.get().sameBits();
+        try (Lease<ModelInfo, Batcher> lease = lease(model)) {
+            return lease.get().model().sameBits();
+        }
+    }
+
+    @Override
+    public Optional<ModelMemory> memory(String model) {
+        try (Lease<ModelInfo, Batcher> lease = lease(model)) {
+            return lease.get().model().memory();
+        }
+    }
+
+    @Override
+    public String plan(String model) {
+        try (Lease<ModelInfo, Batcher> lease = lease(model)) {
+            return lease.get().model().plan();
         }
     }
 
     @Override
     public PassCosts measure(String model, SamplerSettings sampler, int length) {
-        try (Lease<ModelInfo, LanguageModel> lease = lease(model)) {
+        try (Lease<ModelInfo, Batcher> lease = lease(model)) {
             Ranking ranking = sampler.temperature() == 0 ? Ranking.GREEDY : new GumbelNoise(0);
-            return new PassMeasurement(lease.get(), Samplers.of(sampler, List.of()), ranking, length)
-                    .measure(equipment.settings().get().prefillChunk());
+            return new PassMeasurement(lease.get().model(), Samplers.of(sampler, List.of()), ranking, length)
+                    .measure(settings.get().prefillChunk());
         } catch (ModelException e) {
             throw new DecodingException("model '" + model + "' failed: " + e.getMessage(), e);
         }
     }
 
-    private Lease<ModelInfo, LanguageModel> lease(String model) {
-        PluginRegistry<ModelInfo, LanguageModel> models = equipment.plugins().models();
-        return models.acquire(model).orElseThrow(() -> new MissingPluginException("model", model, models.names()));
+    private Lease<ModelInfo, Batcher> lease(String model) {
+        return plugins.models().acquire(model)
+                .orElseThrow(() -> new RequestResolver.MissingPluginException("model", model, plugins.models().names()));
     }
 
     /**
      * Cancels running generations, waits for them no longer than the drain time, and frees the threads. Generations
-     * whose strategies have not come back by then end without them.
+     * whose strategies or listeners have not come back by then end without them.
      */
     @Override
     public void close() {
         // In this order: what is not refused is listed, and so cancelled.
+        admission.close();
+        generations.values().forEach(Generation::cancel);
+        long deadline = System.nanoTime() + settings.drainTime().toNanos();
+        boolean interrupted = !awaitEmpty(settings.drainTime().toNanos());
+        generations.values().forEach(RunningGeneration::hurry);
+        interrupted |= !awaitEmpty(LAST_PATIENCE);
+        for (RunningGeneration left : generations.values()) {
+            left.fail(new DecodingException("the engine was closed, and model '" + left.request().target()
+                    + "' did not come back from a pass"));
+        }
+        guests.close();
         executor.shutdown();
-        running.values().forEach(Generation::cancel);
-        try {
-            long patience = equipment.settings().drainTime().toMillis();
-            if (!executor.awaitTermination(patience, TimeUnit.MILLISECONDS)) {
-                giveUp();
-            }
-        } catch (InterruptedException e) {
-            giveUp();
+        scheduler.shutdownNow();
+        interrupted |= !awaitThreads(Math.min(LAST_PATIENCE, deadline - System.nanoTime()));
+        executor.shutdownNow();
+        if (interrupted) {
             Thread.currentThread().interrupt();
-        } finally {
-            scheduler.shutdownNow();
         }
     }
 
-    private void giveUp() {
-        for (RunningGeneration generation : running.values()) {
-            generation.loop().flatMap(loop -> loop.takeover(Duration.ZERO)).ifPresent(Runnable::run);
+    /** Waits for threads that were left behind in foreign code, which close what they hold when they come back. */
+    private boolean awaitThreads(long nanos) {
+        try {
+            executor.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
-        executor.shutdownNow();
+    }
+
+    /** Waits until nothing runs, no longer than a time; false if this thread was interrupted. */
+    private boolean awaitEmpty(long nanos) {
+        try {
+            admission.awaitEmpty(nanos);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 }

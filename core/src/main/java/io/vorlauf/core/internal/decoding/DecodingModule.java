@@ -25,7 +25,6 @@ public final class DecodingModule extends AbstractModule {
         bind(Observers.class).in(Scopes.SINGLETON);
         bind(PluginEvents.class).in(Scopes.SINGLETON);
         bind(Plugins.class).in(Scopes.SINGLETON);
-        bind(Equipment.class).in(Scopes.SINGLETON);
         bind(RequestResolver.class).in(Scopes.SINGLETON);
         bind(DecodingEngine.class).in(Scopes.SINGLETON);
     }

@@ -1,10 +1,11 @@
 package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.DraftChoice;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.core.internal.clock.GenerationClock;
+import io.vorlauf.core.internal.model.Batcher;
 import io.vorlauf.core.internal.model.BoundDraft;
+import io.vorlauf.core.internal.model.Requester;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.settings.LiveSettings;
 import io.vorlauf.core.internal.tree.GrownTree;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The draft models at work on one generation, each under a lease. They stay when strategies change, so that what they
@@ -26,16 +28,24 @@ final class Drafts implements AutoCloseable {
     private final Text text;
     private final LiveSettings settings;
     private final GenerationClock clock;
+    private final Requester requester;
     private final List<Seat> seats = new CopyOnWriteArrayList<>();
 
     private record Seat(DraftChoice choice, BoundDraft draft) {}
 
-    Drafts(ResolvedRequest request, Plugins plugins, Text text, LiveSettings settings, GenerationClock clock) {
+    Drafts(
+            ResolvedRequest request,
+            Plugins plugins,
+            Text text,
+            LiveSettings settings,
+            GenerationClock clock,
+            Requester requester) {
         this.request = request;
         this.plugins = plugins;
         this.text = text;
         this.settings = settings;
         this.clock = clock;
+        this.requester = requester;
     }
 
     boolean isEmpty() {
@@ -88,17 +98,17 @@ final class Drafts implements AutoCloseable {
     }
 
     private Optional<Seat> open(DraftChoice choice) {
-        Optional<Lease<ModelInfo, LanguageModel>> lease = plugins.models().acquire(choice.model());
+        Optional<Lease<ModelInfo, Batcher>> lease = plugins.models().acquire(choice.model());
         if (lease.isEmpty()) {
             return Optional.empty();
         }
         try {
             ModelInfo target = request.target().description();
-            Compatibility.problem(target, lease.get().description()).ifPresent(problem -> {
+            RequestResolver.mismatch(target, lease.get().description()).ifPresent(problem -> {
                 throw new IllegalStateException(problem);
             });
             Seat seat = new Seat(choice, new BoundDraft(lease.get(), text, request.draftSampler(choice),
-                    request.vocabularySize(), () -> settings.get().prefillChunk(), clock.meter(lease.get().name())));
+                    request.vocabularySize(), () -> settings.get().prefillChunk(), clock.meter(lease.get().name()), requester));
             seats.add(seat);
             return Optional.of(seat);
         } catch (RuntimeException | Error e) {
@@ -117,9 +127,43 @@ final class Drafts implements AutoCloseable {
         seats.forEach(seat -> seat.draft().keep(accepted));
     }
 
+    /** Ends a round where that is possible at once; false if it is not everywhere. */
+    boolean tryToKeep(List<TreeNode> accepted) {
+        boolean all = true;
+        for (Seat seat : seats) {
+            all &= seat.draft().tryToKeep(accepted);
+        }
+        return all;
+    }
+
     private void close(List<Seat> leaving) {
         seats.removeAll(leaving);
-        Closing.all(leaving, seat -> seat.draft().close());
+        closeAll(leaving, seat -> seat.draft().close());
+    }
+
+    /** Closes several things, the others too if one fails; then throws the first failure, with the others attached. */
+    static <T> void closeAll(List<T> leaving, Consumer<T> close) {
+        Throwable first = null;
+        for (T one : leaving) {
+            try {
+                close.accept(one);
+            } catch (Throwable e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (first != null) {
+            throw new IllegalStateException(first);
+        }
     }
 
     @Override

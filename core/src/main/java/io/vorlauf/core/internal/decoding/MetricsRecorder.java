@@ -5,6 +5,7 @@ import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.RoundReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Adds rounds up. The time listeners take is not the engine's and is left out. Not thread-safe. */
 final class MetricsRecorder {
@@ -64,8 +65,10 @@ final class MetricsRecorder {
         return System.nanoTime() - start - listening;
     }
 
-    DecodingMetrics metrics(int promptTokens, int failedRounds) {
-        return new DecodingMetrics(promptTokens, newTokens, rounds, drafted, accepted, byDepth, failedRounds, firstToken,
-                draftNanos, verifyNanos, samplingNanos, tokenizerNanos, elapsed());
+    /** What it took; failures are those of each strategy, by its name. */
+    DecodingMetrics metrics(int promptTokens, Map<String, Integer> failures) {
+        int failedRounds = failures.values().stream().mapToInt(Integer::intValue).sum();
+        return new DecodingMetrics(promptTokens, newTokens, rounds, drafted, accepted, byDepth, failedRounds,
+                firstToken, draftNanos, verifyNanos, samplingNanos, tokenizerNanos, elapsed(), failures);
     }
 }

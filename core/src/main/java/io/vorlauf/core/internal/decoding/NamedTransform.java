@@ -28,7 +28,7 @@ final class NamedTransform implements LogitTransform, AutoCloseable {
     /**
      * Makes all transforms that are named.
      *
-     * @throws MissingPluginException if there is none of a name
+     * @throws RequestResolver.MissingPluginException if there is none of a name
      * @throws InvalidRequestException if one cannot be made as it is wanted
      */
     static List<NamedTransform> all(
@@ -46,7 +46,7 @@ final class NamedTransform implements LogitTransform, AutoCloseable {
     private static NamedTransform of(
             TransformChoice choice, PluginRegistry<TransformInfo, TransformFactory> factories) {
         Lease<TransformInfo, TransformFactory> lease = factories.acquire(choice.name()).orElseThrow(
-                () -> new MissingPluginException("transform", choice.name(), factories.names()));
+                () -> new RequestResolver.MissingPluginException("transform", choice.name(), factories.names()));
         try {
             return new NamedTransform(lease, lease.get().create(ParameterValues.of(
                     "transform '" + choice.name() + "'", lease.description().parameters(), choice.parameters())));

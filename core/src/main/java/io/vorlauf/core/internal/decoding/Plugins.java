@@ -1,6 +1,8 @@
 package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.LanguageModel;
@@ -8,13 +10,15 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.core.internal.model.Batcher;
 import io.vorlauf.core.internal.registry.PluginRegistry;
 import io.vorlauf.core.internal.settings.LiveSettings;
+import java.util.Optional;
 
 /** All plug-ins of an engine. Thread-safe. */
 public final class Plugins {
 
-    private final PluginRegistry<ModelInfo, LanguageModel> models;
+    private final PluginRegistry<ModelInfo, Batcher> models;
     private final PluginRegistry<StrategyInfo, SpeculationStrategy> strategies;
     private final PluginRegistry<String, Tokenizer> tokenizers;
     private final PluginRegistry<TransformInfo, TransformFactory> transforms;
@@ -28,7 +32,7 @@ public final class Plugins {
         transforms = new PluginRegistry<>("transform", settings::drainTime, true, events);
     }
 
-    PluginRegistry<ModelInfo, LanguageModel> models() {
+    PluginRegistry<ModelInfo, Batcher> models() {
         return models;
     }
 
@@ -44,16 +48,33 @@ public final class Plugins {
         return transforms;
     }
 
+    /** Whether a target, a strategy and its drafts are there. */
+    boolean have(String target, SpeculationChoice choice) {
+        return models.serves(target)
+                && choice.drafts().stream().allMatch(draft -> models.serves(draft.model()))
+                && (choice.strategy().equals(DecodingRequest.NO_SPECULATION) || strategies.serves(choice.strategy()));
+    }
+
     /** Puts a model in under the name it gives itself. */
     public PluginRegistry.Registration add(LanguageModel model, int rank, String provider) {
         ModelInfo info = model.info();
-        return models.add(info.name(), provider, rank, info, model);
+        return models.add(info.name(), provider, rank, info, new Batcher(model));
     }
 
     /** Puts a strategy in under the name it gives itself. */
     public PluginRegistry.Registration add(SpeculationStrategy strategy, int rank, String provider) {
+        return add(strategy, rank, provider, Optional.empty());
+    }
+
+    /**
+     * Puts a strategy in under the name it gives itself.
+     *
+     * @param configuration which configuration made it, and where that is kept; empty if none did
+     */
+    public PluginRegistry.Registration add(
+            SpeculationStrategy strategy, int rank, String provider, Optional<String> configuration) {
         StrategyInfo info = new StrategyInfo(strategy.name(), strategy.description(), strategy.requiredDrafts(),
-                strategy.parameters(), provider);
+                strategy.parameters(), provider, configuration);
         return strategies.add(info.name(), provider, rank, info, strategy);
     }
 

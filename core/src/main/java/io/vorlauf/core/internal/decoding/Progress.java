@@ -1,31 +1,29 @@
 package io.vorlauf.core.internal.decoding;
 
-import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.FinishReason;
-import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.RoundReport;
-import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TreeReport;
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.core.internal.observation.Observers;
+import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeLimits;
 import io.vorlauf.core.internal.tree.TreeNode;
 import io.vorlauf.core.internal.verification.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** The text of a generation, what ends it, and who hears of it. Not thread-safe. */
+/** The text of a generation, what ends it, and what it took. Not thread-safe. */
 final class Progress {
 
     private final ResolvedRequest resolved;
     private final DecodingRequest request;
-    private final RunningGeneration generation;
-    private final GenerationListener listener;
-    private final Observers observers;
-    private final boolean trees;
     private final MetricsRecorder metrics = new MetricsRecorder();
     private final Text text;
     private final OutputText output;
@@ -35,22 +33,26 @@ final class Progress {
     /** A verdict made text, and the time that took the tokenizer. */
     record Committed(TextBlock block, long tokenizerNanos) {}
 
-    Progress(
-            RunningGeneration generation, ResolvedRequest resolved, GenerationListener listener, Observers observers) {
+    Progress(ResolvedRequest resolved) {
         this.resolved = resolved;
         this.request = resolved.request();
-        this.generation = generation;
-        this.listener = listener;
-        this.observers = observers;
-        this.trees = listener.wantsTrees();
         this.text = new Text(resolved.prompt());
         this.output = new OutputText(
                 resolved.tokenizer().map(lease -> lease.get().stream(resolved.prompt())), request.stopStrings());
         this.contextLength = resolved.target().description().contextLength();
     }
 
+    /** What a generation has produced that was ended while it waited. */
+    static DecodingResult nothing(FinishReason why) {
+        return new DecodingResult("", Tokens.empty(), why, new MetricsRecorder().metrics(0, Map.of()));
+    }
+
     Text text() {
         return text;
+    }
+
+    MetricsRecorder metrics() {
+        return metrics;
     }
 
     boolean finished() {
@@ -66,8 +68,8 @@ final class Progress {
         return metrics.newTokens();
     }
 
-    void cancel() {
-        finish = FinishReason.CANCELLED;
+    void finish(FinishReason why) {
+        finish = why;
     }
 
     /** How far the next tree may grow: every round commits one token of the target's own. */
@@ -105,40 +107,26 @@ final class Progress {
         return new Committed(new TextBlock(piece.toString(), Tokens.of(text.from(from))), tokenizer);
     }
 
-    /** Tells everybody of a round and counts it. */
-    void report(TextBlock block, Grown grown, Verdict verdict, RoundReport report) {
-        metrics.add(report);
-        generation.reached(new RunningGeneration.Position(new Server(report.strategy(), report.provider()),
-                resolved.prompt().length(), metrics.newTokens(), metrics.rounds()));
-        metrics.listening(() -> observers.round(generation, grown.trace(), report));
-        tell(() -> listener.text(block));
-        if (trees) {
-            TreeReport tree = TreeReports.of(report, grown.tree(), verdict);
-            tell(() -> listener.tree(tree));
+    /** A tree for listeners; what was accepted beyond the end of the text is not. */
+    TreeReport tree(RoundReport round, GrownTree tree, Verdict verdict) {
+        Set<TreeNode> accepted = new HashSet<>(verdict.accepted().subList(0, round.accepted()));
+        Map<TreeNode, Integer> numbers = new HashMap<>();
+        List<TreeReport.Node> nodes = new ArrayList<>(tree.nodes().size());
+        for (TreeNode node : tree.nodes()) {
+            numbers.put(node, nodes.size());
+            nodes.add(new TreeReport.Node(numbers.getOrDefault(node.parent(), -1), node.token(), node.depth(),
+                    accepted.contains(node)));
         }
-        tell(() -> listener.round(report));
+        return new TreeReport(round.index(), nodes);
     }
 
-    /** Tells that somebody else speculates from now on. */
-    void swapped(SpeculationChoice from, SpeculationChoice to) {
-        metrics.listening(() -> observers.swapped(generation, from, to));
+    /** What was held back and is text now that nothing follows. */
+    String rest() {
+        return output.finish();
     }
 
-    /** Shows what was held back. */
-    DecodingResult result(int failedRounds) {
-        String rest = output.finish();
-        if (!rest.isEmpty()) {
-            tell(() -> listener.text(new TextBlock(rest, Tokens.empty())));
-        }
+    DecodingResult result(Map<String, Integer> failures) {
         return new DecodingResult(output.shown(), text.output(), output.stopped() ? FinishReason.STOP : finish,
-                metrics.metrics(resolved.prompt().length(), failedRounds));
-    }
-
-    private void tell(Runnable call) {
-        try {
-            metrics.listening(call);
-        } catch (RuntimeException e) {
-            throw new DecodingException("the listener failed: " + e.getMessage(), e);
-        }
+                metrics.metrics(resolved.prompt().length(), failures));
     }
 }

@@ -1,13 +1,13 @@
 package io.vorlauf.core.internal.decoding;
 
 import com.google.inject.Inject;
+import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
@@ -16,9 +16,9 @@ import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.core.internal.model.Batcher;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.settings.LiveSettings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +28,11 @@ import java.util.Set;
 final class RequestResolver {
 
     private final Plugins plugins;
-    private final PluginEvents events;
     private final LiveSettings settings;
 
     @Inject
-    RequestResolver(Plugins plugins, PluginEvents events, LiveSettings settings) {
+    RequestResolver(Plugins plugins, LiveSettings settings) {
         this.plugins = plugins;
-        this.events = events;
         this.settings = settings;
     }
 
@@ -56,30 +54,18 @@ final class RequestResolver {
     }
 
     /**
-     * Resolves a request once all that it names is there, and waits for it as long as the settings say.
+     * Resolves a request that has waited.
      *
-     * @return empty if the generation was cancelled
-     * @throws UnresolvedException if something did not arrive in time, or the request cannot be served
+     * @throws UnresolvedException if something that it names is not there, or it cannot be served
      */
-    Optional<ResolvedRequest> awaitAll(RunningGeneration generation) throws InterruptedException {
-        Duration patience = settings.get().arrivalTime();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            // Counted before the look, so that a cancellation after it is a change to wake up for.
-            long seen = events.changes();
-            if (generation.cancelled()) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(resolve(generation.request(), generation.wanted()));
-            } catch (MissingPluginException e) {
-                if (!events.awaitChange(seen, deadline)) {
-                    String message = e.getMessage() + " (waited " + patience.toMillis() + " ms for it)";
-                    throw new UnresolvedException(message, new InvalidRequestException(message, e));
-                }
-            } catch (InvalidRequestException e) {
-                throw new UnresolvedException("the generation failed: " + e.getMessage(), e);
-            }
+    ResolvedRequest resolveLate(RunningGeneration generation) {
+        try {
+            return resolve(generation.request(), generation.wanted());
+        } catch (MissingPluginException e) {
+            String message = e.getMessage() + " (waited " + settings.get().arrivalTime().toMillis() + " ms for it)";
+            throw new UnresolvedException(message, new InvalidRequestException(message, e));
+        } catch (InvalidRequestException e) {
+            throw new UnresolvedException("the generation failed: " + e.getMessage(), e);
         }
     }
 
@@ -128,7 +114,7 @@ final class RequestResolver {
      * @throws InvalidRequestException if it cannot be served
      */
     ResolvedRequest resolve(DecodingRequest request, SpeculationChoice choice) {
-        Lease<ModelInfo, LanguageModel> target = plugins.models().acquire(request.target())
+        Lease<ModelInfo, Batcher> target = plugins.models().acquire(request.target())
                 .orElseThrow(() -> new MissingPluginException("model", request.target(), plugins.models().names()));
         Optional<Lease<String, Tokenizer>> tokenizer = Optional.empty();
         List<NamedTransform> named = List.of();
@@ -145,7 +131,7 @@ final class RequestResolver {
     }
 
     private ResolvedRequest resolve(DecodingRequest request, SpeculationChoice choice,
-            Lease<ModelInfo, LanguageModel> target, Optional<Lease<String, Tokenizer>> tokenizer,
+            Lease<ModelInfo, Batcher> target, Optional<Lease<String, Tokenizer>> tokenizer,
             List<NamedTransform> named) {
         ModelInfo model = target.description();
         Vocabulary vocabulary = new Vocabulary(model, tokenizer
@@ -203,7 +189,7 @@ final class RequestResolver {
         ModelInfo draft = plugins.models().description(choice.model()).orElseThrow(
                 () -> new MissingPluginException("model", choice.model(), plugins.models().names()));
         target.ifPresent(vocabulary -> {
-            Compatibility.problem(vocabulary.model(), draft).ifPresent(problem -> {
+            mismatch(vocabulary.model(), draft).ifPresent(problem -> {
                 throw new InvalidRequestException(problem);
             });
             choice.sampler().ifPresent(vocabulary::check);
@@ -236,6 +222,54 @@ final class RequestResolver {
         if (prompt.length() >= model.contextLength()) {
             throw new InvalidRequestException("a prompt of " + prompt.length() + " tokens leaves no room in the context of "
                     + model.contextLength() + " tokens of model '" + model.name() + "'");
+        }
+    }
+
+    /**
+     * Why the draft cannot draft for the target, if so. With known tokenizers these decide, and vocabularies may be
+     * padded differently; otherwise the sizes must agree.
+     */
+    static Optional<String> mismatch(ModelInfo target, ModelInfo draft) {
+        boolean same = target.tokenizer().isPresent() && draft.tokenizer().isPresent()
+                ? target.tokenizer().equals(draft.tokenizer())
+                : target.vocabularySize() == draft.vocabularySize();
+        return same
+                ? Optional.empty()
+                : Optional.of("draft and target have different tokenizers, so the draft's tokens mean nothing to the "
+                        + "target: " + describe(draft) + ", " + describe(target));
+    }
+
+    private static String describe(ModelInfo model) {
+        return "'" + model.name() + "' has " + model.vocabularySize() + " tokens"
+                + model.tokenizer().map(identity -> " (" + identity + ")").orElse("");
+    }
+
+    /** A request names a plug-in that is not there; it may still come. */
+    static final class MissingPluginException extends InvalidRequestException {
+
+        private static final long serialVersionUID = 1L;
+
+        MissingPluginException(String kind, String name, List<String> names) {
+            super("no " + kind + " '" + name + "'; "
+                    + (names.isEmpty() ? "there are none" : "there are: " + String.join(", ", names)));
+        }
+    }
+
+    /** A generation waited for plug-ins, and its request cannot be served. */
+    static final class UnresolvedException extends DecodingException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final InvalidRequestException refusal;
+
+        UnresolvedException(String message, InvalidRequestException refusal) {
+            super(message, refusal);
+            this.refusal = refusal;
+        }
+
+        /** What to tell a caller who does not know of the waiting. */
+        InvalidRequestException refusal() {
+            return refusal;
         }
     }
 }

@@ -2,13 +2,13 @@ package io.vorlauf.core.internal.decoding;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DraftChoice;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.core.internal.model.Batcher;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.sampling.Samplers;
 import java.util.List;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 record ResolvedRequest(
         DecodingRequest request,
-        Lease<ModelInfo, LanguageModel> target,
+        Lease<ModelInfo, Batcher> target,
         Optional<Lease<String, Tokenizer>> tokenizer,
         List<NamedTransform> named,
         Tokens prompt,

@@ -3,17 +3,21 @@ package io.vorlauf.core.internal.decoding;
 import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationState;
 import io.vorlauf.api.decoding.GenerationStatus;
 import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.core.internal.model.Requester;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
-/** A generation as its owner sees it. Thread-safe. */
-final class RunningGeneration implements Generation {
+/** A generation as its owner sees it, and on whose behalf passes are made. Thread-safe. */
+final class RunningGeneration implements Generation, Requester {
 
     /** What a generation needs of its engine. */
     interface Home {
@@ -22,28 +26,29 @@ final class RunningGeneration implements Generation {
         void check(SpeculationChoice choice, RunningGeneration generation);
 
         /** A generation was cancelled or swapped; if it waits, it has to look. */
-        void told();
-
-        /** A generation has ended; who waits for it does not know yet. */
-        void ended(RunningGeneration generation, Optional<DecodingResult> result);
+        void told(RunningGeneration generation);
     }
 
     /** How far it has come. */
-    record Position(Server server, int promptTokens, int newTokens, int rounds) {
+    record Position(Speculator.Author author, int promptTokens, int newTokens, int rounds) {}
 
-        static final Position START = new Position(Server.NOBODY, 0, 0, 0);
-    }
+    /** What is as good as no deadline, and can be counted in nanoseconds. */
+    private static final Duration NEVER = Duration.ofDays(36_500);
 
     private final long id;
     private final DecodingRequest request;
     private final Home home;
     private final long start = System.nanoTime();
+    private final long deadline;
     private final CompletableFuture<DecodingResult> result = new CompletableFuture<>();
     private volatile SpeculationChoice wanted;
-    private volatile Position position = Position.START;
+    private volatile GenerationState state = GenerationState.WAITING;
+    private volatile Position position = new Position(Speculator.Author.NOBODY, 0, 0, 0);
     private volatile RequestResolver.Vocabulary vocabulary;
-    private volatile RoundLoop loop;
+    private volatile Thread thread;
     private volatile boolean cancelled;
+    private volatile boolean hurried;
+    private volatile boolean followed;
     private volatile long end;
 
     RunningGeneration(long id, DecodingRequest request, Home home) {
@@ -51,48 +56,66 @@ final class RunningGeneration implements Generation {
         this.request = request;
         this.home = home;
         this.wanted = request.speculation();
+        this.deadline = request.deadline()
+                .filter(time -> time.compareTo(NEVER) < 0)
+                .map(time -> start + time.toNanos())
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** From now on this thread owns it, and is woken when there is something to look at. */
+    void owned() {
+        thread = Thread.currentThread();
+    }
+
+    /** Lets its thread look around, if it waits. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** It ends at once, whoever is in the middle of what. */
+    void hurry() {
+        hurried = true;
+        wake();
+    }
+
+    boolean hurried() {
+        return hurried;
+    }
+
+    void enter(GenerationState next) {
+        state = next;
+    }
+
+    /** It has ended; who waits for it hears of it next. */
+    void ended() {
+        end = System.nanoTime();
+        state = GenerationState.ENDED;
     }
 
     void complete(DecodingResult done) {
-        end(Optional.of(done));
         result.complete(done);
     }
 
     void fail(Throwable failure) {
-        end(Optional.empty());
         result.completeExceptionally(failure instanceof DecodingException
                 ? failure
                 : new DecodingException("the generation failed: " + failure.getMessage(), failure));
     }
 
-    private void end(Optional<DecodingResult> done) {
-        end = System.nanoTime();
-        loop = null;
-        home.ended(this, done);
+    /** Whether something may be called when it completes. */
+    boolean followed() {
+        return followed;
     }
 
     /** All that it names is there. Called before the first round. */
     void resolved(ResolvedRequest resolved) {
-        position = new Position(Server.NOBODY, resolved.prompt().length(), 0, 0);
+        reached(new Position(Speculator.Author.NOBODY, resolved.prompt().length(), 0, 0));
         vocabulary = new RequestResolver.Vocabulary(resolved.target().description(), resolved.vocabularySize());
     }
 
-    /** The target's vocabulary; empty while it waits for a plug-in. */
+    /** The target's vocabulary; empty while it waits. */
     Optional<RequestResolver.Vocabulary> vocabulary() {
         return Optional.ofNullable(vocabulary);
-    }
-
-    void loop(RoundLoop rounds) {
-        loop = rounds;
-    }
-
-    /** The loop that generates; empty while it waits for a plug-in, and once it has ended. */
-    Optional<RoundLoop> loop() {
-        return Optional.ofNullable(loop);
-    }
-
-    boolean cancelled() {
-        return cancelled;
     }
 
     SpeculationChoice wanted() {
@@ -101,6 +124,36 @@ final class RunningGeneration implements Generation {
 
     void reached(Position next) {
         position = next;
+    }
+
+    /** Why it has to end although it has not come to an end, if it has to. */
+    Optional<FinishReason> interruption() {
+        if (cancelled) {
+            return Optional.of(FinishReason.CANCELLED);
+        }
+        return deadline != Long.MAX_VALUE && System.nanoTime() - deadline >= 0
+                ? Optional.of(FinishReason.DEADLINE)
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean cancelled() {
+        return interruption().isPresent();
+    }
+
+    @Override
+    public int priority() {
+        return request.priority();
+    }
+
+    @Override
+    public long deadline() {
+        return deadline;
+    }
+
+    @Override
+    public boolean repeatable() {
+        return request.costs().isPresent();
     }
 
     @Override
@@ -117,8 +170,8 @@ final class RunningGeneration implements Generation {
     public GenerationStatus status() {
         Position now = position;
         long until = end == 0 ? System.nanoTime() : end;
-        return new GenerationStatus(id, request.target(), wanted, now.server().strategy(), now.server().provider(),
-                now.promptTokens(), now.newTokens(), request.maxNewTokens(), now.rounds(),
+        return new GenerationStatus(id, state, request.target(), wanted, now.author().strategy(),
+                now.author().provider(), now.promptTokens(), now.newTokens(), request.maxNewTokens(), now.rounds(),
                 Duration.ofNanos(until - start), cancelled);
     }
 
@@ -126,18 +179,19 @@ final class RunningGeneration implements Generation {
     public void swap(SpeculationChoice choice) {
         home.check(choice, this);
         wanted = choice;
-        home.told();
+        home.told(this);
     }
 
     @Override
     public CompletionStage<DecodingResult> result() {
+        followed = true;
         return result.minimalCompletionStage();
     }
 
     @Override
     public void cancel() {
         cancelled = true;
-        home.told();
+        home.told(this);
     }
 
     @Override

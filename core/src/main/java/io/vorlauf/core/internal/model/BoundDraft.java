@@ -1,13 +1,12 @@
 package io.vorlauf.core.internal.model;
 
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
-import io.vorlauf.core.internal.clock.PassMeter;
+import io.vorlauf.core.internal.clock.GenerationClock.PassMeter;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Path;
@@ -28,13 +27,15 @@ import java.util.function.IntSupplier;
  */
 public final class BoundDraft implements DraftModel, AutoCloseable {
 
-    private final Lease<ModelInfo, LanguageModel> lease;
+    private final Lease<ModelInfo, Batcher> lease;
     private final ModelInfo info;
+    private final String plan;
     private final Text text;
     private final Sampler sampler;
     private final int vocabularySize;
     private final IntSupplier chunkSize;
     private final PassMeter meter;
+    private final Requester requester;
     private final SequenceCursor cursor;
     private final ReentrantLock use = new ReentrantLock();
     private volatile Path round;
@@ -48,30 +49,38 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
      * @param vocabularySize ids below this can become text; what the draft has beyond is cut off
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      * @param meter hears of every pass
+     * @param requester for whom it is
      */
-    public BoundDraft(Lease<ModelInfo, LanguageModel> lease, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize, PassMeter meter) {
+    public BoundDraft(Lease<ModelInfo, Batcher> lease, Text text, Sampler sampler, int vocabularySize,
+            IntSupplier chunkSize, PassMeter meter, Requester requester) {
+        this(lease, text, sampler, vocabularySize, chunkSize, meter, requester, false);
+    }
+
+    private BoundDraft(Lease<ModelInfo, Batcher> lease, Text text, Sampler sampler, int vocabularySize,
+            IntSupplier chunkSize, PassMeter meter, Requester requester, boolean apart) {
         this.lease = lease;
         this.info = lease.get().info();
+        this.plan = lease.get().model().plan();
         this.text = text;
         this.sampler = sampler;
         this.vocabularySize = vocabularySize;
         this.chunkSize = chunkSize;
         this.meter = meter;
-        this.cursor = new SequenceCursor(lease::get, text, chunkSize, meter);
+        this.requester = requester;
+        this.cursor = new SequenceCursor(lease::get, text, chunkSize, meter, requester, apart);
     }
 
     /**
-     * The same draft with an empty cache of its own and a lease of its own, for a thread that must not meet the one in
-     * whose hands this is. Whoever calls closes it.
+     * The same draft with an empty cache of its own and a lease of its own, for a thread that must neither meet the one in
+     * whose hands this is nor wait for its pass. Whoever calls closes it.
      *
      * @throws IllegalStateException if the draft is gone
      */
     public BoundDraft afresh() {
-        Lease<ModelInfo, LanguageModel> own = lease.another().orElseThrow(
+        Lease<ModelInfo, Batcher> own = lease.another().orElseThrow(
                 () -> new IllegalStateException("draft '" + info.name() + "' has gone away"));
         try {
-            return new BoundDraft(own, text, sampler, vocabularySize, chunkSize, meter);
+            return new BoundDraft(own, text, sampler, vocabularySize, chunkSize, meter, requester, true);
         } catch (RuntimeException | Error e) {
             own.close();
             throw e;
@@ -79,7 +88,7 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     }
 
     /** The lease it is under. */
-    public Lease<ModelInfo, LanguageModel> lease() {
+    public Lease<ModelInfo, Batcher> lease() {
         return lease;
     }
 
@@ -91,6 +100,11 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     @Override
     public ModelInfo info() {
         return info;
+    }
+
+    @Override
+    public String plan() {
+        return plan;
     }
 
     @Override
@@ -161,7 +175,21 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         return sampler.distribution(node.history(), logits);
     }
 
-    /** Ends a round. */
+    /** Ends a round, unless another thread is asking it; false if one is. */
+    public boolean tryToKeep(List<TreeNode> accepted) {
+        round = null;
+        if (!use.tryLock()) {
+            return false;
+        }
+        try {
+            keep(accepted);
+            return true;
+        } finally {
+            use.unlock();
+        }
+    }
+
+    /** Ends a round; a round that has ended already stays as it is. */
     public void keep(List<TreeNode> accepted) {
         round = null;
         use.lock();

@@ -1,16 +1,15 @@
 package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.model.Evaluation;
-import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
-import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
-import io.vorlauf.core.internal.clock.PassMeter;
+import io.vorlauf.core.internal.clock.GenerationClock.PassMeter;
 import io.vorlauf.core.internal.tree.Path;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,8 +28,11 @@ import java.util.function.Supplier;
  */
 public final class SequenceCursor implements AutoCloseable {
 
-    private final Supplier<LanguageModel> model;
-    private final ModelSequence sequence;
+    /** From so many tokens on, what is missing in the cache is a piece of a prompt. */
+    private static final int LEAST_PIECE = 16;
+
+    private final Supplier<Batcher> model;
+    private final Batcher.Client cache;
     private final Text text;
     private final IntSupplier chunkSize;
     private final PassMeter meter;
@@ -38,20 +40,26 @@ public final class SequenceCursor implements AutoCloseable {
     private final Map<Path, Row> rows = new HashMap<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
     private int tail;
+    private Batcher.Pass last;
 
     /** Where the logits of a node lie. */
     private record Row(Evaluation evaluation, int index) {}
 
     /**
-     * A cursor with an empty cache.
+     * A cursor with a cache of its own, which is empty but for what of the prompt was in another one's.
      *
      * @param model the model; asked for at each pass, so that it can be refused
      * @param chunkSize the most tokens of a long tail that are evaluated in one pass
      * @param meter hears of every pass
+     * @param requester for whom it is
+     * @param apart whether its passes meet nobody's and wait for nobody's
      */
-    public SequenceCursor(Supplier<LanguageModel> model, Text text, IntSupplier chunkSize, PassMeter meter) {
+    public SequenceCursor(Supplier<Batcher> model, Text text, IntSupplier chunkSize, PassMeter meter,
+            Requester requester, boolean apart) {
         this.model = model;
-        this.sequence = model.get().newSequence();
+        this.cache = apart
+                ? model.get().openApart(text.prompt(), requester)
+                : model.get().open(text.prompt(), requester);
         this.text = text;
         this.chunkSize = chunkSize;
         this.meter = meter;
@@ -59,7 +67,12 @@ public final class SequenceCursor implements AutoCloseable {
 
     /** How many tokens of the text are not in the cache. */
     public int missing() {
-        return text.length() - sequence.length();
+        return text.length() - cache.length();
+    }
+
+    /** The last pass, whose rows are closed by now or will be; {@code null} if there was none. */
+    public Batcher.Pass last() {
+        return last;
     }
 
     /** Evaluates nodes, and those of their ancestors that were not yet, in one pass. Nodes evaluated before are passed over. */
@@ -74,7 +87,7 @@ public final class SequenceCursor implements AutoCloseable {
     private void evaluateFresh(List<Path> fresh) {
         boolean root = fresh.get(0).length() == 0;
         int[] lead = root ? catchUp() : new int[0];
-        int first = sequence.pending();
+        int first = cache.pending();
         int leading = Math.max(0, lead.length - 1);
         int[] tokens = new int[leading + fresh.size()];
         int[] parents = new int[tokens.length];
@@ -92,9 +105,7 @@ public final class SequenceCursor implements AutoCloseable {
             wanted[i] = at;
             numbers.put(path, first + at);
         }
-        Evaluation evaluation = model.get().evaluate(
-                List.of(EvaluationItem.some(sequence, TokenTree.of(first, tokens, parents), wanted)));
-        meter.pass(tokens.length);
+        Evaluation evaluation = pass(TokenTree.of(first, tokens, parents), wanted, leading >= LEAST_PIECE);
         evaluations.add(evaluation);
         pending.putAll(numbers);
         if (root) {
@@ -105,28 +116,40 @@ public final class SequenceCursor implements AutoCloseable {
         }
     }
 
+    private Evaluation pass(TokenTree tree, int[] wanted, boolean prompt) {
+        // Asked for, so that a model that has gone away is not used.
+        model.get();
+        last = cache.evaluate(tree, wanted, prompt);
+        meter.pass(tree.size());
+        return last.rows();
+    }
+
     private void addWithAncestors(Path path, Set<Path> fresh) {
-        if (rows.containsKey(path) || fresh.contains(path)) {
-            return;
+        Deque<Path> ancestors = new ArrayDeque<>();
+        for (Path at = path; at != null && !rows.containsKey(at) && !fresh.contains(at); at = at.parent()) {
+            ancestors.push(at);
         }
-        if (path.length() > 0) {
-            addWithAncestors(path.parent(), fresh);
+        fresh.addAll(ancestors);
+    }
+
+    /** Brings all of the text but its last chunk into the cache. */
+    public void prefill() {
+        if (missing() > cache.piece(chunkSize.getAsInt())) {
+            cache.read(this::catchUp);
         }
-        fresh.add(path);
     }
 
     /** Brings all but the last chunk of the tail into the cache and returns that chunk; its last token is the root. */
     private int[] catchUp() {
-        int[] missing = text.from(sequence.length());
+        int[] missing = text.from(cache.length());
         int from = 0;
-        int chunk = chunkSize.getAsInt();
-        while (missing.length - from > chunk) {
+        int chunk;
+        while (missing.length - from > (chunk = cache.piece(chunkSize.getAsInt()))) {
             int[] part = Arrays.copyOfRange(missing, from, from + chunk);
-            model.get().evaluate(List.of(EvaluationItem.some(sequence, TokenTree.chain(part)))).close();
-            meter.pass(chunk);
+            pass(TokenTree.chain(part), new int[0], true).close();
             int[] path = new int[chunk];
             Arrays.setAll(path, i -> i);
-            sequence.keep(path);
+            cache.keep(path);
             from += chunk;
         }
         return Arrays.copyOfRange(missing, from, missing.length);
@@ -152,7 +175,7 @@ public final class SequenceCursor implements AutoCloseable {
             numbers[tail + i] = pending.get(path.get(i).path());
         }
         forget();
-        sequence.keep(numbers);
+        cache.keep(numbers);
     }
 
     private void forget() {
@@ -166,6 +189,6 @@ public final class SequenceCursor implements AutoCloseable {
     @Override
     public void close() {
         forget();
-        sequence.close();
+        cache.close();
     }
 }

@@ -1,10 +1,9 @@
 package io.vorlauf.core.internal.model;
 
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
-import io.vorlauf.core.internal.clock.PassMeter;
+import io.vorlauf.core.internal.clock.GenerationClock.PassMeter;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
@@ -32,14 +31,25 @@ public final class TargetPass implements AutoCloseable {
      * @param model the target; asked for at each pass, so that it can be refused
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      * @param meter hears of every pass
+     * @param requester for whom it is
      */
-    public TargetPass(Supplier<LanguageModel> model, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize, PassMeter meter) {
+    public TargetPass(Supplier<Batcher> model, Text text, Sampler sampler, int vocabularySize,
+            IntSupplier chunkSize, PassMeter meter, Requester requester) {
         this.rowLength = model.get().info().vocabularySize();
         this.vocabularySize = vocabularySize;
         this.sampler = sampler;
-        this.cursor = new SequenceCursor(model, text, chunkSize, meter);
+        this.cursor = new SequenceCursor(model, text, chunkSize, meter, requester, false);
         this.meter = meter;
+    }
+
+    /** Brings the prompt into the cache, but for its last piece, which goes with the first tree. */
+    public void prefill() {
+        cursor.prefill();
+    }
+
+    /** The last pass, with whom it was shared. */
+    public Batcher.Pass last() {
+        return cursor.last();
     }
 
     /**

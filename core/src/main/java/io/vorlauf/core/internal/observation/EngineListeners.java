@@ -33,6 +33,11 @@ public final class EngineListeners {
         return registry.add(name, provider, rank, new Complaint(name, new AtomicBoolean()), listener);
     }
 
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return registry.isEmpty();
+    }
+
     /** Tells all listeners, those of higher rank first. */
     public void tell(Consumer<EngineListener> event) {
         for (Lease<Complaint, EngineListener> lease : registry.acquireAll()) {

@@ -35,14 +35,23 @@ public final class Observers {
     }
 
     /** A round begins. */
-    public RoundTrace begin() {
+    public RoundRecorder.Trace begin() {
         return recorder.begin();
     }
 
-    /** A round has ended that was begun here. */
-    public void round(Generation generation, RoundTrace trace, RoundReport report) {
+    /** A round has ended that was begun here; nobody is told yet. */
+    public void count(Generation generation, RoundRecorder.Trace trace, RoundReport report) {
         trace.end(generation.id(), report);
         book.round(report);
+    }
+
+    /** Whether there is anybody to tell. */
+    public boolean anybody() {
+        return !listeners.isEmpty();
+    }
+
+    /** A round has ended. */
+    public void round(Generation generation, RoundReport report) {
         listeners.tell(listener -> listener.round(generation, report));
     }
 

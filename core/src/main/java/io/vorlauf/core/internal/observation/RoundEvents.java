@@ -57,9 +57,9 @@ final class RoundEvents {
     }
 
     /** A round that begins now; nothing at all while no recording wants it. */
-    static RoundTrace begin() {
+    static RoundRecorder.Trace begin() {
         if (!FACTORY.getEventType().isEnabled()) {
-            return RoundTrace.UNRECORDED;
+            return RoundRecorder.Trace.UNRECORDED;
         }
         Event event = FACTORY.newEvent();
         event.begin();

@@ -1,5 +1,6 @@
 package io.vorlauf.core.internal.observation;
 
+import io.vorlauf.api.decoding.RoundReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,7 +9,7 @@ import org.slf4j.LoggerFactory;
 public interface RoundRecorder {
 
     /** A round begins. */
-    RoundTrace begin();
+    Trace begin();
 
     /** Records into JDK Flight Recorder; nothing, where the Java runtime or the framework has none. */
     static RoundRecorder create() {
@@ -18,7 +19,18 @@ public interface RoundRecorder {
             return RoundEvents::begin;
         } catch (LinkageError e) {
             log.debug("rounds are not recorded, since there is no JDK Flight Recorder: {}", e.toString());
-            return () -> RoundTrace.UNRECORDED;
+            return () -> Trace.UNRECORDED;
         }
+    }
+
+    /** A round on its way into a recording. */
+    @FunctionalInterface
+    interface Trace {
+
+        /** A round that nobody records. */
+        Trace UNRECORDED = (generation, report) -> { };
+
+        /** The round has ended. */
+        void end(long generation, RoundReport report);
     }
 }

@@ -1,6 +1,6 @@
 package io.vorlauf.core.internal.osgi;
 
-import io.vorlauf.core.EngineSettings;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.core.internal.settings.LiveSettings;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

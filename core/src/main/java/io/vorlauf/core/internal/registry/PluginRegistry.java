@@ -106,6 +106,11 @@ public final class PluginRegistry<D, T> {
         return entries.isEmpty() ? List.of() : byRank().map(Entry::acquire).flatMap(Optional::stream).toList();
     }
 
+    /** Whether there are no plug-ins. */
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     /** The names there are, sorted. */
     public List<String> names() {
         return entries.stream().map(Entry::name).distinct().sorted().toList();
@@ -123,6 +128,16 @@ public final class PluginRegistry<D, T> {
     /** What is known of the plug-in that serves a name, if there is one. */
     public Optional<D> description(String name) {
         return serving(name).map(Entry::description);
+    }
+
+    /** Whether somebody serves a name. */
+    public boolean serves(String name) {
+        return serving(name).isPresent();
+    }
+
+    /** All plug-ins with a name to be had under it, for the engine's own books; not to be used without a lease. */
+    public List<T> serving() {
+        return names().stream().flatMap(name -> serving(name).stream()).map(Entry::plugin).toList();
     }
 
     /** Asked in every round, so without a stream. */

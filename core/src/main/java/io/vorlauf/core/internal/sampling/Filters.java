@@ -4,6 +4,8 @@ import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.TokenHistory;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
 
 /** Temperature and the filters that remove improbable tokens. Ties are always resolved towards lower ids. */
 final class Filters {
@@ -153,6 +155,54 @@ final class Filters {
             for (int i = 0; i < values.length; i++) {
                 if (values[i] < threshold) {
                     values[i] = Float.NEGATIVE_INFINITY;
+                }
+            }
+            return Logits.adopt(values);
+        };
+    }
+
+    /** Adds a bias to single tokens; tokens outside the vocabulary of the logits are passed over. */
+    static LogitTransform bias(Map<Integer, Double> bias) {
+        return (history, logits) -> {
+            float[] values = logits.toArray();
+            bias.forEach((token, amount) -> {
+                if (token < values.length) {
+                    values[token] += amount.floatValue();
+                }
+            });
+            return Logits.adopt(values);
+        };
+    }
+
+    /** Divides positive and multiplies negative logits of every token that occurred, prompt included, once per token. */
+    static LogitTransform repetition(double penalty) {
+        return (history, logits) -> {
+            BitSet seen = new BitSet(logits.size());
+            for (int i = 0; i < history.length(); i++) {
+                seen.set(history.token(i));
+            }
+            float[] values = logits.toArray();
+            for (int token = seen.nextSetBit(0); token >= 0 && token < values.length; token = seen.nextSetBit(token + 1)) {
+                values[token] = (float) (values[token] > 0 ? values[token] / penalty : values[token] * penalty);
+            }
+            return Logits.adopt(values);
+        };
+    }
+
+    /** Subtracts a presence penalty once and a frequency penalty per occurrence from tokens of the output. */
+    static LogitTransform output(double presence, double frequency) {
+        return (history, logits) -> {
+            float[] values = logits.toArray();
+            int[] occurrences = new int[values.length];
+            for (int i = history.promptLength(); i < history.length(); i++) {
+                int token = history.token(i);
+                if (token < values.length) {
+                    occurrences[token]++;
+                }
+            }
+            for (int token = 0; token < values.length; token++) {
+                if (occurrences[token] > 0) {
+                    values[token] -= (float) (presence + frequency * occurrences[token]);
                 }
             }
             return Logits.adopt(values);

@@ -21,13 +21,13 @@ public final class Samplers {
             chain = chain.andThen(transform);
         }
         if (!settings.logitBias().isEmpty()) {
-            chain = chain.andThen(new LogitBias(settings.logitBias()));
+            chain = chain.andThen(Filters.bias(settings.logitBias()));
         }
         if (settings.repetitionPenalty() != 1) {
-            chain = chain.andThen(new RepetitionPenalty(settings.repetitionPenalty()));
+            chain = chain.andThen(Filters.repetition(settings.repetitionPenalty()));
         }
         if (settings.presencePenalty() != 0 || settings.frequencyPenalty() != 0) {
-            chain = chain.andThen(new OutputPenalty(settings.presencePenalty(), settings.frequencyPenalty()));
+            chain = chain.andThen(Filters.output(settings.presencePenalty(), settings.frequencyPenalty()));
         }
         if (settings.temperature() == 0) {
             return Sampler.of(chain.andThen(Filters::argmax));

@@ -1,6 +1,6 @@
 package io.vorlauf.core.internal.settings;
 
-import io.vorlauf.core.EngineSettings;
+import io.vorlauf.api.decoding.EngineSettings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;

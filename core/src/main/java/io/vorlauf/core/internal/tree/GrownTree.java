@@ -33,6 +33,7 @@ public final class GrownTree implements DraftTree {
     private Cascade cascade;
     private boolean closed;
     private long refused;
+    private int skipped;
 
     /** A tree that is a root alone, standing for the text. */
     public GrownTree(Text text, TreeLimits limits, Drawing drawing, InnerVerification inner) {
@@ -265,6 +266,25 @@ public final class GrownTree implements DraftTree {
                 proposed.add(childOf(node, tokens[i]));
             }
             return proposed;
+        }
+    }
+
+    @Override
+    public void skip(int rounds) {
+        if (rounds < 0) {
+            throw new IllegalArgumentException("the number of rounds to leave out must be 0 or more, not " + rounds);
+        }
+        synchronized (lock) {
+            if (!closed) {
+                skipped = rounds;
+            }
+        }
+    }
+
+    /** How many of the next rounds the strategy wants to be left out of. */
+    public int skipped() {
+        synchronized (lock) {
+            return skipped;
         }
     }
 

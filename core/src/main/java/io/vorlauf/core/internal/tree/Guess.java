@@ -1,7 +1,7 @@
 package io.vorlauf.core.internal.tree;
 
-import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.Distribution;
 
 /** How candidates for one position came about; verification depends on it. */
 public sealed interface Guess {

@@ -1,5 +1,6 @@
 package io.vorlauf.core.internal.tree;
 
+import io.vorlauf.api.sampling.TokenHistory;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -50,5 +51,29 @@ public final class Path {
     /** How many tokens lie behind the text. */
     public int length() {
         return length;
+    }
+
+    /** The text and this path behind it. */
+    TokenHistory behind(Text text) {
+        int[] tokens = new int[length];
+        for (Path at = this; at.length > 0; at = at.parent) {
+            tokens[at.length - 1] = at.token;
+        }
+        return new TokenHistory() {
+            @Override
+            public int length() {
+                return text.length() + tokens.length;
+            }
+
+            @Override
+            public int token(int index) {
+                return index < text.length() ? text.token(index) : tokens[index - text.length()];
+            }
+
+            @Override
+            public int promptLength() {
+                return text.promptLength();
+            }
+        };
     }
 }

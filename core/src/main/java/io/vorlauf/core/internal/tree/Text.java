@@ -9,13 +9,13 @@ public final class Text implements TokenHistory {
 
     private int[] tokens;
     private int length;
-    private final int promptLength;
+    private final Tokens prompt;
 
     /** A text that starts with a prompt of one token or more. */
     public Text(Tokens prompt) {
         tokens = Arrays.copyOf(prompt.toArray(), prompt.length() + 64);
         length = prompt.length();
-        promptLength = length;
+        this.prompt = prompt;
     }
 
     /** Adds a token. */
@@ -41,7 +41,12 @@ public final class Text implements TokenHistory {
 
     @Override
     public int promptLength() {
-        return promptLength;
+        return prompt.length();
+    }
+
+    /** What it began with. */
+    public Tokens prompt() {
+        return prompt;
     }
 
     /** The last token. */
@@ -56,6 +61,6 @@ public final class Text implements TokenHistory {
 
     /** The tokens after the prompt. */
     public Tokens output() {
-        return Tokens.of(from(promptLength));
+        return Tokens.of(from(prompt.length()));
     }
 }

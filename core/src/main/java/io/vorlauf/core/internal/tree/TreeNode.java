@@ -59,7 +59,7 @@ public final class TreeNode implements DraftNode {
 
     @Override
     public TokenHistory history() {
-        return path.length() == 0 ? tree.text() : new PathHistory(tree.text(), path);
+        return path.length() == 0 ? tree.text() : path.behind(tree.text());
     }
 
     /** The tokens behind the text; longer than the depth if the tree itself stands on a path. */

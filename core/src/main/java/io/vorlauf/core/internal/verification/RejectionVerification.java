@@ -2,14 +2,13 @@ package io.vorlauf.core.internal.verification;
 
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.Candidate;
-import io.vorlauf.core.Draws;
 import io.vorlauf.core.internal.tree.Guess;
 import io.vorlauf.core.internal.tree.TreeNode;
+import io.vorlauf.core.random.Draws;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -76,68 +75,107 @@ final class RejectionVerification implements Verification {
 
     @Override
     public Verdict verify(TreeNode root, Function<TreeNode, Distribution> target) {
-        Deque<TreeNode> path = new ArrayDeque<>();
-        OptionalInt next = judge(root, 1, target, path);
-        path.removeFirst();
-        return new Verdict(List.copyOf(path), next.orElseThrow());
+        Deque<Trial> path = new ArrayDeque<>();
+        Trial trial = begin(root, 1, target);
+        while (true) {
+            if (trial.candidate()) {
+                Trial child = begin(trial.node.child(trial.token), trial.acceptance, target);
+                if (child != null) {
+                    path.addLast(trial);
+                    trial = child;
+                } else {
+                    trial.reject();
+                }
+                continue;
+            }
+            if (draws.accept(trial.residual.weight())) {
+                path.addLast(trial);
+                List<TreeNode> standing = path.stream().skip(1).map(stands -> stands.node).toList();
+                return new Verdict(standing, draws.choose(trial.residual.probabilities()));
+            }
+            // Neither the node stands nor anything below it. The root always does: its weight is 1 to the end.
+            trial = path.removeLast();
+            trial.reject();
+        }
     }
 
-    /** The target's token after the deepest node that stands; empty if not even this one does. Fills the path upwards. */
-    private OptionalInt judge(TreeNode node, double given, Function<TreeNode, Distribution> target, Deque<TreeNode> path) {
+    /**
+     * Begins to decide about a node.
+     *
+     * @param given the probability with which it has to stand
+     * @return {@code null} if it falls, and all below it
+     */
+    private Trial begin(TreeNode node, double given, Function<TreeNode, Distribution> target) {
         double weight = given;
         if (weight < 1 && alone.test(node)) {
             weight = draws.accept(weight) ? 1 : 0;
         }
-        if (weight <= 0) {
-            return OptionalInt.empty();
-        }
-        Residual residual = new Residual(target.apply(node).probabilities(), weight);
-        OptionalInt next = OptionalInt.empty();
-        for (Guess guess : node.guesses()) {
-            next = guess instanceof Guess.Sampled sampled
-                    ? judgeSampled(node, sampled, residual, target, path)
-                    : judgeProposed(node, ((Guess.Proposed) guess).token(), residual, target, path);
-            if (next.isPresent()) {
-                break;
-            }
-        }
-        if (next.isEmpty() && draws.accept(residual.weight())) {
-            next = OptionalInt.of(draws.choose(residual.probabilities()));
-        }
-        if (next.isPresent()) {
-            path.addFirst(node);
-        }
-        return next;
+        return weight <= 0 ? null : new Trial(node, new Residual(target.apply(node).probabilities(), weight));
     }
 
-    private OptionalInt judgeSampled(
-            TreeNode node, Guess.Sampled sampled, Residual residual, Function<TreeNode, Distribution> target,
-            Deque<TreeNode> path) {
-        double[] q = sampled.distribution().probabilities();
-        int size = Math.max(q.length, residual.probabilities().length);
-        q = Arrays.copyOf(q, size);
-        residual.widen(size);
-        for (int i = 0; i < sampled.tokens().length(); i++) {
-            int token = sampled.tokens().get(i);
-            double total = Arrays.stream(q).sum();
-            double acceptance = residual.acceptance(token, q[token] / total);
-            OptionalInt next = judge(node.child(token), acceptance, target, path);
-            if (next.isPresent()) {
-                return next;
-            }
-            residual.subtract(q, total);
-            q[token] = 0;
-        }
-        return OptionalInt.empty();
-    }
+    /**
+     * A node being decided about: which of its candidates is tried, and what is left of what it has to give. Trials stand
+     * on a stack of their own, for trees may be deeper than a thread's.
+     */
+    private static final class Trial {
 
-    private OptionalInt judgeProposed(
-            TreeNode node, int token, Residual residual, Function<TreeNode, Distribution> target, Deque<TreeNode> path) {
-        residual.widen(token + 1);
-        OptionalInt next = judge(node.child(token), residual.acceptance(token, 1), target, path);
-        if (next.isEmpty()) {
-            residual.remove(token);
+        private final TreeNode node;
+        private final Residual residual;
+        private int guess;
+        private int draw;
+        /** What is left of the distribution that candidates are being drawn from; {@code null} between guesses. */
+        private double[] q;
+        private double total;
+        private int token;
+        private double acceptance;
+
+        Trial(TreeNode node, Residual residual) {
+            this.node = node;
+            this.residual = residual;
         }
-        return next;
+
+        /** Goes to the next candidate; false if there is none. */
+        boolean candidate() {
+            while (guess < node.guesses().size()) {
+                if (node.guesses().get(guess) instanceof Guess.Sampled sampled) {
+                    if (draw < sampled.tokens().length()) {
+                        drawn(sampled);
+                        return true;
+                    }
+                } else if (draw == 0) {
+                    token = ((Guess.Proposed) node.guesses().get(guess)).token();
+                    residual.widen(token + 1);
+                    acceptance = residual.acceptance(token, 1);
+                    return true;
+                }
+                guess++;
+                draw = 0;
+                q = null;
+            }
+            return false;
+        }
+
+        private void drawn(Guess.Sampled sampled) {
+            if (q == null) {
+                double[] all = sampled.distribution().probabilities();
+                int size = Math.max(all.length, residual.probabilities().length);
+                q = Arrays.copyOf(all, size);
+                residual.widen(size);
+            }
+            token = sampled.tokens().get(draw);
+            total = Arrays.stream(q).sum();
+            acceptance = residual.acceptance(token, q[token] / total);
+        }
+
+        /** The candidate has fallen. */
+        void reject() {
+            draw++;
+            if (q == null) {
+                residual.remove(token);
+            } else {
+                residual.subtract(q, total);
+                q[token] = 0;
+            }
+        }
     }
 }

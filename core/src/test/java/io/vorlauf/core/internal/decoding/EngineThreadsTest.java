@@ -2,6 +2,7 @@ package io.vorlauf.core.internal.decoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
@@ -9,6 +10,7 @@ import com.google.inject.util.Modules;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.Drain;
 import io.vorlauf.api.decoding.EngineListener;
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
@@ -21,7 +23,6 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.core.EngineSettings;
 import io.vorlauf.core.internal.EngineModule;
 import io.vorlauf.core.internal.observation.EngineListeners;
 import io.vorlauf.core.internal.registry.PluginRegistry;
@@ -38,7 +39,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,11 +55,10 @@ class EngineThreadsTest {
     private DecodingEngine engine;
     private Plugins plugins;
 
-    /** The threads of an engine, of which one cannot be had, and which may do something before they end. */
+    /** The threads of an engine, of which one cannot be had. */
     private static final class Threads extends ThreadPoolExecutor {
 
         private final AtomicInteger until = new AtomicInteger(-1);
-        private volatile Runnable beforeShutdown = () -> { };
 
         private Threads() {
             super(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>());
@@ -71,12 +70,6 @@ class EngineThreadsTest {
                 throw new OutOfMemoryError("unable to create native thread");
             }
             super.execute(task);
-        }
-
-        @Override
-        public void shutdown() {
-            beforeShutdown.run();
-            super.shutdown();
         }
     }
 
@@ -110,7 +103,7 @@ class EngineThreadsTest {
 
     @Test
     void aGenerationWithoutAThreadIsNotListedAndHoldsNothing() throws Exception {
-        start(EngineSettings.DEFAULT.withDrainTime(Duration.ofMillis(50)));
+        start(EngineSettings.DEFAULT.toBuilder().drainTime(Duration.ofMillis(50)).build());
         PluginRegistry.Registration stay = plugins.add(target, 0, "test");
         threads.until.set(0);
 
@@ -124,7 +117,7 @@ class EngineThreadsTest {
 
     @Test
     void withoutAThreadToTakeOverAGenerationGoesOnAllTheSame() throws Exception {
-        start(EngineSettings.DEFAULT.withGrowthTime(Duration.ofMillis(100)));
+        start(EngineSettings.DEFAULT.toBuilder().growthTime(Duration.ofMillis(100)).build());
         plugins.add(target, 0, "test");
         plugins.add(stuck("stuck"), 0, "test");
         plugins.add(stuck("another"), 0, "test");
@@ -152,25 +145,25 @@ class EngineThreadsTest {
     }
 
     @Test
-    void whatIsStartedWhileTheEngineClosesIsCancelledToo() throws InterruptedException {
-        start(EngineSettings.DEFAULT.withDrainTime(Duration.ofMillis(50)));
+    void whatIsStartedWhileTheEngineClosesIsRefused() throws Exception {
+        start(EngineSettings.DEFAULT);
         plugins.add(target, 0, "test");
-        CompletableFuture<Void> proceed = new CompletableFuture<>();
-        AtomicReference<Generation> late = new AtomicReference<>();
-        threads.beforeShutdown = () -> {
-            threads.beforeShutdown = () -> { };
-            late.set(engine.start(request("none"), new GenerationListener() {
-                @Override
-                public void round(RoundReport report) {
-                    proceed.join();
+        CompletableFuture<Throwable> late = new CompletableFuture<>();
+        Generation generation = engine.start(request("none"), new GenerationListener() {
+            @Override
+            public void round(RoundReport report) {
+                Thread closing = new Thread(engine::close);
+                closing.start();
+                while (engine.generations().stream().anyMatch(one -> !one.status().cancelled())) {
+                    Thread.onSpinWait();
                 }
-            }));
-        };
+                late.complete(catchThrowable(() -> engine.start(request("none"), GenerationListener.NONE)));
+            }
+        });
 
-        engine.close();
-        proceed.complete(null);
-
-        assertThat(late.get().await().finish()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(late.get(20, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class)
+                .hasMessage("the engine is closed");
+        assertThat(generation.await().finish()).isEqualTo(FinishReason.CANCELLED);
     }
 
     @Test
@@ -205,7 +198,7 @@ class EngineThreadsTest {
         inPass.await();
         Thread closing = new Thread(engine::close);
         closing.start();
-        while (!threads.isShutdown() || engine.generations().stream().anyMatch(one -> !one.status().cancelled())) {
+        while (engine.generations().stream().anyMatch(one -> !one.status().cancelled())) {
             Thread.onSpinWait();
         }
         end.countDown();

@@ -1,7 +1,7 @@
 package io.vorlauf.cli.internal;
 
-import io.vorlauf.cli.internal.platform.CommandFailure;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.shell.command.CommandException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
@@ -24,56 +25,48 @@ final class OsgiPlatform implements Platform {
     private static final int START_SECONDS = 20;
 
     private final BundleContext context;
+    private final List<String> commandLine;
     private final List<ServiceReference<?>> used = new ArrayList<>();
 
-    OsgiPlatform(BundleContext context) {
+    OsgiPlatform(BundleContext context, List<String> commandLine) {
         this.context = context;
+        this.commandLine = List.copyOf(commandLine);
     }
 
     @Override
     public <S> List<S> services(Class<S> type) {
+        return services(type, null);
+    }
+
+    private <S> List<S> services(Class<S> type, String filter) {
         try {
-            return context.getServiceReferences(type, null).stream()
+            return context.getServiceReferences(type, filter).stream()
                     .sorted(Comparator.reverseOrder())
-                    .map(this::use)
-                    .flatMap(Optional::stream)
+                    .flatMap(reference -> Stream.ofNullable(context.getService(reference))
+                            .peek(present -> used.add(reference)))
                     .toList();
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException("there is no filter", e);
-        }
-    }
-
-    private <S> Optional<S> use(ServiceReference<S> reference) {
-        Optional<S> service = Optional.ofNullable(context.getService(reference));
-        service.ifPresent(present -> used.add(reference));
-        return service;
-    }
-
-    @Override
-    public <S> AutoCloseable register(Class<S> type, S service) {
-        ServiceRegistration<S> registration = context.registerService(type, service, null);
-        return registration::unregister;
-    }
-
-    @Override
-    public ToIntFunction<String[]> shell() {
-        reach(Optional.ofNullable(context.getProperty(SHELL_LEVEL)));
-        try {
-            @SuppressWarnings({"unchecked", "rawtypes"})
-            Optional<ToIntFunction<String[]>> shell =
-                    context.getServiceReferences(ToIntFunction.class, "(vorlauf.command=shell)").stream()
-                            .findFirst()
-                            .flatMap(reference -> use((ServiceReference) reference));
-            return shell.orElseThrow(() -> new CommandFailure("no shell is installed (bundle io.vorlauf.shell)"));
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("the filter is a constant", e);
         }
     }
 
+    @Override
+    public <S> Runnable register(Class<S> type, S service) {
+        ServiceRegistration<S> registration = context.registerService(type, service, null);
+        return registration::unregister;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public ToIntFunction<String[]> shell() {
+        reach(Optional.ofNullable(context.getProperty(SHELL_LEVEL)).map(Integer::parseInt).orElse(0));
+        return services(ToIntFunction.class, "(vorlauf.command=shell)").stream().findFirst()
+                .orElseThrow(() -> new CommandException("no shell is installed (bundle io.vorlauf.shell)"));
+    }
+
     // The shell and what it needs have a start level of their own, above the one that the framework begins with.
-    private void reach(Optional<String> level) {
+    private void reach(int wanted) {
         FrameworkStartLevel levels = context.getBundle(0).adapt(FrameworkStartLevel.class);
-        int wanted = level.map(Integer::parseInt).orElse(0);
         if (levels.getStartLevel() >= wanted) {
             return;
         }
@@ -85,12 +78,17 @@ final class OsgiPlatform implements Platform {
         });
         try {
             if (!reached.await(START_SECONDS, TimeUnit.SECONDS)) {
-                throw new CommandFailure("the shell did not start within " + START_SECONDS + " s");
+                throw new CommandException("the shell did not start within " + START_SECONDS + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandFailure("interrupted while the shell started", e);
+            throw new CommandException("interrupted while the shell started", e);
         }
+    }
+
+    @Override
+    public List<String> commandLine() {
+        return commandLine;
     }
 
     @Override

@@ -7,8 +7,12 @@ package io.vorlauf.strategy.adaptive;
  * it has lost one of them on balance, and what it gained long ago does not count. A balance, because the tokens of a
  * round vary far more than what there is to gain: of a draft that gains a tenth, the first few rounds often lose. A
  * draft that failed gets another trial after 32 rounds, then after 64, and so on; so it loses little however useless.
+ * Where there are several generations, all of this is meant of each of them, and the balance is what each has on average.
  *
  * <p>What a plain round costs has to be known for that, and known of late: where it is not, some rounds are plain.
+ * Where generations share passes, that costs something else than a round without guesses beside rounds with guesses, so
+ * the rounds of all of them are plain for a while, and they begin with that: many large trees that do not pay would be
+ * dear.
  */
 final class DraftTrial {
 
@@ -18,7 +22,10 @@ final class DraftTrial {
     private static final int TRIAL = 2;
     private static final int PASSED = 12;
     private static final int SPACING = 3;
-    private static final double FORGETTING = 1 - 1 / 32.0;
+    private static final int JOINT_PLAIN = 6;
+    /** Longer, because prompts are being read while the first of these rounds go by. */
+    private static final int FIRST_PLAIN = 16;
+    private static final double FORGETTING = 1 / 32.0;
     private static final double ALLOWANCE = 1;
     private static final double MOST_CREDIT = 12;
 
@@ -27,7 +34,9 @@ final class DraftTrial {
     private int rounds;
     private int wait = FIRST_WAIT;
     private int left;
+    private int plain;
     private int sincePlain;
+    private boolean begun;
 
     /** A draft on its first trial. */
     DraftTrial() {}
@@ -37,10 +46,17 @@ final class DraftTrial {
      *
      * @param plainKnown whether it was measured of late what a plain round costs; where it was not, one round in four
      *     is a plain one
+     * @param generations how many generations there are, 1 or more; each of them asks this
      */
-    synchronized boolean next(boolean plainKnown) {
-        boolean asked = left == 0 && (plainKnown || rounds < least || sincePlain < SPACING);
+    synchronized boolean next(boolean plainKnown, int generations) {
+        boolean due = rounds >= least * generations && sincePlain >= SPACING * generations;
+        if (plain == 0 && !plainKnown && (due || generations > 1 && !begun)) {
+            plain = generations == 1 ? 1 : (begun ? JOINT_PLAIN : FIRST_PLAIN) * generations;
+        }
+        begun = true;
+        boolean asked = left == 0 && plain == 0;
         left = Math.max(0, left - 1);
+        plain = Math.max(0, plain - 1);
         sincePlain = asked ? sincePlain + 1 : 0;
         return asked;
     }
@@ -50,22 +66,38 @@ final class DraftTrial {
      *
      * @param tokens how many tokens came of it, the target's own included
      * @param cost what such a round costs, in plain rounds
+     * @param generations how many generations there are, 1 or more
      */
-    synchronized void observe(int tokens, double cost) {
+    synchronized void observe(int tokens, double cost, int generations) {
+        if (left > 0) {
+            // It was asked by another generation, before the draft failed.
+            return;
+        }
         rounds++;
-        balance = Math.min(MOST_CREDIT, FORGETTING * balance + tokens - cost);
-        if (rounds >= least && balance <= -ALLOWANCE) {
-            fail();
-        } else if (rounds >= PASSED && balance > 0) {
+        double share = 1.0 / generations;
+        balance = Math.min(MOST_CREDIT, (1 - FORGETTING * share) * balance + (tokens - cost) * share);
+        if (rounds >= least * generations && balance <= -ALLOWANCE) {
+            fail(generations);
+        } else if (rounds >= PASSED * generations && balance > 0) {
             wait = FIRST_WAIT;
         }
     }
 
-    private void fail() {
-        left = wait;
+    /**
+     * How many rounds a generation may leave out, at most, before the draft is asked again; they count as if {@link #next}
+     * had been asked in them.
+     */
+    synchronized int rest(int most, int generations) {
+        int rounds = Math.min(most, left / generations);
+        left -= rounds;
+        return rounds;
+    }
+
+    private void fail(int generations) {
+        left = wait * generations;
         wait = Math.min(2 * wait, LONGEST_WAIT);
         balance = 0;
-        least = TRIAL;
+        least = generations == 1 ? TRIAL : 1;
         rounds = 0;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is guessed at what prices, in an economy where time is what things are said to cost. */
 class AdaptivePricesTest {
@@ -94,5 +95,56 @@ class AdaptivePricesTest {
 
         economy.knows(0.9).run(strategy, 12);
         assertThat(economy.run(strategy, 12)).isGreaterThan(1.5);
+    }
+
+    /** The steep target where generations share passes, whose nodes each have their price. */
+    private static Economy shared(int lanes) {
+        return steep().target(nodes -> 470 + 170.0 * nodes).lanes(lanes).knows(0.85);
+    }
+
+    private static Economy learnt(int lanes) {
+        Economy economy = shared(lanes);
+        AdaptiveStrategy strategy = new AdaptiveStrategy();
+        economy.run(strategy, 4 * lanes + 4);
+        economy.run(strategy, 8 * lanes + 8);
+        return economy;
+    }
+
+    @Test
+    void guessesTheLessTheMoreGenerationsShareAPass() {
+        double alone = learnt(1).guesses();
+        double few = learnt(4).guesses();
+        double many = learnt(16).guesses();
+
+        assertThat(alone).isGreaterThan(1.5);
+        assertThat(few).isLessThan(0.7 * alone);
+        assertThat(many).isLessThan(0.25 * alone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 8, 16, 32})
+    void isNeverMuchSlowerThanPlainDecodingOfAsManyGenerations(int lanes) {
+        Economy economy = shared(lanes);
+        economy.run(strategy, 4 * lanes + 4);
+
+        assertThat(economy.run(strategy, 8 * lanes + 8)).isGreaterThan(0.97);
+    }
+
+    @Test
+    void guessesAgainOnceItIsAlone() {
+        Economy economy = shared(16);
+        economy.run(strategy, 64);
+
+        economy.lanes(1).run(strategy, 8);
+        assertThat(economy.run(strategy, 16)).isGreaterThan(1.15);
+    }
+
+    @Test
+    void goesOnGuessingWhereNodesCostLittle() {
+        Economy economy = flat().target(nodes -> 3300 + 20.0 * nodes).lanes(8).knows(0.9)
+                .draft(nodes -> 300 + 5 * nodes);
+        economy.run(strategy, 48);
+
+        assertThat(economy.run(strategy, 64)).isGreaterThan(1.5);
     }
 }

@@ -13,9 +13,9 @@ class DraftTrialTest {
     private int rounds(int number, int tokens, double cost) {
         int asked = 0;
         for (int i = 0; i < number; i++) {
-            if (trial.next(true)) {
+            if (trial.next(true, 1)) {
                 asked++;
-                trial.observe(tokens, cost);
+                trial.observe(tokens, cost, 1);
             }
         }
         return asked;
@@ -45,12 +45,12 @@ class DraftTrialTest {
         int before = 0;
         for (int trials = 0; trials < 5; trials++) {
             int waited = 0;
-            while (!trial.next(true)) {
+            while (!trial.next(true, 1)) {
                 waited++;
             }
             assertThat(waited).isGreaterThan(before);
             before = waited;
-            trial.observe(1, 2.5);
+            trial.observe(1, 2.5, 1);
             rounds(1, 1, 1.4);
         }
     }
@@ -104,19 +104,60 @@ class DraftTrialTest {
         rounds(100, 6, 2);
         int plain = 0;
         for (int i = 0; i < 40; i++) {
-            plain += trial.next(false) ? 0 : 1;
+            plain += trial.next(false, 1) ? 0 : 1;
         }
 
         assertThat(plain).isEqualTo(10);
-        assertThat(trial.next(true)).isTrue();
+        assertThat(trial.next(true, 1)).isTrue();
     }
 
     @Test
     void itsFirstTrialIsNotInterrupted() {
         for (int i = 0; i < 4; i++) {
-            assertThat(trial.next(false)).isTrue();
-            trial.observe(6, 2);
+            assertThat(trial.next(false, 1)).isTrue();
+            trial.observe(6, 2, 1);
         }
-        assertThat(trial.next(false)).isFalse();
+        assertThat(trial.next(false, 1)).isFalse();
+    }
+
+    @Test
+    void whereThereAreSeveralGenerationsTheirRoundsArePlainTogetherAtFirstAndNowAndThen() {
+        plainRoundsOfFour(16);
+        for (int i = 0; i < 16; i++) {
+            assertThat(trial.next(false, 4)).isTrue();
+            trial.observe(6, 2, 4);
+        }
+        plainRoundsOfFour(6);
+        assertThat(trial.next(true, 4)).isTrue();
+    }
+
+    private void plainRoundsOfFour(int each) {
+        for (int i = 0; i < 4 * each; i++) {
+            assertThat(trial.next(false, 4)).as("round %d", i).isFalse();
+        }
+    }
+
+    @Test
+    void roundsThatAreLeftOutCountAsPlainOnes() {
+        for (int i = 0; i < 20; i++) {
+            trial.observe(1, 3, 1);
+        }
+
+        assertThat(trial.rest(20, 1)).isEqualTo(20);
+        assertThat(trial.rest(20, 1)).as("of the 32 that it waits").isEqualTo(12);
+        assertThat(trial.next(true, 1)).isTrue();
+    }
+
+    @Test
+    void whatOthersHadAskedBeforeItFailedIsNotHeldAgainstItTwice() {
+        for (int i = 0; i < 20; i++) {
+            trial.observe(1, 3, 4);
+        }
+
+        int rounds = 0;
+        while (!trial.next(true, 4)) {
+            rounds++;
+        }
+        assertThat(rounds).as("the first wait, for each of four").isEqualTo(4 * 32);
     }
 }

@@ -37,6 +37,7 @@ final class Economy {
     private final Random random = new Random(5);
     private IntToDoubleFunction target = nodes -> 1000;
     private IntToDoubleFunction draft = nodes -> 100;
+    private int lanes = 1;
     private double perNode;
     private double perToken;
     private double keeping;
@@ -87,13 +88,22 @@ final class Economy {
         return this;
     }
 
+    /** How many generations share each pass. */
+    Economy lanes(int number) {
+        lanes = number;
+        return this;
+    }
+
     /** By which share times vary, at most. */
     Economy noise(double share) {
         noise = share;
         return this;
     }
 
-    /** Lets a strategy generate some texts; returns by how much it is faster than plain decoding was. */
+    /**
+     * Lets a strategy generate some texts; returns by how much it is faster than plain decoding was with as many
+     * generations at once.
+     */
     double run(SpeculationStrategy strategy, int generations) {
         double start = now;
         int before = generated;
@@ -101,10 +111,19 @@ final class Economy {
         nodes = 0;
         rounds = 0;
         plain = 0;
-        for (int i = 0; i < generations; i++) {
-            generate(strategy);
+        List<Generation> running = new ArrayList<>();
+        int begun = 0;
+        while (begun < generations || running.size() == lanes) {
+            while (running.size() < lanes && begun++ < generations) {
+                running.add(new Generation(strategy));
+            }
+            round(running);
+            running.stream().filter(one -> one.length >= LENGTH).forEach(one -> one.speculation.close());
+            running.removeIf(one -> one.length >= LENGTH);
         }
-        return (generated - before) * (target.applyAsDouble(1) + perToken) * (1 + noise / 2) / (now - start);
+        running.forEach(one -> one.speculation.close());
+        double plainTime = (generated - before) * (target.applyAsDouble(lanes) + perToken) * (1 + noise / 2) / lanes;
+        return plainTime / (now - start);
     }
 
     /** Mean number of guesses in a round. */
@@ -130,39 +149,83 @@ final class Economy {
         return (long) (1000 * now);
     }
 
-    private void generate(SpeculationStrategy strategy) {
-        int[] text = random.ints(LENGTH + 20, 0, VOCABULARY).toArray();
-        boolean[] known = new boolean[text.length];
-        for (int i = 0; i < known.length; i++) {
-            known[i] = random.nextDouble() < knows;
-        }
-        Draft model = new Draft(text, known);
-        int length = 4;
-        try (Speculation speculation = strategy.open(new Context(model))) {
-            while (length < LENGTH) {
-                long start = nanos();
-                Tree tree = new Tree(text, length);
-                model.asked = false;
-                speculation.grow(tree);
-                long grown = nanos();
-                spend(target.applyAsDouble(1 + tree.size));
-                long verified = nanos();
-                Node at = tree.root;
-                for (Node next = at.child(text[length]); next != null; next = at.child(text[length + at.depth])) {
-                    at = next;
-                }
-                spend(perToken * (at.depth + 1) + (model.asked ? keeping : 0));
-                Tokens accepted = Tokens.of(Arrays.copyOfRange(text, length, length + at.depth));
-                speculation.observe(new RoundOutcome(tree.size, tree.deepest, accepted, at.depth,
-                        text[length + at.depth], grown - start, verified - grown, nanos() - start));
-                length += at.depth + 1;
-                generated += at.depth + 1;
-                rounds++;
-                nodes += tree.size;
-                depth += tree.deepest;
-                plain += tree.size == 0 ? 1 : 0;
+    /** A generation on its way. */
+    private final class Generation {
+
+        private final int[] text = random.ints(LENGTH + 20, 0, VOCABULARY).toArray();
+        private final Draft model;
+        private final Speculation speculation;
+        private int length = 4;
+        private Tree tree;
+        private long grown;
+
+        Generation(SpeculationStrategy strategy) {
+            boolean[] known = new boolean[text.length];
+            for (int i = 0; i < known.length; i++) {
+                known[i] = random.nextDouble() < knows;
             }
+            model = new Draft(text, known);
+            speculation = strategy.open(new Context(model));
         }
+
+        void grow() {
+            int left = tree == null ? 0 : tree.skipped;
+            tree = new Tree(text, length);
+            model.asked = false;
+            if (left > 0) {
+                tree.skipped = left - 1;
+            } else {
+                speculation.grow(tree);
+            }
+            grown = nanos();
+        }
+
+        Node accepted() {
+            Node at = tree.root;
+            for (Node next = at.child(text[length]); next != null; next = at.child(text[length + at.depth])) {
+                at = next;
+            }
+            return at;
+        }
+
+        /** What it costs beside passes to go on. */
+        double handling() {
+            return perToken * (accepted().depth + 1) + (model.asked ? keeping : 0);
+        }
+
+        void observe(long start, long verified, int sharing, int passNodes) {
+            int accepted = accepted().depth;
+            speculation.observe(new RoundOutcome(tree.size, tree.deepest,
+                    Tokens.of(Arrays.copyOfRange(text, length, length + accepted)), accepted, text[length + accepted],
+                    grown - start, verified - grown, nanos() - start, sharing, passNodes, sharing));
+            length += accepted + 1;
+            generated += accepted + 1;
+            rounds++;
+            nodes += tree.size;
+            depth += tree.deepest;
+            plain += tree.size == 0 ? 1 : 0;
+        }
+    }
+
+    /** A round of all generations: each grows its tree at the same time, then there is one pass over all trees. */
+    private void round(List<Generation> running) {
+        double start = now;
+        double latest = now;
+        int all = 0;
+        for (Generation generation : running) {
+            now = start;
+            generation.grow();
+            latest = Math.max(latest, now);
+            all += 1 + generation.tree.size;
+        }
+        int passNodes = all;
+        // Who has grown waits for those who have not.
+        now = latest;
+        spend(target.applyAsDouble(passNodes));
+        long verified = nanos();
+        spend(running.stream().mapToDouble(Generation::handling).max().orElse(0));
+        running.forEach(generation ->
+                generation.observe((long) (1000 * start), verified, running.size(), passNodes));
     }
 
     private final class Context implements SpeculationContext {
@@ -234,7 +297,7 @@ final class Economy {
         @Override
         public List<Distribution> distributions(List<DraftNode> asks) {
             asked = true;
-            spend(draft.applyAsDouble(asks.size()));
+            spend(draft.applyAsDouble(lanes * asks.size()));
             return asks.stream().map(node -> distribution((Node) node)).toList();
         }
 
@@ -324,6 +387,7 @@ final class Economy {
         private final Node root;
         private int size;
         private int deepest;
+        private int skipped;
 
         Tree(int[] text, int length) {
             root = new Node(text, length, null, text[length - 1]);
@@ -377,6 +441,11 @@ final class Economy {
                 }
             }
             return proposed;
+        }
+
+        @Override
+        public void skip(int rounds) {
+            skipped = rounds;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.vorlauf.strategy.linear;
 
+import io.vorlauf.api.decoding.RequireEngine;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.DraftModel;
@@ -22,6 +23,7 @@ import java.util.List;
  *
  * <p>The chain also ends where the tree is at a limit or the draft's own context is full. Thread-safe.
  */
+@RequireEngine
 public final class LinearStrategy implements SpeculationStrategy {
 
     /** How many tokens are drafted in a round at most. */

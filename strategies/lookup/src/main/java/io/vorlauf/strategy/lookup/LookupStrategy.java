@@ -1,5 +1,6 @@
 package io.vorlauf.strategy.lookup;
 
+import io.vorlauf.api.decoding.RequireEngine;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.Parameter;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
  *
  * <p>Thread-safe.
  */
+@RequireEngine
 public final class LookupStrategy implements SpeculationStrategy {
 
     /** How many tokens of a continuation are proposed. */

@@ -57,6 +57,11 @@ final class SketchedTree implements DraftTree {
     }
 
     @Override
+    public void skip(int rounds) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<DraftNode> sample(DraftNode parent, Distribution distribution, int count) {
         throw new AssertionError("there is no draft to sample from");
     }

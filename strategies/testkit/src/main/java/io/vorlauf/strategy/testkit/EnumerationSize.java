@@ -25,19 +25,4 @@ public record EnumerationSize(int vocabulary, int newTokens, int maxRuns, int sa
                     + vocabulary + ", " + newTokens + ", " + maxRuns + ", " + samples);
         }
     }
-
-    /** The same with another vocabulary. */
-    public EnumerationSize withVocabulary(int value) {
-        return new EnumerationSize(value, newTokens, maxRuns, samples);
-    }
-
-    /** The same with another limit of outcomes. */
-    public EnumerationSize withMaxRuns(int value) {
-        return new EnumerationSize(vocabulary, newTokens, value, samples);
-    }
-
-    /** The same with another number of samples. */
-    public EnumerationSize withSamples(int value) {
-        return new EnumerationSize(vocabulary, newTokens, maxRuns, value);
-    }
 }

@@ -2,20 +2,9 @@ package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.strategy.testkit.internal.bench.Conditions;
-import io.vorlauf.strategy.testkit.internal.law.CacheLaw;
-import io.vorlauf.strategy.testkit.internal.law.ClosingLaw;
-import io.vorlauf.strategy.testkit.internal.law.ConcurrencyLaw;
-import io.vorlauf.strategy.testkit.internal.law.CoupledLaw;
-import io.vorlauf.strategy.testkit.internal.law.FaultLaw;
-import io.vorlauf.strategy.testkit.internal.law.GreedyLaw;
-import io.vorlauf.strategy.testkit.internal.law.Law;
-import io.vorlauf.strategy.testkit.internal.law.LawCase;
-import io.vorlauf.strategy.testkit.internal.law.LimitLaw;
-import io.vorlauf.strategy.testkit.internal.law.RejectionLaw;
-import io.vorlauf.strategy.testkit.internal.law.SoundnessLaw;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
@@ -46,9 +35,19 @@ import org.junit.jupiter.api.TestFactory;
  * sampler; as many of them as the strategy requires, and one more. Where a law breaks, the message says which, in what
  * generation, and shows the tree of the round in which it did.
  *
- * <p>Samplers, parameters and the size of what is enumerated can be changed by overriding methods.
+ * <p>Samplers, parameters and the size of what is enumerated can be changed by overriding methods. How many seeds are
+ * tried, and how many outcomes are enumerated at least, can be lowered by the system properties {@code
+ * vorlauf.laws.seeds} (200) and {@code vorlauf.laws.outcomes} (1500), for builds that are to be quick.
  */
 public abstract class StrategyLaws {
+
+    /** Temperature 1; temperature 0.7 with top-k 3; top-p 0.9; repetition penalty 1.3; greedy. */
+    public static final List<SamplerSettings> SAMPLERS = List.of(
+            SamplerSettings.ofTemperature(1),
+            SamplerSettings.ofTemperature(0.7).withTopK(3),
+            SamplerSettings.ofTemperature(1).withTopP(0.9),
+            SamplerSettings.ofTemperature(1).withPenalties(1.3, 0, 0),
+            SamplerSettings.GREEDY);
 
     /** For the strategy's test. */
     protected StrategyLaws() {}
@@ -63,9 +62,9 @@ public abstract class StrategyLaws {
         return List.of(Map.of());
     }
 
-    /** How target and drafts are sampled; {@link StrategyUnderTest#SAMPLERS} unless overridden. */
+    /** How target and drafts are sampled; {@link #SAMPLERS} unless overridden. */
     protected List<SamplerSettings> samplers() {
-        return StrategyUnderTest.SAMPLERS;
+        return SAMPLERS;
     }
 
     /** Strategies that are installed beside this one, for one that lets others grow trees; none unless overridden. */
@@ -93,71 +92,78 @@ public abstract class StrategyLaws {
     @TestFactory
     @DisplayName("No round fails where nothing is amiss")
     final Stream<DynamicNode> noRoundFailsWhereNothingIsAmiss() {
-        return tests(new SoundnessLaw());
+        return tests(ConductLaws::soundness);
     }
 
     @TestFactory
     @DisplayName("Under coupled verification the text is that of plain decoding")
     final Stream<DynamicNode> underCoupledVerificationTheTextIsThatOfPlainDecoding() {
-        return tests(new CoupledLaw());
+        return tests(ExactnessLaws::coupled);
     }
 
     @TestFactory
     @DisplayName("Under rejection texts are distributed as the target says")
     final Stream<DynamicNode> underRejectionTextsAreDistributedAsTheTargetSays() {
-        return tests(new RejectionLaw());
+        return tests(ExactnessLaws::rejection);
     }
 
     @TestFactory
     @DisplayName("Greedy decoding takes the target's most probable token each time")
     final Stream<DynamicNode> greedyDecodingTakesTheMostProbableTokenEachTime() {
-        return tests(new GreedyLaw());
+        return tests(ExactnessLaws::greedy);
     }
 
     @TestFactory
     @DisplayName("After every round the caches hold the text and nothing else")
     final Stream<DynamicNode> afterEveryRoundTheCachesHoldTheTextAndNothingElse() {
-        return tests(new CacheLaw());
+        return tests(ResourceLaws::caches);
     }
 
     @TestFactory
     @DisplayName("A text ends where it should")
     final Stream<DynamicNode> aTextEndsWhereItShould() {
-        return tests(new LimitLaw());
+        return tests(ConductLaws::limits);
     }
 
     @TestFactory
     @DisplayName("What goes wrong with drafts and strategies does not change the text")
     final Stream<DynamicNode> whatGoesWrongDoesNotChangeTheText() {
-        return tests(new FaultLaw());
+        return tests(ConductLaws::faults);
     }
 
     @TestFactory
     @DisplayName("Two generations at once give their own texts")
     final Stream<DynamicNode> twoGenerationsAtOnceGiveTheirOwnTexts() {
-        return tests(new ConcurrencyLaw());
+        return tests(ResourceLaws::concurrency);
     }
 
     @TestFactory
     @DisplayName("All that was opened for a generation is closed")
     final Stream<DynamicNode> allThatWasOpenedIsClosed() {
-        return tests(new ClosingLaw());
+        return tests(ResourceLaws::closing);
+    }
+
+    /** Something that holds for every strategy, checked case by case. */
+    @FunctionalInterface
+    interface Law {
+
+        /** The cases in which it is checked: each throws an {@link AssertionError} if the law is broken. */
+        List<DynamicTest> cases(StrategyUnderTest subject, Conditions conditions);
     }
 
     private Stream<DynamicNode> tests(Law law) {
         List<StrategyUnderTest> subjects = parameters().stream()
-                .map(values -> StrategyUnderTest.of(this::strategy).withParameters(values).withSamplers(samplers())
-                        .withOthers(others()).withReproducible(reproducible()).withEnumeration(enumeration()))
+                .map(values -> new StrategyUnderTest(
+                        strategy().name() + (values.isEmpty() ? "" : " " + new TreeMap<>(values)), this::strategy,
+                        values, samplers(), others(), reproducible(), enumeration()))
                 .toList();
+        Conditions conditions = Conditions.USUAL.withEffort(
+                Integer.getInteger("vorlauf.laws.seeds", Conditions.USUAL.seeds()),
+                Integer.getInteger("vorlauf.laws.outcomes", Conditions.USUAL.outcomes()));
         if (subjects.size() == 1) {
-            return tests(law, subjects.get(0));
+            return law.cases(subjects.get(0), conditions).stream().map(one -> one);
         }
-        return subjects.stream()
-                .map(subject -> DynamicContainer.dynamicContainer(subject.title(), tests(law, subject)));
-    }
-
-    private static Stream<DynamicNode> tests(Law law, StrategyUnderTest subject) {
-        List<LawCase> cases = law.cases(subject, Conditions.USUAL);
-        return cases.stream().map(one -> DynamicTest.dynamicTest(one.name(), one.check()));
+        return subjects.stream().map(subject ->
+                DynamicContainer.dynamicContainer(subject.title(), law.cases(subject, conditions)));
     }
 }

@@ -5,14 +5,17 @@ import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.api.model.TokenTree;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * A tiny model for tests: its logits are a hash of <em>all</em> tokens before, so that one wrong token in a cache
@@ -31,6 +34,8 @@ public final class TableModel implements LanguageModel {
     private final Set<ModelSequence> open = new LinkedHashSet<>();
     private final AtomicInteger openEvaluations = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger passes = new AtomicInteger();
+    private volatile IntConsumer beforePass = pass -> { };
     private volatile boolean closed;
 
     private TableModel(ModelInfo info, double disturbance) {
@@ -49,7 +54,8 @@ public final class TableModel implements LanguageModel {
     }
 
     private static ModelInfo info(String name, int vocabulary, int context, Optional<String> tokenizer) {
-        return new ModelInfo(name, "table", 0, vocabulary, context, tokenizer, Set.of(), "none", "none", Optional.empty());
+        return new ModelInfo(
+                name, "table", 0, vocabulary, context, tokenizer, Set.of(), "none", "none", Optional.empty());
     }
 
     /**
@@ -98,16 +104,16 @@ public final class TableModel implements LanguageModel {
     }
 
     /** What the empty text leaves in a cache. */
-    static long start() {
+    private static long start() {
         return 0x5DEECE66DL;
     }
 
     /** What a text and one more token leave in a cache. */
-    static long next(long state, int token) {
+    private static long next(long state, int token) {
         return mix(state * 31 + token + 1);
     }
 
-    float[] row(long state) {
+    private float[] row(long state) {
         float[] row = new float[info.vocabularySize()];
         for (int i = 0; i < row.length; i++) {
             double own = unit(mix(state + i));
@@ -127,8 +133,18 @@ public final class TableModel implements LanguageModel {
         return z ^ (z >>> 32);
     }
 
+    /** Has something done before every pass, with its number, counted from 1 for each sequence that is opened. */
+    void beforePass(IntConsumer action) {
+        beforePass = action;
+    }
+
     @Override
-    public ModelSequence newSequence() {
+    public TableSequence newSequence() {
+        passes.set(0);
+        return opened();
+    }
+
+    private TableSequence opened() {
         checkOpen();
         TableSequence sequence = new TableSequence(this);
         synchronized (open) {
@@ -137,7 +153,7 @@ public final class TableModel implements LanguageModel {
         return sequence;
     }
 
-    void closed(TableSequence sequence) {
+    private void closed(TableSequence sequence) {
         synchronized (open) {
             open.remove(sequence);
             open.notifyAll();
@@ -183,6 +199,7 @@ public final class TableModel implements LanguageModel {
 
     @Override
     public Evaluation evaluate(List<EvaluationItem> items) {
+        beforePass.accept(passes.incrementAndGet());
         checkOpen();
         Set<ModelSequence> sequences = new HashSet<>();
         for (EvaluationItem item : items) {
@@ -206,7 +223,7 @@ public final class TableModel implements LanguageModel {
         return new TableEvaluation(rows, openEvaluations::decrementAndGet);
     }
 
-    void checkOpen() {
+    private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("model '" + info.name() + "' is closed");
         }
@@ -220,5 +237,164 @@ public final class TableModel implements LanguageModel {
     @Override
     public String toString() {
         return "TableModel[" + info.name() + "]";
+    }
+
+    /** The cache of a {@link TableModel}: per token, the hash of the text down to it. Not thread-safe. */
+    private static final class TableSequence implements ModelSequence {
+
+        private final TableModel model;
+        /** The hash after 0, 1, 2, … committed tokens. */
+        private long[] states = {start()};
+        private int length;
+        private final List<Node> nodes = new ArrayList<>();
+        private boolean closed;
+
+        private record Node(int parent, int depth, long state) {}
+
+        TableSequence(TableModel model) {
+            this.model = model;
+        }
+
+        TableModel model() {
+            return model;
+        }
+
+        /** Refuses what cannot be evaluated, before anything becomes pending. */
+        void check(TokenTree tree) {
+            checkOpen();
+            if (tree.first() != nodes.size()) {
+                throw new IllegalArgumentException("the tree's first node has number " + tree.first() + ", but "
+                        + nodes.size() + " nodes are pending");
+            }
+            int[] depths = new int[tree.size()];
+            for (int i = 0; i < tree.size(); i++) {
+                if (tree.token(i) < 0 || tree.token(i) >= model.info().vocabularySize()) {
+                    throw new IllegalArgumentException("token " + tree.token(i) + " is outside the vocabulary of "
+                            + model.info().vocabularySize() + " tokens of model '" + model.info().name() + "'");
+                }
+                int parent = tree.parent(i);
+                int above = parent == TokenTree.COMMITTED
+                        ? 0 : parent < tree.first() ? nodes.get(parent).depth() : depths[parent - tree.first()];
+                depths[i] = above + 1;
+                if (length + depths[i] > model.info().contextLength()) {
+                    throw new IllegalArgumentException("position " + (length + above) + " is beyond the context of "
+                            + model.info().contextLength() + " tokens of model '" + model.info().name() + "'");
+                }
+            }
+        }
+
+        float[][] evaluate(EvaluationItem item) {
+            TokenTree tree = item.tree();
+            for (int i = 0; i < tree.size(); i++) {
+                int parent = tree.parent(i);
+                int depth = parent == TokenTree.COMMITTED ? 0 : nodes.get(parent).depth();
+                long state = parent == TokenTree.COMMITTED ? states[length] : nodes.get(parent).state();
+                nodes.add(new Node(parent, depth + 1, next(state, tree.token(i))));
+            }
+            float[][] rows = new float[item.rows()][];
+            for (int row = 0; row < rows.length; row++) {
+                rows[row] = model.row(nodes.get(tree.first() + item.wanted(row)).state());
+            }
+            return rows;
+        }
+
+        @Override
+        public int length() {
+            return length;
+        }
+
+        @Override
+        public int pending() {
+            return nodes.size();
+        }
+
+        @Override
+        public void keep(int... path) {
+            checkOpen();
+            int parent = TokenTree.COMMITTED;
+            for (int number : path) {
+                if (number < 0 || number >= nodes.size() || nodes.get(number).parent() != parent) {
+                    throw new IllegalArgumentException(Arrays.toString(path) + " is not a path of pending nodes");
+                }
+                parent = number;
+            }
+            states = Arrays.copyOf(states, Math.max(states.length, length + path.length + 1));
+            for (int number : path) {
+                states[++length] = nodes.get(number).state();
+            }
+            nodes.clear();
+        }
+
+        @Override
+        public void truncate(int wanted) {
+            checkOpen();
+            if (wanted < 0 || wanted > length) {
+                throw new IllegalArgumentException("cannot keep " + wanted + " of " + length + " tokens");
+            }
+            length = wanted;
+            nodes.clear();
+        }
+
+        @Override
+        public Optional<ModelSequence> fork(int wanted) {
+            checkOpen();
+            if (wanted < 1 || wanted > length) {
+                throw new IllegalArgumentException(
+                        "cannot begin a sequence with " + wanted + " of " + length + " tokens");
+            }
+            TableSequence copy = model.opened();
+            copy.states = Arrays.copyOf(states, wanted + 1);
+            copy.length = wanted;
+            return Optional.of(copy);
+        }
+
+        private void checkOpen() {
+            model.checkOpen();
+            if (closed) {
+                throw new IllegalStateException("the sequence is closed");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                model.closed(this);
+            }
+        }
+    }
+
+    /** Rows of logits that can be read until closed. */
+    private static final class TableEvaluation implements Evaluation {
+
+        private final List<float[][]> rows;
+        private final Runnable whenClosed;
+        private boolean closed;
+
+        TableEvaluation(List<float[][]> rows, Runnable whenClosed) {
+            this.rows = rows;
+            this.whenClosed = whenClosed;
+        }
+
+        @Override
+        public void logits(int item, int row, float[] destination) {
+            if (closed) {
+                throw new IllegalStateException("the evaluation is closed");
+            }
+            float[] values = rows.get(item)[row];
+            if (destination.length != values.length) {
+                throw new IllegalArgumentException(
+                        "a row has " + values.length + " logits, the destination takes " + destination.length);
+            }
+            System.arraycopy(values, 0, destination, 0, values.length);
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                whenClosed.run();
+            }
+        }
     }
 }

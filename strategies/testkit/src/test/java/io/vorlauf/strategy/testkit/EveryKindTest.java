@@ -1,10 +1,10 @@
 package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.strategy.testkit.support.Strategies;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 @DisplayName("Every kind of strategy passes")
 class EveryKindTest {
@@ -18,6 +18,7 @@ class EveryKindTest {
     }
 
     @Nested
+    @Tag("thorough")
     class TreesOfDrawnAndProposedTokens extends StrategyLaws {
         @Override
         protected SpeculationStrategy strategy() {
@@ -26,6 +27,7 @@ class EveryKindTest {
     }
 
     @Nested
+    @Tag("thorough")
     class TreesOfTokensThatWereLookedAtBefore extends StrategyLaws {
         @Override
         protected SpeculationStrategy strategy() {
@@ -42,6 +44,7 @@ class EveryKindTest {
     }
 
     @Nested
+    @Tag("thorough")
     class StrategiesThatLetOthersGrow extends StrategyLaws {
         @Override
         protected SpeculationStrategy strategy() {

@@ -11,42 +11,29 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.sampling.SamplerSettings;
-import io.vorlauf.strategy.testkit.internal.bench.Bench;
-import io.vorlauf.strategy.testkit.internal.bench.Conditions;
-import io.vorlauf.strategy.testkit.internal.law.CacheLaw;
-import io.vorlauf.strategy.testkit.internal.law.ClosingLaw;
-import io.vorlauf.strategy.testkit.internal.law.ConcurrencyLaw;
-import io.vorlauf.strategy.testkit.internal.law.CoupledLaw;
-import io.vorlauf.strategy.testkit.internal.law.FaultLaw;
-import io.vorlauf.strategy.testkit.internal.law.GreedyLaw;
-import io.vorlauf.strategy.testkit.internal.law.Law;
-import io.vorlauf.strategy.testkit.internal.law.LawCase;
-import io.vorlauf.strategy.testkit.internal.law.LimitLaw;
-import io.vorlauf.strategy.testkit.internal.table.LineUp;
-import io.vorlauf.strategy.testkit.internal.table.Tables;
-import io.vorlauf.strategy.testkit.support.NoisyVerification;
-import io.vorlauf.strategy.testkit.support.BrokenEngine;
-import io.vorlauf.strategy.testkit.support.Strategies;
-import io.vorlauf.strategy.testkit.support.TamperedEngine;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("thorough")
 @DisplayName("An engine that does something else with speculation than without is caught")
 class TamperedEngineTest {
 
     private static final StrategyUnderTest CHAIN = StrategyUnderTest.of(Strategies::chain);
 
     /** The names of the cases that fail. */
-    private static List<String> broken(Law law, Conditions conditions) {
-        return law.cases(CHAIN, conditions).stream().filter(TamperedEngineTest::fails).map(LawCase::name).toList();
+    private static List<String> broken(StrategyLaws.Law law, Conditions conditions) {
+        return law.cases(CHAIN, conditions).stream()
+                .filter(TamperedEngineTest::fails).map(DynamicTest::getDisplayName).toList();
     }
 
-    private static boolean fails(LawCase one) {
+    private static boolean fails(DynamicTest one) {
         try {
-            one.check().execute();
+            one.getExecutable().execute();
             return false;
         } catch (AssertionError e) {
             assertThat(e).hasMessageContainingAll("Broken: ", "Strategy 'chain'");
@@ -56,31 +43,32 @@ class TamperedEngineTest {
         }
     }
 
-    private static List<String> broken(Law law, UnaryOperator<DecodingRequest.Builder> tampering) {
+    private static List<String> broken(StrategyLaws.Law law, UnaryOperator<DecodingRequest.Builder> tampering) {
         return broken(law, TamperedEngine.conditions(tampering));
     }
 
     @Test
     void oneThatWritesATokenTooMany() {
-        assertThat(broken(new LimitLaw(), request -> request.maxNewTokens(request.build().maxNewTokens() + 1)))
+        assertThat(broken(ConductLaws::limits, request -> request.maxNewTokens(request.build().maxNewTokens() + 1)))
                 .contains("never more tokens than asked for");
     }
 
     @Test
     void oneThatPassesOverStopTokens() {
-        assertThat(broken(new LimitLaw(), request -> request.stopTokens(Set.of())))
+        assertThat(broken(ConductLaws::limits, request -> request.stopTokens(Set.of())))
                 .containsExactly("a stop token ends the text");
     }
 
     @Test
     void oneThatPassesOverStopStrings() {
-        assertThat(broken(new LimitLaw(), request -> request.stopStrings(List.of())))
+        assertThat(broken(ConductLaws::limits, request -> request.stopStrings(List.of())))
                 .containsExactly("a stop string ends the text and is not part of it");
     }
 
     @Test
     void oneThatEndsBeforeTheContextIsFull() {
-        assertThat(broken(new LimitLaw(), request -> request.maxNewTokens(Math.min(6, request.build().maxNewTokens()))))
+        assertThat(broken(ConductLaws::limits,
+                request -> request.maxNewTokens(Math.min(6, request.build().maxNewTokens()))))
                 .contains("a full context ends the text");
     }
 
@@ -88,23 +76,24 @@ class TamperedEngineTest {
     void oneThatForgetsAPenalty() {
         UnaryOperator<DecodingRequest.Builder> tampering =
                 request -> request.sampler(request.build().sampler().withPenalties(1, 0, 0));
-        assertThat(broken(new CoupledLaw(), tampering)).containsExactly("T = 1, repetition penalty 1.3");
-        assertThat(broken(new GreedyLaw(), tampering)).hasSize(VerificationMethod.values().length);
+        assertThat(broken(ExactnessLaws::coupled, tampering)).containsExactly("T = 1, repetition penalty 1.3");
+        assertThat(broken(ExactnessLaws::greedy, tampering)).hasSize(VerificationMethod.values().length);
     }
 
     @Test
     void oneThatUsesNoiseOfItsOwn() {
         UnaryOperator<DecodingRequest.Builder> tampering = request -> request.seed(request.build().seed() + 1);
-        assertThat(broken(new CoupledLaw(), tampering)).hasSize(4).doesNotContain("greedy");
-        assertThat(broken(new ConcurrencyLaw(), tampering)).containsExactly("two at once");
-        assertThat(broken(new FaultLaw(), tampering)).contains("the draft stalls", "the draft disappears in mid-round");
+        assertThat(broken(ExactnessLaws::coupled, tampering)).hasSize(4).doesNotContain("greedy");
+        assertThat(broken(ResourceLaws::concurrency, tampering)).containsExactly("two at once");
+        assertThat(broken(ConductLaws::faults, tampering))
+                .contains("the draft stalls", "the draft disappears in mid-round");
     }
 
     @Test
     void oneThatLeavesSomethingOpen() {
         Tables tables = Tables.of(5, 64, 9);
         try (Bench bench = Bench.of(CHAIN, tables, Conditions.USUAL)) {
-            bench.speculate(bench.request(SamplerSettings.GREEDY, 0, 5), LineUp.usual(1));
+            bench.speculate(bench.request(SamplerSettings.GREEDY, 0, 5), Tables.Drafts.usual(1));
             assertThat(bench.leftOpen()).isEmpty();
             try (ModelSequence sequence = tables.target().newSequence()) {
                 assertThat(bench.leftOpen()).containsExactly("1 sequence(s) of model 'target' are open");
@@ -116,9 +105,9 @@ class TamperedEngineTest {
     @Test
     void oneThatOpensASequenceTooMany() {
         Conditions leaking = TamperedEngine.withModels(LeakingModel::new);
-        assertThat(broken(new ClosingLaw(), leaking)).containsExactly(
+        assertThat(broken(ResourceLaws::closing, leaking)).containsExactly(
                 "when the text is complete", "when the caller cancels", "when the listener throws");
-        assertThat(broken(new CacheLaw(), leaking)).hasSize(VerificationMethod.values().length);
+        assertThat(broken(ResourceLaws::caches, leaking)).hasSize(VerificationMethod.values().length);
     }
 
     private record LeakingModel(LanguageModel model) implements LanguageModel {
@@ -154,7 +143,8 @@ class TamperedEngineTest {
     void oneThatIsWholeIsNot() {
         Conditions whole = BrokenEngine.conditions(VerificationMethod.COUPLED,
                 (draws, seed) -> new NoisyVerification(seed, NoisyVerification.Defect.NONE));
-        for (Law law : List.of(new LimitLaw(), new GreedyLaw(), new ConcurrencyLaw(), new FaultLaw())) {
+        for (StrategyLaws.Law law : List.<StrategyLaws.Law>of(
+                ConductLaws::limits, ExactnessLaws::greedy, ResourceLaws::concurrency, ConductLaws::faults)) {
             assertThatCode(() -> assertThat(broken(law, whole)).isEmpty()).doesNotThrowAnyException();
         }
     }

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.strategy.testkit.internal.bench.Conditions;
-import io.vorlauf.strategy.testkit.internal.law.LawCase;
-import io.vorlauf.strategy.testkit.internal.law.RejectionLaw;
-import io.vorlauf.strategy.testkit.support.BrokenEngine;
-import io.vorlauf.strategy.testkit.support.RecursiveVerification;
-import io.vorlauf.strategy.testkit.support.Strategies;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A strategy that does not do the same again")
@@ -35,6 +31,7 @@ class UnreproducibleStrategiesTest {
             .withSamplers(List.of(SamplerSettings.ofTemperature(1)));
 
     @Nested
+    @Tag("long")
     class PassesIfItSaysSo extends StrategyLaws {
 
         @Override
@@ -50,7 +47,7 @@ class UnreproducibleStrategiesTest {
 
     @Test
     void isToldToSaySo() {
-        assertThatThrownBy(() -> RejectionLaw.measure(
+        assertThatThrownBy(() -> ExactnessLaws.closeness(
                         MOODY, VerificationMethod.TOKEN_WISE, SamplerSettings.ofTemperature(1), Conditions.USUAL))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll("'moody'", "does not do the same again", "decision", "reproducible()");
@@ -61,10 +58,10 @@ class UnreproducibleStrategiesTest {
         Conditions broken = BrokenEngine.conditions(VerificationMethod.TOKEN_WISE,
                 (draws, seed) -> new RecursiveVerification(draws, RecursiveVerification.Defect.NO_RESIDUAL));
         StrategyUnderTest excused = MOODY.withReproducible(false)
-                .withEnumeration(EnumerationSize.DEFAULT.withSamples(20_000));
-        LawCase tokenWise = new RejectionLaw().cases(excused, broken).get(1);
-        assertThat(tokenWise.name()).startsWith("token-wise");
-        assertThatThrownBy(() -> tokenWise.check().execute())
+                .withEnumeration(new EnumerationSize(3, 3, 100_000, 20_000));
+        DynamicTest tokenWise = ExactnessLaws.rejection(excused, broken).get(1);
+        assertThat(tokenWise.getDisplayName()).startsWith("token-wise");
+        assertThatThrownBy(() -> tokenWise.getExecutable().execute())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll("20,000 seeds", "standard deviations off", "the target says");
     }
@@ -72,8 +69,8 @@ class UnreproducibleStrategiesTest {
     @Test
     void isAsLargeAsItMayBeAndIsToldHowToShrink() {
         StrategyUnderTest large = StrategyUnderTest.of(Strategies::bush)
-                .withEnumeration(EnumerationSize.DEFAULT.withMaxRuns(100).withVocabulary(5));
-        assertThatThrownBy(() -> RejectionLaw.measure(
+                .withEnumeration(new EnumerationSize(5, 3, 100, 4_000));
+        assertThatThrownBy(() -> ExactnessLaws.closeness(
                         large, VerificationMethod.TOKEN_WISE, SamplerSettings.ofTemperature(1), Conditions.USUAL))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll("'bush'", "too large", "vocabulary of 5", "100 random outcomes",

@@ -3,35 +3,19 @@ package io.vorlauf.strategy.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.core.EngineSettings;
-import io.vorlauf.strategy.testkit.internal.bench.Conditions;
-import io.vorlauf.strategy.testkit.internal.law.CacheLaw;
-import io.vorlauf.strategy.testkit.internal.law.ClosingLaw;
-import io.vorlauf.strategy.testkit.internal.law.ConcurrencyLaw;
-import io.vorlauf.strategy.testkit.internal.law.CoupledLaw;
-import io.vorlauf.strategy.testkit.internal.law.FaultLaw;
-import io.vorlauf.strategy.testkit.internal.law.GreedyLaw;
-import io.vorlauf.strategy.testkit.internal.law.Law;
-import io.vorlauf.strategy.testkit.internal.law.LawCase;
-import io.vorlauf.strategy.testkit.internal.law.LimitLaw;
-import io.vorlauf.strategy.testkit.internal.law.RejectionLaw;
-import io.vorlauf.strategy.testkit.internal.law.SoundnessLaw;
-import io.vorlauf.strategy.testkit.support.HastyStrategy;
-import io.vorlauf.strategy.testkit.support.HesitantStrategy;
-import io.vorlauf.strategy.testkit.support.Strategies;
-import io.vorlauf.strategy.testkit.support.StuckStrategy;
-import io.vorlauf.strategy.testkit.support.WrongStrategies;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
@@ -39,20 +23,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("thorough")
 @Timeout(120)
 @DisplayName("A strategy that does what it must not can neither bias, nor crash, nor hang a generation")
 class WrongStrategiesTest {
 
-    private static final List<Law> LAWS = List.of(new CoupledLaw(), new RejectionLaw(), new GreedyLaw(), new CacheLaw(),
-            new LimitLaw(), new ConcurrencyLaw(), new ClosingLaw());
+    private static final List<StrategyLaws.Law> LAWS = List.of(
+            ExactnessLaws::coupled, ExactnessLaws::rejection, ExactnessLaws::greedy, ResourceLaws::caches,
+            ConductLaws::limits, ResourceLaws::concurrency, ResourceLaws::closing);
 
     private static final Duration BRIEFLY = Duration.ofMillis(20);
 
     private static final Conditions QUICK = Conditions.USUAL.withEffort(2, 1)
-            .withSettings(EngineSettings.DEFAULT.withTreeNodes(64));
+            .withSettings(EngineSettings.DEFAULT.toBuilder().treeNodes(64).build());
 
     private static final Conditions IMPATIENT = Conditions.USUAL.withEffort(1, 1)
-            .withSettings(EngineSettings.DEFAULT.withGrowthTime(BRIEFLY).withDrainTime(BRIEFLY));
+            .withSettings(EngineSettings.DEFAULT.toBuilder().growthTime(BRIEFLY).drainTime(BRIEFLY).build());
 
     private static Stream<SpeculationStrategy> all() {
         return Stream.concat(
@@ -68,9 +54,9 @@ class WrongStrategiesTest {
     @TestFactory
     Stream<DynamicTest> noLawIsBrokenByOneThat() {
         return all().map(strategy -> DynamicTest.dynamicTest(strategy.name(), () -> {
-            for (Law law : LAWS) {
-                for (LawCase one : law.cases(subject(strategy), QUICK)) {
-                    assertThatCode(one.check()::execute).as(one.name()).doesNotThrowAnyException();
+            for (StrategyLaws.Law law : LAWS) {
+                for (DynamicTest one : law.cases(subject(strategy), QUICK)) {
+                    assertThatCode(one.getExecutable()::execute).as(one.getDisplayName()).doesNotThrowAnyException();
                 }
             }
         }));
@@ -81,10 +67,10 @@ class WrongStrategiesTest {
         StrategyUnderTest hasty = subject(new HastyStrategy((context, tree) -> {
             tree.propose(tree.root(), 0, 1);
             tree.sample(tree.root(), Distribution.weighted(1, 1), 2);
-        })).withReproducible(false).withEnumeration(EnumerationSize.DEFAULT.withSamples(500));
-        for (Law law : LAWS) {
-            for (LawCase one : law.cases(hasty, QUICK)) {
-                one.check().execute();
+        })).withReproducible(false).withEnumeration(new EnumerationSize(3, 3, 100_000, 500));
+        for (StrategyLaws.Law law : LAWS) {
+            for (DynamicTest one : law.cases(hasty, QUICK)) {
+                one.getExecutable().execute();
             }
         }
     }
@@ -93,8 +79,8 @@ class WrongStrategiesTest {
     void noTextIsChangedByOneThatAsksItsDraftFromAnotherThread() throws Throwable {
         StrategyUnderTest hasty = subject(new HastyStrategy((context, tree) ->
                 tree.sample(tree.root(), context.drafts().get(0).distribution(tree.root()), 2)));
-        new CoupledLaw().cases(hasty, QUICK).get(0).check().execute();
-        new GreedyLaw().cases(hasty, QUICK).get(0).check().execute();
+        ExactnessLaws.coupled(hasty, QUICK).get(0).getExecutable().execute();
+        ExactnessLaws.greedy(hasty, QUICK).get(0).getExecutable().execute();
     }
 
     @ParameterizedTest
@@ -102,22 +88,23 @@ class WrongStrategiesTest {
     void noLawIsBrokenByOneThat(StuckStrategy.Manner manner) throws Throwable {
         Conditions conditions = IMPATIENT.forgivingly();
         try (StuckStrategy stuck = new StuckStrategy(manner)) {
-            new CoupledLaw().cases(subject(stuck), conditions).get(0).check().execute();
-            new GreedyLaw().cases(subject(stuck), conditions).get(0).check().execute();
-            new CacheLaw().cases(subject(stuck), conditions).get(0).check().execute();
+            ExactnessLaws.coupled(subject(stuck), conditions).get(0).getExecutable().execute();
+            ExactnessLaws.greedy(subject(stuck), conditions).get(0).getExecutable().execute();
+            ResourceLaws.caches(subject(stuck), conditions).get(0).getExecutable().execute();
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"DRAWS, 0", "DRAWS, 1", "DRAWS_FOR_A_CHECK, 0", "DRAWS_FOR_A_CHECK, 1"})
     void noTextIsMadeLikelierByOneThatGetsStuckOverADraw(HesitantStrategy.Manner manner, int disliked)
             throws Throwable {
-        Conditions patient = IMPATIENT.forgivingly().withSettings(EngineSettings.DEFAULT
-                .withGrowthTime(Duration.ofMillis(300)).withDrainTime(BRIEFLY));
+        Conditions patient = IMPATIENT.forgivingly().withSettings(EngineSettings.DEFAULT.toBuilder()
+                .growthTime(Duration.ofMillis(300)).drainTime(BRIEFLY).build());
         try (HesitantStrategy hesitant = new HesitantStrategy(manner, disliked)) {
-            StrategyUnderTest subject = subject(hesitant).withEnumeration(EnumerationSize.DEFAULT.withVocabulary(2));
-            for (LawCase one : new RejectionLaw().cases(subject, patient)) {
-                one.check().execute();
+            StrategyUnderTest subject = subject(hesitant).withEnumeration(new EnumerationSize(2, 3, 100_000, 4_000));
+            for (DynamicTest one : ExactnessLaws.rejection(subject, patient)) {
+                one.getExecutable().execute();
             }
         }
     }
@@ -140,16 +127,16 @@ class WrongStrategiesTest {
                 });
             }
         });
-        LawCase failing = new FaultLaw().cases(subject(spoiling), QUICK).stream()
-                .filter(one -> one.name().endsWith("under rejection")).findFirst().orElseThrow();
-        failing.check().execute();
+        DynamicTest failing = ConductLaws.faults(subject(spoiling), QUICK).stream()
+                .filter(one -> one.getDisplayName().endsWith("under rejection")).findFirst().orElseThrow();
+        failing.getExecutable().execute();
     }
 
     @Test
     void oneThatThrowsIsToldWhatItThrewAndWhere() {
         SpeculationStrategy wrong =
                 Strategies.of("wrong", 1, WrongStrategies.growing().get("throws after it guessed"));
-        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(wrong), QUICK).get(2).check().execute())
+        assertThatThrownBy(() -> ConductLaws.soundness(subject(wrong), QUICK).get(2).getExecutable().execute())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll("no round fails", "no more ideas", "drawn 2 of 2", "draft similar, seed 0")
                 .hasCauseInstanceOf(IllegalStateException.class);
@@ -158,7 +145,7 @@ class WrongStrategiesTest {
     @Test
     void oneThatDoesNotComeBackIsToldSo() {
         try (StuckStrategy stuck = new StuckStrategy(StuckStrategy.Manner.RUNS_WHILE_GROWING)) {
-            assertThatThrownBy(() -> new CoupledLaw().cases(subject(stuck), IMPATIENT).get(0).check().execute())
+            assertThatThrownBy(() -> ExactnessLaws.coupled(subject(stuck), IMPATIENT).get(0).getExecutable().execute())
                     .hasMessageContainingAll("'stuck'", "did not come back", "20 ms");
         }
     }
@@ -166,7 +153,7 @@ class WrongStrategiesTest {
     @Test
     void oneThatNeverGuessesIsToldThatNothingWasTested() {
         SpeculationStrategy lazy = Strategies.of("lazy", 0, (context, tree) -> { });
-        assertThatThrownBy(() -> new SoundnessLaw().cases(subject(lazy), QUICK).get(3).check().execute())
+        assertThatThrownBy(() -> ConductLaws.soundness(subject(lazy), QUICK).get(3).getExecutable().execute())
                 .hasMessageContainingAll("'lazy'", "made no guess");
     }
 }

@@ -1,5 +1,6 @@
 package io.vorlauf.strategy.tree;
 
+import io.vorlauf.api.decoding.RequireEngine;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
@@ -8,7 +9,6 @@ import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.strategy.estimation.ByModels;
 import io.vorlauf.strategy.growth.Experience;
-import io.vorlauf.strategy.growth.GrowthLimits;
 import io.vorlauf.strategy.growth.TreeGrowth;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * <p>What was learnt in one generation serves the next ones with the same models, unless they have reference costs.
  * Thread-safe.
  */
+@RequireEngine
 public final class TreeStrategy implements SpeculationStrategy {
 
     private static final String DYNAMIC = "dynamic";
@@ -68,7 +69,7 @@ public final class TreeStrategy implements SpeculationStrategy {
 
     @Override
     public Speculation open(SpeculationContext context) {
-        GrowthLimits limits = new GrowthLimits(
+        TreeGrowth.Limits limits = new TreeGrowth.Limits(
                 context.parameters().get(NODES), context.parameters().get(DEPTH), context.parameters().get(WIDTH));
         TreeGrowth growth = new TreeGrowth(context, experiences.of(context), limits);
         Consumer<DraftTree> grow = context.parameters().get(GROWTH).equals(STATIC)

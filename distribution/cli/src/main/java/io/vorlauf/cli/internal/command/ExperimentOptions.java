@@ -1,87 +1,93 @@
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.api.experiment.Goal;
 import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.api.experiment.Timekeeping;
+import io.vorlauf.cli.internal.experiment.ExperimentCall;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
+import io.vorlauf.cli.internal.experiment.Plan;
 import io.vorlauf.cli.internal.experiment.Prompts;
-import io.vorlauf.cli.internal.platform.BadInput;
+import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.Converters;
+import io.vorlauf.shell.command.DecodingOptions;
+import io.vorlauf.shell.command.Installed;
+import io.vorlauf.shell.output.Console;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What an experiment is made on, and where its results go. */
 final class ExperimentOptions {
 
-    @Option(
-            names = "--prompts",
-            paramLabel = "FILE",
-            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids, and "
-                    + "category. Default: 16 beginnings of stories.")
-    private Path promptFile;
+    private static final int MOST_REPETITIONS = 1_000;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Take the first N prompts. Default: all.")
-    private Integer limit;
+    @Mixin
+    private PromptOptions prompts;
 
-    @Option(
-            names = "--repetitions",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Do everything N times, with the same seeds. Default: ${DEFAULT-VALUE}.")
-    private int repetitions;
+    @Option(names = "--repetitions", paramLabel = "N",
+            description = "Do everything N times, with the same seeds; with --until, at most N times. Default: 1, with "
+                    + "--until " + MOST_REPETITIONS + ".")
+    private Integer repetitions;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
+    @Option(names = "--until", paramLabel = "SHARE", converter = Converters.Share.class,
+            description = "Do everything again until the intervals of the fastest arm, and of those that cannot be told "
+                    + "apart from it, reach no farther than this from their speed-ups, such as 5%%.")
+    private Double until;
+
+    @Option(names = "--at-most", paramLabel = "TIME", converter = Converters.Time.class,
+            description = "End after this time, such as 90s or 10m, whatever is missing then.")
+    private Duration atMost;
+
+    @Option(names = "--out", paramLabel = "DIR",
             description = "Where results.jsonl and the report go. If it holds results of the same experiment, only what "
                     + "is missing is run. Default: a new folder vorlauf-report.")
     private Path out;
 
-    @Option(
-            names = "--shard",
-            paramLabel = "I/N",
-            converter = Converters.ShardOfMany.class,
+    @Option(names = "--shard", paramLabel = "I/N", converter = Converters.ShardOfMany.class,
             description = "Run part I of N only; 'vorlauf merge' puts the parts together.")
     private Shard shard = Shard.ALL;
 
-    @Option(
-            names = "--costs-from",
-            paramLabel = "DIR",
+    @Option(names = "--costs-from", paramLabel = "DIR",
             description = "Let strategies take passes to cost what the results in DIR say, another shard's for one. "
                     + "Default: what is measured before the first generation.")
     private Path costs;
 
-    @Option(
-            names = "--live",
+    @Option(names = "--live",
             description = "Let strategies go by the clock and learn from generation to generation, as in service; two "
                     + "runs then differ in what is guessed. Default: by the costs of passes, and each generation on its "
                     + "own.")
     private boolean live;
 
+    @Option(names = "--dry-run",
+            description = "Load the models and say what would be run, about how long that would take, and whether it "
+                    + "could show anything; run and write nothing.")
+    private boolean dryRun;
+
     @Option(names = "--json", description = "Print one JSON object instead of tables.")
     private boolean json;
-
-    boolean json() {
-        return json;
-    }
-
-    Shard shard() {
-        return shard;
-    }
 
     /**
      * By what time strategies decide.
      *
      * @throws BadInput if options contradict each other, or the results that are named have no costs
      */
-    Timekeeping timekeeping(ExperimentService service) {
-        if (live && costs != null) {
-            throw new BadInput("--live and --costs-from contradict each other: live strategies go by the clock");
-        }
+    private Timekeeping timekeeping(ExperimentService service) {
+        BadInput.when(live && costs != null,
+                "--live and --costs-from contradict each other: live strategies go by the clock");
         if (live || costs == null) {
             return live ? Timekeeping.LIVE : Timekeeping.MEASURED;
         }
@@ -93,25 +99,21 @@ final class ExperimentOptions {
                 .orElseThrow(() -> new BadInput(file + " says no costs of passes; its run was live, or has not begun"));
     }
 
+    private int repetitions() {
+        int wanted = repetitions != null ? repetitions : until != null ? MOST_REPETITIONS : 1;
+        check("--repetitions", wanted);
+        return wanted;
+    }
+
     /**
-     * The prompts.
+     * When to end before all repetitions are made.
      *
-     * @throws BadInput if a number is out of range or there are none
+     * @throws BadInput if the precision is 0
      */
-    List<LabelledPrompt> prompts() {
-        return prompts(promptFile, limit);
-    }
-
-    /** The prompts of a file or, without one, the built-in ones; the first of them if there is a limit. */
-    static List<LabelledPrompt> prompts(Path file, Integer limit) {
-        check("--limit", limit == null ? 1 : limit);
-        List<LabelledPrompt> prompts = file == null ? Prompts.builtIn() : Prompts.read(file);
-        return limit == null ? prompts : prompts.subList(0, Math.min(limit, prompts.size()));
-    }
-
-    int repetitions() {
-        check("--repetitions", repetitions);
-        return repetitions;
+    private Goal goal() {
+        BadInput.when(until != null && until == 0, "--until must be above 0 %");
+        return new Goal(
+                until == null ? OptionalDouble.empty() : OptionalDouble.of(until), Optional.ofNullable(atMost));
     }
 
     /** As many seeds from a first one on. */
@@ -121,16 +123,55 @@ final class ExperimentOptions {
     }
 
     private static void check(String option, int number) {
-        if (number < 1) {
-            throw new BadInput(option + " must be 1 or more, not " + number);
-        }
+        BadInput.when(number < 1, option + " must be 1 or more, not " + number);
     }
 
-    /** The folder for results: the one that is named, or the next free one. */
-    OutputFolder folder(ExperimentService service, Experiment experiment, Timekeeping timekeeping) {
-        return Optional.ofNullable(out)
-                .map(OutputFolder::named)
-                .orElseGet(() -> OutputFolder.next(
-                        Path.of(""), "vorlauf-report", service, experiment, shard, timekeeping));
+    /** The arms of an experiment, given names of the target and the drafts. */
+    interface Arms {
+        List<Arm> of(String target, List<String> drafts);
+    }
+
+    /**
+     * Runs an experiment, or says what it would be, and shows what came out.
+     *
+     * @param title what it is called
+     * @param seeds with which every prompt is continued
+     * @param warmUp how many prompts do not count
+     * @return what the process exits with
+     */
+    int run(Platform platform, Console console, ModelOptions modelOptions, DecodingOptions decoding, String title,
+            List<Long> seeds, int warmUp, Arms arms) {
+        Prompts read = prompts.read(console, decoding.seed());
+        int wanted = repetitions();
+        Goal goal = goal();
+        List<Path> draftDirectories = modelOptions.drafts(platform);
+        DecodingService engine = platform.engine();
+        ExperimentService service = platform.experiments();
+        BiFunction<List<Arm>, List<LabelledPrompt>, Experiment> experiments = (all, chosen) ->
+                new Experiment(title, all, chosen, seeds, wanted, warmUp, decoding.seed(), goal);
+        // Checked before anything is loaded, which may take a while.
+        Optional.ofNullable(out).ifPresent(OutputFolder::named);
+        Timekeeping timekeeping = timekeeping(service);
+        List<Arm> placeholders = arms.of("target",
+                IntStream.rangeClosed(1, draftDirectories.size()).mapToObj(i -> "draft " + i).toList());
+        placeholders.forEach(arm -> Installed.check(engine, arm.settings()));
+        if (prompts.isFinal()) {
+            new Plan(experiments.apply(placeholders, read.list()), shard).warn(platform, console);
+        }
+        try (OpenModels models = modelOptions.open(platform, console)) {
+            String target = models.open(modelOptions.target(platform)).name();
+            List<String> drafts = models.openDrafts(draftDirectories);
+            List<LabelledPrompt> chosen =
+                    prompts.fitting(read, models, decoding.maxNewTokens(), console, decoding.seed());
+            Experiment experiment = experiments.apply(arms.of(target, drafts), chosen);
+            if (!prompts.isFinal()) {
+                new Plan(experiment, shard).warn(platform, console);
+            }
+            OutputFolder folder = Optional.ofNullable(out).map(OutputFolder::named).orElseGet(() -> OutputFolder.next(
+                    Path.of(""), "vorlauf-report", service, new Plan(experiment, shard), timekeeping));
+            ExperimentCall call = new ExperimentCall(platform, console, json);
+            Plan plan = new Plan(experiment, shard);
+            return dryRun ? call.rehearse(plan, folder) : call.run(plan, timekeeping, folder);
+        }
     }
 }

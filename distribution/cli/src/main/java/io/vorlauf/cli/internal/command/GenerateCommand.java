@@ -6,60 +6,92 @@ import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.cli.internal.experiment.NameWithParameters;
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.output.MetricsReport;
-import io.vorlauf.cli.internal.output.ModelReport;
-import io.vorlauf.cli.internal.output.StreamPrinter;
-import io.vorlauf.cli.internal.platform.OpenModel;
+import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.cli.internal.experiment.Prompts;
+import io.vorlauf.cli.internal.generation.ManyTexts;
 import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.shell.command.AdmissionOptions;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.command.Converters;
+import io.vorlauf.shell.command.DecodingOptions;
+import io.vorlauf.shell.command.GenerationReport;
+import io.vorlauf.shell.command.NameWithParameters;
+import io.vorlauf.shell.command.ServiceCommand;
+import io.vorlauf.shell.command.StrategyOptions;
+import io.vorlauf.shell.command.TextPrinter;
+import io.vorlauf.shell.command.TreePrinter;
+import io.vorlauf.shell.output.Json;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Continues a prompt. */
 @Command(
         name = "generate",
         header = "Continues a prompt.",
         customSynopsis =
-                "vorlauf generate [--target=DIR] [--draft=DIR] (TEXT | --prompt-ids=IDS) [OPTION]...",
+                "vorlauf generate [--target=DIR] [--draft=DIR] (TEXT | --prompt-ids=IDS) [OPTION]...%n"
+                        + "       vorlauf generate [--target=DIR] [--draft=DIR] --prompts=FILE --out=FILE [--parallel=N] "
+                        + "[OPTION]...",
         description = {
             "The text goes to stdout as it comes, a summary to stderr. Without a tokenizer, ids take its place.",
-            ""
+            "",
+            "With --prompts, continues many prompts, --parallel of them at a time, into a file of JSON Lines in the "
+                    + "order of the prompts. The same command goes on with what is missing, be it cancelled or killed; "
+                    + "prompts that failed are tried again. The exit code is 1 if one failed."
         },
         footer = {
+            "A line of --out has id, category and prompt, settings (what else decides about the text), and the fields of",
+            "  --json, or error in their place.",
             "",
-            "With --json, one object: text, ids, finish (stop, length, context, cancelled), models (name, weights,",
+            "With --json, one object: text, ids, finish (stop, length, context, deadline, cancelled), models (name, weights,",
             "  backend) and metrics:",
             "  promptTokens, newTokens, targetCalls, draftedTokens, acceptedTokens, failedRounds,",
             "  tokensPerSecond, acceptanceRate, blockEfficiency, firstTokenMillis, draftMillis, verifyMillis,",
             "  overheadMillis, totalMillis, draftShare, verifyShare, overheadShare",
             "",
             "Examples:",
+            "  vorlauf generate --prompts questions.jsonl --parallel 8 --out answers.jsonl",
             "  vorlauf generate \"Once upon a time\"",
             "  vorlauf generate --target models/gpt2-xl --draft models/gpt2 --set k=4 \\",
             "      --prompt \"Once upon a time\" --temperature 0.8 --seed 7"
         })
-final class GenerateCommand implements Callable<Integer> {
-
-    private final Platform platform;
-    private final Console console;
+final class GenerateCommand extends ServiceCommand<Platform> {
 
     @Mixin
     private ModelOptions modelOptions;
 
-    @ArgGroup(multiplicity = "1")
-    private PromptOptions prompt;
+    @ArgGroup
+    private OnePrompt prompt;
+
+    @Mixin
+    private PromptOptions many;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "With --prompts: where the texts go, a line for each.")
+    private Path out;
+
+    @Option(names = "--parallel", paramLabel = "N",
+            description = "With --prompts: continue so many at a time. Default: 1.")
+    private Integer parallel;
 
     @Mixin
     private StrategyOptions strategyOptions;
@@ -67,11 +99,22 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private DecodingOptions options;
 
+    @Mixin
+    private AdmissionOptions admission;
+
+    @Option(names = "--trace",
+            description = "Show on stderr the tree of every round before the text: what held (✓), what was "
+                    + "refused (✗), and what the text did not come to (·).")
+    private boolean trace;
+
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--json", description = "Print one JSON object at the end instead of the text.")
     private boolean json;
 
     /** What to continue, one of the three. */
-    static final class PromptOptions {
+    static final class OnePrompt {
 
         @Parameters(arity = "1", paramLabel = "TEXT", description = "The text to continue.")
         private String argument;
@@ -79,13 +122,13 @@ final class GenerateCommand implements Callable<Integer> {
         @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "The same as an option.")
         private String text;
 
-        @Option(
-                names = "--prompt-ids",
-                paramLabel = "IDS",
-                required = true,
-                converter = Converters.Ids.class,
+        @Option(names = "--prompt-ids", paramLabel = "IDS", required = true, converter = Converters.Ids.class,
                 description = "Token ids to continue, such as 1,2,3.")
         private Tokens ids;
+
+        String name() {
+            return ids != null ? "--prompt-ids" : text != null ? "--prompt" : "TEXT";
+        }
 
         Prompt value() {
             if (ids != null) {
@@ -95,63 +138,112 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    GenerateCommand(Platform platform, Console console) {
-        this.platform = platform;
-        this.console = console;
-    }
-
     @Override
     public Integer call() {
+        checkPrompts();
         List<Path> drafts = modelOptions.drafts(platform);
         NameWithParameters strategy = strategyOptions.choice(!drafts.isEmpty());
         // Checked before anything is loaded, which may take a while.
-        options.apply(DecodingOptions.request("", prompt.value())).build();
+        Optional<Prompts> read = many.isGiven() ? Optional.of(many.read(console, options.seed())) : Optional.empty();
+        Prompt first = read.map(prompts -> prompts.list().get(0).prompt()).orElseGet(() -> prompt.value());
+        admission.apply(options.apply(DecodingOptions.request("", first))).build();
+        DecodingService engine = platform.engine();
+        options.check(engine, strategy, strategy.isPlain() ? 0 : drafts.size());
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
-            DecodingRequest.Builder request = options.apply(DecodingOptions.request(target.name(), prompt.value()));
-            options.speculate(request, strategy, open(models, drafts, strategy.name()));
-            return generate(request.build(), target.readable(), models.infos());
+            // Plain decoding does not pay for drafts it has no use for.
+            List<String> names = strategy.isPlain() ? List.of() : models.openDrafts(drafts);
+            Function<Prompt, DecodingRequest> request = text -> admission.apply(options.speculate(
+                    options.apply(DecodingOptions.request(target.name(), text)), strategy, names)).build();
+            if (read.isEmpty()) {
+                return generate(engine, request.apply(first), target.readable(), models.infos());
+            }
+            List<LabelledPrompt> prompts =
+                    many.fitting(read.get(), models, options.maxNewTokens(), console, options.seed());
+            ManyTexts.Outcome outcome = new ManyTexts(engine, console).run(prompts,
+                    parallel == null ? 1 : parallel, out, request, settings(request.apply(first), models.infos()),
+                    result -> GenerationReport.toJson(result, models.infos()));
+            console.note("models: " + GenerationReport.words(models.infos()));
+            if (outcome.cancelled()) {
+                return CommandException.CANCELLED;
+            }
+            return outcome.failed() > 0 ? CommandException.FAILED : CommandException.OK;
         }
     }
 
-    // Plain decoding does not pay for drafts it has no use for.
-    private static List<String> open(OpenModels models, List<Path> drafts, String strategy) {
-        if (strategy.equals(DecodingRequest.NO_SPECULATION)) {
-            return List.of();
+    // Nothing that is given is ignored.
+    private void checkPrompts() {
+        if (!many.isGiven()) {
+            for (String name : List.of("--out", "--parallel", "--limit", "--sample", "--skip-too-long")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+                    throw new BadInput(name + " is for many prompts; name a file with --prompts");
+                }
+            }
+            if (prompt == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "nothing to continue: give a TEXT, --prompt, --prompt-ids or --prompts");
+            }
+            return;
         }
-        return drafts.stream().map(models::openDraft).map(OpenModel::name).toList();
+        if (prompt != null) {
+            throw new BadInput("--prompts and " + prompt.name() + " contradict each other: many prompts, or one");
+        }
+        BadInput.when(json, "--json is for one prompt; with --prompts, all of --out is JSON");
+        BadInput.when(trace, "--trace is for one prompt; the rounds of several would be mixed");
+        BadInput.when(out == null, "--prompts needs a file for the texts; name one with --out");
+        BadInput.when(parallel != null && parallel < 1, "--parallel must be 1 or more, not " + parallel);
     }
 
-    private int generate(DecodingRequest request, boolean readable, List<ModelInfo> infos) {
-        DecodingService engine = platform.service(DecodingService.class, "engine");
+    /** What decides about a text beside its prompt, by name. What evaluates the models does not. */
+    private static Map<String, Object> settings(DecodingRequest request, List<ModelInfo> models) {
+        SamplerSettings sampler = request.sampler();
+        return Json.object(
+                "models", models.stream()
+                        .map(model -> model.name() + " " + model.weights()
+                                + model.checksum().map(sum -> " " + sum).orElse(""))
+                        .toList(),
+                "strategy", new NameWithParameters(request.strategy(), request.parameters()).toString(),
+                "drafts", request.drafts().stream()
+                        .map(draft -> draft.model()
+                                + draft.sampler().map(other -> ", T = " + other.temperature()).orElse(""))
+                        .toList(),
+                "temperature", sampler.temperature(), "topK", sampler.topK(), "topP", sampler.topP(),
+                "minP", sampler.minP(), "repetitionPenalty", sampler.repetitionPenalty(),
+                "presencePenalty", sampler.presencePenalty(), "frequencyPenalty", sampler.frequencyPenalty(),
+                "logitBias", new TreeMap<>(sampler.logitBias()),
+                "transforms", request.namedTransforms().stream()
+                        .map(choice -> new NameWithParameters(choice.name(), choice.parameters()).toString())
+                        .toList(),
+                "verification", Json.word(request.verification(), '-'),
+                "maxNewTokens", request.maxNewTokens(), "stop", request.stopStrings(),
+                "ignoreEos", request.stopTokens().isPresent(), "seed", request.seed(),
+                "deadlineMillis", request.deadline().map(Duration::toMillis));
+    }
+
+    private int generate(
+            DecodingService engine, DecodingRequest request, boolean readable, List<ModelInfo> infos) {
         DecodingResult result;
+        TreePrinter trees = TreePrinter.of(platform, request.target(), console.err());
         if (json) {
-            result = engine.generate(request, GenerationListener.NONE);
-            console.printJson(toJson(result, infos));
+            result = engine.generate(request, trace ? trees : GenerationListener.NONE);
+            console.printJson(GenerationReport.toJson(result, infos));
         } else {
-            StreamPrinter printer = new StreamPrinter(console.out(), readable);
-            result = engine.generate(request, printer);
+            TextPrinter printer = new TextPrinter(console.out(), readable);
+            result = engine.generate(request, trace ? trees : printer);
+            if (trace) {
+                printer.text(new TextBlock(result.text(), result.ids()));
+            }
             printer.end();
             if (console.out().checkError()) {
                 // Nobody reads, or nothing can be written: that ended it, and a summary would be of no use.
                 Thread.interrupted();
-                return ExitCode.CANCELLED;
+                return CommandException.CANCELLED;
             }
-            MetricsReport.print(result, console.err());
-            console.err().println("models       " + ModelReport.text(infos));
+            GenerationReport.print(result, console.err());
+            console.err().println("models       " + GenerationReport.words(infos));
         }
         // The interrupt has done its work, or comes too late; closing the models must not trip over it.
         Thread.interrupted();
-        return result.finish() == FinishReason.CANCELLED ? ExitCode.CANCELLED : ExitCode.OK;
-    }
-
-    private static Map<String, Object> toJson(DecodingResult result, List<ModelInfo> infos) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("text", result.text());
-        object.put("ids", result.ids().toArray());
-        object.put("finish", MetricsReport.finish(result));
-        object.put("models", ModelReport.toJson(infos));
-        object.put("metrics", MetricsReport.toJson(result.metrics()));
-        return object;
+        return result.finish() == FinishReason.CANCELLED ? CommandException.CANCELLED : CommandException.OK;
     }
 }

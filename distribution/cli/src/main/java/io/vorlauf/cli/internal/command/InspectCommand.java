@@ -9,18 +9,26 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.cli.internal.output.CheckupReport;
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.output.ModelReport;
-import io.vorlauf.cli.internal.platform.BadInput;
-import io.vorlauf.cli.internal.platform.OpenModel;
+import io.vorlauf.cli.internal.command.ModelOptions.LoadingOptions;
 import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.command.Converters;
+import io.vorlauf.shell.command.DoctorCommand;
+import io.vorlauf.shell.command.ServiceCommand;
+import io.vorlauf.shell.output.Json;
+import io.vorlauf.shell.output.Numbers;
+import io.vorlauf.shell.output.Table;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,13 +37,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inspect",
         header = "Loads a model and says what it is.",
-        description = {
-            "With ids, evaluates them and shows the logits of the last position: the ten highest, or with --json all "
-                    + "of them.",
-            ""
-        },
+        description = "With ids, evaluates them and shows the logits of the last position: the ten highest, or with "
+                + "--json all of them.",
         footer = {
-            "",
             "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength,",
             "  tokenizer, weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits; and",
             "  backends, as 'vorlauf doctor --json' has them.",
@@ -43,18 +47,14 @@ import picocli.CommandLine.Option;
             "Example:",
             "  vorlauf inspect --model models/gpt2 --ids 5,6,7"
         })
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand extends ServiceCommand<Platform> {
 
-    private final Platform platform;
-    private final Console console;
+    private static final int SHOWN_LOGITS = 10;
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
     private Path model;
 
-    @Option(
-            names = "--ids",
-            paramLabel = "IDS",
-            converter = Converters.Ids.class,
+    @Option(names = "--ids", paramLabel = "IDS", converter = Converters.Ids.class,
             description = "Token ids to evaluate, such as 5,6,7.")
     private Tokens ids;
 
@@ -64,28 +64,21 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
-    InspectCommand(Platform platform, Console console) {
-        this.platform = platform;
-        this.console = console;
-    }
-
     @Override
     public Integer call() {
-        try (OpenModels models = loading.open(platform, console)) {
+        try (OpenModels models = loading.open(platform, console, null, null)) {
             OpenModel open = models.open(model);
             Optional<float[]> logits = Optional.ofNullable(ids).map(tokens -> lastLogits(open.model(), tokens));
-            ModelReport report = new ModelReport(open.model().info(), open.model().sameBits(), open.source(),
-                    Optional.ofNullable(ids), logits);
             if (json) {
-                Map<String, Object> object = report.toJson();
+                Map<String, Object> object = toJson(open, logits);
                 Checkup checkup = Checkup.of(platform.services(BackendDoctor.class));
-                object.put("backends", new CheckupReport(checkup).backends());
+                object.put("backends", DoctorCommand.backends(checkup));
                 console.printJson(object);
             } else {
-                report.print(console.out());
+                print(open, logits);
             }
         }
-        return ExitCode.OK;
+        return CommandException.OK;
     }
 
     private static float[] lastLogits(LanguageModel model, Tokens tokens) {
@@ -100,16 +93,79 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static void check(ModelInfo info, Tokens tokens) {
-        if (tokens.isEmpty()) {
-            throw new BadInput("--ids names no token");
-        }
-        if (tokens.length() > info.contextLength()) {
-            throw new BadInput("--ids names " + tokens.length() + " tokens, but the context of " + info.name()
-                    + " ends at " + info.contextLength());
-        }
+        BadInput.when(tokens.isEmpty(), "--ids names no token");
+        BadInput.when(tokens.length() > info.contextLength(),
+                "--ids names " + tokens.length() + " tokens, but the context of " + info.name()
+                        + " ends at " + info.contextLength());
         tokens.stream().filter(id -> id >= info.vocabularySize()).findFirst().ifPresent(id -> {
             throw new BadInput("token id " + id + " is outside the vocabulary of " + info.name() + ", 0 to "
                     + (info.vocabularySize() - 1));
         });
+    }
+
+    private void print(OpenModel open, Optional<float[]> logits) {
+        ModelInfo info = open.model().info();
+        Table table = new Table(console.width(), "name", info.name())
+                .add("family", info.family())
+                .add("parameters", Numbers.grouped(info.parameterCount()))
+                .add("layers", known(open.source().layers()))
+                .add("vocabulary", Numbers.grouped(info.vocabularySize()))
+                .add("context", Numbers.grouped(info.contextLength()))
+                .add("tokenizer", info.tokenizer().orElse("none"))
+                .add("backend", info.backend())
+                .add("weights", info.weights())
+                .add("same bits", open.model().sameBits() ? "yes" : "no")
+                .add("checksum", info.checksum().orElse("unknown"))
+                .add("stop tokens", stopTokens(info));
+        logits.ifPresent(row -> {
+            table.add("argmax", String.valueOf(argmax(row)));
+            table.add("logits", highest(row));
+        });
+        table.print(console.out());
+    }
+
+    private Map<String, Object> toJson(OpenModel open, Optional<float[]> logits) {
+        ModelInfo info = open.model().info();
+        Map<String, Object> json = Json.object(
+                "name", info.name(), "family", info.family(), "parameterCount", info.parameterCount(),
+                "layers", open.source().layers(), "vocabularySize", info.vocabularySize(),
+                "contextLength", info.contextLength(), "tokenizer", info.tokenizer(), "backend", info.backend(),
+                "weights", info.weights(), "sameBits", open.model().sameBits(), "checksum", info.checksum(),
+                "stopTokens", info.stopTokens().stream().sorted().toList());
+        logits.ifPresent(row -> {
+            json.put("ids", ids.toArray());
+            json.put("argmax", argmax(row));
+            json.put("logits", row);
+        });
+        return json;
+    }
+
+    private static String known(OptionalInt number) {
+        return number.isPresent() ? String.valueOf(number.getAsInt()) : "unknown";
+    }
+
+    private static String stopTokens(ModelInfo info) {
+        String ids = info.stopTokens().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
+        return ids.isEmpty() ? "none" : ids;
+    }
+
+    // The lowest id of those with the highest logit.
+    private static int argmax(float[] row) {
+        int best = 0;
+        for (int id = 1; id < row.length; id++) {
+            if (row[id] > row[best]) {
+                best = id;
+            }
+        }
+        return best;
+    }
+
+    private static String highest(float[] row) {
+        return IntStream.range(0, row.length)
+                .boxed()
+                .sorted(Comparator.comparing((Integer id) -> -row[id]).thenComparing(id -> id))
+                .limit(SHOWN_LOGITS)
+                .map(id -> id + ":" + Numbers.fixed(row[id], 4))
+                .collect(Collectors.joining(" "));
     }
 }

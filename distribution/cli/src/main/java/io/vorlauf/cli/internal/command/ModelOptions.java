@@ -1,35 +1,31 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.platform.BuiltInPair;
+import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.cli.internal.platform.ModelDirectory;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.shell.output.Console;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which models a generation uses. */
 final class ModelOptions {
 
-    @Option(
-            names = "--target",
-            paramLabel = "DIR",
+    @Option(names = "--target", paramLabel = "DIR",
             description = "Directory of the model whose text is wanted. Default: the built-in one, with the built-in "
                     + "draft.")
     private Path target;
 
-    @Option(
-            names = "--draft",
-            paramLabel = "DIR",
+    @Option(names = "--draft", paramLabel = "DIR",
             description = "Directory of a model that guesses ahead. May be the target's. Repeat it for strategies "
                     + "with several.")
     private List<Path> drafts = new ArrayList<>();
 
-    @Option(
-            names = "--draft-backend",
-            paramLabel = "NAME",
+    @Option(names = "--draft-backend", paramLabel = "NAME",
             description = "What evaluates drafts, if not the same as the target.")
     private String draftBackend;
 
@@ -39,19 +35,52 @@ final class ModelOptions {
     /**
      * The target's directory.
      *
-     * @throws io.vorlauf.cli.internal.platform.BadInput if none is given and none is built in
+     * @throws io.vorlauf.shell.command.BadInput if none is given and none is built in
      */
     Path target(Platform platform) {
-        return target != null ? target : BuiltInPair.of(platform).target();
+        return target != null ? target : ModelDirectory.builtIn(platform, "target");
     }
 
     /** The drafts' directories: those that are given, or the built-in one for the built-in target. */
     List<Path> drafts(Platform platform) {
-        return target == null && drafts.isEmpty() ? List.of(BuiltInPair.of(platform).draft()) : drafts;
+        return target == null && drafts.isEmpty() ? List.of(ModelDirectory.builtIn(platform, "draft")) : drafts;
     }
 
     /** No models yet, all of which are loaded as these options say. The caller closes it. */
     OpenModels open(Platform platform, Console console) {
-        return loading.open(platform, console, draftBackend == null ? loading.backend() : draftBackend);
+        return open(platform, console, null);
+    }
+
+    /** The same with weights held in a format unless another is asked for; {@code null} for that of the loader. */
+    OpenModels open(Platform platform, Console console, String weights) {
+        return loading.open(platform, console, draftBackend, weights);
+    }
+
+    /** How models are loaded. */
+    static final class LoadingOptions {
+
+        @Option(names = "--backend", paramLabel = "NAME", defaultValue = BackendChoice.AUTO,
+                description = "What evaluates models: a loader that 'vorlauf models' lists, such as jvm or tensorflow, or "
+                        + "auto for what is faster for this model on this machine, which is measured once. "
+                        + "Default: ${DEFAULT-VALUE}.")
+        private String backend;
+
+        @Option(names = "--weights", paramLabel = "FORMAT",
+                description = "How weights are held: stored, f32, bf16 or int8 (jvm only). 'vorlauf models' tells the "
+                        + "loaders' defaults.")
+        private String weights;
+
+        /**
+         * No models yet, all of which are loaded as these options say. The caller closes it.
+         *
+         * @param draftBackend what evaluates drafts; {@code null} if it is what evaluates targets
+         * @param usualWeights the format of weights where none is asked for; {@code null} for that of the loader
+         */
+        OpenModels open(Platform platform, Console console, String draftBackend, String usualWeights) {
+            String format = weights == null ? usualWeights : weights;
+            Map<String, String> settings = format == null ? Map.of() : Map.of("weights", format);
+            return new OpenModels(
+                    platform, settings, backend, draftBackend == null ? backend : draftBackend, console::progress);
+        }
     }
 }

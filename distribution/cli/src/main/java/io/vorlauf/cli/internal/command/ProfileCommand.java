@@ -1,23 +1,32 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentListener;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.api.model.LanguageModel;
-import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.output.ModelReport;
-import io.vorlauf.cli.internal.platform.OpenModel;
+import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
-import io.vorlauf.cli.internal.profile.MemoryUse;
-import io.vorlauf.cli.internal.profile.Profile;
-import io.vorlauf.cli.internal.profile.ProfileReport;
+import io.vorlauf.cli.internal.study.Profile;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.command.DecodingOptions;
+import io.vorlauf.shell.command.GenerationReport;
+import io.vorlauf.shell.command.NameWithParameters;
+import io.vorlauf.shell.command.ServiceCommand;
+import io.vorlauf.shell.command.StrategyOptions;
+import io.vorlauf.shell.output.Console;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,25 +34,20 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "profile",
         header = "Shows where time and memory go.",
-        description = {
-            "Continues the prompts one after the other and says what each phase of a round takes, in total, per round "
-                    + "and per token, and what the models hold in memory.",
-            ""
-        },
+        description = "Continues the prompts one after the other and says what each phase of a round takes, in total, "
+                + "per round and per token, and what the models hold in memory.",
         footer = {
-            "",
             "With --json, one object: arm, texts, newTokens, rounds, totalMillis, phases (by name: firstRoundsMillis,",
             "  laterRoundsMillis), outsideRoundsMillis, models (name, weightBytes, cacheBytes), heapBytes,",
-            "  residentBytes, report.",
+            "  residentBytes, compared and environments as those of 'vorlauf compare', results (file), report.",
             "",
             "Examples:",
             "  vorlauf profile",
             "  vorlauf profile --strategy tree --limit 4 --max-new-tokens 256"
         })
-final class ProfileCommand implements Callable<Integer> {
+final class ProfileCommand extends ServiceCommand<Platform> {
 
-    private final Platform platform;
-    private final Console console;
+    private static final int WARM_UP_PROMPTS = 1;
 
     @Mixin
     private StrategyOptions strategy;
@@ -57,54 +61,69 @@ final class ProfileCommand implements Callable<Integer> {
     @Mixin
     private DecodingOptions options;
 
-    ProfileCommand(Platform platform, Console console) {
-        this.platform = platform;
-        this.console = console;
-    }
-
     @Override
     public Integer call() {
-        List<LabelledPrompt> prompts = study.prompts();
+        Prompts read = study.prompts().read(console, options.seed());
         List<Path> draftDirectories = modelOptions.drafts(platform);
         NameWithParameters choice = strategy.choice(!draftDirectories.isEmpty());
-        DecodingService engine = platform.service(DecodingService.class, "engine");
-        options.apply(DecodingRequest.of("", "")).build();
+        DecodingService engine = platform.engine();
+        options.check(engine, choice, choice.isPlain() ? 0 : draftDirectories.size());
+        ExperimentService service = platform.experiments();
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
-            List<OpenModel> drafts = choice.name().equals(DecodingRequest.NO_SPECULATION)
+            List<OpenModel> drafts = choice.isPlain()
                     ? List.of()
                     : draftDirectories.stream().map(models::openDraft).toList();
-            List<DecodingRequest> requests = prompts.stream()
-                    .map(prompt -> request(target.name(), drafts, choice, prompt))
-                    .toList();
+            List<LabelledPrompt> prompts = study.prompts().fitting(
+                    read, models, options.maxNewTokens(), console, options.seed());
             OutputFolder folder = study.folder();
-            Profile profile;
-            try {
-                profile = Profile.of(engine, requests,
-                        done -> console.progress("text " + (done + 1) + " of " + requests.size()));
-            } finally {
-                console.clearProgress();
-            }
-            if (profile.cancelled()) {
-                // The interrupt has done its work; closing the models must not trip over it.
-                Thread.interrupted();
-            }
+            // One way of decoding, on every prompt once, in their order; as in service, by the clock.
+            Arm arm = Arm.baseline(choice.toString(), options.settings(
+                    target.name(), choice, drafts.stream().map(OpenModel::name).toList()));
+            Experiment experiment = new Experiment(
+                    "Profile", List.of(arm), prompts, List.of(options.seed()), 1, WARM_UP_PROMPTS, options.seed());
+            ExperimentResults results = console.during(() -> folder.fill(() -> service.run(engine, experiment, Shard.ALL,
+                    Timekeeping.LIVE, platform.commandLine(), folder.results(), new Texts(console))));
+            // The interrupt has done its work; closing the models must not trip over it.
+            boolean cancelled = Thread.interrupted();
+            Profile profile = Profile.of(choice.toString(), setting(target, drafts), results, all(target, drafts));
             if (profile.first().isEmpty()) {
                 console.err().println("cancelled before anything was measured");
-                return ExitCode.CANCELLED;
+                return CommandException.CANCELLED;
             }
-            ProfileReport report = new ProfileReport(
-                    choice.toString(), setting(target, drafts), profile, MemoryUse.of(all(target, drafts)));
-            study.show(console, report::print, report.toJson(), report.report(), folder);
-            return profile.cancelled() ? ExitCode.CANCELLED : ExitCode.OK;
+            service.note(folder.results(), profile.toJson());
+            study.show(console, results, profile, folder);
+            return cancelled ? CommandException.CANCELLED : CommandException.OK;
         }
     }
 
-    private DecodingRequest request(String target, List<OpenModel> drafts, NameWithParameters choice,
-            LabelledPrompt prompt) {
-        DecodingRequest.Builder request = options.apply(DecodingOptions.request(target, prompt.prompt()));
-        List<String> names = drafts.stream().map(OpenModel::name).toList();
-        return options.speculate(request, choice, names).build();
+    /** Shows how many texts are done. */
+    private static final class Texts implements ExperimentListener {
+
+        private final Console console;
+        private int wanted;
+        private int done;
+
+        Texts(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public void start(int all, List<CellResult> there) {
+            wanted = all;
+            done = there.size();
+        }
+
+        @Override
+        public void warmUp(Arm arm) {
+            console.progress("text 1 of " + wanted);
+        }
+
+        @Override
+        public void finished(CellResult cell) {
+            done++;
+            console.progress("text " + Math.min(done + 1, wanted) + " of " + wanted);
+        }
     }
 
     private static String setting(OpenModel target, List<OpenModel> drafts) {
@@ -112,12 +131,10 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private static String text(List<OpenModel> models) {
-        return ModelReport.text(models.stream().map(open -> open.model().info()).toList());
+        return GenerationReport.words(models.stream().map(open -> open.model().info()).toList());
     }
 
     private static List<LanguageModel> all(OpenModel target, List<OpenModel> drafts) {
-        List<LanguageModel> models = new ArrayList<>(List.of(target.model()));
-        drafts.stream().map(OpenModel::model).filter(model -> model != target.model()).forEach(models::add);
-        return models;
+        return Stream.concat(Stream.of(target), drafts.stream()).map(OpenModel::model).distinct().toList();
     }
 }

@@ -1,24 +1,26 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.LabelledPrompt;
-import io.vorlauf.cli.internal.experiment.NameWithParameters;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.output.ModelReport;
-import io.vorlauf.cli.internal.platform.BadInput;
-import io.vorlauf.cli.internal.platform.OpenModel;
+import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
-import io.vorlauf.cli.internal.study.RejectionReport;
 import io.vorlauf.cli.internal.study.RejectionStudy;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.command.DecodingOptions;
+import io.vorlauf.shell.command.GenerationReport;
+import io.vorlauf.shell.command.NameWithParameters;
+import io.vorlauf.shell.command.ServiceCommand;
+import io.vorlauf.shell.command.StrategyOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,31 +29,22 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rejections",
         header = "Counts at which depth guesses fail.",
-        description = {
-            "Generates until enough rounds with guesses were seen, and counts from every one of them how far the "
-                    + "guesses held: a round that ended before a depth is no attempt there. Rounds in which everything "
-                    + "held are no rejections.",
-            ""
-        },
+        description = "Generates until enough rounds with guesses were seen, and counts from every one of them how "
+                + "far the guesses held: a round that ended before a depth is no attempt there. Rounds in which "
+                + "everything held are no rejections.",
         footer = {
-            "",
             "With --json, one object: arm, rounds, rejections, withoutRejection, mean, median, mode (of the depth of "
                     + "the",
-            "  first rejected guess), depths (depth, attempts, accepted, conditional, cumulative, rejected), report.",
+            "  first rejected guess), depths (depth, attempts, accepted, conditional, cumulative, rejected), compared",
+            "  and environments as those of 'vorlauf compare', results (file), report.",
             "",
             "Examples:",
             "  vorlauf study rejections",
             "  vorlauf study rejections --rounds 1000 --strategy tree --temperature 1"
         })
-final class RejectionsCommand implements Callable<Integer> {
+final class RejectionsCommand extends ServiceCommand<Platform> {
 
-    private final Platform platform;
-    private final Console console;
-
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            defaultValue = "200",
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "200",
             description = "Look at N rounds with guesses. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
@@ -67,64 +60,48 @@ final class RejectionsCommand implements Callable<Integer> {
     @Mixin
     private DecodingOptions options;
 
-    RejectionsCommand(Platform platform, Console console) {
-        this.platform = platform;
-        this.console = console;
-    }
-
     @Override
     public Integer call() {
-        if (rounds < 1) {
-            throw new BadInput("--rounds must be 1 or more, not " + rounds);
-        }
-        List<LabelledPrompt> prompts = study.prompts();
+        BadInput.when(rounds < 1, "--rounds must be 1 or more, not " + rounds);
+        Prompts read = study.prompts().read(console, options.seed());
         List<Path> draftDirectories = modelOptions.drafts(platform);
         NameWithParameters choice = choice(!draftDirectories.isEmpty());
-        DecodingService engine = platform.service(DecodingService.class, "engine");
-        options.apply(DecodingRequest.of("", "")).build();
+        DecodingService engine = platform.engine();
+        options.check(engine, choice, draftDirectories.size());
+        OutputFolder folder = study.folder();
+        BadInput.when(Files.exists(folder.results()),
+                folder.results() + " is there already; name another folder with --out");
         try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
-            List<String> drafts = draftDirectories.stream().map(models::openDraft).map(OpenModel::name).toList();
-            OutputFolder folder = study.folder();
-            RejectionStudy.Outcome outcome;
-            try {
-                outcome = new RejectionStudy(engine, console::progress).run(
-                        prompts, (prompt, seed) -> request(target, drafts, choice, prompt.prompt(), seed),
-                                options.seed(), rounds);
-            } finally {
-                console.clearProgress();
-            }
+            List<String> drafts = models.openDrafts(draftDirectories);
+            List<LabelledPrompt> prompts = study.prompts().fitting(
+                    read, models, options.maxNewTokens(), console, options.seed());
+            Arm arm = Arm.baseline(choice.toString(), options.settings(target, choice, drafts));
+            RejectionStudy outcome = console.during(() -> RejectionStudy.run(engine, arm,
+                    GenerationReport.words(models.infos()), console::progress, prompts, options.seed(), rounds));
             if (outcome.cancelled()) {
                 // The interrupt has done its work; closing the models must not trip over it.
                 Thread.interrupted();
             }
-            String setting = outcome.depths().rounds() + " rounds of " + outcome.generations() + " texts by "
-                    + ModelReport.text(models.infos());
-            RejectionReport report = new RejectionReport(choice.toString(), setting, outcome.depths());
-            study.show(console, report::print, report.toJson(), report.report(), folder);
+            ExperimentResults results = folder.fill(() -> platform.experiments().record(
+                    engine, outcome.experiment(), outcome.cells(), platform.commandLine(), folder.results()));
+            study.show(console, results, outcome, folder);
             if (!outcome.cancelled() && outcome.depths().rounds() < rounds) {
                 console.warn(List.of("there were only " + outcome.depths().rounds() + " of " + rounds + " rounds: at "
                         + "temperature 0 further seeds repeat the same texts; name a --temperature or more prompts"));
             }
-            return outcome.cancelled() ? ExitCode.CANCELLED : ExitCode.OK;
+            return outcome.cancelled() ? CommandException.CANCELLED : CommandException.OK;
         }
     }
 
     private NameWithParameters choice(boolean withDraft) {
         NameWithParameters choice = strategy.choice(withDraft);
-        if (choice.name().equals(DecodingRequest.NO_SPECULATION)) {
-            throw new BadInput("'none' guesses nothing; name a strategy with --strategy or a draft with --draft");
-        }
+        BadInput.when(choice.isPlain(),
+                "'none' guesses nothing; name a strategy with --strategy or a draft with --draft");
         Map<String, String> parameters = new HashMap<>(choice.parameters());
         if (choice.name().equals("linear")) {
             parameters.putIfAbsent("k", "5");
         }
         return new NameWithParameters(choice.name(), parameters);
-    }
-
-    private DecodingRequest request(
-            String target, List<String> drafts, NameWithParameters choice, Prompt prompt, long seed) {
-        return options.speculate(
-                options.apply(DecodingOptions.request(target, prompt)).seed(seed), choice, drafts).build();
     }
 }

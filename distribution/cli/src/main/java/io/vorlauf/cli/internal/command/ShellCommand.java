@@ -1,8 +1,7 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.Platform;
-import java.util.concurrent.Callable;
+import io.vorlauf.shell.command.ServiceCommand;
 import picocli.CommandLine.Command;
 
 /** Opens the shell of a running system. */
@@ -14,19 +13,10 @@ import picocli.CommandLine.Command;
                     + "configure. 'help' lists them. Bundles that are put into the folder load are there within two "
                     + "seconds.",
             "Without a terminal, the lines of the standard input are run. The exit code is that of the first one that "
-                    + "failed, or 0.",
-            ""
+                    + "failed, or 0."
         },
-        footer = {"", "Examples:", "  vorlauf shell", "  echo strategies | vorlauf shell"})
-final class ShellCommand implements Callable<Integer> {
-
-    private final Platform platform;
-    private final Console console;
-
-    ShellCommand(Platform platform, Console console) {
-        this.platform = platform;
-        this.console = console;
-    }
+        footer = {"Examples:", "  vorlauf shell", "  echo strategies | vorlauf shell"})
+final class ShellCommand extends ServiceCommand<Platform> {
 
     @Override
     public Integer call() {

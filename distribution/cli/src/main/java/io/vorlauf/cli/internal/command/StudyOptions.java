@@ -1,52 +1,42 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.cli.internal.experiment.Compared;
+import io.vorlauf.cli.internal.experiment.ExperimentCall.Outcome;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.platform.BadInput;
-import io.vorlauf.cli.internal.platform.CommandFailure;
+import io.vorlauf.cli.internal.study.StudyReport;
+import io.vorlauf.report.ComparedSection;
+import io.vorlauf.report.Content;
 import io.vorlauf.report.HtmlReport;
 import io.vorlauf.report.Report;
 import io.vorlauf.report.ReportException;
-import java.io.PrintWriter;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.output.Console;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a study is made on, and where its report goes. */
 final class StudyOptions {
 
-    @Option(
-            names = "--prompts",
-            paramLabel = "FILE",
-            description = "One prompt a line, or JSON Lines with prompt, turns (the first is taken) or ids. Default: "
-                    + "16 beginnings of stories.")
-    private Path promptFile;
+    @Mixin
+    private PromptOptions prompts;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Take the first N prompts. Default: all.")
-    private Integer limit;
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
+    @Option(names = "--out", paramLabel = "DIR",
             description = "Where the report goes. Default: a new folder vorlauf-report.")
     private Path out;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
-    /**
-     * The prompts.
-     *
-     * @throws BadInput if the limit is out of range or there are none
-     */
-    List<LabelledPrompt> prompts() {
-        return ExperimentOptions.prompts(promptFile, limit);
+    PromptOptions prompts() {
+        return prompts;
     }
 
     /** The folder for the report: the one that is named, or the next free one. */
@@ -59,45 +49,70 @@ final class StudyOptions {
     /**
      * Prints what came out of an experiment, with what must not be and what to mind, and writes the report.
      *
-     * @throws CommandFailure if the report cannot be written; everything else was printed by then
+     * @throws CommandException if the report cannot be written; everything else was printed by then
      */
-    void show(Console console, ExperimentSummary summary, Consumer<PrintWriter> table, Map<String, Object> object,
-            Report report, OutputFolder folder) {
+    void show(Console console, Outcome outcome, StudyReport report, OutputFolder folder) {
+        List<String> failures = outcome.summary().failures();
+        List<String> warnings = outcome.summary().warnings();
+        Map<String, Object> object = report.toJson();
+        object.put("failures", failures);
+        object.put("warnings", warnings);
+        Stream<Content> words = Stream.concat(
+                failures.stream().map(Content.Failure::new), warnings.stream().map(Content.Warning::new));
         try {
-            show(console, table, object, report, folder);
+            show(console, outcome.results(), report, object, words, folder);
         } finally {
-            console.fail(summary.failures());
-            console.warn(summary.warnings());
+            console.fail(failures);
+            console.warn(warnings);
         }
     }
 
     /**
      * Prints what came out and writes the report.
      *
-     * @throws CommandFailure if the report cannot be written; everything else was printed by then
+     * @param results what was measured
+     * @throws CommandException if the report cannot be written; everything else was printed by then
      */
-    void show(Console console, Consumer<PrintWriter> table, Map<String, Object> object, Report report,
-            OutputFolder folder) {
+    void show(Console console, ExperimentResults results, StudyReport report, OutputFolder folder) {
+        show(console, results, report, report.toJson(), Stream.empty(), folder);
+    }
+
+    // Both with what was compared: in the report below what came out.
+    private void show(Console console, ExperimentResults results, StudyReport report, Map<String, Object> object,
+            Stream<Content> words, OutputFolder folder) {
+        Report plain = report.report();
+        List<Report.Section> sections = new ArrayList<>(plain.sections());
+        Report.Section first = sections.remove(0);
+        sections.add(0, new Report.Section(first.title(), Stream.concat(words, first.contents().stream()).toList()));
+        sections.add(1, ComparedSection.of(results));
         Path page = null;
         ReportException failure = null;
         try {
-            page = HtmlReport.write(report, folder.folder());
+            page = folder.fill(() -> HtmlReport.write(
+                    new Report(plain.title(), plain.subtitle(), sections), folder.folder()));
         } catch (ReportException e) {
             failure = e;
         }
         if (json) {
-            Map<String, Object> withReport = new LinkedHashMap<>(object);
+            Map<String, Object> withReport = new LinkedHashMap<>();
+            withReport.put("compared", Compared.lines(results));
+            withReport.put("environments", Compared.toJson(results));
+            withReport.putAll(object);
+            withReport.put("results", folder.results().toString());
             withReport.put("report", page == null ? null : page.toString());
             console.printJson(withReport);
         } else {
-            table.accept(console.out());
+            Compared.lines(results, console.width()).forEach(console.out()::println);
+            console.out().println();
+            report.print(console);
             console.out().flush();
+            console.err().println("results: " + folder.results());
             if (page != null) {
                 console.err().println("report: " + page);
             }
         }
         if (failure != null) {
-            throw new CommandFailure(failure.getMessage(), failure);
+            throw new CommandException(failure.getMessage(), failure);
         }
     }
 }

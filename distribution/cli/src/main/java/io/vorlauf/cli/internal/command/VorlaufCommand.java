@@ -1,10 +1,17 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.platform.TrainingBundle;
+import io.vorlauf.shell.command.Candidates;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.command.DoctorCommand;
+import io.vorlauf.shell.command.ServiceCommand;
+import io.vorlauf.shell.command.StrategiesCommand;
+import io.vorlauf.shell.output.Console;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,14 +19,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** The command above all commands, which does nothing itself. */
 @Command(
         name = "vorlauf",
         description = "Speculative decoding: text from a language model, faster and unchanged.",
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            GenerateCommand.class, CompareCommand.class, SweepCommand.class, MergeCommand.class, DiffCommand.class,
+            VorlaufCommand.StudyCommand.class, ProfileCommand.class, DoctorCommand.class, InspectCommand.class,
+            StrategiesCommand.class, ModelsCommand.class, ShellCommand.class, BenchCommand.class
+        },
         footer = {
-            "",
             "Exit codes: 0 success, 1 failure, 2 bad usage or bad input, 130 cancelled.",
             "",
             "Example:",
@@ -27,9 +39,7 @@ import picocli.CommandLine.Spec;
         })
 public final class VorlaufCommand implements Runnable {
 
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
+    @Option(names = "--debug", scope = ScopeType.INHERIT,
             description = "Show the stack trace of a failure, as does the environment variable VORLAUF_DEBUG.")
     private boolean debug;
 
@@ -41,25 +51,11 @@ public final class VorlaufCommand implements Runnable {
     /** The whole command line for a platform and a console. */
     public static CommandLine commandLine(Platform platform, Console console) {
         VorlaufCommand root = new VorlaufCommand();
-        CommandLine line = new CommandLine(root)
-                .addSubcommand(new GenerateCommand(platform, console))
-                .addSubcommand(new CompareCommand(platform, console))
-                .addSubcommand(new SweepCommand(platform, console))
-                .addSubcommand(new MergeCommand(platform, console))
-                .addSubcommand(StudyCommand.commandLine(platform, console))
-                .addSubcommand(new ProfileCommand(platform, console))
-                .addSubcommand(new DoctorCommand(platform, console))
-                .addSubcommand(new InspectCommand(platform, console))
-                .addSubcommand(new StrategiesCommand(platform, console))
-                .addSubcommand(new ModelsCommand(platform, console))
-                .addSubcommand(new ShellCommand(platform, console))
-                .addSubcommand(new BenchCommand(platform, console));
+        CommandLine line = new CommandLine(root, new Candidates.Factory(platform, console));
         if (TrainingBundle.isInstalled()) {
-            line.addSubcommand(new TrainCommand(platform, console))
-                    .addSubcommand(new DistillCommand(platform, console))
-                    .addSubcommand(new WidenCommand(platform, console));
+            Stream.of(TrainCommand.class, DistillCommand.class, WidenCommand.class).forEach(line::addSubcommand);
         } else {
-            List.of("train", "distill", "widen").forEach(name -> line.addSubcommand(name, new AbsentCommand()));
+            List.of("train", "distill", "widen").forEach(name -> line.addSubcommand(name, new Absent()));
         }
         addStandardOptions(line);
         // A text that begins with @ is a text, and no name of a file with arguments.
@@ -68,15 +64,47 @@ public final class VorlaufCommand implements Runnable {
                 .setErr(console.err())
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(false)
-                .setParameterExceptionHandler(new ErrorReport.Usage(root::isDebug))
-                .setExecutionExceptionHandler(new ErrorReport.Execution(console, root::isDebug));
+                .setParameterExceptionHandler((failure, arguments) -> root.fail(failure, failure.getCommandLine()))
+                .setExecutionExceptionHandler((failure, command, arguments) -> {
+                    console.clearProgress();
+                    // Whoever is interrupted while loading reports broken files; what is meant is that nobody wants them.
+                    return Thread.interrupted() || failure instanceof CancellationException
+                            ? CommandException.CANCELLED
+                            : root.fail(failure, command);
+                });
+    }
+
+    /** Takes the place of a command that trains where there is nothing to train with, and says so. */
+    @Command(header = "Is not in this distribution, for it needs TensorFlow.")
+    private static final class Absent implements Runnable {
+
+        /** Whatever the command would understand. */
+        @Unmatched
+        private List<String> arguments;
+
+        @Override
+        public void run() {
+            throw TrainingBundle.absent();
+        }
+    }
+
+    // One line, and a stack trace only for who wants one.
+    private int fail(Exception thrown, CommandLine command) {
+        CommandException failure = CommandException.of(thrown, command.getCommandSpec().qualifiedName());
+        command.getOut().flush();
+        command.getErr().println(failure.getMessage());
+        if (debug || System.getenv("VORLAUF_DEBUG") != null) {
+            thrown.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return failure.exitCode();
     }
 
     private static void addStandardOptions(CommandLine command) {
         command.getCommandSpec()
                 .mixinStandardHelpOptions(true)
                 .versionProvider(() -> new String[] {"vorlauf " + version()});
-        command.getCommandSpec().usageMessage().sortOptions(false).showDefaultValues(false);
+        ServiceCommand.layOut(command.getCommandSpec().usageMessage());
         command.getSubcommands().values().forEach(VorlaufCommand::addStandardOptions);
     }
 
@@ -84,12 +112,32 @@ public final class VorlaufCommand implements Runnable {
         return Optional.ofNullable(VorlaufCommand.class.getPackage().getImplementationVersion()).orElse("(unpackaged)");
     }
 
-    private boolean isDebug() {
-        return debug || System.getenv("VORLAUF_DEBUG") != null;
-    }
-
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Missing required subcommand");
+    }
+
+    /** The command above the studies. */
+    @Command(
+            name = "study",
+            header = "Studies speculation: rejections, similarity, trade-offs.",
+            synopsisSubcommandLabel = "STUDY",
+            subcommands = {RejectionsCommand.class, SimilarityCommand.class, TradeOffsCommand.class},
+            description = "Each study measures, prints a table, and writes results and a report with plots; with "
+                    + "--json, one object.",
+            footer = {
+                "Example:",
+                "  vorlauf study rejections --rounds 200 --set k=5"
+            })
+    static final class StudyCommand implements Runnable {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required study: rejections, similarity or tradeoffs");
+        }
     }
 }

@@ -3,3 +3,4 @@
  * which puts them together.
  */
 package io.vorlauf.cli.internal.command;
+

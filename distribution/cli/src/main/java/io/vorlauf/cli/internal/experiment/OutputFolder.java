@@ -3,47 +3,49 @@ package io.vorlauf.cli.internal.experiment;
 import io.vorlauf.api.experiment.Block;
 import io.vorlauf.api.experiment.CellResult;
 import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.experiment.ExperimentService;
-import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.api.experiment.Timekeeping;
-import io.vorlauf.cli.internal.platform.BadInput;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The folder of an experiment, with its results and its report. */
+/**
+ * The folder of an experiment, with its results and its report. It is made when there is something to put into it.
+ *
+ * @param folder where it is, or is going to be
+ */
 public record OutputFolder(Path folder) {
 
     private static final String RESULTS = "results.jsonl";
 
     /**
-     * A folder that was named; it is made if it is not there. What it holds of the same experiment is not done again.
+     * A folder that was named, whether it is there or not. What it holds of the same experiment is not done again.
      *
-     * @throws BadInput if it cannot be made
+     * @throws BadInput if it is no folder, or cannot be made where it would be
      */
     public static OutputFolder named(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            return new OutputFolder(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new BadInput("cannot write to " + folder + ": it is not a folder", e);
-        } catch (AccessDeniedException e) {
-            throw new BadInput("cannot make the folder " + folder + ": permission denied", e);
-        } catch (FileSystemException e) {
-            throw new BadInput("cannot make the folder " + folder + ": " + e.getReason(), e);
-        } catch (IOException e) {
-            throw new BadInput("cannot make the folder " + folder + ": " + e.getMessage(), e);
+        BadInput.when(Files.exists(folder) && !Files.isDirectory(folder),
+                "cannot write to " + folder + ": it is not a folder");
+        Path above = folder.toAbsolutePath().normalize();
+        while (above.getParent() != null && !Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+            above = above.getParent();
         }
+        BadInput.when(!Files.isDirectory(above),
+                "cannot make the folder " + folder + ": " + above + " is not a folder");
+        BadInput.when(!Files.isWritable(above), "cannot write to " + folder + ": permission denied in " + above);
+        return new OutputFolder(folder);
     }
 
     /**
@@ -51,24 +53,21 @@ public record OutputFolder(Path folder) {
      * the same experiment, by the same timekeeping, was broken off.
      */
     public static OutputFolder next(
-            Path parent, String name, ExperimentService service, Experiment experiment, Shard shard,
-            Timekeeping timekeeping) {
-        Path folder = parent.resolve(name);
-        for (int number = 2;
-                !isFree(folder) && !isBrokenOff(folder, service, experiment, shard, timekeeping);
-                number++) {
-            folder = parent.resolve(name + "-" + number);
-        }
-        return named(folder);
+            Path parent, String name, ExperimentService service, Plan plan, Timekeeping timekeeping) {
+        return first(parent, name, folder -> isFree(folder) || isBrokenOff(folder, service, plan, timekeeping));
     }
 
     /** The first of {@code NAME}, {@code NAME-2}, {@code NAME-3}, … that is not there yet, or empty. */
     public static OutputFolder free(Path parent, String name) {
+        return first(parent, name, OutputFolder::isFree);
+    }
+
+    private static OutputFolder first(Path parent, String name, Predicate<Path> fits) {
         Path folder = parent.resolve(name);
-        for (int number = 2; !isFree(folder); number++) {
+        for (int number = 2; !fits.test(folder); number++) {
             folder = parent.resolve(name + "-" + number);
         }
-        return named(folder);
+        return new OutputFolder(folder);
     }
 
     private static boolean isFree(Path folder) {
@@ -86,15 +85,14 @@ public record OutputFolder(Path folder) {
         }
     }
 
-    private static boolean isBrokenOff(
-            Path folder, ExperimentService service, Experiment experiment, Shard shard, Timekeeping timekeeping) {
+    private static boolean isBrokenOff(Path folder, ExperimentService service, Plan plan, Timekeeping timekeeping) {
         try {
             ExperimentResults there = service.read(folder.resolve(RESULTS));
-            List<Block> blocks = blocks(experiment, shard);
-            return there.experiment().equals(experiment)
+            List<Block> blocks = plan.blocks();
+            return there.experiment().equals(plan.experiment())
                     && there.environments().stream().allMatch(environment -> went(environment, timekeeping))
                     && there.cells().stream().map(CellResult::block).allMatch(blocks::contains)
-                    && there.cells().size() < blocks.size() * experiment.arms().size();
+                    && there.cells().size() < plan.generations();
         } catch (ExperimentException e) {
             // Whatever that is, it is not ours to go on with.
             return false;
@@ -107,9 +105,48 @@ public record OutputFolder(Path folder) {
                 : environment.costs().isEmpty() == (wanted instanceof Timekeeping.Live);
     }
 
-    private static List<Block> blocks(Experiment experiment, Shard shard) {
-        List<Block> all = experiment.blocks();
-        return IntStream.range(0, all.size()).filter(shard::contains).mapToObj(all::get).toList();
+    /**
+     * Makes the folder if it is not there, and does what fills it. If that fails and nothing was put into folders that
+     * were made for it, they go again.
+     *
+     * @throws BadInput if it cannot be made
+     */
+    public <T> T fill(Supplier<T> work) {
+        List<Path> made = make();
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            removeEmpty(made, e);
+            throw e;
+        }
+    }
+
+    // Those that were not there, the innermost first.
+    private List<Path> make() {
+        List<Path> missing = new ArrayList<>();
+        Path path = folder.toAbsolutePath().normalize();
+        while (path != null && !Files.exists(path)) {
+            missing.add(path);
+            path = path.getParent();
+        }
+        try {
+            Files.createDirectories(folder);
+            return missing;
+        } catch (IOException e) {
+            throw new BadInput("cannot make the folder " + folder + ": " + Reasons.of(e), e);
+        }
+    }
+
+    private static void removeEmpty(List<Path> folders, Throwable failure) {
+        try {
+            for (Path made : folders) {
+                Files.deleteIfExists(made);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            // There is something in it, so it stays.
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** The file with the results. */
@@ -124,9 +161,7 @@ public record OutputFolder(Path folder) {
      */
     public static Path resultsIn(Path named) {
         Path file = Files.isDirectory(named) ? named.resolve(RESULTS) : named;
-        if (!Files.exists(file)) {
-            throw new BadInput("there is no results file " + file);
-        }
+        BadInput.when(!Files.exists(file), "there is no results file " + file);
         return file;
     }
 }

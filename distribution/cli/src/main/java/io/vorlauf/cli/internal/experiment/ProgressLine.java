@@ -1,49 +1,80 @@
 package io.vorlauf.cli.internal.experiment;
 
+import io.vorlauf.api.analysis.ArmSummary;
+import io.vorlauf.api.analysis.Comparison;
+import io.vorlauf.api.analysis.Estimate;
+import io.vorlauf.api.analysis.ExperimentAnalyst;
+import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.api.experiment.Block;
 import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.Environment;
 import io.vorlauf.api.experiment.ExperimentListener;
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.output.Numbers;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.shell.output.Console;
+import io.vorlauf.shell.output.Numbers;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Shows on a terminal how far an experiment is: cells done, time left, and which arm is ahead so far. */
+/**
+ * Says how long an experiment is going to take, and shows on a terminal how far it is: complete blocks, time left and,
+ * once there are enough for an interval, the arm that leads. Blocks of which something is missing are not looked at:
+ * the arms that come first in them would have an advantage. Those of an earlier run count like others.
+ */
 public final class ProgressLine implements ExperimentListener {
 
-    private static final int WIDTH = 24;
+    private static final int BAR = 20;
 
-    private final Experiment experiment;
+    /** Of the time, the part that may go into looking who leads: what heats the processor slows generations down. */
+    private static final int SELDOM = 20;
+
+    /** With fewer blocks who leads changes all the time. */
+    private static final int FEWEST = 8;
+
+    private final Plan plan;
+    private final ExperimentAnalyst analyst;
     private final Console console;
     private final LongSupplier clock;
-    private final Map<String, long[]> sums = new HashMap<>();
-    private int wanted;
-    private int before;
-    private int done;
-    private long start;
+    private final Map<String, Long> warm = new HashMap<>();
+    private final Map<Block, List<CellResult>> blocks = new HashMap<>();
+    private final List<CellResult> complete = new ArrayList<>();
+    private List<Environment> environments = List.of();
+    private long begin;
+    private int there;
+    private int completeBlocks;
+    private int ownBlocks;
+    private long ownNanos;
+    private String leader = "";
+    private long looked = Long.MIN_VALUE;
+    private long cost;
 
     /**
      * A line for an experiment.
      *
+     * @param analyst says who leads
      * @param clock tells the time in nanoseconds
      */
-    public ProgressLine(Experiment experiment, Console console, LongSupplier clock) {
-        this.experiment = experiment;
+    public ProgressLine(Plan plan, ExperimentAnalyst analyst, Console console, LongSupplier clock) {
+        this.plan = plan;
+        this.analyst = analyst;
         this.console = console;
         this.clock = clock;
     }
 
     @Override
-    public void start(int wantedCells, int doneCells) {
-        wanted = wantedCells;
-        before = doneCells;
-        done = doneCells;
+    public void start(int wanted, List<CellResult> cells) {
+        begin = clock.getAsLong();
+        there = cells.size();
+        cells.forEach(this::add);
+        if (there == wanted) {
+            console.note(plan.size() + ", all of them there already");
+        }
     }
 
     @Override
@@ -52,45 +83,94 @@ public final class ProgressLine implements ExperimentListener {
     }
 
     @Override
+    public void warmedUp(Arm arm, DecodingMetrics metrics) {
+        // The last one counts: the first ones are slow, for Java's compiler is at work.
+        warm.put(arm.name(), metrics.totalNanos());
+    }
+
+    @Override
+    public void ready(List<Environment> places) {
+        environments = places;
+        String time = warm.isEmpty() ? "" : plan.time(perBlock(), there);
+        console.note(plan.size() + (there == 0
+                ? (time.isEmpty() ? "" : ", " + time)
+                : ", of which " + there + " are there already" + (time.isEmpty() ? "" : "; the others take " + time)));
+        look();
+        show();
+    }
+
+    @Override
     public void finished(CellResult cell) {
-        if (done == before) {
-            // The first cell's own time counts too.
-            start = clock.getAsLong() - cell.metrics().totalNanos();
+        if (add(cell)) {
+            ownBlocks++;
+            ownNanos += blocks.get(cell.block()).stream().mapToLong(one -> one.metrics().totalNanos()).sum();
+            look();
+            show();
         }
-        done++;
-        long[] sum = sums.computeIfAbsent(cell.arm(), added -> new long[2]);
-        sum[0] += cell.metrics().newTokens();
-        sum[1] += cell.metrics().totalNanos();
-        console.progress(line());
     }
 
-    private String line() {
-        int filled = WIDTH * done / wanted;
-        String bar = "[" + "#".repeat(filled) + "-".repeat(WIDTH - filled) + "]";
-        return bar + " " + done + "/" + wanted + " cells, " + left() + " left" + best().orElse("");
+    // Whether its block is complete with it.
+    private boolean add(CellResult cell) {
+        List<CellResult> block = blocks.computeIfAbsent(cell.block(), added -> new ArrayList<>());
+        block.add(cell);
+        if (block.size() < plan.experiment().arms().size()) {
+            return false;
+        }
+        complete.addAll(block);
+        completeBlocks++;
+        return true;
     }
 
-    private String left() {
-        double perCell = (double) (clock.getAsLong() - start) / (done - before);
-        long seconds = Math.round(perCell * (wanted - done) / 1e9);
+    private void show() {
+        if (plan.isOpen()) {
+            console.progress(completeBlocks + (completeBlocks == 1 ? " block" : " blocks") + leader);
+            return;
+        }
+        int all = plan.blocks().size();
+        int filled = BAR * completeBlocks / all;
+        String bar = "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "]";
+        console.progress(bar + " " + completeBlocks + "/" + all + " blocks"
+                + (ownBlocks == 0 && warm.isEmpty() ? "" : ", " + time(left()) + " left") + leader);
+    }
+
+    private double left() {
+        double blocks = perBlock() * (plan.blocks().size() - completeBlocks);
+        return plan.experiment().goal().atMost()
+                .map(most -> Math.max(0, Math.min(blocks, most.toNanos() - (clock.getAsLong() - begin))))
+                .orElse(blocks);
+    }
+
+    // What blocks took on average or, before there is one, what the warm-up took.
+    private double perBlock() {
+        return ownBlocks > 0
+                ? (double) ownNanos / ownBlocks
+                : warm.values().stream().mapToLong(nanos -> nanos).sum();
+    }
+
+    private static String time(double nanos) {
+        long seconds = Math.round(nanos / 1e9);
         return seconds < 3600
                 ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
-    private Optional<String> best() {
-        return experiment.arms().stream()
-                .filter(arm -> arm.role() == ArmRole.CANDIDATE)
-                .filter(arm -> sums.containsKey(arm.name()) && sums.containsKey(arm.baseline()))
-                .max(Comparator.comparingDouble(this::speedUp))
-                .map(arm -> ", best so far: " + arm.name() + " " + Numbers.fixed(speedUp(arm), 2) + "x");
+    private void look() {
+        long now = clock.getAsLong();
+        if (!console.terminal() || completeBlocks < FEWEST || looked != Long.MIN_VALUE && now - looked < SELDOM * cost) {
+            return;
+        }
+        leader = analyst.summarise(new ExperimentResults(plan.experiment(), environments, complete), Plan.CONFIDENCE)
+                .arms().stream()
+                .filter(arm -> arm.arm().role() == ArmRole.CANDIDATE && speedUp(arm).hasInterval())
+                .max(Comparator.comparingDouble(arm -> speedUp(arm).value()))
+                .map(arm -> "; " + arm.arm().name() + " " + Numbers.fixed(speedUp(arm).value(), 2) + " ("
+                        + Numbers.fixed(speedUp(arm).low(), 2) + " to " + Numbers.fixed(speedUp(arm).high(), 2) + ")")
+                .orElse("");
+        looked = clock.getAsLong();
+        cost = looked - now;
     }
 
-    private double speedUp(Arm arm) {
-        return speed(arm.name()) / speed(arm.baseline());
-    }
-
-    private double speed(String arm) {
-        return (double) sums.get(arm)[0] / sums.get(arm)[1];
+    private static Estimate speedUp(ArmSummary arm) {
+        return arm.comparison().map(Comparison::speedUp).orElse(Estimate.UNKNOWN);
     }
 }

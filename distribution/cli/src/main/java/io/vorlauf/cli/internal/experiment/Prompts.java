@@ -1,53 +1,52 @@
 package io.vorlauf.cli.internal.experiment;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
-import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.experiment.LabelledPrompt;
-import io.vorlauf.api.model.Tokens;
-import io.vorlauf.cli.internal.platform.BadInput;
-import java.io.BufferedReader;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
- * Reads prompts: one a line, or JSON Lines, told by the first character. Of an object, {@code prompt} (text) is taken,
- * or the first of {@code turns} (texts, as in Spec-Bench), or {@code ids} (token ids); {@code category} if it is there;
- * and {@code id} or {@code question_id} as its name, else the line's number. One line that is not a prompt refuses the
- * file: half a file would be another experiment.
+ * Prompts with their names and categories, and the form in which they were written: text, JSON Lines, a JSON array, or
+ * a table. Whatever is not a prompt refuses the whole file: half a file would be another experiment.
+ *
+ * @param list the prompts in their order
+ * @param form how they were written, for people: {@code JSON Lines}
+ * @param notes what was not taken as it was written, each a sentence for people
  */
-public final class Prompts {
+public record Prompts(List<LabelledPrompt> list, String form, List<String> notes) {
 
     private static final String BUILT_IN = "prompts.jsonl";
 
-    private final String source;
-    private final List<LabelledPrompt> prompts = new ArrayList<>();
-    private final Map<String, Integer> lines = new HashMap<>();
-
-    private Prompts(String source) {
-        this.source = source;
+    /** Copies the lists. */
+    public Prompts {
+        list = List.copyOf(list);
+        notes = List.copyOf(notes);
     }
 
     /** Short beginnings in plain English, four for each of four categories. */
-    public static List<LabelledPrompt> builtIn() {
-        try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(Prompts.class.getResourceAsStream(BUILT_IN), StandardCharsets.UTF_8))) {
-            return new Prompts("the built-in prompts").parse(reader.lines().toList());
+    public static Prompts builtIn() {
+        try (InputStream stream = Prompts.class.getResourceAsStream(BUILT_IN)) {
+            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            Prompts read = new PromptReader("the built-in prompts").read(text, "jsonl");
+            return new Prompts(read.list, "built in", read.notes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,123 +55,100 @@ public final class Prompts {
     /**
      * The prompts in a file.
      *
-     * @throws BadInput if it cannot be read, has none, or a line is not a prompt
+     * @throws BadInput if it cannot be read, has none, or something in it is not a prompt
      */
-    public static List<LabelledPrompt> read(Path file) {
+    public static Prompts read(Path file) {
         try {
-            List<LabelledPrompt> prompts = new Prompts(file.toString()).parse(Files.readAllLines(file));
-            if (prompts.isEmpty()) {
-                throw new BadInput("there is no prompt in " + file);
-            }
+            Prompts prompts = new PromptReader(file.toString()).read(Files.readString(file), extension(file));
+            BadInput.when(prompts.list.isEmpty(), "there is no prompt in " + file);
             return prompts;
         } catch (NoSuchFileException e) {
             throw new BadInput("there is no prompt file " + file, e);
         } catch (CharacterCodingException e) {
-            throw new BadInput("the prompts in " + file + " are not UTF-8", e);
+            throw new BadInput("the prompts in " + file + " are not UTF-8; save them as UTF-8", e);
         } catch (IOException e) {
-            throw new BadInput("cannot read the prompts in " + file + ": " + e.getMessage(), e);
+            throw new BadInput("cannot read the prompts in " + file + ": "
+                    + (Files.isDirectory(file) ? "it is a folder" : Reasons.of(e)), e);
         }
     }
 
-    private List<LabelledPrompt> parse(List<String> text) {
-        for (int i = 0; i < text.size(); i++) {
-            // Some editors begin a file with a byte order mark.
-            String line = (i == 0 ? text.get(i).replaceFirst("^\uFEFF", "") : text.get(i)).strip();
-            if (!line.isEmpty()) {
-                add(i + 1, line.startsWith("{") ? json(i + 1, line) : text(i + 1, line));
-            }
-        }
-        return List.copyOf(prompts);
+    private static String extension(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
-    private void add(int number, LabelledPrompt prompt) {
-        Integer before = lines.putIfAbsent(prompt.id(), number);
-        if (before != null) {
-            throw new BadInput(line(number) + " has the id of line " + before + ": " + prompt.id());
-        }
-        prompts.add(prompt);
+    /** How many there are, and in what form: {@code 20 prompts in 5 categories, JSON Lines}. */
+    public String summary() {
+        return counted() + ", " + form;
     }
 
-    private String line(int number) {
-        return "line " + number + " of " + source;
+    /** How many there are: {@code 20 prompts in 5 categories}. */
+    public String counted() {
+        long categories =
+                list.stream().map(LabelledPrompt::category).filter(name -> !name.isEmpty()).distinct().count();
+        return number(list.size(), "prompt", "prompts")
+                + (categories == 0 ? "" : " in " + number(categories, "category", "categories"));
     }
 
-    private static LabelledPrompt text(int number, String line) {
-        return new LabelledPrompt("line " + number, "", new Prompt.Text(line));
+    private static String number(long number, String one, String several) {
+        return number + " " + (number == 1 ? one : several);
     }
 
-    private LabelledPrompt json(int number, String line) {
-        try {
-            JsonObject object = JsonParser.parseString(line).getAsJsonObject();
-            String id = Stream.of("id", "question_id")
-                    .filter(object::has)
-                    .findFirst()
-                    .map(name -> label(object, name))
-                    .orElse("line " + number);
-            String category = object.has("category") ? label(object, "category") : "";
-            return new LabelledPrompt(id, category, prompt(number, object));
-        } catch (BadInput e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new BadInput(line(number) + " is not a prompt: " + e.getMessage(), e);
-        }
+    /** The first of them, as many as that, or all if there are no more. */
+    public Prompts first(int number) {
+        return new Prompts(list.subList(0, Math.min(number, list.size())), form, notes);
     }
 
-    private Prompt prompt(int number, JsonObject object) {
-        if (object.has("prompt")) {
-            return new Prompt.Text(text(object.get("prompt"), "prompt"));
-        }
-        if (object.has("turns")) {
-            JsonArray turns = array(object, "turns");
-            if (turns.isEmpty()) {
-                throw new IllegalArgumentException("turns is empty");
-            }
-            return new Prompt.Text(text(turns.get(0), "the first of turns"));
-        }
-        if (object.has("ids")) {
-            return new Prompt.Ids(ids(array(object, "ids")));
-        }
-        throw new BadInput(line(number) + " has none of prompt, turns, ids");
+    /** Those of which something is true. */
+    public Prompts where(Predicate<LabelledPrompt> wanted) {
+        return new Prompts(list.stream().filter(wanted).toList(), form, notes);
     }
 
-    private static JsonArray array(JsonObject object, String name) {
-        if (object.get(name) instanceof JsonArray array) {
-            return array;
+    /**
+     * A sample of so many, or all if there are no more: from each category in proportion to its size, by Sainte-Laguë's
+     * method, but at least one as long as there are enough; the largest categories come first. Which ones of a category
+     * is up to chance. The order stays.
+     *
+     * @param seed fixes what chance decides
+     */
+    public Prompts sample(int number, long seed) {
+        if (number >= list.size()) {
+            return this;
         }
-        throw new IllegalArgumentException(name + " is not an array but " + object.get(name));
+        Map<String, List<Integer>> categories = new LinkedHashMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            categories.computeIfAbsent(list.get(i).category(), added -> new ArrayList<>()).add(i);
+        }
+        Map<String, Integer> shares = shares(categories, number);
+        SplittableRandom random = new SplittableRandom(seed);
+        Set<Integer> taken = new HashSet<>();
+        categories.forEach((category, indices) -> taken.addAll(draw(indices, shares.get(category), random)));
+        return new Prompts(IntStream.range(0, list.size()).filter(taken::contains).mapToObj(list::get).toList(), form,
+                notes);
     }
 
-    private static String text(JsonElement element, String what) {
-        if (element instanceof JsonPrimitive primitive && primitive.isString()) {
-            return primitive.getAsString();
+    private static Map<String, Integer> shares(Map<String, List<Integer>> categories, int number) {
+        Map<String, Integer> shares = new LinkedHashMap<>();
+        categories.keySet().forEach(category -> shares.put(category, 0));
+        // The next one goes where it is missed most; a category without any misses it more than all that have one.
+        Comparator<String> need = Comparator.<String>comparingInt(category -> shares.get(category) == 0 ? 1 : 0)
+                .thenComparingDouble(category -> categories.get(category).size() / (2.0 * shares.get(category) + 1));
+        for (int i = 0; i < number; i++) {
+            String next = categories.keySet().stream()
+                    .filter(category -> shares.get(category) < categories.get(category).size())
+                    .max(need)
+                    .orElseThrow();
+            shares.merge(next, 1, Integer::sum);
         }
-        throw new IllegalArgumentException(what + " is not a text but " + element);
+        return shares;
     }
 
-    // A text or a number.
-    private static String label(JsonObject object, String name) {
-        if (object.get(name) instanceof JsonPrimitive primitive) {
-            return primitive.getAsString();
+    private static List<Integer> draw(List<Integer> indices, int number, SplittableRandom random) {
+        List<Integer> rest = new ArrayList<>(indices);
+        List<Integer> drawn = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            drawn.add(rest.remove(random.nextInt(rest.size())));
         }
-        throw new IllegalArgumentException(name + " is neither a text nor a number but " + object.get(name));
-    }
-
-    private static int id(JsonElement element) {
-        if (element instanceof JsonPrimitive primitive && primitive.isNumber()) {
-            try {
-                return new BigDecimal(primitive.getAsString()).intValueExact();
-            } catch (ArithmeticException | NumberFormatException e) {
-                // Answered below, as is what is no number.
-            }
-        }
-        throw new IllegalArgumentException("ids must be whole numbers below 2^31, not " + element);
-    }
-
-    private static Tokens ids(JsonArray array) {
-        List<Integer> ids = new ArrayList<>();
-        for (JsonElement element : array) {
-            ids.add(id(element));
-        }
-        return Tokens.of(ids);
+        return drawn;
     }
 }

@@ -6,16 +6,16 @@ import io.vorlauf.api.analysis.Comparison;
 import io.vorlauf.api.analysis.Estimate;
 import io.vorlauf.api.analysis.Exactness;
 import io.vorlauf.api.analysis.ExperimentSummary;
+import io.vorlauf.api.analysis.Noise;
 import io.vorlauf.api.analysis.Quantiles;
+import io.vorlauf.api.analysis.Ranking;
 import io.vorlauf.api.analysis.Spread;
 import io.vorlauf.api.analysis.Totals;
 import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.model.ModelInfo;
-import io.vorlauf.cli.internal.output.Json;
-import io.vorlauf.cli.internal.output.ModelReport;
-import java.util.LinkedHashMap;
+import io.vorlauf.shell.command.GenerationReport;
+import io.vorlauf.shell.output.Json;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,19 +26,40 @@ final class SummaryJson {
     private SummaryJson() {}
 
     static Map<String, Object> of(ExperimentResults results, ExperimentSummary summary) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("title", results.experiment().title());
-        json.put("models", ModelReport.toJson(models(results)));
-        json.put("prompts", results.experiment().prompts().size());
-        json.put("seeds", results.experiment().seeds().size());
-        json.put("repetitions", results.experiment().repetitions());
-        json.put("complete", results.complete());
-        json.put("confidence", summary.confidence());
-        json.put("overPrompts", summary.overPrompts());
-        json.put("arms", summary.arms().stream().map(SummaryJson::arm).toList());
-        json.put("failures", summary.failures());
-        json.put("warnings", summary.warnings());
+        return Json.object(
+                "answer", String.join("; ", summary.answer()),
+                "rankings", summary.rankings().stream().map(SummaryJson::ranking).toList(),
+                "noise", noise(summary.noise()), "title", results.experiment().title(),
+                "compared", Compared.lines(results), "environments", Compared.toJson(results),
+                "models", GenerationReport.models(models(results)), "prompts", results.experiment().prompts().size(),
+                "seeds", results.experiment().seeds().size(), "repetitions", results.experiment().repetitions(),
+                "complete", results.complete(), "confidence", summary.confidence(),
+                "overPrompts", summary.overPrompts(), "arms", summary.arms().stream().map(SummaryJson::arm).toList(),
+                "failures", summary.failures(), "warnings", summary.warnings());
+    }
+
+    private static Map<String, Object> ranking(Ranking ranking) {
+        return Json.object(
+                "baseline", ranking.baseline(), "sentence", ranking.sentence(), "fastest", ranking.fastest(),
+                "tied", ranking.tied(), "morePrompts", ranking.morePrompts(), "ranks", ranking.ranks(),
+                "comparisons", ranking.comparisons().stream().map(SummaryJson::comparison).toList());
+    }
+
+    private static Map<String, Object> comparison(Comparison comparison) {
+        Map<String, Object> json = Json.object(
+                "arm", comparison.arm(), "other", comparison.other(), "pairs", comparison.pairs());
+        putComparison(json, comparison);
         return json;
+    }
+
+    private static Map<String, Object> noise(Noise noise) {
+        return Json.object(
+                "sentence", noise.sentence(), "disturbed", noise.disturbed(), "size", noise.size(),
+                "othersShare", noise.othersShare(), "drift", noise.drift(),
+                "standingOut", noise.standingOut().stream()
+                        .map(one -> Map.of("arm", one.arm(), "prompt", one.block().prompt(), "seed", one.block().seed(),
+                                "repetition", one.block().repetition(), "times", one.times()))
+                        .toList());
     }
 
     /** The models of all environments that results come from. */
@@ -49,88 +70,68 @@ final class SummaryJson {
     }
 
     private static Map<String, Object> arm(ArmSummary arm) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("name", arm.arm().name());
-        json.put("role", arm.arm().role().name().toLowerCase(Locale.ROOT));
-        json.put("baseline", arm.arm().baseline());
-        json.put("point", arm.arm().point());
+        Map<String, Object> json = Json.object(
+                "name", arm.arm().name(), "rank", arm.rank() == 0 ? null : arm.rank(),
+                "role", Json.word(arm.arm().role(), ' '), "baseline", arm.arm().baseline(),
+                "point", arm.arm().point());
         putTotals(json, arm.totals());
         putComparison(json, arm.comparison().orElse(null));
         putExactness(json, arm.exactness().orElse(null));
-        json.put("firstTokenMillis", quantiles(arm.firstToken()));
-        json.put("generationMillis", quantiles(arm.generation()));
-        json.put("roundMillis", quantiles(arm.round()));
-        json.put("acceptanceRateOverSeeds", spread(arm.acceptanceRate()));
-        json.put("blockEfficiencyOverSeeds", spread(arm.blockEfficiency()));
-        json.put("speedUpOverSeeds", spread(arm.speedUp()));
-        json.put("categories", arm.categories().stream().map(SummaryJson::category).toList());
+        json.putAll(Json.object(
+                "firstTokenMillis", quantiles(arm.firstToken()), "generationMillis", quantiles(arm.generation()),
+                "roundMillis", quantiles(arm.round()), "acceptanceRateOverSeeds", spread(arm.acceptanceRate()),
+                "blockEfficiencyOverSeeds", spread(arm.blockEfficiency()), "speedUpOverSeeds", spread(arm.speedUp()),
+                "categories", arm.categories().stream().map(SummaryJson::category).toList(), "prompts", arm.prompts()));
         return json;
     }
 
     private static void putTotals(Map<String, Object> json, Totals totals) {
-        json.put("tokensPerSecond", Json.number(totals.tokensPerSecond()));
-        json.put("acceptanceRate", Json.number(totals.acceptanceRate()));
-        json.put("blockEfficiency", Json.number(totals.blockEfficiency()));
-        json.put("targetCalls", totals.targetCalls());
-        json.put("generations", totals.generations());
-        json.put("newTokens", totals.newTokens());
-        json.put("draftedTokens", totals.draftedTokens());
-        json.put("acceptedTokens", totals.acceptedTokens());
-        json.put("acceptanceByDepth", totals.acceptanceByDepth().stream()
-                .map(depth -> Map.of("attempts", depth.attempts(), "accepted", depth.accepted()))
-                .toList());
-        json.put("failedRounds", totals.failedRounds());
-        json.put("draftShare", Json.number(totals.draftShare()));
-        json.put("verifyShare", Json.number(totals.verifyShare()));
-        json.put("overheadShare", Json.number(totals.overheadShare()));
-        json.put("totalMillis", Json.millis(totals.totalNanos()));
+        json.putAll(Json.object(
+                "tokensPerSecond", totals.tokensPerSecond(), "acceptanceRate", totals.acceptanceRate(),
+                "blockEfficiency", totals.blockEfficiency(), "targetCalls", totals.targetCalls(),
+                "generations", totals.generations(), "newTokens", totals.newTokens(),
+                "draftedTokens", totals.draftedTokens(), "acceptedTokens", totals.acceptedTokens(),
+                "acceptanceByDepth", totals.acceptanceByDepth().stream()
+                        .map(depth -> Map.of("attempts", depth.attempts(), "accepted", depth.accepted()))
+                        .toList(),
+                "failedRounds", totals.failedRounds(), "draftShare", totals.draftShare(),
+                "verifyShare", totals.verifyShare(), "overheadShare", totals.overheadShare(),
+                "totalMillis", Json.millis(totals.totalNanos())));
     }
 
     private static void putComparison(Map<String, Object> json, Comparison comparison) {
         Estimate speedUp = comparison == null ? Estimate.UNKNOWN : comparison.speedUp();
-        json.put("speedUp", Json.number(speedUp.value()));
-        json.put("speedUpLow", Json.number(speedUp.low()));
-        json.put("speedUpHigh", Json.number(speedUp.high()));
-        json.put("pValue", comparison == null ? null : Json.number(comparison.pValue()));
-        json.put("adjustedPValue", comparison == null ? null : Json.number(comparison.adjustedPValue()));
-        json.put("verdict", comparison == null
-                ? null
-                : comparison.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        json.putAll(Json.object(
+                "speedUp", speedUp.value(), "speedUpLow", speedUp.low(), "speedUpHigh", speedUp.high(),
+                "pValue", comparison == null ? null : Json.number(comparison.pValue()),
+                "adjustedPValue", comparison == null ? null : Json.number(comparison.adjustedPValue()),
+                "verdict", comparison == null ? null : Json.word(comparison.verdict(), ' ')));
     }
 
     private static void putExactness(Map<String, Object> json, Exactness exactness) {
-        json.put("compared", exactness == null ? null : exactness.compared());
-        json.put("identical", exactness == null ? null : exactness.identical());
-        json.put("firstTokenPValue", exactness == null ? null : Json.number(exactness.firstTokenPValue()));
+        json.putAll(Json.object(
+                "compared", exactness == null ? null : exactness.compared(),
+                "identical", exactness == null ? null : exactness.identical(),
+                "firstTokenPValue", exactness == null ? null : exactness.firstTokenPValue()));
     }
 
     private static Map<String, Object> quantiles(Quantiles quantiles) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("p50", Json.millis(quantiles.p50()));
-        json.put("p90", Json.millis(quantiles.p90()));
-        json.put("p99", Json.millis(quantiles.p99()));
-        json.put("max", Json.millis(quantiles.max()));
-        return json;
+        return Json.object(
+                "p50", Json.millis(quantiles.p50()), "p90", Json.millis(quantiles.p90()),
+                "p99", Json.millis(quantiles.p99()), "max", Json.millis(quantiles.max()));
     }
 
     private static Map<String, Object> spread(Spread spread) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("mean", Json.number(spread.mean()));
-        json.put("deviation", Json.number(spread.deviation()));
-        json.put("trials", spread.trials());
-        return json;
+        return Json.object(
+                "mean", spread.mean(), "deviation", spread.deviation(), "trials", spread.trials());
     }
 
     private static Map<String, Object> category(CategorySummary category) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("category", category.category());
-        json.put("prompts", category.prompts());
-        json.put("tokensPerSecond", Json.number(category.totals().tokensPerSecond()));
-        json.put("acceptanceRate", Json.number(category.totals().acceptanceRate()));
-        json.put("blockEfficiency", Json.number(category.totals().blockEfficiency()));
-        json.put("speedUp", Json.number(category.speedUp().value()));
-        json.put("speedUpLow", Json.number(category.speedUp().low()));
-        json.put("speedUpHigh", Json.number(category.speedUp().high()));
-        return json;
+        return Json.object(
+                "category", category.category(), "prompts", category.prompts(),
+                "tokensPerSecond", category.totals().tokensPerSecond(),
+                "acceptanceRate", category.totals().acceptanceRate(),
+                "blockEfficiency", category.totals().blockEfficiency(), "speedUp", category.speedUp().value(),
+                "speedUpLow", category.speedUp().low(), "speedUpHigh", category.speedUp().high());
     }
 }

@@ -4,14 +4,18 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.experiment.Arm;
 import io.vorlauf.api.experiment.ArmRole;
 import io.vorlauf.api.experiment.DecodingSettings;
-import io.vorlauf.cli.internal.platform.BadInput;
+import io.vorlauf.shell.command.BadInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * All combinations of the values of several axes. Every temperature has a baseline of its own, once more as a control.
@@ -31,9 +35,7 @@ public record SweepGrid(List<SweepAxis> axes) {
         axes = List.copyOf(axes);
         Set<String> names = new HashSet<>();
         for (SweepAxis axis : axes) {
-            if (!names.add(axis.name())) {
-                throw new BadInput("--over names " + axis.name() + " twice");
-            }
+            BadInput.when(!names.add(axis.name()), "--over names " + axis.name() + " twice");
         }
     }
 
@@ -65,13 +67,11 @@ public record SweepGrid(List<SweepAxis> axes) {
 
     private void checkFixed(DecodingRequest request) {
         for (SweepAxis axis : axes) {
-            if (axis.name().equals(SweepAxis.TEMPERATURE)) {
-                if (request.sampler().temperature() != 0) {
-                    throw new BadInput("--temperature and --over both set the temperature; leave one out");
-                }
-            } else if (request.parameters().containsKey(axis.name())) {
-                throw new BadInput("--set and --over both set " + axis.name() + "; leave one out");
-            }
+            boolean temperature = axis.name().equals(SweepAxis.TEMPERATURE);
+            BadInput.when(temperature && request.sampler().temperature() != 0,
+                    "--temperature and --over both set the temperature; leave one out");
+            BadInput.when(!temperature && request.parameters().containsKey(axis.name()),
+                    "--set and --over both set " + axis.name() + "; leave one out");
         }
     }
 
@@ -125,5 +125,58 @@ public record SweepGrid(List<SweepAxis> axes) {
         StringBuilder name = new StringBuilder(request.strategy());
         point.forEach((axis, value) -> name.append(':').append(axis).append('=').append(value));
         return name.toString();
+    }
+
+    /**
+     * What a sweep varies, as it is written on the command line: {@code k=2..6} or {@code temperature=0.5,0.8,1.0}.
+     *
+     * @param name a parameter of the strategy, or {@link #TEMPERATURE}
+     * @param values the values it takes, in order, as they were written
+     */
+    public record SweepAxis(String name, List<String> values) {
+
+        /** The axis that is not a parameter of the strategy. */
+        public static final String TEMPERATURE = "temperature";
+
+        private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
+        private static final int MOST = 1000;
+
+        /** Copies the list. */
+        public SweepAxis {
+            values = List.copyOf(values);
+        }
+
+        /**
+         * Reads an axis.
+         *
+         * @throws BadInput if it is not written as it should be
+         */
+        public static SweepAxis parse(String text) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw bad(text);
+            }
+            String right = text.substring(equals + 1);
+            Matcher range = RANGE.matcher(right);
+            List<String> values = range.matches()
+                    ? range(text, Integer.parseInt(range.group(1)), Integer.parseInt(range.group(2)))
+                    : Arrays.stream(right.split(",", -1)).map(String::strip).toList();
+            if (values.contains("")) {
+                throw bad(text);
+            }
+            BadInput.when(new HashSet<>(values).size() < values.size(), "--over " + text + " names a value twice");
+            return new SweepAxis(text.substring(0, equals).strip(), values);
+        }
+
+        private static List<String> range(String text, int from, int to) {
+            if (from > to || to - from >= MOST) {
+                throw bad(text);
+            }
+            return IntStream.rangeClosed(from, to).mapToObj(String::valueOf).toList();
+        }
+
+        private static BadInput bad(String text) {
+            return new BadInput("--over must be NAME=FROM..TO or NAME=VALUE,VALUE…, such as k=2..6, not '" + text + "'");
+        }
     }
 }

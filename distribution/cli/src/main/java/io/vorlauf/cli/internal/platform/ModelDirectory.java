@@ -4,12 +4,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -28,25 +28,20 @@ public record ModelDirectory(Path directory, JsonObject config) {
      * @throws BadInput if there is no such directory or file, or the file is not a JSON object
      */
     public static ModelDirectory read(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new BadInput("there is no model directory " + directory);
-        }
+        BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
-        if (!Files.isRegularFile(file)) {
-            throw new BadInput(directory + " is not a model directory: it has no config.json");
-        }
+        BadInput.when(!Files.isRegularFile(file), directory + " is not a model directory: it has no config.json");
         try (Reader reader = Files.newBufferedReader(file)) {
-            return new ModelDirectory(directory, JsonParser.parseReader(reader).getAsJsonObject());
-        } catch (JsonParseException | IllegalStateException e) {
-            throw new BadInput(file + " is not a JSON object: " + e.getMessage(), e);
+            if (JsonParser.parseReader(reader) instanceof JsonObject object) {
+                return new ModelDirectory(directory, object);
+            }
+            throw new BadInput(file + " is not a JSON object");
+        } catch (JsonParseException e) {
+            throw new BadInput(file + " is not a JSON object: "
+                    + Reasons.lineOfJson(e).map(line -> "line " + line + ": ").orElse("") + Reasons.ofJson(e), e);
         } catch (IOException e) {
-            throw new BadInput("cannot read " + file + ": " + e.getMessage(), e);
+            throw new BadInput("cannot read " + file + ": " + Reasons.of(e), e);
         }
-    }
-
-    /** Whether a directory has a {@code config.json}. */
-    public static boolean isOne(Path directory) {
-        return Files.isRegularFile(directory.resolve("config.json"));
     }
 
     /** The name of the directory. */
@@ -82,15 +77,11 @@ public record ModelDirectory(Path directory, JsonObject config) {
     /** Bytes of weights on the disk. */
     public long weightBytes() {
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> weights =
-                    files.filter(file -> file.getFileName().toString().endsWith(".safetensors")).toList();
-            long sum = 0;
-            for (Path file : weights) {
-                sum += Files.size(file);
-            }
-            return sum;
+            return files.filter(file -> file.getFileName().toString().endsWith(".safetensors"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BadInput("cannot look into " + directory + ": " + Reasons.of(e), e);
         }
     }
 
@@ -105,5 +96,20 @@ public record ModelDirectory(Path directory, JsonObject config) {
 
     private Optional<JsonElement> find(String name) {
         return Optional.ofNullable(config.get(name)).filter(JsonElement::isJsonPrimitive);
+    }
+
+    /**
+     * The directory of one of the models in the distribution's folder {@code models}.
+     *
+     * @param role {@code target}, or {@code draft} for the model that guesses for it
+     * @throws BadInput if the distribution has no such pair
+     */
+    public static Path builtIn(Platform platform, String role) {
+        return platform.home()
+                .map(home -> home.resolve("models"))
+                .filter(models -> Files.isDirectory(models.resolve("tinystories-target"))
+                        && Files.isDirectory(models.resolve("tinystories-draft")))
+                .map(models -> models.resolve("tinystories-" + role))
+                .orElseThrow(() -> new BadInput("there are no built-in models here; name a directory with --target=DIR"));
     }
 }

@@ -1,5 +1,6 @@
 package io.vorlauf.cli.internal.platform;
 
+import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
@@ -7,10 +8,15 @@ import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.command.Reasons;
+import io.vorlauf.shell.command.Services;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +39,7 @@ public final class OpenModels implements AutoCloseable {
     private final BackendChoice choice;
     private final Map<Loading, OpenModel> models = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
-    private final Set<String> tokenizers = new HashSet<>();
+    private final Map<String, Tokenizer> tokenizers = new HashMap<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
     /**
@@ -62,7 +68,7 @@ public final class OpenModels implements AutoCloseable {
      * @throws BadInput if the directory is not a model's
      * @throws io.vorlauf.api.model.ModelException if its files are damaged or not supported
      * @throws io.vorlauf.api.parameter.InvalidParameterException if a setting is unknown or out of range
-     * @throws CommandFailure if no loader is installed
+     * @throws CommandException if no loader is installed
      */
     public OpenModel open(Path directory) {
         return open(directory, backend);
@@ -73,22 +79,21 @@ public final class OpenModels implements AutoCloseable {
         return open(directory, draftBackend);
     }
 
+    /** Loads drafts, and returns the names that requests use. */
+    public List<String> openDrafts(List<Path> directories) {
+        return directories.stream().map(this::openDraft).map(OpenModel::name).toList();
+    }
+
     private OpenModel open(Path directory, String by) {
         ModelDirectory source = ModelDirectory.read(directory);
-        Loading identity = new Loading(realPath(directory), by);
-        OpenModel open = models.get(identity);
-        if (open == null) {
-            open = load(source, by);
-            models.put(identity, open);
-        }
-        return open;
+        return models.computeIfAbsent(new Loading(realPath(directory), by), added -> load(source, by));
     }
 
     private static Path realPath(Path directory) {
         try {
             return directory.toRealPath();
         } catch (IOException e) {
-            throw new BadInput("cannot enter " + directory + ": " + e.getMessage(), e);
+            throw new BadInput("cannot enter " + directory + ": " + Reasons.of(e), e);
         }
     }
 
@@ -100,13 +105,37 @@ public final class OpenModels implements AutoCloseable {
                 new ModelSource(freeName(source.name()), source.directory(), source.settings()));
         toClose.push(model);
         boolean readable = offerTokenizer(directory);
-        toClose.push(platform.register(LanguageModel.class, model));
+        toClose.push(platform.register(LanguageModel.class, model)::run);
         return new OpenModel(model, directory, readable);
     }
 
     /** What is known of the models that are open, in the order in which they were opened. */
     public List<ModelInfo> infos() {
         return models.values().stream().map(open -> open.model().info()).toList();
+    }
+
+    /** Whether the context of every model has room for a prompt with so many new tokens behind it. */
+    public boolean fits(Prompt prompt, int newTokens) {
+        Map<String, Integer> lengths = new HashMap<>();
+        return infos().stream().allMatch(info -> {
+            int length = lengths.computeIfAbsent(info.tokenizer().orElse(""), name -> length(prompt, name));
+            return (long) length + newTokens <= info.contextLength();
+        });
+    }
+
+    // A text without a tokenizer has no length; the engine says what is wrong with it.
+    private int length(Prompt prompt, String tokenizer) {
+        if (prompt instanceof Prompt.Ids ids) {
+            return ids.ids().length();
+        }
+        return Optional.ofNullable(tokenizers.get(tokenizer))
+                .map(known -> known.encode(((Prompt.Text) prompt).text()).length())
+                .orElse(0);
+    }
+
+    /** How many tokens the context of that model has room for whose context is shortest. */
+    public int shortestContext() {
+        return infos().stream().mapToInt(ModelInfo::contextLength).min().orElseThrow();
     }
 
     private String freeName(String base) {
@@ -124,9 +153,9 @@ public final class OpenModels implements AutoCloseable {
         }
         Tokenizer tokenizer =
                 platform.service(TokenizerLoader.class, "tokenizer loader").load(file.get());
-        if (tokenizers.add(tokenizer.identity())) {
+        if (tokenizers.putIfAbsent(tokenizer.identity(), tokenizer) == null) {
             toClose.push(tokenizer);
-            toClose.push(platform.register(Tokenizer.class, tokenizer));
+            toClose.push(platform.register(Tokenizer.class, tokenizer)::run);
         } else {
             tokenizer.close();
         }
@@ -136,21 +165,25 @@ public final class OpenModels implements AutoCloseable {
     /** Withdraws and closes everything, whatever fails on the way. */
     @Override
     public void close() {
-        RuntimeException failure = null;
-        while (!toClose.isEmpty()) {
-            try {
-                toClose.pop().close();
-            } catch (Exception e) {
-                if (failure == null) {
-                    failure = new CommandFailure("cannot close a model: " + e.getMessage(), e);
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
+        List<AutoCloseable> lastFirst = List.copyOf(toClose);
+        toClose.clear();
         models.clear();
-        if (failure != null) {
-            throw failure;
+        tokenizers.clear();
+        Services.close(lastFirst);
+    }
+
+    /**
+     * A model that is loaded and known to the engine.
+     *
+     * @param model the model; closed by {@link OpenModels}
+     * @param source where it came from
+     * @param readable whether a tokenizer came with it, so that it takes and gives text
+     */
+    public record OpenModel(LanguageModel model, ModelDirectory source, boolean readable) {
+
+        /** The name requests use. */
+        public String name() {
+            return model.info().name();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.vorlauf.cli.internal.platform;
 
+import io.vorlauf.shell.command.CommandException;
+
 /** What makes models. It needs TensorFlow, and a distribution without that is without it too. Stateless. */
 public final class TrainingBundle {
 
@@ -20,7 +22,7 @@ public final class TrainingBundle {
     /**
      * Refuses to go on without it.
      *
-     * @throws CommandFailure if it is not installed
+     * @throws CommandException if it is not installed
      */
     public static void require() {
         if (!isInstalled()) {
@@ -29,7 +31,7 @@ public final class TrainingBundle {
     }
 
     /** That it is missing, in one line for people. */
-    public static CommandFailure absent() {
-        return new CommandFailure("needs TensorFlow, which is not in this distribution; the full one has it");
+    public static CommandException absent() {
+        return new CommandException("needs TensorFlow, which is not in this distribution; the full one has it");
     }
 }

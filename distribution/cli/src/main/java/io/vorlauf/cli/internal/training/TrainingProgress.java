@@ -1,15 +1,25 @@
 package io.vorlauf.cli.internal.training;
 
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.cli.internal.output.Numbers;
-import io.vorlauf.training.Evaluation;
-import io.vorlauf.training.StepReport;
+import io.vorlauf.shell.command.BadInput;
+import io.vorlauf.shell.command.CommandException;
+import io.vorlauf.shell.command.Reasons;
+import io.vorlauf.shell.output.Console;
+import io.vorlauf.shell.output.Json;
+import io.vorlauf.shell.output.Numbers;
+import io.vorlauf.shell.output.Table;
+import io.vorlauf.training.TrainingException;
+import io.vorlauf.training.TrainingException.DivergedException;
 import io.vorlauf.training.TrainingListener;
+import io.vorlauf.training.TrainingListener.Evaluation;
+import io.vorlauf.training.TrainingListener.StepReport;
+import io.vorlauf.training.TrainingSummary;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Shows how a training goes, and ends it when its time is up. */
+/** Shows how a training goes and what came out, and ends it when its time is up. */
 public final class TrainingProgress implements TrainingListener {
 
     private static final long BETWEEN_LINES_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -90,5 +100,63 @@ public final class TrainingProgress implements TrainingListener {
     /** Whether the time was up before the training was over. */
     public boolean isStopped() {
         return stopped && last.isPresent() && last.get().step() < last.get().steps();
+    }
+
+    /** Prints what came out of the training. */
+    public void report(TrainingSummary summary, boolean json) {
+        console.clearProgress();
+        console.print(json, () -> toJson(summary), () -> print(summary));
+        if (isStopped()) {
+            console.err().println("the time is up; the same command goes on from here");
+        }
+    }
+
+    private void print(TrainingSummary summary) {
+        Table table = new Table(console.width(), "steps", Numbers.grouped(summary.steps()))
+                .add("parameters", Numbers.grouped(summary.parameters()))
+                .add("held-out loss", Numbers.fixed(summary.heldOutLoss(), 4) + " nats per token")
+                .add("bits per byte", Numbers.fixed(summary.bitsPerByte(), 4));
+        summary.repeatingLoss().ifPresent(loss -> table.add("repeating", Numbers.fixed(loss, 4) + " nats per token"));
+        summary.similarity().ifPresent(similarity -> table
+                .add("divergence", Numbers.fixed(similarity.divergence(), 4) + " nats per token")
+                .add("expected acceptance", Numbers.fixed(similarity.expectedAcceptance(), 3))
+                .add("greedy agreement", Numbers.fixed(similarity.greedyAgreement(), 3)));
+        table.print(console.out());
+    }
+
+    private Map<String, Object> toJson(TrainingSummary summary) {
+        Map<String, Object> json = Json.object(
+                "finished", !isStopped(), "steps", summary.steps(), "parameters", summary.parameters(),
+                "heldOutLoss", summary.heldOutLoss(), "bitsPerByte", summary.bitsPerByte());
+        summary.repeatingLoss().ifPresent(loss -> json.put("repeatingLoss", loss));
+        summary.similarity().ifPresent(similarity -> json.putAll(Json.object(
+                "divergence", similarity.divergence(), "expectedAcceptance", similarity.expectedAcceptance(),
+                "greedyAgreement", similarity.greedyAgreement())));
+        return json;
+    }
+
+    /** Something that trains, or makes a model otherwise. */
+    public interface Work<T> {
+
+        /** Does it. */
+        T run() throws IOException;
+    }
+
+    /**
+     * Makes options or calls a trainer with them, with failures in the terms of the command line.
+     *
+     * @throws BadInput if the options make no sense or the data cannot be used
+     * @throws CommandException if the training fails
+     */
+    public static <T> T call(Work<T> work) {
+        try {
+            return work.run();
+        } catch (DivergedException e) {
+            throw new CommandException(e.getMessage(), e);
+        } catch (TrainingException | IllegalArgumentException e) {
+            throw new BadInput(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandException("cannot read or write " + Reasons.withFile(e), e);
+        }
     }
 }

@@ -3,6 +3,8 @@ package io.vorlauf.cli.internal.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.cli.internal.bench.Benchmark.TreeShape;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,14 +22,11 @@ class BenchmarkTest {
 
     @Test
     void theMedianDoesNotCareForOutliers() {
-        Samples samples = new Samples();
-        for (long nanos : new long[] {3_000_000, 900_000_000, 1_000_000}) {
-            samples.add(nanos);
-        }
-        assertThat(samples.medianMillis()).isEqualTo(3);
+        List<Long> samples = List.of(3_000_000L, 900_000_000L, 1_000_000L);
+        assertThat(Benchmark.medianMillis(samples)).isEqualTo(3);
 
-        samples.add(2_000_000);
-        assertThat(samples.medianMillis()).as("between the two in the middle").isEqualTo(2.5);
+        assertThat(Benchmark.medianMillis(List.of(3_000_000L, 900_000_000L, 1_000_000L, 2_000_000L)))
+                .as("between the two in the middle").isEqualTo(2.5);
     }
 
     private static int[] parents(TreeShape shape, int size) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
 import io.vorlauf.cli.internal.platform.FakeEngine;
+import io.vorlauf.shell.command.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class CompareTimekeepingTest {
 
         Outcome none = compareTo("second", "--costs-from", live.toString());
 
-        assertThat(none.code()).isEqualTo(ExitCode.BAD_USAGE);
+        assertThat(none.code()).isEqualTo(CommandException.BAD_INPUT);
         assertThat(none.err()).contains(
                 live.resolve("results.jsonl") + " says no costs of passes; its run was live, or has not begun");
     }

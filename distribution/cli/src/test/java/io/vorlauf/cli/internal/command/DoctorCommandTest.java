@@ -32,8 +32,10 @@ class DoctorCommandTest {
                 caches     unknown
 
                 weights  same bits  error    rows/s  by 32   computed with
-                bf16     yes        2.5e-06  1,500   12,346  pen and paper; any number of rows; in f32
-                f32      yes        2.5e-06  1,500   12,346  pen and paper; rows by 6, at most 60
+                bf16     yes        2.5e-06  1,500   12,346  pen and paper; any number of rows;
+                                                             in f32
+                f32      yes        2.5e-06  1,500   12,346  pen and paper; rows by 6, at most
+                                                             60
 
                 healthy  yes
                 advice   buy another one

@@ -12,10 +12,11 @@ import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
-import io.vorlauf.cli.internal.output.Console;
 import io.vorlauf.cli.internal.platform.FakeEngine;
+import io.vorlauf.shell.output.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,6 +44,7 @@ class GenerateCommandTest {
         vorlauf = new CommandFixture(home.resolve("models"));
         vorlauf.platform.home(home);
         target = vorlauf.model("big", "vocabulary");
+        vorlauf.engine.install("linear", 1, Parameter.integer("k", "", 4, 1, 64));
     }
 
     @Test
@@ -145,8 +147,12 @@ class GenerateCommandTest {
     @Test
     void everyOptionReachesTheEngine() {
         String draft = vorlauf.model("small", "vocabulary");
+        vorlauf.engine.install("chatty", 1, Parameter.integer("k", "", 4, 1, 64),
+                Parameter.choice("mode", "", "slow", List.of("slow", "fast")));
+        vorlauf.engine.installTransform("plain");
+        vorlauf.engine.installTransform("no-repeat-ngram", Parameter.integer("n", "", 3, 1, 9));
 
-        vorlauf.run(("generate --target " + target + " --draft " + draft + " --prompt-ids 1,2,3 --strategy wordy"
+        vorlauf.run(("generate --target " + target + " --draft " + draft + " --prompt-ids 1,2,3 --strategy chatty"
                 + " --set k=2 --set mode=fast --verification rejection --max-new-tokens 7 --stop A --stop B"
                 + " --ignore-eos --seed 99"
                 + " --temperature 0.7 --top-k 5 --top-p 0.9 --min-p 0.1 --repetition-penalty 1.1 --presence-penalty 0.2"
@@ -157,7 +163,7 @@ class GenerateCommandTest {
         assertThat(vorlauf.engine.requests()).containsExactly(new DecodingRequest(
                 "big",
                 new Prompt.Ids(Tokens.of(1, 2, 3)),
-                "wordy",
+                "chatty",
                 Map.of("k", "2", "mode", "fast"),
                 List.of(new DraftChoice("small", Optional.of(sampler.withTemperature(1.5)))),
                 sampler,
@@ -168,6 +174,8 @@ class GenerateCommandTest {
                 Optional.of(Set.of()),
                 List.of("A", "B"),
                 99,
+                Optional.empty(),
+                0,
                 Optional.empty()));
     }
 
@@ -188,6 +196,14 @@ class GenerateCommandTest {
 
         assertThat(vorlauf.engine.requests().get(0).drafts()).isEmpty();
         assertThat(vorlauf.platform.events()).noneMatch(event -> event.startsWith("load small"));
+    }
+
+    @Test
+    void treesGoToStderrAndTheTextToStdout() {
+        Outcome outcome = vorlauf.run("generate", "--target", target, "--trace", "what");
+
+        assertThat(outcome.out()).isEqualTo("é is it\n");
+        assertThat(outcome.err()).startsWith("round 0 by none: 0 guesses, 0 accepted, 2 new tokens\n4 tokens, finish");
     }
 
     @Test

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
+import io.vorlauf.experiments.Experiments;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -34,15 +38,18 @@ class ProfileCommandTest {
         Outcome outcome = profile("--limit", "2");
 
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out()).startsWith("""
-                phase           total ms  share    first rounds  later rounds  ms/later round  ms/token
-                draft           300.0     15.0 %   200.0         100.0         50.000          37.500
-                verify          1200.0    60.0 %   800.0         400.0         200.000         150.000
-                sampling        40.0      2.0 %    20.0          20.0          10.000          5.000
-                tokenizer       20.0      1.0 %    10.0          10.0          5.000           2.500
-                bookkeeping     240.0     12.0 %   170.0         70.0          35.000          30.000
-                outside rounds  200.0     10.0 %   -             -             -               25.000
-                total           2000.0    100.0 %  -             -             -               250.000
+        assertThat(outcome.out()).startsWith("model; greedy, 128 tokens, coupled\n2 prompts x seed 0; 1 arm");
+        assertThat(outcome.out()).contains("""
+
+                phase           total   share    first   later   ms/later  ms/token
+                                ms               rounds  rounds  round
+                draft           300.0   15.0 %   200.0   100.0   50.000    37.500
+                verify          1200.0  60.0 %   800.0   400.0   200.000   150.000
+                sampling        40.0    2.0 %    20.0    20.0    10.000    5.000
+                tokenizer       20.0    1.0 %    10.0    10.0    5.000     2.500
+                bookkeeping     240.0   12.0 %   170.0   70.0    35.000    30.000
+                outside rounds  200.0   10.0 %   -       -       -         25.000
+                total           2000.0  100.0 %  -       -       -         250.000
 
                 memory  weights MiB  caches MiB
                 model   unknown      unknown
@@ -50,6 +57,18 @@ class ProfileCommandTest {
                 process: Java heap""");
         assertThat(outcome.out()).endsWith("2 texts, 8 tokens, 4 rounds, 4.0 tokens/s\n");
         assertThat(folder.resolve("out/time.png")).exists();
+    }
+
+    @Test
+    void whatWasMeasuredIsKeptAsResults() throws IOException {
+        profile("--limit", "2");
+
+        ExperimentResults results = Experiments.service().read(folder.resolve("out/results.jsonl"));
+        assertThat(results.cells()).hasSize(2).allSatisfy(cell -> assertThat(cell.rounds()).hasSize(2));
+        assertThat(results.environments()).singleElement().satisfies(place -> assertThat(place.costs()).isEmpty());
+        assertThat(Files.readAllLines(folder.resolve("out/results.jsonl"))).last().asString()
+                .startsWith("{\"measured\":{\"arm\":\"wordy\"");
+        assertThat(folder.resolve("out/report.html")).content().contains("What was compared");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
 import io.vorlauf.cli.internal.platform.FakeEngine;
 import java.nio.file.Path;
@@ -35,7 +36,10 @@ class SweepCommandTest {
         Outcome outcome = sweep("--over", "k=2..3", "--over", "temperature=0.5,1.0");
 
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out()).isEqualTo("""
+        assertThat(outcome.out()).startsWith("temperature 0.5: no arm can be shown to be the fastest:\n"
+                + "wordy:k=2:temperature=0.5 (2.00) and wordy:k=3:temperature=0.5 (2.00) are all\nfaster than plain "
+                + "decoding but cannot be told apart from each other\ntemperature 1.0: no arm").endsWith("""
+
                 k  temperature  acceptance rate  block efficiency  speed-up     95 % interval
                 2  0.5          0.500 ± 0.000    2.00 ± 0.00       2.00 ± 0.00  2.00 … 2.00
                 2  1.0          0.500 ± 0.000    2.00 ± 0.00       2.00 ± 0.00  2.00 … 2.00
@@ -50,22 +54,29 @@ class SweepCommandTest {
 
     @Test
     void theTableFitsWithManyAxes() {
-        Outcome outcome = sweep("--over", "growth=static,goodput", "--over", "nodes=12,24",
+        vorlauf.engine.install("bushy", 1, Parameter.choice("growth", "", "static", List.of("static", "goodput")),
+                Parameter.integer("nodes", "", 8, 1, 64), Parameter.integer("depth", "", 8, 1, 64),
+                Parameter.decimal("confidence", "", 0.5, 0, 1));
+
+        Outcome outcome = sweep("--strategy", "bushy", "--over", "growth=static,goodput", "--over", "nodes=12,24",
                 "--over", "confidence=0.1,0.2", "--over", "depth=4,8", "--over", "temperature=0.5,1.0");
 
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 100)
-                .anyMatch(line -> line.startsWith("0.1         4      static   12     0.5          0.500 ± 0.000"));
+        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 80)
+                .anyMatch(line -> line.startsWith("0.1         4      static   12     0.5          2.00 ± 0.00  2.00"));
     }
 
     @Test
     void everyPointIsDecodedWithItsValues() {
-        sweep("--over", "k=2..3", "--over", "temperature=0.5,1.0", "--set", "other=7");
+        vorlauf.engine.install("talkative", 1,
+                Parameter.integer("k", "", 4, 1, 64), Parameter.integer("other", "", 1, 1, 9));
+
+        sweep("--strategy", "talkative", "--over", "k=2..3", "--over", "temperature=0.5,1.0", "--set", "other=7");
 
         Set<String> ways = vorlauf.engine.requests().stream().map(SweepCommandTest::way).collect(Collectors.toSet());
         assertThat(ways).containsExactlyInAnyOrder(
-                "none at 0.5", "none at 1.0", "wordy k=2 other=7 at 0.5", "wordy k=2 other=7 at 1.0",
-                "wordy k=3 other=7 at 0.5", "wordy k=3 other=7 at 1.0");
+                "none at 0.5", "none at 1.0", "talkative k=2 other=7 at 0.5", "talkative k=2 other=7 at 1.0",
+                "talkative k=3 other=7 at 0.5", "talkative k=3 other=7 at 1.0");
     }
 
     @Test
@@ -94,6 +105,16 @@ class SweepCommandTest {
     }
 
     @Test
+    void aDryRunSaysWhatItWouldBe() {
+        Outcome outcome = sweep("--over", "k=2..3", "--over", "temperature=0.5,1.0", "--dry-run");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).startsWith("would run  8 arms x 8 prompts x 2 seeds: 128 generations\n")
+                .contains("\ncan show   a difference, if it is large enough\n");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void whatVariesIsNotSetAsWell() {
         assertThat(sweep("--over", "k=2,3", "--set", "k=7").err()).contains("--set and --over both set k");
         assertThat(sweep("--over", "temperature=0.5,1", "--temperature", "0.7").err())
@@ -111,9 +132,12 @@ class SweepCommandTest {
     }
 
     private Outcome sweep(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("sweep", "--target", model, "--draft", model, "--strategy",
-                "wordy", "--out", folder.resolve("out").toString(), "--limit", "8", "--trials", "2"));
+        List<String> arguments = new ArrayList<>(List.of("sweep", "--target", model, "--draft", model,
+                "--out", folder.resolve("out").toString(), "--limit", "8", "--trials", "2"));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--strategy")) {
+            arguments.addAll(List.of("--strategy", "wordy"));
+        }
         return vorlauf.run(arguments.toArray(String[]::new));
     }
 }

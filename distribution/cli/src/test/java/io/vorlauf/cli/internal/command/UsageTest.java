@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
 import io.vorlauf.cli.internal.platform.FakePlatform;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ class UsageTest {
     void makeAModel(@TempDir Path models) {
         vorlauf = new CommandFixture(models);
         model = vorlauf.model("model");
+        vorlauf.engine.install("linear", 1, Parameter.integer("k", "", 4, 1, 64));
     }
 
     @ParameterizedTest
@@ -65,13 +67,15 @@ class UsageTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ''                                                     | missing required subcommand
-            frobnicate                                             | unmatched argument
+            frobnicate                                             | unexpected argument 'frobnicate'
             generate --prompt x                                    | no built-in models here; name a directory with --target=DIR
             generate --target MODEL                                | --prompt
             generate --target MODEL --prompt x --prompt-ids 1      | mutually exclusive
             generate --target MODEL --prompt x --no-such-option    | --no-such-option
             generate --target MODEL --prompt x --set k             | --set
-            generate --target MODEL --prompt x --temperature warm  | 'warm'
+            generate --target MODEL --prompt x --temperature warm  | 'warm' is not a number
+            generate --target MODEL --prompt x --seed 1.5          | '1.5' is not a whole number
+            generate --target MODEL --prompt x --strategy word     | no strategy 'word'; did you mean wordy? there are: none, wordy, linear
             generate --target MODEL --prompt x --temperature -1    | temperature must be 0 or more
             generate --target MODEL --prompt x --temperature NaN   | temperature must be 0 or more, not NaN
             generate --target MODEL --prompt x --draft-temperature -1 | temperature must be 0 or more
@@ -96,6 +100,15 @@ class UsageTest {
             compare --target MODEL --shard 3/2                     | must be I/N with I from 1 to N, such as 2/3, not '3/2'
             compare --target MODEL --strategies none               | none, which is compared in any case
             compare --target MODEL --strategies a:k=1,a:k=1        | a:k=1 twice
+            compare --target MODEL --draft MODEL --strategies wrody | no strategy 'wrody'; did you mean wordy? there are: none, wordy, linear
+            compare --target MODEL --draft MODEL --strategies tree | no strategy 'tree'; there are: none, wordy, linear
+            compare --target MODEL --strategies wordy              | strategy 'wordy' needs 1 draft model, and there are none; name it with --draft
+            compare --target MODEL --draft MODEL --strategies wordy:kk=4 | strategy 'wordy' has no parameter 'kk'; did you mean k? there are: k
+            compare --target MODEL --draft MODEL --strategies wordy:k=99 | strategy 'wordy': parameter 'k' must be a whole number from 1 to 64, not '99'
+            compare --target MODEL --draft MODEL --transform no-repeat | no transform 'no-repeat'; there are none
+            compare --target MODEL --draft MODEL --limit 2 --sample 2 | --limit and --sample contradict each other
+            compare --target MODEL --draft MODEL --sample 0        | --sample must be 1 or more, not 0
+            compare --target MODEL --draft MODEL --out CONFIG/below | CONFIG is not a folder
             compare --target MODEL --draft MODEL --out CONFIG      | it is not a folder
             sweep --target MODEL                                   | --over
             sweep --target MODEL --over k=1                        | 'none' has no parameters
@@ -104,6 +117,8 @@ class UsageTest {
             sweep --target MODEL --draft MODEL --over k=1,1        | names a value twice
             sweep --target MODEL --draft MODEL --over k=1 --over k=2 | names k twice
             sweep --target MODEL --draft MODEL --over temperature=warm | must have numbers of 0 or more, not 'warm'
+            sweep --target MODEL --draft MODEL --strategy wordy --over k=1,99 | parameter 'k' must be a whole number from 1 to 64, not '99'
+            sweep --target MODEL --draft MODEL --strategy wordy --over q=1,2 | strategy 'wordy' has no parameter 'q'
             sweep --target MODEL --draft MODEL --over k=1 --trials 0 | --trials must be 1 or more
             merge --out OUT                                        | PART
             merge MODEL --out OUT                                  | there is no results file
@@ -159,9 +174,14 @@ class UsageTest {
         Outcome outcome = vorlauf.run(arguments);
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err().lines()).singleElement().asString().startsWith("vorlauf")
-                .contains(named.replace("MODEL", model));
+        // What was read is said before, and what a plan cannot show.
+        assertThat(outcome.err().lines().filter(said -> !said.matches("16 prompts in .*|warning: with .*")))
+                .singleElement().asString().startsWith("vorlauf")
+                .contains(named.replace("MODEL", model).replace("CONFIG", model + "/config.json"));
         assertThat(outcome.out()).isEmpty();
+        if (line.matches("(compare|sweep) .*")) {
+            assertThat(vorlauf.platform.events()).as("it is told before anything is loaded").isEmpty();
+        }
     }
 
     @Test

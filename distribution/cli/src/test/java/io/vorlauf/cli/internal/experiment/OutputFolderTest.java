@@ -1,6 +1,7 @@
 package io.vorlauf.cli.internal.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.Prompt;
@@ -15,7 +16,9 @@ import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.cli.internal.platform.FakeEngine;
 import io.vorlauf.experiments.Experiments;
+import io.vorlauf.shell.command.BadInput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,16 +37,20 @@ class OutputFolderTest {
 
     @Test
     void theNextFolderHasTheNextFreeNumber() throws IOException {
-        assertThat(next()).isEqualTo(parent.resolve("report")).isDirectory();
+        assertThat(next()).isEqualTo(parent.resolve("report")).doesNotExist();
+        Files.createDirectory(parent.resolve("report"));
         Files.writeString(parent.resolve("report/notes"), "something of somebody");
         assertThat(next()).isEqualTo(parent.resolve("report-2"));
+        Files.createDirectory(parent.resolve("report-2"));
         Files.writeString(parent.resolve("report-2/notes"), "something of somebody");
         Files.writeString(parent.resolve("report-3"), "a file of somebody");
         assertThat(next()).isEqualTo(parent.resolve("report-4"));
     }
 
     @Test
-    void anEmptyFolderIsUsed() {
+    void anEmptyFolderIsUsed() throws IOException {
+        Files.createDirectory(parent.resolve("report"));
+
         assertThat(next()).isEqualTo(next()).isEqualTo(OutputFolder.free(parent, "report").folder());
     }
 
@@ -58,7 +65,8 @@ class OutputFolderTest {
     void anotherPartIsLeftAlone() {
         run(experiment, new Shard(2, 2), next());
 
-        Path folder = OutputFolder.next(parent, "report", service, experiment, new Shard(1, 2), Timekeeping.MEASURED)
+        Path folder = OutputFolder.next(
+                parent, "report", service, new Plan(experiment, new Shard(1, 2)), Timekeeping.MEASURED)
                 .folder();
 
         assertThat(folder).isEqualTo(parent.resolve("report-2"));
@@ -91,11 +99,57 @@ class OutputFolderTest {
     }
 
     private Path next(Timekeeping timekeeping) {
-        return OutputFolder.next(parent, "report", service, experiment, Shard.ALL, timekeeping).folder();
+        return OutputFolder.next(parent, "report", service, new Plan(experiment, Shard.ALL), timekeeping).folder();
+    }
+
+    @Test
+    void whatFailsLeavesNoEmptyFolders() throws IOException {
+        OutputFolder folder = OutputFolder.named(parent.resolve("a/b"));
+
+        assertThatThrownBy(() -> folder.fill(() -> {
+            assertThat(parent.resolve("a/b")).isDirectory();
+            throw new IllegalStateException("out of paper");
+        })).hasMessage("out of paper");
+
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    @Test
+    void whatWasThereOrIsFilledStays() throws IOException {
+        Path there = Files.createDirectory(parent.resolve("there"));
+        assertThatThrownBy(() -> OutputFolder.named(there.resolve("new")).fill(() -> {
+            throw new IllegalStateException();
+        })).isInstanceOf(IllegalStateException.class);
+        assertThat(there).isEmptyDirectory();
+
+        OutputFolder filled = OutputFolder.named(parent.resolve("filled"));
+        assertThatThrownBy(() -> filled.fill(() -> {
+            try {
+                Files.writeString(filled.results(), "a line");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            throw new IllegalStateException();
+        })).isInstanceOf(IllegalStateException.class);
+        assertThat(filled.results()).exists();
+    }
+
+    @Test
+    void whatCannotBeAFolderIsRefusedAtOnce() throws IOException {
+        Path file = Files.writeString(parent.resolve("file"), "x");
+
+        assertThatThrownBy(() -> OutputFolder.named(file)).isInstanceOf(BadInput.class)
+                .hasMessage("cannot write to " + file + ": it is not a folder");
+        assertThatThrownBy(() -> OutputFolder.named(file.resolve("below/it"))).isInstanceOf(BadInput.class)
+                .hasMessage("cannot make the folder " + file.resolve("below/it") + ": " + file + " is not a folder");
+        Path link = Files.createSymbolicLink(parent.resolve("link"), parent.resolve("nowhere"));
+        assertThatThrownBy(() -> OutputFolder.named(link)).isInstanceOf(BadInput.class)
+                .hasMessage("cannot make the folder " + link + ": " + link + " is not a folder");
     }
 
     private void run(Experiment what, Shard shard, Path folder) {
-        service.run(new FakeEngine(), what, shard, folder.resolve("results.jsonl"), ExperimentListener.NONE);
+        new OutputFolder(folder).fill(() -> service.run(
+                new FakeEngine(), what, shard, folder.resolve("results.jsonl"), ExperimentListener.NONE));
     }
 
     private static Experiment experiment(String title) {

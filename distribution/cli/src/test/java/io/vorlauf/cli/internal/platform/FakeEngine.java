@@ -12,16 +12,20 @@ import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
 import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.sampling.SamplerSettings;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +36,7 @@ public final class FakeEngine implements DecodingService {
     /** How long passes are measured to take. */
     public static final long PASS_NANOS = 5;
 
+    private static final int TOGETHER = 4;
     private static final Tokens IDS = Tokens.of(5, 6, 7, 8);
 
     private final List<DecodingRequest> requests = new ArrayList<>();
@@ -39,6 +44,18 @@ public final class FakeEngine implements DecodingService {
     private Function<DecodingRequest, DecodingResult> answers = FakeEngine::usual;
     private Function<DecodingRequest, List<RoundReport>> rounds = request ->
             List.of(new RoundReport(0, request.strategy(), "", 0, 0, 0, 2, 0, 10_000_000, 0, 0, 11_000_000));
+    private final List<StrategyInfo> strategies = new ArrayList<>(List.of(
+            new StrategyInfo("none", "plain decoding, one token per target call", 0, List.of(), ""),
+            new StrategyInfo(
+                    "wordy",
+                    "explains at such length what it does that the line would not fit any terminal of this world",
+                    1,
+                    List.of(Parameter.integer("k", "tokens drafted per round", 4, 1, 64)),
+                    "io.vorlauf.wordy 1.0.0")));
+    private final List<TransformInfo> transforms = new ArrayList<>();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private boolean later;
+    private boolean reversed;
     private Consumer<DecodingRequest> check = request -> { };
 
     /** From now on requests are answered like this. */
@@ -56,9 +73,29 @@ public final class FakeEngine implements DecodingService {
         check = consumer;
     }
 
+    /** From now on generations that are started end only when {@value #TOGETHER} run, the last one first. */
+    public void later() {
+        later = true;
+    }
+
+    /** Whether generations that were started first ended last. */
+    public boolean endedInReverse() {
+        return reversed;
+    }
+
     /** From now on there is a model that promises the same bits, or does not. */
     public void model(String name, boolean sameBits) {
         models.put(new FakeModel(name, new ArrayList<>()).info(), sameBits);
+    }
+
+    /** From now on there is another strategy, with these parameters. */
+    public void install(String name, int requiredDrafts, Parameter<?>... parameters) {
+        strategies.add(new StrategyInfo(name, "", requiredDrafts, List.of(parameters), "tests"));
+    }
+
+    /** From now on there is another transform, with these parameters. */
+    public void installTransform(String name, Parameter<?>... parameters) {
+        transforms.add(new TransformInfo(name, "", List.of(parameters), "tests"));
     }
 
     /** What was asked for so far. */
@@ -89,7 +126,21 @@ public final class FakeEngine implements DecodingService {
 
     @Override
     public Generation start(DecodingRequest request, GenerationListener listener) {
-        return new FakeGeneration(request, generate(request, listener));
+        CompletableFuture<DecodingResult> result = new CompletableFuture<>();
+        waiting.push(() -> {
+            try {
+                result.complete(generate(request, listener));
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        if (!later || waiting.size() == TOGETHER) {
+            reversed = waiting.size() > 1;
+            while (!waiting.isEmpty()) {
+                waiting.pop().run();
+            }
+        }
+        return new FakeGeneration(request, result);
     }
 
     /** Checks a request, as an engine does, and publishes nothing. */
@@ -101,14 +152,12 @@ public final class FakeEngine implements DecodingService {
 
     @Override
     public List<StrategyInfo> strategies() {
-        return List.of(
-                new StrategyInfo("none", "plain decoding, one token per target call", 0, List.of(), ""),
-                new StrategyInfo(
-                        "wordy",
-                        "explains at such length what it does that the line would not fit any terminal of this world",
-                        1,
-                        List.of(Parameter.integer("k", "tokens drafted per round", 4, 1, 64)),
-                        "io.vorlauf.wordy 1.0.0"));
+        return List.copyOf(strategies);
+    }
+
+    @Override
+    public List<TransformInfo> transforms() {
+        return List.copyOf(transforms);
     }
 
     @Override

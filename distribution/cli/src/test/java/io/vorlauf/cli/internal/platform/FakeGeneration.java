@@ -8,8 +8,8 @@ import io.vorlauf.api.decoding.SpeculationChoice;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A generation that is over when it begins. */
-record FakeGeneration(DecodingRequest request, DecodingResult answer) implements Generation {
+/** A generation that ends when somebody says so. */
+record FakeGeneration(DecodingRequest request, CompletableFuture<DecodingResult> answer) implements Generation {
 
     @Override
     public long id() {
@@ -28,7 +28,7 @@ record FakeGeneration(DecodingRequest request, DecodingResult answer) implements
 
     @Override
     public CompletionStage<DecodingResult> result() {
-        return CompletableFuture.completedFuture(answer);
+        return answer;
     }
 
     @Override
@@ -36,6 +36,6 @@ record FakeGeneration(DecodingRequest request, DecodingResult answer) implements
 
     @Override
     public DecodingResult await() {
-        return answer;
+        return answer.join();
     }
 }

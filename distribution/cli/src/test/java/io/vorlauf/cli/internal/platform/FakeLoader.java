@@ -6,7 +6,12 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Loads {@link FakeModel}s; directories named broken do not load. */
@@ -40,6 +45,14 @@ public final class FakeLoader implements ModelLoader {
             throw new ModelException("model.safetensors is cut off\nafter 12 bytes");
         }
         events.add("load " + source.name() + " " + values);
-        return new FakeModel(source.name(), events);
+        return new FakeModel(source.name(), events, tokenizer(source.directory().resolve("tokenizer.json")));
+    }
+
+    private static Optional<String> tokenizer(Path file) {
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

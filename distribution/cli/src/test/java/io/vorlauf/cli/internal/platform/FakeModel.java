@@ -17,8 +17,14 @@ public final class FakeModel implements LanguageModel {
 
     private final String name;
     private final List<String> events;
+    private final Optional<String> tokenizer;
 
     FakeModel(String name, List<String> events) {
+        this(name, events, Optional.empty());
+    }
+
+    FakeModel(String name, List<String> events, Optional<String> tokenizer) {
+        this.tokenizer = tokenizer;
         this.name = name;
         this.events = events;
     }
@@ -26,7 +32,7 @@ public final class FakeModel implements LanguageModel {
     @Override
     public ModelInfo info() {
         return new ModelInfo(name, "fake", 1234567, VOCABULARY, CONTEXT,
-                Optional.empty(), Set.of(9, 2), "jvm", "f32", Optional.empty());
+                tokenizer, Set.of(9, 2), "jvm", "f32", Optional.empty());
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class FakePlatform implements Platform {
     }
 
     @Override
-    public <S> AutoCloseable register(Class<S> type, S service) {
+    public <S> Runnable register(Class<S> type, S service) {
         with(type, service);
         events.add("register " + service);
         return () -> {

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Loads tokenizers whose identity is the text of their file, and which do nothing else. */
+/** Loads tokenizers whose identity is the text of their file, and to which all words are the same token. */
 public final class FakeTokenizerLoader implements TokenizerLoader {
 
     private final List<String> events;
@@ -37,7 +37,7 @@ public final class FakeTokenizerLoader implements TokenizerLoader {
 
         @Override
         public Tokens encode(String text) {
-            throw new UnsupportedOperationException();
+            return Tokens.of(new int[text.split(" ").length]);
         }
 
         @Override

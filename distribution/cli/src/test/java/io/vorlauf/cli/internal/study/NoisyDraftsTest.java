@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.cli.internal.platform.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +24,11 @@ class NoisyDraftsTest {
 
         Path one;
         Path other;
-        try (NoisyDrafts drafts = NoisyDrafts.of(folder.resolve("draft"), List.of(0.0, 0.5), 1)) {
-            one = drafts.directories().get(0.0);
-            other = drafts.directories().get(0.5);
+        try (TemporaryFolder temporary = new TemporaryFolder("vorlauf-drafts-")) {
+            Map<Double, Path> drafts =
+                    NoisyDrafts.write(folder.resolve("draft"), List.of(0.0, 0.5), 1, temporary.path());
+            one = drafts.get(0.0);
+            other = drafts.get(0.5);
             assertThat(other).as("named after its draft").hasFileName("draft-noise-0.5");
             assertThat(Files.readString(other.resolve("config.json")))
                     .isEqualTo(Files.readString(one.resolve("config.json")));

@@ -3,6 +3,7 @@ package io.vorlauf.cli.internal.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vorlauf.cli.internal.study.TradeOffs.Prediction;
 import org.junit.jupiter.api.Test;
 
 class PredictionTest {

@@ -2,10 +2,10 @@ package io.vorlauf.cli.internal.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.cli.internal.output.Console;
-import io.vorlauf.training.Evaluation;
-import io.vorlauf.training.Similarity;
-import io.vorlauf.training.StepReport;
+import io.vorlauf.shell.output.Console;
+import io.vorlauf.training.TrainingListener.Evaluation;
+import io.vorlauf.training.TrainingListener.Similarity;
+import io.vorlauf.training.TrainingListener.StepReport;
 import io.vorlauf.training.TrainingSummary;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -93,7 +93,7 @@ class TrainingProgressTest {
     void theReportSaysWhatCameOut() {
         TrainingSummary summary =
                 new TrainingSummary(1250, 15_735_168, 2.07, 0.888, OptionalDouble.of(1.25), Optional.empty());
-        TrainingCall.report(summary, progress(null), console, false);
+        progress(null).report(summary, false);
         console.flush();
 
         assertThat(out).hasToString("""
@@ -108,8 +108,8 @@ class TrainingProgressTest {
     @Test
     void theReportForProgramsHasTheSimilarityToo() {
         Similarity similarity = new Similarity(0.4, 0.654, 0.7);
-        TrainingCall.report(new TrainingSummary(9, 10, 2, 1, OptionalDouble.empty(), Optional.of(similarity)),
-                progress(null), console, true);
+        progress(null).report(
+                new TrainingSummary(9, 10, 2, 1, OptionalDouble.empty(), Optional.of(similarity)), true);
 
         assertThat(out).hasToString("{\"finished\":true,\"steps\":9,\"parameters\":10,\"heldOutLoss\":2.0,"
                 + "\"bitsPerByte\":1.0,\"divergence\":0.4,\"expectedAcceptance\":0.654,\"greedyAgreement\":0.7}\n");

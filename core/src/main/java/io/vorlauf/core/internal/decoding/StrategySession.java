@@ -1,0 +1,262 @@
+package io.vorlauf.core.internal.decoding;
+
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ReferenceCosts;
+import io.vorlauf.api.parameter.ParameterValues;
+import io.vorlauf.api.strategy.DraftModel;
+import io.vorlauf.api.strategy.DraftTree;
+import io.vorlauf.api.strategy.RoundOutcome;
+import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.api.strategy.SpeculationContext;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.internal.clock.GenerationClock;
+import io.vorlauf.core.internal.registry.Lease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A strategy opened for one generation, under a lease, with the strategies that it opened, each under a lease of its own.
+ * Those are closed when their strategy wants to go away or has been replaced, and opened anew when they are asked. Not
+ * thread-safe.
+ */
+final class StrategySession implements AutoCloseable {
+
+    private final SpeculationChoice choice;
+    private final Lease<StrategyInfo, SpeculationStrategy> lease;
+    private final Plugins plugins;
+    private final Blame blame;
+    private final Surroundings surroundings;
+    private final List<Opened> opened = new ArrayList<>();
+    private final Speculation speculation;
+
+    /**
+     * What all strategies of a generation find alike, whoever opens them.
+     *
+     * @param target the target
+     * @param targetPlan how its passes are computed
+     * @param drafts the drafts
+     * @param clock by what they go
+     * @param costs what passes are taken to cost; empty where real time counts
+     */
+    record Surroundings(
+            ModelInfo target,
+            String targetPlan,
+            List<DraftModel> drafts,
+            GenerationClock clock,
+            Optional<ReferenceCosts> costs) {}
+
+    /**
+     * Opens a strategy. Its parameters are checked here, since it may be another version than the one that a request
+     * was checked against.
+     *
+     * @param lease becomes the session's; whoever calls still closes it if this throws
+     */
+    StrategySession(
+            SpeculationChoice choice,
+            Lease<StrategyInfo, SpeculationStrategy> lease,
+            Surroundings surroundings,
+            Plugins plugins,
+            Blame blame) {
+        this.choice = choice;
+        this.lease = lease;
+        this.surroundings = surroundings;
+        this.plugins = plugins;
+        this.blame = blame;
+        StrategyInfo info = lease.description();
+        ParameterValues parameters = parameters(info, choice.parameters());
+        if (surroundings.drafts().size() < info.requiredDrafts()) {
+            throw new IllegalStateException("strategy '" + info.name() + "' now needs " + info.requiredDrafts()
+                    + " draft model(s), the generation has " + surroundings.drafts().size());
+        }
+        lease.get().check(parameters);
+        try {
+            speculation = lease.get().open(new Context(parameters, true));
+        } catch (RuntimeException | Error e) {
+            Drafts.closeAll(List.copyOf(opened), Opened::close);
+            throw e;
+        }
+    }
+
+    private static ParameterValues parameters(StrategyInfo info, Map<String, String> values) {
+        return ParameterValues.of("strategy '" + info.name() + "'", info.parameters(), values);
+    }
+
+    /** Whether it is what is wanted, and the strategy is the one that serves its name. */
+    boolean serves(SpeculationChoice wanted) {
+        return choice.equals(wanted) && lease.current();
+    }
+
+    /** Whether nobody whom the strategy has opened wants to go away or has been replaced. */
+    boolean keepsAll() {
+        return opened.stream().allMatch(other -> other.serving == null || other.own.current());
+    }
+
+    /** Lets the strategy grow the tree of a new round. */
+    void grow(DraftTree tree) {
+        Drafts.closeAll(opened, Opened::letGo);
+        speculation.grow(tree);
+    }
+
+    void observe(RoundOutcome outcome) {
+        speculation.observe(outcome);
+    }
+
+    @Override
+    public void close() {
+        try {
+            speculation.close();
+        } finally {
+            try {
+                Drafts.closeAll(List.copyOf(opened), Opened::close);
+            } finally {
+                lease.close();
+            }
+        }
+    }
+
+    /** Whether the strategy may open another one. */
+    private boolean fits(StrategyInfo other) {
+        return !other.name().equals(lease.name()) && other.requiredDrafts() <= surroundings.drafts().size()
+                && !blame.avoids(other.name());
+    }
+
+    /** What a strategy sees; only one that was asked for may open others. */
+    private final class Context implements SpeculationContext {
+
+        private final ParameterValues parameters;
+        private final boolean opens;
+
+        Context(ParameterValues parameters, boolean opens) {
+            this.parameters = parameters;
+            this.opens = opens;
+        }
+
+        @Override
+        public ModelInfo target() {
+            return surroundings.target();
+        }
+
+        @Override
+        public String targetPlan() {
+            return surroundings.targetPlan();
+        }
+
+        @Override
+        public List<DraftModel> drafts() {
+            return surroundings.drafts();
+        }
+
+        @Override
+        public ParameterValues parameters() {
+            return parameters;
+        }
+
+        @Override
+        public long nanoTime() {
+            return surroundings.clock().nanoTime();
+        }
+
+        @Override
+        public Optional<ReferenceCosts> costs() {
+            return surroundings.costs();
+        }
+
+        @Override
+        public Set<String> others() {
+            return opens
+                    ? plugins.strategies().descriptions().stream()
+                            .filter(StrategySession.this::fits)
+                            .map(StrategyInfo::name)
+                            .collect(Collectors.toUnmodifiableSet())
+                    : Set.of();
+        }
+
+        @Override
+        public Optional<Speculation> open(String name, Map<String, String> values) {
+            Opened other = new Opened(name, Map.copyOf(values));
+            if (!opens || !other.engage()) {
+                return Optional.empty();
+            }
+            opened.add(other);
+            return Optional.of(other);
+        }
+    }
+
+    /** What the strategy has opened: a name, and the speculation of whoever serves it. */
+    private final class Opened implements Speculation {
+
+        private final String name;
+        private final Map<String, String> values;
+        private Lease<StrategyInfo, SpeculationStrategy> own;
+        private Speculation serving;
+
+        Opened(String name, Map<String, String> values) {
+            this.name = name;
+            this.values = values;
+        }
+
+        /** Opens the strategy; false if it is not there or does not fit. */
+        boolean engage() {
+            Optional<Lease<StrategyInfo, SpeculationStrategy>> acquired = plugins.strategies().acquire(name);
+            if (acquired.isEmpty()) {
+                return false;
+            }
+            own = acquired.get();
+            try {
+                if (fits(own.description())) {
+                    ParameterValues parameters = StrategySession.parameters(own.description(), values);
+                    blame.check(own, () -> own.get().check(parameters));
+                    blame.call(own, "to open", () -> serving = own.get().open(new Context(parameters, false)));
+                }
+                return serving != null;
+            } finally {
+                if (serving == null) {
+                    own.close();
+                }
+            }
+        }
+
+        void letGo() {
+            if (serving != null && !own.current()) {
+                dismiss();
+            }
+        }
+
+        private void dismiss() {
+            Speculation leaving = serving;
+            serving = null;
+            try {
+                blame.call(own, "to close", leaving::close);
+            } finally {
+                own.close();
+            }
+        }
+
+        @Override
+        public void grow(DraftTree tree) {
+            if (opened.contains(this) && (serving != null || engage())) {
+                blame.call(own, "to grow a tree", () -> serving.grow(tree));
+            }
+        }
+
+        @Override
+        public void observe(RoundOutcome outcome) {
+            if (serving != null) {
+                blame.call(own, "to observe a round", () -> serving.observe(outcome));
+            }
+        }
+
+        @Override
+        public void close() {
+            if (opened.remove(this) && serving != null) {
+                dismiss();
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Many generations of one command: {@link io.vorlauf.cli.internal.generation.SideBySide} keeps a number of them going,
+ * and {@link io.vorlauf.cli.internal.generation.ManyTexts} writes the texts of many prompts to a file.
+ */
+package io.vorlauf.cli.internal.generation;

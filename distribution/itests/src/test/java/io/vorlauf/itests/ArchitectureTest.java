@@ -1,0 +1,104 @@
+package io.vorlauf.itests;
+
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.EvaluationResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * How bundles are built inside, and which of them may need which: rules over the classes of all modules.
+ *
+ * <p>Here, because this is the module that is built last.
+ */
+class ArchitectureTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "../..").normalize();
+
+    @BeforeAll
+    static void leaveForeignClassesAlone() {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+    }
+
+    @AfterAll
+    static void resolveThemAgain() {
+        ArchConfiguration.get().reset();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void thePackagesOfABundleAreFreeOfCycles(String bundle) {
+        EvaluationResult cycles = slices().matching("io.vorlauf.(**)").should().beFreeOfCycles()
+                .evaluate(classesOf(bundle));
+
+        assertThat(cycles.getFailureReport().getDetails()).as("cycles in %s", bundle).isEmpty();
+    }
+
+    // Tests may: the shell's try its commands on real trials. The distribution puts everything together.
+    @Test
+    void nothingOutsideTheLaboratoryNeedsIt() throws Exception {
+        Set<String> laboratory = bundles().stream().filter(ArchitectureTest::isLaboratory)
+                .flatMap(bundle -> classesOf(bundle).stream())
+                .map(JavaClass::getName)
+                .collect(Collectors.toSet());
+        assertThat(laboratory).isNotEmpty();
+        DescribedPredicate<JavaClass> inTheLaboratory =
+                DescribedPredicate.describe("are in plugins/lab", type -> laboratory.contains(type.getName()));
+
+        Path[] outside = bundles().stream()
+                .filter(bundle -> !isLaboratory(bundle) && !bundle.startsWith("distribution/"))
+                .map(ArchitectureTest::output)
+                .toArray(Path[]::new);
+
+        classes().should(not(dependOnClassesThat(inTheLaboratory))).check(new ClassFileImporter().importPaths(outside));
+    }
+
+    /** The folders of all modules that have classes of their own, relative to the root. */
+    static List<String> bundles() throws Exception {
+        return modules("").filter(module -> Files.isDirectory(ROOT.resolve(module).resolve("src/main/java"))).toList();
+    }
+
+    private static Stream<String> modules(String folder) throws Exception {
+        String pom = Files.readString(ROOT.resolve(folder).resolve("pom.xml"));
+        Stream.Builder<String> modules = Stream.builder();
+        for (String module : Pattern.compile("<module>(.+?)</module>").matcher(pom).results()
+                .map(found -> folder + found.group(1)).toList()) {
+            modules.add(module);
+            modules(module + "/").forEach(modules);
+        }
+        return modules.build();
+    }
+
+    private static JavaClasses classesOf(String bundle) {
+        JavaClasses classes = new ClassFileImporter().importPath(output(bundle));
+        assertThat(classes).as("classes of %s", bundle).isNotEmpty();
+        return classes;
+    }
+
+    private static Path output(String bundle) {
+        return ROOT.resolve(bundle).resolve("target/classes");
+    }
+
+    private static boolean isLaboratory(String bundle) {
+        return bundle.startsWith("plugins/lab/");
+    }
+}

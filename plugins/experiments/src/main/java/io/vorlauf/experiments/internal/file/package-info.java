@@ -1,5 +1,0 @@
-/**
- * Results files: written line by line, read, and put together. Read
- * {@link io.vorlauf.experiments.internal.file.ResultsFile} first.
- */
-package io.vorlauf.experiments.internal.file;

@@ -1,0 +1,302 @@
+package io.vorlauf.experiments.internal.file;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.api.decoding.DepthAcceptance;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.api.experiment.Block;
+import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.api.experiment.Environment;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.Goal;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Occasion;
+import io.vorlauf.api.experiment.Surroundings;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.PassCosts;
+import io.vorlauf.api.model.ReferenceCosts;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.experiments.internal.file.Lines.FormatException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Experiments, environments and cells as objects: what was to be run, where it ran, and what came of it. A cell has the
+ * members of its block beside its own.
+ *
+ * <p>Rounds are one array for each figure, a fraction of the size of an object for each round. Who grew the trees is
+ * listed once, and each round has the number of one of them.
+ */
+final class Formats {
+
+    private static final Consumer<JsonObject> NOTHING = json -> {};
+    /** Not written: generations of an experiment run one at a time. */
+    private static final String LANES = "lanes";
+    private static final List<String> FIGURES = Arrays.stream(RoundReport.class.getRecordComponents())
+            .map(component -> component.getName())
+            .filter(name -> !List.of("index", "strategy", "provider", LANES).contains(name))
+            .toList();
+
+    private Formats() {}
+
+    static JsonObject write(Experiment experiment) {
+        return RecordJson.write(experiment, new JsonObject(), Map.of(
+                "prompts", json -> json.add("prompts", array(experiment.prompts(), Formats::write)),
+                "goal", json -> {
+                    experiment.goal().precision().ifPresent(precision -> json.addProperty("until", precision));
+                    experiment.goal().atMost().ifPresent(time -> json.addProperty("atMost", time.toString()));
+                }));
+    }
+
+    private static JsonObject write(LabelledPrompt prompt) {
+        return RecordJson.write(prompt, new JsonObject(), Map.of("prompt", json -> {
+            if (prompt.prompt() instanceof Prompt.Ids ids) {
+                json.add("ids", RecordJson.element(ids.ids()));
+            } else {
+                json.addProperty("text", ((Prompt.Text) prompt.prompt()).text());
+            }
+        }));
+    }
+
+    private static <T> JsonArray array(List<T> values, Function<T, JsonObject> write) {
+        JsonArray array = new JsonArray();
+        values.forEach(value -> array.add(write.apply(value)));
+        return array;
+    }
+
+    static Experiment readExperiment(JsonObject json) {
+        return RecordJson.read(Experiment.class, name -> switch (name) {
+            case "prompts" -> list(json, name, Formats::readPrompt);
+            case "goal" -> readGoal(json);
+            default -> json.get(name);
+        });
+    }
+
+    private static Goal readGoal(JsonObject json) {
+        try {
+            return RecordJson.read(Goal.class, name -> json.get(name.equals("precision") ? "until" : name));
+        } catch (FormatException e) {
+            throw new FormatException("the goal of the experiment is none: " + e.getMessage(), e);
+        }
+    }
+
+    private static LabelledPrompt readPrompt(JsonObject json) {
+        return RecordJson.read(LabelledPrompt.class, name -> !name.equals("prompt") ? json.get(name)
+                : json.has("ids") ? new Prompt.Ids(Tokens.of(RecordJson.integers(json.get("ids"), "ids")))
+                : new Prompt.Text(RecordJson.text(json.get("text"), "text")));
+    }
+
+    private static <T> List<T> list(JsonObject json, String name, Function<JsonObject, T> read) {
+        List<T> list = new ArrayList<>();
+        RecordJson.array(json.get(name), name).forEach(element ->
+                list.add(read.apply(RecordJson.object(element, name))));
+        return list;
+    }
+
+    static JsonObject write(Environment environment) {
+        JsonObject json = new JsonObject();
+        environment.occasion().ifPresent(occasion -> RecordJson.write(occasion, json, Map.of()));
+        return RecordJson.write(environment, json, Map.of(
+                "defaults", object -> {
+                    object.add("defaults", RecordJson.element(environment.defaults()));
+                    object.add("configurations", RecordJson.element(environment.configurations()));
+                },
+                "models", object -> object.add("models",
+                        array(environment.models(), model -> write(model, environment))),
+                "costs", object -> environment.costs().ifPresent(costs -> object.add("costs", write(costs))),
+                "sameBits", NOTHING,
+                "configurations", NOTHING,
+                "weightBytes", NOTHING,
+                "plans", NOTHING,
+                "occasion", NOTHING));
+    }
+
+    private static JsonObject write(ModelInfo model, Environment environment) {
+        JsonObject json = RecordJson.write(model);
+        // Of the environment, not of the model: another processor may keep what this one does not.
+        add(json, "sameBits", environment.sameBits().get(model.name()));
+        add(json, "weightBytes", environment.weightBytes().get(model.name()));
+        add(json, "plan", environment.plans().get(model.name()));
+        return json;
+    }
+
+    private static void add(JsonObject json, String name, Object value) {
+        if (value != null) {
+            json.add(name, RecordJson.element(value));
+        }
+    }
+
+    private static JsonObject write(ReferenceCosts costs) {
+        JsonObject json = new JsonObject();
+        costs.models().forEach((model, passes) -> json.add(model, RecordJson.write(passes, new JsonObject(), Map.of(
+                "passes", object -> object.add("passNanos", RecordJson.element(passes.passes()))))));
+        return json;
+    }
+
+    static Environment readEnvironment(JsonObject json) {
+        return RecordJson.read(Environment.class, name -> switch (name) {
+            // Older files do not have all of it.
+            case "engine", "defaults", "transforms", "configurations" -> Lines.orEmpty(json, name);
+            case "models" -> list(json, name, Formats::readModel);
+            case "sameBits", "weightBytes" -> ofModels(json, name);
+            case "plans" -> ofModels(json, "plan");
+            case "costs" -> Optional.ofNullable(json.get(name)).map(costs -> readCosts(RecordJson.object(costs, name)));
+            case "occasion" -> json.has("began") ? Optional.of(readOccasion(json)) : Optional.empty();
+            default -> json.get(name);
+        });
+    }
+
+    private static ModelInfo readModel(JsonObject json) {
+        return RecordJson.read(ModelInfo.class, name ->
+                name.equals("backend") && !json.has(name) ? "unknown" : json.get(name));
+    }
+
+    private static JsonObject ofModels(JsonObject json, String member) {
+        JsonObject values = new JsonObject();
+        list(json, "models", Function.identity()).forEach(model -> Optional.ofNullable(model.get(member))
+                .filter(value -> !value.isJsonNull())
+                .ifPresent(value -> values.add(RecordJson.text(model.get("name"), "name"), value)));
+        return values;
+    }
+
+    private static ReferenceCosts readCosts(JsonObject json) {
+        Map<String, PassCosts> models = new HashMap<>();
+        for (Map.Entry<String, JsonElement> model : json.entrySet()) {
+            JsonObject costs = RecordJson.object(model.getValue(), model.getKey());
+            models.put(model.getKey(), RecordJson.read(PassCosts.class, name ->
+                    costs.get(name.equals("passes") ? "passNanos" : name)));
+        }
+        return new ReferenceCosts(models);
+    }
+
+    private static Occasion readOccasion(JsonObject json) {
+        return RecordJson.read(Occasion.class, name ->
+                name.equals("surroundings") && !json.has(name) ? Surroundings.UNKNOWN : json.get(name));
+    }
+
+    record Grower(String strategy, String provider) {}
+
+    static JsonObject write(CellResult cell) {
+        return RecordJson.write(cell, new JsonObject(), Map.of(
+                "block", json -> RecordJson.write(cell.block(), json, Map.of()),
+                "metrics", json -> {
+                    if (!Double.isNaN(cell.othersShare())) {
+                        json.addProperty("othersShare", cell.othersShare());
+                    }
+                    json.add("metrics", write(cell.metrics()));
+                },
+                "rounds", json -> json.add("rounds", write(cell.rounds())),
+                "othersShare", NOTHING));
+    }
+
+    private static JsonObject write(DecodingMetrics metrics) {
+        List<DepthAcceptance> depths = metrics.acceptanceByDepth();
+        return RecordJson.write(metrics, new JsonObject(), Map.of(
+                "acceptanceByDepth", json -> {
+                    json.add("attemptsByDepth",
+                            RecordJson.element(depths.stream().map(DepthAcceptance::attempts).toList()));
+                    json.add("acceptedByDepth",
+                            RecordJson.element(depths.stream().map(DepthAcceptance::accepted).toList()));
+                },
+                "failedRounds", json -> {
+                    json.addProperty("failedRounds", metrics.failedRounds());
+                    if (metrics.failedRounds() > 0) {
+                        json.add("failures", RecordJson.element(metrics.failures()));
+                    }
+                },
+                "failures", NOTHING));
+    }
+
+    private static JsonObject write(List<RoundReport> rounds) {
+        List<Grower> growers = new ArrayList<>();
+        Map<String, JsonArray> columns = new LinkedHashMap<>();
+        columns.put("grower", new JsonArray());
+        FIGURES.forEach(figure -> columns.put(figure, new JsonArray()));
+        for (RoundReport round : rounds) {
+            Grower grower = new Grower(round.strategy(), round.provider());
+            if (!growers.contains(grower)) {
+                growers.add(grower);
+            }
+            JsonObject row = RecordJson.write(round);
+            row.addProperty("grower", growers.indexOf(grower));
+            columns.forEach((name, column) -> column.add(row.get(name)));
+        }
+        JsonObject json = new JsonObject();
+        json.add("growers", RecordJson.element(growers));
+        columns.forEach(json::add);
+        return json;
+    }
+
+    static CellResult readCell(JsonObject json) {
+        return RecordJson.read(CellResult.class, name -> switch (name) {
+            case "block" -> RecordJson.read(Block.class, json);
+            case "metrics" -> readMetrics(RecordJson.object(json.get(name), name));
+            case "rounds" -> readRounds(RecordJson.object(json.get(name), name));
+            case "othersShare" -> json.has(name) && !json.get(name).isJsonNull() ? json.get(name) : Double.NaN;
+            default -> json.get(name);
+        });
+    }
+
+    private static DecodingMetrics readMetrics(JsonObject json) {
+        return RecordJson.read(DecodingMetrics.class, name -> switch (name) {
+            case "acceptanceByDepth" -> depths(
+                    RecordJson.integers(json.get("attemptsByDepth"), "attemptsByDepth"),
+                    RecordJson.integers(json.get("acceptedByDepth"), "acceptedByDepth"));
+            case "failures" -> Lines.orEmpty(json, name);
+            default -> json.get(name);
+        });
+    }
+
+    private static List<DepthAcceptance> depths(List<Integer> attempts, List<Integer> accepted) {
+        if (attempts.size() != accepted.size()) {
+            throw new FormatException("'attemptsByDepth' and 'acceptedByDepth' differ in length");
+        }
+        List<DepthAcceptance> depths = new ArrayList<>();
+        for (int i = 0; i < attempts.size(); i++) {
+            depths.add(new DepthAcceptance(attempts.get(i), accepted.get(i)));
+        }
+        return depths;
+    }
+
+    private static List<RoundReport> readRounds(JsonObject json) {
+        List<Grower> growers = new ArrayList<>();
+        RecordJson.array(json.get("growers"), "growers").forEach(grower ->
+                growers.add(RecordJson.read(Grower.class, RecordJson.object(grower, "growers"))));
+        List<Integer> grower = RecordJson.integers(json.get("grower"), "grower");
+        Map<String, List<JsonElement>> columns = new LinkedHashMap<>();
+        for (String figure : FIGURES) {
+            List<JsonElement> column = RecordJson.array(json.get(figure), figure).asList();
+            if (column.size() != grower.size()) {
+                throw new FormatException("'" + figure + "' has " + column.size() + " rounds where 'grower' has "
+                        + grower.size());
+            }
+            columns.put(figure, column);
+        }
+        List<RoundReport> rounds = new ArrayList<>();
+        for (int i = 0; i < grower.size(); i++) {
+            int index = i;
+            int who = grower.get(i);
+            if (who < 0 || who >= growers.size()) {
+                throw new FormatException("'grower' names number " + who + " of " + growers.size());
+            }
+            rounds.add(RecordJson.read(RoundReport.class, name -> switch (name) {
+                case "index" -> index;
+                case "strategy" -> growers.get(who).strategy();
+                case "provider" -> growers.get(who).provider();
+                case LANES -> 1;
+                default -> columns.get(name).get(index);
+            }));
+        }
+        return rounds;
+    }
+}

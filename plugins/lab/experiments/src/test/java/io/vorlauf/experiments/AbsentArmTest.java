@@ -1,0 +1,67 @@
+package io.vorlauf.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.EngineSettings;
+import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.decoding.SpeculationChoice;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.trial.TrialArm;
+import io.vorlauf.api.trial.TrialPlan;
+import io.vorlauf.api.trial.TrialService;
+import io.vorlauf.core.Vorlauf;
+import io.vorlauf.strategy.linear.LinearStrategy;
+import io.vorlauf.strategy.testkit.TableModel;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Trials on an engine that waits for what is not there. Nobody shall have to. */
+class AbsentArmTest {
+
+    private static final TrialArm NONE = new TrialArm("none", SpeculationChoice.none(), 0.001);
+    private static final TrialArm LINEAR = new TrialArm("linear", SpeculationChoice.of("linear", "draft"), 1000);
+
+    private final TableModel target = TableModel.of("target", 12, 256);
+    private final TableModel draft = target.similar("draft", 0.1);
+    private Vorlauf vorlauf;
+    private TrialService trials;
+
+    @BeforeEach
+    void start() {
+        vorlauf = Vorlauf.start(EngineSettings.DEFAULT.toBuilder().arrivalTime(Duration.ofDays(1)).build());
+        vorlauf.add(target);
+        vorlauf.add(draft);
+        trials = Experiments.trials(vorlauf.decoding());
+    }
+
+    @AfterEach
+    void stop() {
+        vorlauf.close();
+        draft.close();
+        target.close();
+    }
+
+    @Test
+    void requestsOfAnArmThatWentAwayRunAtOnceAsTheyWereMade() throws Exception {
+        AutoCloseable strategy = vorlauf.add(new LinearStrategy());
+        trials.start(new TrialPlan("trial", "target", List.of(NONE, LINEAR), 0.95, 1000, 0));
+        strategy.close();
+        DecodingRequest request = DecodingRequest.of("target", Tokens.of(1)).maxNewTokens(8).build();
+
+        assertThat(trials.decoding().generate(request).ids()).isEqualTo(vorlauf.decoding().generate(request).ids());
+        assertThat(trials.status().orElseThrow().arms().get(1).failed()).isOne();
+    }
+
+    @Test
+    void anArmThatIsNotThereIsRefusedWhenATrialStarts() {
+        assertThatThrownBy(() ->
+                trials.start(new TrialPlan("trial", "target", List.of(NONE, LINEAR), 0.95, 1000, 0)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("arm 'linear': no strategy 'linear'; there are: none");
+    }
+}

@@ -1,0 +1,76 @@
+package io.vorlauf.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentListener;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.strategy.Speculation;
+import io.vorlauf.api.strategy.SpeculationContext;
+import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.core.Vorlauf;
+import io.vorlauf.strategy.bandit.BanditStrategy;
+import io.vorlauf.strategy.linear.LinearStrategy;
+import io.vorlauf.strategy.testkit.TableModel;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokenStrategyTest {
+
+    @TempDir
+    private Path folder;
+
+    /** Guesses nothing, but throws. */
+    private static final class Broken implements SpeculationStrategy {
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public String description() {
+            return "throws";
+        }
+
+        @Override
+        public Speculation open(SpeculationContext context) {
+            return tree -> {
+                throw new IllegalStateException("no ideas");
+            };
+        }
+    }
+
+    @Test
+    void isBlamedThoughAnotherStrategyHadLetItGuess() {
+        try (Vorlauf vorlauf = Vorlauf.start();
+                TableModel target = TableModel.of("target", 12, 256);
+                TableModel draft = target.similar("draft", 0.2)) {
+            vorlauf.add(target);
+            vorlauf.add(draft);
+            List.of(new LinearStrategy(), new BanditStrategy(), new Broken()).forEach(vorlauf::add);
+            DecodingRequest plain = DecodingRequest.of("target", Tokens.empty()).maxNewTokens(120).build();
+            Arm none = Arm.baseline("none", DecodingSettings.of(plain));
+            Arm bandit = none.candidate(
+                    "bandit", DecodingSettings.of(plain.toBuilder().strategy("bandit").draft("draft").build()));
+            Experiment experiment = new Experiment("blame", List.of(none, bandit),
+                    List.of(new LabelledPrompt("p", "", new Prompt.Ids(Tokens.of(1, 2, 3)))), List.of(0L), 1, 0, 0);
+
+            ExperimentResults results = Experiments.service().run(vorlauf.decoding(), experiment, Shard.ALL,
+                    folder.resolve("results.jsonl"), ExperimentListener.NONE);
+
+            assertThat(Experiments.analyst().summarise(results, 0.95).warnings()).anyMatch(warning -> warning.matches(
+                    "the strategy of 'bandit' failed in (\\d+) rounds, in \\1 of them by the code of 'broken', which it "
+                            + "had let guess"));
+        }
+    }
+}

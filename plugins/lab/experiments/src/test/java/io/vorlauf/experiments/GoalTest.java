@@ -1,0 +1,74 @@
+package io.vorlauf.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.analysis.Estimate;
+import io.vorlauf.api.analysis.ExperimentSummary;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.api.experiment.ExperimentListener;
+import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.api.experiment.Goal;
+import io.vorlauf.api.experiment.Shard;
+import io.vorlauf.experiments.support.SyntheticEngine;
+import io.vorlauf.experiments.support.Trials;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Experiments that end before all repetitions are made. */
+class GoalTest {
+
+    private static final int ROUND = 8 * 3;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRunEndsAfterTheRepetitionThatMakesItPreciseEnough() {
+        ExperimentResults results = run(new Goal(OptionalDouble.of(0.03), Optional.empty()), 100);
+        ExperimentSummary summary = Experiments.analyst().summarise(results, 0.95);
+        Estimate speedUp = summary.arm("slow").comparison().orElseThrow().speedUp();
+
+        assertThat(results.cells()).hasSizeGreaterThan(ROUND).hasSizeLessThan(100 * ROUND);
+        assertThat(results.cells().size() % ROUND).isZero();
+        assertThat(Math.sqrt(speedUp.high() / speedUp.low()) - 1).isLessThanOrEqualTo(0.03);
+        assertThat(summary.warnings()).noneMatch(warning -> warning.contains("missing"));
+        assertThat(Experiments.service().read(folder.resolve("results.jsonl"))).isEqualTo(results);
+    }
+
+    @Test
+    void aPrecisionThatIsNotReachedIsSaid() {
+        ExperimentSummary summary = Experiments.analyst().summarise(
+                run(new Goal(OptionalDouble.of(0.0001), Optional.empty()), 2), 0.95);
+
+        assertThat(summary.warnings()).anyMatch(warning -> warning.startsWith("± 0.0 % was not reached: the widest "
+                + "interval of those that lead reaches ± "));
+    }
+
+    @Test
+    void aRunEndsWhenItsTimeIsOver() {
+        ExperimentResults results = run(new Goal(OptionalDouble.empty(), Optional.of(Duration.ofNanos(1))), 100);
+
+        assertThat(results.cells()).isEmpty();
+    }
+
+    @Test
+    void anotherGoalIsAnotherExperiment() {
+        run(new Goal(OptionalDouble.of(0.03), Optional.empty()), 100);
+
+        assertThatThrownBy(() -> run(new Goal(OptionalDouble.of(0.02), Optional.empty()), 100))
+                .hasMessageContaining("another experiment: it goes on until 3.0 % or the end, not 2.0 % or the end");
+    }
+
+    private ExperimentResults run(Goal goal, int repetitions) {
+        Experiment like = Trials.experiment(8, 1, repetitions, 0.5);
+        Experiment experiment = new Experiment(like.title(), like.arms(), like.prompts(), like.seeds(), repetitions, 2, 7,
+                goal);
+        return Experiments.service().run(new SyntheticEngine(1), experiment, Shard.ALL,
+                folder.resolve("results.jsonl"), ExperimentListener.NONE);
+    }
+}

@@ -1,0 +1,23 @@
+package io.vorlauf.experiments.internal.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.experiment.Arm;
+import io.vorlauf.api.experiment.Experiment;
+import io.vorlauf.experiments.support.Trials;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ArmOrderTest {
+
+    @Test
+    void everyArmOfFourIsLastAtTimes() {
+        Arm none = Trials.none();
+        List<Arm> arms = List.of(none, none.control("a"), none.control("b"), none.control("c"));
+        Experiment experiment = new Experiment("order", arms, Trials.prompts(1), List.of(0L), 20, 0, 0);
+
+        assertThat(experiment.blocks())
+                .extracting(block -> ExperimentRun.order(experiment, block).get(3).name())
+                .contains("none", "a", "b", "c");
+    }
+}

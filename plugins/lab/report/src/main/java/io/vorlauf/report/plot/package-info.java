@@ -1,0 +1,10 @@
+/**
+ * What a report can plot, as data: {@link io.vorlauf.report.plot.Plot} lists the kinds. How it looks is not decided
+ * here.
+ */
+@Export
+@Version("2.0.0")
+package io.vorlauf.report.plot;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,11 @@
+/**
+ * Training of vocabularies and models: from scratch, as drafts for a target, and by widening one that is there. Read
+ * {@link io.vorlauf.training.Trainer} first. Everything comes out as a directory in the layout of Hugging Face, which
+ * other software loads too.
+ */
+@Export
+@Version("2.0.0")
+package io.vorlauf.training;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,193 @@
+package io.vorlauf.checkpoint;
+
+import io.vorlauf.api.model.ModelException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/** All tensors of a directory, whether they lie in one file or in several with an index. */
+final class Weights implements AutoCloseable {
+
+    static final String SINGLE_FILE = "model.safetensors";
+    static final String INDEX_FILE = "model.safetensors.index.json";
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private record Location(SafetensorsFile file, TensorEntry entry) {}
+
+    private final Path origin;
+    private final Map<String, Location> tensors = new LinkedHashMap<>();
+    private final List<SafetensorsFile> files = new ArrayList<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private boolean closed;
+
+    private Weights(Path origin) {
+        this.origin = origin;
+    }
+
+    static Weights open(Path directory) {
+        Path single = directory.resolve(SINGLE_FILE);
+        Path index = directory.resolve(INDEX_FILE);
+        if (!Files.exists(single) && !Files.exists(index)) {
+            throw Refusal.of(directory, "has neither " + SINGLE_FILE + " nor " + INDEX_FILE);
+        }
+        boolean sharded = !Files.exists(single);
+        Weights weights = new Weights(sharded ? index : single);
+        try {
+            if (sharded) {
+                weights.addShards(shards(index));
+            } else {
+                SafetensorsFile file = open(single, weights.files);
+                file.tensors().forEach((name, entry) -> weights.tensors.put(name, new Location(file, entry)));
+            }
+            return weights;
+        } catch (RuntimeException | Error e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    private void addShards(Map<Path, Set<String>> shards) {
+        shards.forEach((path, names) -> {
+            SafetensorsFile file = open(path, files);
+            for (String name : names) {
+                TensorEntry entry = file.tensors().get(name);
+                if (entry == null) {
+                    throw Refusal.of(
+                            path, "has no tensor '" + name + "' although " + INDEX_FILE + " says so");
+                }
+                tensors.put(name, new Location(file, entry));
+            }
+        });
+    }
+
+    /** The files of an index, beside it, and which tensors to take from each. */
+    private static Map<Path, Set<String>> shards(Path index) {
+        JsonFields json = JsonFields.read(index);
+        Map<String, String> weightMap = json.object("weight_map")
+                .orElseThrow(() -> Refusal.of(index, "'weight_map' is missing; it must be an object"))
+                .texts();
+        Map<Path, Set<String>> shards = new LinkedHashMap<>();
+        weightMap.forEach((tensor, shard) -> shards
+                .computeIfAbsent(beside(index, tensor, shard), path -> new LinkedHashSet<>())
+                .add(tensor));
+        return shards;
+    }
+
+    /** Nothing outside the directory is opened, whatever an index says. */
+    private static Path beside(Path index, String tensor, String shard) {
+        try {
+            Path name = index.getFileSystem().getPath(shard);
+            boolean plain = name.getRoot() == null && name.getNameCount() == 1 && shard.indexOf('\\') < 0
+                    && !shard.isEmpty() && !shard.equals(".") && !shard.equals("..");
+            if (plain) {
+                return index.resolveSibling(name);
+            }
+        } catch (InvalidPathException e) {
+            throw notPlain(index, tensor, shard, e);
+        }
+        throw notPlain(index, tensor, shard, null);
+    }
+
+    private static ModelException notPlain(Path index, String tensor, String shard, Throwable cause) {
+        return Refusal.of(index, "tensor '" + tensor + "' is said to be in '" + shard
+                + "'; it must be the name of a file in the same directory", cause);
+    }
+
+    private static SafetensorsFile open(Path path, List<SafetensorsFile> files) {
+        SafetensorsFile file = SafetensorsFile.open(path);
+        files.add(file);
+        return file;
+    }
+
+    /** The file that says which tensors there are. */
+    Path origin() {
+        return origin;
+    }
+
+    /** The names of all tensors, as the files have them. */
+    Set<String> names() {
+        return tensors.keySet();
+    }
+
+    Optional<TensorEntry> find(String name) {
+        return Optional.ofNullable(tensors.get(name)).map(Location::entry);
+    }
+
+    /** Reads all elements of a tensor that {@link #find} found. */
+    float[] read(TensorEntry tensor) {
+        requireOpen();
+        StorageType type = readableType(tensor);
+        if (tensor.elements() > Integer.MAX_VALUE - 8) {
+            throw Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' of shape " + tensor.shape()
+                    + " has more elements than an array can hold");
+        }
+        float[] values = new float[(int) tensor.elements()];
+        tensors.get(tensor.name()).file().read(tensor, type, 0, values.length, buffer, values, 0);
+        return values;
+    }
+
+    /** Reads a block of a matrix that {@link #find} found, whose rows have some width; at once if rows are whole. */
+    void read(TensorEntry matrix, long width, int firstRow, int rows, int firstColumn, int columns, float[] to) {
+        requireOpen();
+        StorageType type = readableType(matrix);
+        SafetensorsFile file = tensors.get(matrix.name()).file();
+        int together = columns == width ? rows : 1;
+        for (int row = 0; row < rows; row += together) {
+            file.read(
+                    matrix, type, (firstRow + row) * width + firstColumn, together * columns, buffer, to,
+                    row * columns);
+        }
+    }
+
+    /** A CRC-32C over the files, in the order of their names. */
+    long checksum() {
+        requireOpen();
+        CRC32C checksum = new CRC32C();
+        files.stream().sorted(Comparator.comparing(SafetensorsFile::path))
+                .forEach(file -> file.addTo(checksum, buffer));
+        return checksum.getValue();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(origin + " is closed");
+        }
+    }
+
+    static StorageType readableType(TensorEntry tensor) {
+        return StorageType.ofDtype(tensor.dtype())
+                .orElseThrow(() -> Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' has type "
+                        + tensor.dtype() + "; weights can be F32, F16 or BF16"));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ModelException failure = null;
+        for (SafetensorsFile file : files) {
+            try {
+                file.close();
+            } catch (ModelException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

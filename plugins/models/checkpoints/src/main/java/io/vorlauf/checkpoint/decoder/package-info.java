@@ -1,0 +1,11 @@
+/**
+ * What a decoder is and where its weights are, whatever family its checkpoint is of. Who evaluates models reads {@link
+ * io.vorlauf.checkpoint.decoder.DecoderWeights} first; it and {@link io.vorlauf.checkpoint.decoder.DecoderConfig} say
+ * all that the evaluation of a checkpoint depends on.
+ */
+@Export
+@Version("2.0.0")
+package io.vorlauf.checkpoint.decoder;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,12 @@
+/**
+ * Checkpoints on disk: Hugging Face directories with {@code config.json} and safetensors weights, of the GPT-2 and
+ * Llama families, read, checked and written without any TensorFlow. Read
+ * {@link io.vorlauf.checkpoint.Checkpoint} first;
+ * {@link io.vorlauf.checkpoint.RandomCheckpoint} makes models of any shape for tests and benchmarks.
+ */
+@Export
+@Version("2.0.0")
+package io.vorlauf.checkpoint;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,365 @@
+package io.vorlauf.jvm.internal.decoder;
+
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.decoder.Normalization;
+import io.vorlauf.checkpoint.decoder.PositionEncoding;
+import io.vorlauf.jvm.internal.kernel.Kernels;
+import io.vorlauf.jvm.internal.kernel.Panels;
+import io.vorlauf.jvm.internal.team.Team;
+
+/**
+ * Evaluates rows of nodes, layer after layer, in steps whose tasks the threads of a team share.
+ *
+ * <p>What a task is (a row of a norm, a panel of a product, a head of attention) decides who computes a number and
+ * never how, so results do not depend on the number of threads. Everything a pass needs is allocated before: a pass
+ * allocates nothing but its logits. One pass at a time.
+ */
+public final class Pass implements Team.Work {
+
+    /** Norms of so many rows cost less than sharing them. */
+    private static final int FEW = 4;
+    /** From so many heads per thread on it does not matter if one thread has one more. */
+    private static final int ENOUGH = 4;
+
+    /** What is being shared. */
+    private enum Step {
+
+        /** A row: the embedding of its token. */
+        EMBED,
+
+        /** A row: the norm before a product of all rows. */
+        NORMALISE,
+
+        /** A panel of queries, keys and values. */
+        QUERIES_KEYS_VALUES,
+
+        /** A head of keys and values: kept, and seen by all rows. */
+        ATTEND,
+
+        /** A row's head of keys and values: kept. */
+        KEEP,
+
+        /** A head of keys and values as some rows see it. */
+        SEE,
+
+        /** A panel of the product that attention adds to the stream. */
+        ADD_ATTENDED,
+
+        /** A panel of the feed-forward network's middle. */
+        WIDEN,
+
+        /** A panel of the product that the feed-forward network adds to the stream. */
+        ADD_INNER,
+
+        /** A panel of logits. */
+        HEAD
+    }
+
+    private final Kernels kernels;
+    private final Network network;
+    private final DecoderConfig decoder;
+    private final Team team;
+    private final Workspace[] workspaces;
+    private final Rotation rotation;
+
+    private final int hidden;
+    private final int streamStride;
+    private final int jointStride;
+    private final int attendedStride;
+    private final int innerStride;
+    private final int headStride;
+    private float[] stream = new float[0];
+    private float[] normal;
+    private float[] joint;
+    private float[] attended;
+    private float[] inner;
+
+    private final Chunks all = new Chunks();
+    private final Chunks wanted = new Chunks();
+    private Rows rows;
+    private float[] logits;
+    /** How many rows are still computed: when the last keys and values are kept, only those that are wanted. */
+    private int count;
+    private Step step;
+    private int layer;
+    private Network.Layer weights;
+    private Chunks chunks;
+    private NormWeights norm;
+
+    /** Rows that attention takes together, neighbours of one sequence; what they see is put side by side. */
+    private static final class Chunks {
+
+        private final int[] starts = new int[Rows.MOST];
+        private final int[] ends = new int[Rows.MOST];
+        private final int[] places = new int[Rows.MOST];
+        private int count;
+        private int rowCount;
+
+        void clear() {
+            count = 0;
+            rowCount = 0;
+        }
+
+        /** Adds a row behind those there are. */
+        void add(Rows rows, int row, int most) {
+            int last = count - 1;
+            if (last >= 0 && ends[last] == row && row - starts[last] < most && rows.cache(row) == rows.cache(row - 1)) {
+                ends[last]++;
+            } else {
+                starts[count] = row;
+                places[count] = rowCount;
+                ends[count++] = row + 1;
+            }
+            rowCount++;
+        }
+    }
+
+    /** What a thread has for itself. */
+    private static final class Workspace {
+
+        private final float[] tile = new float[Panels.TILE];
+        private final float[] parts = new float[Kernels.PARTS];
+        private final float[] product = new float[Rows.MOST * Kernels.WIDTH];
+        private final float[] other = new float[Rows.MOST * Kernels.WIDTH];
+        private final Attention attention;
+
+        Workspace(Kernels kernels, DecoderConfig decoder) {
+            this.attention = new Attention(kernels, decoder);
+        }
+    }
+
+    /**
+     * Passes through a network.
+     *
+     * @param members how many threads of the team take part
+     */
+    public Pass(Kernels kernels, Network network, Team team, int members) {
+        this.kernels = kernels;
+        this.network = network;
+        this.decoder = network.decoder();
+        this.team = team;
+        this.workspaces = new Workspace[members];
+        for (int member = 0; member < members; member++) {
+            workspaces[member] = new Workspace(kernels, decoder);
+        }
+        this.rotation = decoder.positions() instanceof PositionEncoding.Rotary rotary
+                ? new Rotation(decoder.headSize(), rotary.theta())
+                : null;
+        this.hidden = decoder.hiddenSize();
+        this.streamStride = stride(hidden);
+        this.jointStride = stride(decoder.queryWidth() + 2 * decoder.kvWidth());
+        this.attendedStride = stride(decoder.queryWidth());
+        this.innerStride = stride(decoder.innerSize());
+        this.headStride = stride(decoder.vocabularySize());
+    }
+
+    private static int stride(int width) {
+        return (int) Panels.roundUp(width, Kernels.WIDTH);
+    }
+
+    /** How far rows of logits are from each other. */
+    public int logitsStride() {
+        return headStride;
+    }
+
+    /**
+     * Evaluates rows, whose caches have room for their slots, and fills these.
+     *
+     * @return the logits of the rows that are wanted, with a stride of {@link #logitsStride}
+     */
+    public float[] run(Rows evaluated) {
+        rows = evaluated;
+        count = rows.count();
+        reserve();
+        logits = new float[rows.wanted() * headStride];
+        team.run(workspaces.length, this);
+        float[] result = logits;
+        logits = null;
+        return result;
+    }
+
+    private void reserve() {
+        if (stream.length < count * streamStride) {
+            int room = Math.min(Rows.MOST, Math.max(count, 2 * stream.length / streamStride));
+            stream = new float[room * streamStride];
+            normal = new float[room * streamStride];
+            joint = new float[room * jointStride];
+            attended = new float[room * attendedStride];
+            inner = new float[room * innerStride];
+        }
+        for (Workspace own : workspaces) {
+            own.attention.reserve(rows.slotsNeeded());
+        }
+        if (rotation != null) {
+            rotation.prepare(rows.positionsNeeded());
+        }
+        int nodes = Attention.nodesAtOnce(decoder);
+        all.clear();
+        for (int row = 0; row < count; row++) {
+            all.add(rows, row, nodes);
+        }
+        wanted.clear();
+        for (int i = 0; i < rows.wanted(); i++) {
+            wanted.add(rows, rows.wanted(i), nodes);
+        }
+    }
+
+    @Override
+    public void run() {
+        share(Step.EMBED, count);
+        for (layer = 0; layer < decoder.layers(); layer++) {
+            weights = network.layers().get(layer);
+            normalise(weights.attention());
+            share(Step.QUERIES_KEYS_VALUES, weights.joint().count());
+            attend();
+            if (layer == decoder.layers() - 1) {
+                forgetUnwanted();
+                if (count == 0) {
+                    return;
+                }
+            }
+            share(Step.ADD_ATTENDED, weights.attended().count());
+            normalise(weights.feedForward());
+            share(Step.WIDEN, weights.up().count());
+            share(Step.ADD_INNER, weights.down().count());
+        }
+        normalise(network.norm());
+        share(Step.HEAD, network.head().count());
+    }
+
+    private void share(Step next, int tasks) {
+        step = next;
+        team.share(tasks);
+    }
+
+    @Override
+    public void run(int member, int task) {
+        Workspace own = workspaces[member];
+        switch (step) {
+            case EMBED -> embed(task);
+            case NORMALISE -> normalise(own, task);
+            case QUERIES_KEYS_VALUES -> weights.joint().multiply(
+                    kernels, task, normal, streamStride, count, joint, task * Kernels.WIDTH, jointStride, own.tile);
+            case ATTEND -> {
+                for (int row = 0; row < count; row++) {
+                    turnAndKeep(row, task);
+                }
+                for (int chunk = 0; chunk < chunks.count; chunk++) {
+                    see(own, chunk, task);
+                }
+            }
+            case KEEP -> turnAndKeep(task / decoder.kvHeads(), task % decoder.kvHeads());
+            case SEE -> see(own, task / decoder.kvHeads(), task % decoder.kvHeads());
+            case ADD_ATTENDED -> addToStream(own, weights.attended(), task, attended, attendedStride);
+            case WIDEN -> widen(own, task);
+            case ADD_INNER -> addToStream(own, weights.down(), task, inner, innerStride);
+            case HEAD -> network.head().multiply(
+                    kernels, task, normal, streamStride, count, logits, task * Kernels.WIDTH, headStride, own.tile);
+        }
+    }
+
+    private void embed(int row) {
+        int at = row * streamStride;
+        network.embedding().row(rows.token(row), stream, at);
+        if (network.positions() != null) {
+            int to = row * streamStride;
+            network.positions().row(rows.position(row), normal, to);
+            add(normal, to, stream, at, stream, at, hidden);
+        }
+    }
+
+    private static void add(float[] a, int a0, float[] b, int b0, float[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = a[a0 + i] + b[b0 + i];
+        }
+    }
+
+    private void normalise(NormWeights by) {
+        norm = by;
+        if (count > FEW) {
+            share(Step.NORMALISE, count);
+            return;
+        }
+        for (int row = 0; row < count; row++) {
+            normalise(workspaces[0], row);
+        }
+    }
+
+    private void normalise(Workspace own, int row) {
+        int at = row * streamStride;
+        boolean centred = decoder.norm().kind() == Normalization.Kind.LAYER;
+        float mean = centred ? kernels.total(stream, at, hidden, own.parts) / hidden : 0;
+        float square = kernels.squares(stream, at, hidden, mean, own.parts) / hidden;
+        float factor = (float) (1 / Math.sqrt(square + decoder.norm().epsilon()));
+        kernels.scale(stream, at, hidden, mean, factor, norm.gain(), norm.shift(), normal, at);
+    }
+
+    /** If every thread has a few heads, whoever keeps a head's keys and values goes on with it. */
+    private void attend() {
+        chunks = layer == decoder.layers() - 1 ? wanted : all;
+        int heads = decoder.kvHeads();
+        if (heads % workspaces.length == 0 || heads > ENOUGH * workspaces.length) {
+            share(Step.ATTEND, heads);
+        } else {
+            share(Step.KEEP, heads * count);
+            share(Step.SEE, heads * chunks.count);
+        }
+    }
+
+    private void see(Workspace own, int chunk, int head) {
+        own.attention.attend(
+                rows, chunks.starts[chunk], chunks.ends[chunk], layer, head,
+                joint, jointStride, attended, chunks.places[chunk] * attendedStride, attendedStride);
+    }
+
+    /** Closes the ranks of rows whose logits are wanted, as attention has put what they see side by side. */
+    private void forgetUnwanted() {
+        for (int i = 0; i < rows.wanted(); i++) {
+            int row = rows.wanted(i);
+            if (row > i) {
+                System.arraycopy(stream, row * streamStride, stream, i * streamStride, streamStride);
+            }
+        }
+        count = rows.wanted();
+    }
+
+    private void turnAndKeep(int row, int head) {
+        int size = decoder.headSize();
+        int at = row * jointStride;
+        int keys = at + decoder.queryWidth();
+        if (rotation != null) {
+            int position = rows.position(row);
+            for (int query = head * decoder.group(); query < (head + 1) * decoder.group(); query++) {
+                rotation.turn(joint, at + query * size, position);
+            }
+            rotation.turn(joint, keys + head * size, position);
+        }
+        rows.cache(row).put(layer, rows.slot(row), head, joint, keys, keys + decoder.kvWidth());
+    }
+
+    private void addToStream(Workspace own, Panels by, int panel, float[] x, int xStride) {
+        by.multiply(kernels, panel, x, xStride, count, own.product, 0, Kernels.WIDTH, own.tile);
+        for (int row = 0; row < count; row++) {
+            int at = row * streamStride + panel * Kernels.WIDTH;
+            add(own.product, row * Kernels.WIDTH, stream, at, stream, at, Kernels.WIDTH);
+        }
+    }
+
+    private void widen(Workspace own, int panel) {
+        Panels gate = weights.gate();
+        weights.up().multiply(kernels, panel, normal, streamStride, count, own.product, 0, Kernels.WIDTH, own.tile);
+        if (gate != null) {
+            gate.multiply(kernels, panel, normal, streamStride, count, own.other, 0, Kernels.WIDTH, own.tile);
+        }
+        for (int row = 0; row < count; row++) {
+            int from = row * Kernels.WIDTH;
+            int to = row * innerStride + panel * Kernels.WIDTH;
+            if (gate != null) {
+                kernels.gatedSilu(own.other, from, own.product, from, inner, to);
+            } else {
+                kernels.gelu(own.product, from, inner, to);
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.vorlauf.tensorflow;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.parameter.Parameter;
+import io.vorlauf.api.parameter.ParameterValues;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
+import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
+import io.vorlauf.tensorflow.internal.graph.Network;
+import io.vorlauf.tensorflow.internal.graph.Precision;
+import io.vorlauf.tensorflow.internal.model.TensorFlowModel;
+import io.vorlauf.tensorflow.internal.plan.Planner;
+import io.vorlauf.tensorflow.internal.plan.Processor;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.Graph;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
+
+/**
+ * Loads GPT-2 and Llama checkpoints into TensorFlow.
+ *
+ * <p>Settings: {@code weights} is how weights are held and multiplied. The default, {@code stored}, never rounds one:
+ * checkpoints that are bfloat16 throughout stay so where the processor can multiply it, everything else becomes binary32.
+ * {@code bf16} rounds other checkpoints to bfloat16, which halves memory and nearly doubles speed; {@code f32} computes
+ * bfloat16 checkpoints in binary32. {@code threads} is how many cores one evaluation may use.
+ *
+ * <p>Before a model is loaded, what TensorFlow would compute for it is compared with plain Java, in the shapes of the
+ * model and for many numbers of tokens at once. What is wrong is not used, and and what is said of it stands in the log; the plan that
+ * remains keeps, on every machine that was tried, the law of {@link LanguageModel#sameBits}.
+ *
+ * <p>The environment variable {@code TF_ONEDNN_ASSUME_FROZEN_WEIGHTS=1} should be set for the process: without it
+ * TensorFlow packs weight matrices on every call. Thread-safe.
+ */
+public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TensorFlowModelLoader.class);
+    static final String NAME = "tensorflow";
+    static final String FROZEN_WEIGHTS = "TF_ONEDNN_ASSUME_FROZEN_WEIGHTS";
+    private static final String STORED = "stored";
+    private static final int MOST_THREADS = 64;
+
+    private static final Parameter<String> WEIGHTS = Parameter.choice(
+            "weights",
+            "how weights are held and multiplied; 'stored' never rounds one",
+            STORED,
+            List.of(STORED, Precision.F32.label(), Precision.BF16.label()));
+    private static final Parameter<Integer> THREADS = Parameter.integer(
+            "threads", "cores that one evaluation may use", 2, 1, MOST_THREADS);
+
+    private final Set<LanguageModel> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean hinted = new AtomicBoolean();
+
+    private final Function<Graph, GraphBuilder> builders;
+    private final Planner planner;
+
+    /** A loader that has loaded nothing yet. */
+    public TensorFlowModelLoader() {
+        this(Processor.current(), System.getenv(), GraphBuilder::new);
+    }
+
+    /**
+     * A loader that is told where it runs.
+     *
+     * @param environment of the process
+     * @param builders what adds operations to a graph
+     */
+    TensorFlowModelLoader(
+            Processor processor, Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
+        this.builders = builders;
+        this.planner = new Planner(processor, environment, builders);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<String> families() {
+        return Checkpoint.families();
+    }
+
+    @Override
+    public List<Parameter<?>> parameters() {
+        return List.of(WEIGHTS, THREADS);
+    }
+
+    @Override
+    public LanguageModel load(ModelSource source) {
+        ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
+        try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
+            return load(source, checkpoint, values);
+        } catch (TensorFlowException e) {
+            throw new ModelException(
+                    "TensorFlow could not load model '" + source.name() + "' from " + source.directory() + ": "
+                            + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw new ModelException("TensorFlow's native libraries could not be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private LanguageModel load(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
+        long start = System.nanoTime();
+        hintOnce();
+        TensorFlowLibrary.start(settings(values.get(THREADS)));
+        Planner.Proved proved = plan(source, checkpoint, values);
+        ExecutionPlan plan = proved.plan();
+        ModelInfo info = checkpoint.info(source.name(), NAME, plan.precision().label());
+        int slots = plan.layout().capacity(0, info.contextLength());
+        Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders);
+        TensorFlowModel model = new TensorFlowModel(info, network, proved.sameBits(), open::remove);
+        open.add(model);
+        LOG.debug("loaded {} from {} with {} in {} ms", info, source.directory(), plan,
+                (System.nanoTime() - start) / 1_000_000);
+        return model;
+    }
+
+    private Planner.Proved plan(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
+        String weights = values.get(WEIGHTS);
+        boolean insist = !weights.equals(STORED);
+        Precision wanted = insist
+                ? Precision.of(weights)
+                : checkpoint.isStoredAs(StorageType.BF16) ? Precision.BF16 : Precision.F32;
+        Planner.Proved proved;
+        try {
+            proved = planner.plan(
+                    DecoderConfig.of(checkpoint.config()), checkpoint.parameterCount(), wanted, insist,
+                    values.get(THREADS));
+        } catch (ModelException e) {
+            throw new ModelException("model '" + source.name() + "' from " + source.directory()
+                    + " cannot be computed in " + wanted.label() + ": " + e.getMessage(), e);
+        }
+        if (proved.plan().precision() != wanted) {
+            LOG.warn("model '{}' is computed in {}, not {}: {}", source.name(), proved.plan().precision().label(),
+                    wanted.label(), String.join("; ", proved.remarks()));
+        } else {
+            proved.remarks().forEach(remark -> LOG.warn("model '{}': {}; it is computed with {}", source.name(),
+                    remark, proved.plan().description()));
+        }
+        if (!proved.sameBits()) {
+            LOG.warn("model '{}': TensorFlow rounds differently for different numbers of tokens here; between near ties,"
+                    + " texts may differ by strategy", source.name());
+        }
+        return proved;
+    }
+
+    /** TensorFlow takes the numbers of threads that all sessions of a process share from the first one. */
+    static ConfigProto settings(int threads) {
+        return ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(1)
+                .setInterOpParallelismThreads(threads)
+                .build();
+    }
+
+    private void hintOnce() {
+        if (!"1".equals(System.getenv(FROZEN_WEIGHTS)) && hinted.compareAndSet(false, true)) {
+            LOG.info("{}=1 is not set in the environment: TensorFlow will pack weight matrices on every call, "
+                    + "which makes models several times slower", FROZEN_WEIGHTS);
+        }
+    }
+
+    /** Closes every model it loaded that is still open. It can go on loading. */
+    @Override
+    public void close() {
+        open.forEach(LanguageModel::close);
+    }
+}

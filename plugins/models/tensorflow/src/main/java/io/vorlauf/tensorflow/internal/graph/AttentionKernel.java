@@ -1,0 +1,69 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.NormWeights;
+import java.util.Optional;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * How attention is computed, so that not one bit depends on where in the cache the tokens of a path lie.
+ *
+ * <p>A node of a tree lies in another slot than the same token in plain decoding, and a sum of rounded numbers depends
+ * on the order of its terms. Kernels differ in how they keep that from being seen. Both look at some sequences
+ * at once: scores and weights are [sequences, kvHeads, …, rows, slots], cached keys and values [sequences, kvHeads, …,
+ * slots, headSize], where … is the number of blocks if {@link #severalBlocks()}, and nothing if not. Immutable.
+ */
+public sealed interface AttentionKernel permits ChainedAttention, ExactAttention {
+
+    /** The slots that a block has at most. */
+    int block();
+
+    /** The fewest rows of a sequence that it is right to compute, whatever a check finds. */
+    int leastRows();
+
+    /** Whether the blocks of a sequence are computed one by one. */
+    boolean severalBlocks();
+
+    /** The type in which keys and values are cached. */
+    DataType cacheType();
+
+    /**
+     * What a value is multiplied with, and then rounded, before it is cached: a power of two, or 1 if it is not rounded.
+     *
+     * @param bound what the magnitude of values cannot exceed
+     */
+    float scale(double bound);
+
+    /**
+     * What the outputs of the layer that makes values are multiplied with, and what divides the inputs of the layer
+     * that reads them: powers of two. Empty if values stay as they are.
+     *
+     * @param values the layer that makes values
+     * @param before the norm before that layer
+     */
+    Optional<float[]> valueScales(Linear values, NormWeights before);
+
+    /** Keys and then as many values, scaled, in binary32, [2 · keys, headSize], as they are cached. */
+    Output<?> cached(GraphBuilder graph, Output<?> keysAndValues);
+
+    /** Products of queries [sequences, kvHeads, rows, headSize], in binary32, with cached keys. */
+    Output<?> scores(GraphBuilder graph, Output<?> queries, Output<?> keys);
+
+    /**
+     * How much of each value is seen, up to a factor per row.
+     *
+     * @param scores masked scores in binary32, slots in the last dimension, blocks if any in the third
+     */
+    Output<?> weights(GraphBuilder graph, Output<?> scores);
+
+    /**
+     * The mean of cached values under weights, in binary32: [sequences, kvHeads, rows, headSize].
+     *
+     * @param ones as many ones as there are slots: [sequences, kvHeads, …, slots, {@link #SUM_COLUMNS}]
+     */
+    Output<?> mean(GraphBuilder graph, Output<?> weights, Output<?> values, Output<?> ones);
+
+    /** How many equal columns make the sum of weights; one vector, so that no library sees a special case in it. */
+    int SUM_COLUMNS = 16;
+}

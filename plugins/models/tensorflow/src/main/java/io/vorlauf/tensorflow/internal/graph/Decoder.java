@@ -1,0 +1,221 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.decoder.Linear;
+import io.vorlauf.checkpoint.decoder.Matrix;
+import io.vorlauf.checkpoint.decoder.NormWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Output;
+
+/**
+ * A whole model as weights in a graph, and what a pass does with them.
+ *
+ * <p>A layer is attention and a feed-forward network, each after a norm and added to the residual stream. Both are sums
+ * of independent branches (Megatron-LM's tensor parallelism, Shoeybi et al., arXiv 1909.08053), because products of a few
+ * rows use one core: two branches use two. Logits are made in parts along the vocabulary that can run side by side; the
+ * parts stay apart, joining them would only copy them once more.
+ */
+final class Decoder {
+
+    /**
+     * Branches of feed-forward networks are filled up to multiples of this, so that each row of their inner numbers
+     * begins with a whole vector: TensorFlow computes what is left over by functions that round differently.
+     */
+    private static final int WIDTH_STEP = 16;
+    /** Parts of the vocabulary begin at multiples of it, where a slice of the table is aligned and shares its memory. */
+    private static final int ALIGNMENT = 32;
+
+    /**
+     * A branch of a feed-forward network: a share of its inner width, and what that share adds to the residual stream.
+     *
+     * @param up makes the inner numbers; if gated, those of the gate and then those that it lets through
+     */
+    private record FeedForward(Dense up, Dense down, boolean gated) {}
+
+    private record Layer(
+            Norm attentionNorm, List<Attention> attention, Norm feedForwardNorm, List<FeedForward> feedForward) {}
+
+    private final DecoderWeights weights;
+    private final DecoderConfig config;
+    private final WeightStore store;
+    private final Precision precision;
+    private final KeyValueArena arena;
+    private final ExecutionPlan plan;
+    private final Output<?> embedding;
+    private final Positions positions;
+    private final List<Layer> layers = new ArrayList<>();
+    private final Norm norm;
+    private final List<Dense> head = new ArrayList<>();
+
+    /** Reads a model into a graph, cut into branches as the plan says. */
+    Decoder(GraphBuilder graph, DecoderWeights weights, WeightStore store, KeyValueArena arena, ExecutionPlan plan) {
+        this.weights = weights;
+        this.config = weights.config();
+        this.store = store;
+        this.precision = store.precision();
+        this.arena = arena;
+        this.plan = plan;
+        this.embedding = store.factor(weights.embedding().table());
+        this.positions = Positions.of(store, weights);
+        store.flush();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            layers.add(layer(layer));
+            store.flush();
+        }
+        this.norm = norm(weights.finalNorm());
+        addHead(graph);
+        store.flush();
+    }
+
+    private Norm norm(NormWeights norm) {
+        return Norm.of(store, config.norm().kind(), norm, config.norm().epsilon());
+    }
+
+    private Layer layer(int layer) {
+        Norm attentionNorm = norm(weights.attentionNorm(layer));
+        Norm feedForwardNorm = norm(weights.feedForwardNorm(layer));
+        return new Layer(attentionNorm, attention(layer), feedForwardNorm, feedForward(layer));
+    }
+
+    private List<Attention> attention(int layer) {
+        Linear queries = weights.queries(layer).linear();
+        Linear keys = weights.keys(layer).linear();
+        Linear values = weights.values(layer).linear();
+        Linear output = weights.output(layer).linear();
+        Optional<float[]> scales = plan.attention().valueScales(values, weights.attentionNorm(layer));
+        Linear scaled = scales.map(values::scaledOutputs).orElse(values);
+        Linear unscaled = scales.map(this::reciprocals).map(output::scaledInputs).orElse(output);
+        List<Attention> branches = new ArrayList<>();
+        for (int branch = 0; branch < plan.branches(); branch++) {
+            Linear inner = Linear.join(outputs(queries, branch), outputs(keys, branch), outputs(scaled, branch));
+            branches.add(new Attention(
+                    precision, plan.attention(), arena.shape(), arena.branch(layer, branch),
+                    Dense.of(store, inner), Dense.of(store, inputs(unscaled, branch))));
+        }
+        return branches;
+    }
+
+    /** What takes the scales of values away again, per element of every query head that reads them. */
+    private float[] reciprocals(float[] scales) {
+        int headSize = config.headSize();
+        float[] reciprocals = new float[config.heads() * headSize];
+        for (int i = 0; i < reciprocals.length; i++) {
+            reciprocals[i] = 1 / scales[i / headSize / config.group() * headSize + i % headSize];
+        }
+        return reciprocals;
+    }
+
+    private List<FeedForward> feedForward(int layer) {
+        Optional<Linear> gate = weights.gate(layer).map(matrix -> matrix.linear());
+        Linear up = weights.up(layer).linear();
+        Linear down = weights.down(layer).linear();
+        List<FeedForward> branches = new ArrayList<>();
+        for (int branch = 0; branch < plan.branches(); branch++) {
+            int share = branch;
+            int width = filled(config.innerSize() / plan.branches());
+            Linear inner = outputs(up, branch).withOutputs(width);
+            branches.add(new FeedForward(
+                    Dense.of(store, gate.map(all -> Linear.join(outputs(all, share).withOutputs(width), inner))
+                            .orElse(inner)),
+                    Dense.of(store, inputs(down, branch).withInputs(width)),
+                    gate.isPresent()));
+        }
+        return branches;
+    }
+
+    /** Up to which width a branch of a feed-forward network is filled. */
+    static int filled(int width) {
+        return (width + WIDTH_STEP - 1) / WIDTH_STEP * WIDTH_STEP;
+    }
+
+    private Linear outputs(Linear layer, int branch) {
+        int width = layer.weight().columns() / plan.branches();
+        return layer.outputs(branch * width, width);
+    }
+
+    private Linear inputs(Linear layer, int branch) {
+        int width = layer.weight().rows() / plan.branches();
+        return layer.inputs(branch * width, width);
+    }
+
+    /**
+     * Packed products can read a table with a row per token, that of the embedding if the head has no other; others need a
+     * turned copy.
+     */
+    private void addHead(GraphBuilder graph) {
+        List<Integer> ends = ends(config.vocabularySize(), plan.branches());
+        int from = 0;
+        if (precision.packed()) {
+            Output<?> rows = config.tied() ? embedding : store.factor(weights.head().table());
+            for (int to : ends) {
+                head.add(Dense.transposed(store, ends.size() == 1
+                        ? rows
+                        : graph.slice(rows, graph.vector(from, 0), graph.vector(to - from, config.hiddenSize())),
+                        to - from));
+                from = to;
+            }
+        } else {
+            Matrix rows = weights.head().table();
+            for (int to : ends) {
+                head.add(Dense.of(store, new Linear(rows.rows(from, to - from).transposed(), null)));
+                from = to;
+            }
+        }
+    }
+
+    /** Where the parts of a vocabulary end, of which there are at most some. */
+    static List<Integer> ends(int vocabulary, int most) {
+        int count = Math.max(1, Math.min(most, vocabulary / ALIGNMENT));
+        List<Integer> ends = new ArrayList<>();
+        for (int part = 1; part < count; part++) {
+            ends.add(vocabulary / count * part / ALIGNMENT * ALIGNMENT);
+        }
+        ends.add(vocabulary);
+        return ends;
+    }
+
+    /**
+     * Adds the operations of a pass; the result is one tensor of logits per part of the vocabulary, in binary32. With
+     * bfloat16 weights they are rounded to bfloat16, as by any implementation that computes in it.
+     */
+    List<Output<?>> apply(GraphBuilder graph, PassInputs pass) {
+        Output<?> tokens = precision.widen(graph, graph.gather(embedding, pass.tokens(), 0));
+        Output<?> stream = positions.embed(graph, tokens, pass.positions());
+        Positions.HeadTransform transform = positions.transform(graph, pass.positions(), arena.shape());
+        for (Layer layer : layers) {
+            Output<?> normal = precision.narrow(graph, layer.attentionNorm.apply(graph, stream));
+            List<Output<?>> summands = new ArrayList<>(List.of(stream));
+            layer.attention.forEach(branch -> summands.add(branch.apply(graph, normal, pass, transform)));
+            Output<?> middle = graph.addAll(summands);
+            Output<?> normalMiddle = precision.narrow(graph, layer.feedForwardNorm.apply(graph, middle));
+            List<Output<?>> more = new ArrayList<>(List.of(middle));
+            layer.feedForward.forEach(branch -> more.add(apply(graph, branch, normalMiddle)));
+            stream = graph.addAll(more);
+        }
+        Output<?> rows = precision.narrow(graph, norm.apply(graph, graph.gather(stream, pass.wanted(), 0)));
+        List<Output<?>> logits = new ArrayList<>();
+        head.forEach(part -> logits.add(precision.widen(graph, part.apply(graph, rows))));
+        return logits;
+    }
+
+    /**
+     * GELU between two products, as in GPT-2, or SwiGLU (Shazeer, arXiv 2002.05202): down(silu(gate(x)) · up(x)).
+     *
+     * <p>The gate is multiplied with the other half before it is multiplied with its own sigmoid: the other way round
+     * TensorFlow would make an operation of the two that is slower than both.
+     */
+    private Output<?> apply(GraphBuilder graph, FeedForward branch, Output<?> x) {
+        Output<?> inner;
+        if (branch.gated) {
+            Output<?>[] halves = graph.halves(precision.widen(graph, branch.up.apply(graph, x)), 1);
+            inner = precision.narrow(graph, graph.multiply(
+                    graph.multiply(halves[0], halves[1]), graph.sigmoid(halves[0])));
+        } else {
+            inner = branch.up.applyWithGelu(graph, x);
+        }
+        return precision.widen(graph, branch.down.apply(graph, inner));
+    }
+}

@@ -1,0 +1,151 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.tensorflow.internal.cache.KeyValueCache;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.RunOptions;
+
+/**
+ * A model inside TensorFlow: graph, session, weights and the arena of keys and values.
+ *
+ * <p>Passes and moves that touch different sequences may run at the same time; {@link #grow}, {@link #rebuild} and
+ * {@link #close} must run alone.
+ */
+public final class Network implements KeyValueCache.Arena, AutoCloseable {
+
+    private final Graph graph;
+    private final Session session;
+    private final ExecutionPlan plan;
+    private final RunOptions runOptions;
+    private final KeyValueArena arena;
+    private final HeadShape heads;
+    private final PassInputs inputs;
+    private final List<Output<?>> logits;
+    private final long weightBytes;
+
+    private Network(
+            Graph graph, Session session, GraphBuilder builder, DecoderWeights weights, ExecutionPlan plan) {
+        this.graph = graph;
+        this.session = session;
+        this.plan = plan;
+        this.runOptions = plan.run();
+        DecoderConfig config = weights.config();
+        this.heads = new HeadShape(
+                config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
+        this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads, plan.attention());
+        try (WeightStore store = new WeightStore(builder, session, plan.precision())) {
+            this.inputs = PassInputs.of(builder, plan.attention().severalBlocks());
+            this.logits = new Decoder(builder, weights, store, arena, plan).apply(builder, inputs);
+            this.weightBytes = store.bytes();
+        }
+    }
+
+    /**
+     * Loads a decoder and runs one pass, which packs the weights. The caller closes the network.
+     *
+     * @param slots the first size of the arena
+     * @param builders what adds operations to a graph
+     */
+    public static Network load(
+            DecoderWeights weights, ExecutionPlan plan, int slots, Function<Graph, GraphBuilder> builders) {
+        Graph graph = new Graph();
+        try {
+            Session session = new Session(graph, plan.session());
+            try {
+                Network network = new Network(graph, session, builders.apply(graph), weights, plan);
+                network.arena.initialise(session, slots);
+                network.warmUp(slots);
+                return network;
+            } catch (RuntimeException | Error e) {
+                session.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    /** How the network uses the processor. */
+    public ExecutionPlan plan() {
+        return plan;
+    }
+
+    /** The heads of each branch. */
+    public HeadShape heads() {
+        return heads;
+    }
+
+    /**
+     * Runs a pass. It always has the same feeds and fetches: TensorFlow makes operations anew, and packs their weights anew,
+     * for every other set of them.
+     *
+     * @return one tensor per part of the vocabulary, with a row of logits per wanted row; the caller closes it
+     */
+    public Result run(PassData data) {
+        List<Tensor> fed = new ArrayList<>();
+        try {
+            Session.Runner runner = session.runner().setOptions(runOptions);
+            inputs.feed(runner, data, fed);
+            logits.forEach(runner::fetch);
+            return runner.run();
+        } finally {
+            fed.forEach(Tensor::close);
+        }
+    }
+
+    /** How much memory the weights take, what oneDNN packs besides not counted. */
+    public long weightBytes() {
+        return weightBytes;
+    }
+
+    /** How much memory a slot of the arena takes. */
+    public long bytesPerSlot() {
+        return arena.bytesPerSlot();
+    }
+
+    /** Runs a pass of some rows that all lie in the first slot. */
+    private void warmUp(int slots) {
+        int rows = plan.rows().fill(1);
+        int together = plan.leastSequenceRows();
+        int[] cached = new int[rows * heads.cachedHeads()];
+        PassData.Window window = new PassData.Window(
+                1, 0, slots * heads.kvHeads(), 1, slots, together, new int[together * heads.queryHeads()],
+                new float[together * heads.group() * slots]);
+        run(PassData.of(
+                new int[rows], new int[rows], cached, cached, new int[rows], new int[rows * heads.queryHeads()], heads,
+                plan.attention().severalBlocks(), List.of(window))).close();
+    }
+
+    @Override
+    public void grow(int slots) {
+        arena.grow(session, slots);
+    }
+
+    @Override
+    public void move(int[] from, int[] to) {
+        if (from.length > 0) {
+            arena.move(session, from, to);
+        }
+    }
+
+    @Override
+    public void rebuild(int[] rows) {
+        arena.rebuild(session, rows);
+    }
+
+    /** Frees everything. */
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

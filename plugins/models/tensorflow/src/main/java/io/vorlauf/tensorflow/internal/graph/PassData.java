@@ -1,0 +1,111 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The numbers that one pass needs, row-major, in two arrays: every tensor that is fed costs some microseconds.
+ *
+ * @param numbers how long each part is, then the parts, in the order of {@link PassInputs}
+ * @param masks those of all windows
+ */
+public record PassData(int[] numbers, float[] masks) {
+
+    /** The most windows of a pass. */
+    public static final int MOST_WINDOWS = 3;
+
+    /** Parts before those of windows. */
+    static final int COMMON_PARTS = 6;
+
+    static final int PARTS = COMMON_PARTS + MOST_WINDOWS;
+
+    /** Per part and per mask its length, and per window whether it is there. */
+    static final int HEADER = PARTS + 2 * MOST_WINDOWS;
+
+    /**
+     * Neighbours in the cache, of equal capacity, and what some rows of each see of it.
+     *
+     * @param sequences how many neighbours, those that have no rows counted
+     * @param keysFrom the arena's row where the keys of the first begin
+     * @param valuesFrom the arena's row where the values of the first begin
+     * @param blocks how many blocks of slots each has that are computed one by one
+     * @param blockSize slots of a block
+     * @param rows how many rows each has
+     * @param queries per sequence, head of keys, row and head of its group: which head of a query, counted through all
+     *     rows of the pass
+     * @param mask per sequence, block, row, head of the group and slot of the block: 0 where the row sees it, very negative
+     *     where not
+     */
+    public record Window(
+            int sequences, int keysFrom, int valuesFrom, int blocks, int blockSize, int rows, int[] queries,
+            float[] mask) {}
+
+    /**
+     * Packs a pass.
+     *
+     * @param tokens per row
+     * @param positions per row
+     * @param produced the heads of keys that are cached, then those of values, counted through all heads of all rows
+     * @param cached where each of them goes: rows of the arena
+     * @param wanted the rows whose logits are wanted, at least one
+     * @param seen per row and query head where it is among the queries of all windows
+     * @param windows at least one
+     */
+    public static PassData of(
+            int[] tokens, int[] positions, int[] produced, int[] cached, int[] wanted, int[] seen, HeadShape shape,
+            boolean severalBlocks, List<Window> windows) {
+        int[][] parts = new int[PARTS][];
+        parts[0] = tokens;
+        parts[1] = positions;
+        parts[2] = produced;
+        parts[3] = cached;
+        parts[4] = wanted;
+        parts[5] = seen;
+        for (int i = 0; i < MOST_WINDOWS; i++) {
+            parts[COMMON_PARTS + i] = i < windows.size() ? numbers(windows.get(i), shape, severalBlocks) : new int[0];
+        }
+        int[] numbers = new int[HEADER + IntStream.range(0, PARTS).map(i -> parts[i].length).sum()];
+        int at = HEADER;
+        for (int i = 0; i < PARTS; i++) {
+            numbers[i] = parts[i].length;
+            System.arraycopy(parts[i], 0, numbers, at, parts[i].length);
+            at += parts[i].length;
+        }
+        float[] masks = new float[windows.stream().mapToInt(window -> window.mask().length).sum()];
+        int to = 0;
+        for (int i = 0; i < windows.size(); i++) {
+            float[] mask = windows.get(i).mask();
+            System.arraycopy(mask, 0, masks, to, mask.length);
+            to += mask.length;
+            numbers[PARTS + i] = mask.length;
+            numbers[PARTS + MOST_WINDOWS + i] = 1;
+        }
+        return new PassData(numbers, masks);
+    }
+
+    /** Shapes and places of a window as {@link PassInputs} takes them apart again, and then its queries. */
+    static int[] numbers(Window window, HeadShape shape, boolean severalBlocks) {
+        int rows = window.rows() * shape.group();
+        int heads = shape.kvHeads();
+        int cached = window.sequences() * heads * window.blocks() * window.blockSize();
+        int[] fixed = severalBlocks
+                ? new int[] {
+                    window.keysFrom(), 0, window.valuesFrom(), 0, cached, shape.headSize(),
+                    window.sequences(), heads, window.blocks(), window.blockSize(), shape.headSize(),
+                    window.sequences(), heads, window.blocks(), window.blockSize(), AttentionKernel.SUM_COLUMNS,
+                    window.sequences(), 1, window.blocks(), rows, window.blockSize(),
+                    window.sequences(), heads, rows
+                }
+                : new int[] {
+                    window.keysFrom(), 0, window.valuesFrom(), 0, cached, shape.headSize(),
+                    window.sequences(), heads, window.blockSize(), shape.headSize(),
+                    window.sequences(), heads, window.blockSize(), AttentionKernel.SUM_COLUMNS,
+                    window.sequences(), 1, rows, window.blockSize(),
+                    window.sequences(), heads, rows
+                };
+        int[] numbers = new int[fixed.length + window.queries().length];
+        System.arraycopy(fixed, 0, numbers, 0, fixed.length);
+        System.arraycopy(window.queries(), 0, numbers, fixed.length, window.queries().length);
+        return numbers;
+    }
+}

@@ -1,0 +1,91 @@
+package io.vorlauf.tensorflow.internal.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.DataType;
+
+/**
+ * What is fed to a pass, and what all layers derive from it.
+ *
+ * <p>The rows of all sequences go through products together. For attention they part into windows: sequences of the same
+ * capacity that lie side by side in the arena, which is looked at without a copy, with as many rows of each as the one
+ * with the most has. The first window is always there; operations of the others are skipped where there is nothing for
+ * them, by TensorFlow's Switch and Merge.
+ *
+ * @param tokens per row
+ * @param positions per row
+ * @param produced which heads are keys and values to cache
+ * @param cached where they go
+ * @param wanted the rows whose logits are wanted
+ * @param seen what of all windows belongs to which row
+ */
+record PassInputs(
+        Output<?> numbers, Output<?> masks, Output<?> tokens, Output<?> positions, Output<?> produced,
+        Output<?> cached, Output<?> wanted, Output<?> seen, List<Window> windows) {
+
+    /**
+     * What attention sees in one product.
+     *
+     * @param present whether there is anything; {@code null} if there always is
+     * @param queries the heads of queries that look: [sequences, kvHeads, rows of a group]
+     * @param keysFrom where in the arena keys begin
+     * @param valuesFrom where in the arena values begin
+     * @param size how much of the arena each of them is
+     * @param shape of keys, and of values: [sequences, kvHeads, …, slots, headSize]; here and below, … is as {@link
+     *     AttentionKernel} says
+     * @param mask 0 where a row sees a slot, very negative where not: [sequences, 1, …, rows of a group, slots]
+     * @param ones what {@link AttentionKernel#mean} wants
+     */
+    record Window(
+            Output<?> present, Output<?> queries, Output<?> keysFrom, Output<?> valuesFrom, Output<?> size,
+            Output<?> shape, Output<?> mask, Output<?> ones) {
+
+        static Window of(
+                GraphBuilder graph, boolean severalBlocks, Output<?> present, Output<?> numbers, Output<?> mask) {
+            int dimensions = severalBlocks ? 5 : 4;
+            Output<?>[] parts = graph.split(
+                    numbers, graph.vector(2, 2, 2, dimensions, dimensions, dimensions, 3, -1), 8, 0);
+            return new Window(
+                    present, graph.reshape(parts[7], parts[6]), parts[0], parts[1], parts[2], parts[3],
+                    graph.reshape(mask, parts[5]), graph.fill(parts[4], 1));
+        }
+    }
+
+    /** Adds what is fed to a graph. */
+    static PassInputs of(GraphBuilder graph, boolean severalBlocks) {
+        Output<?> numbers = graph.placeholder(DataType.DT_INT32, -1);
+        Output<?> masks = graph.placeholder(DataType.DT_FLOAT, -1);
+        Output<?> header = graph.slice(numbers, graph.vector(0), graph.vector(PassData.HEADER));
+        Output<?>[] headers = graph.split(
+                header, graph.vector(PassData.PARTS, PassData.MOST_WINDOWS, PassData.MOST_WINDOWS), 3, 0);
+        Output<?>[] parts = graph.split(
+                graph.slice(numbers, graph.vector(PassData.HEADER), graph.vector(-1)), headers[0], PassData.PARTS, 0);
+        Output<?>[] ofMasks = graph.split(masks, headers[1], PassData.MOST_WINDOWS, 0);
+        Output<?>[] present = graph.unstack(headers[2], PassData.MOST_WINDOWS, 0);
+        List<Window> windows = new ArrayList<>();
+        for (int i = 0; i < PassData.MOST_WINDOWS; i++) {
+            Output<?> part = parts[PassData.COMMON_PARTS + i];
+            if (i == 0) {
+                windows.add(Window.of(graph, severalBlocks, null, part, ofMasks[i]));
+            } else {
+                Output<?> isThere = graph.cast(present[i], DataType.DT_BOOL);
+                windows.add(Window.of(
+                        graph, severalBlocks, isThere, graph.choose(part, isThere)[1],
+                        graph.choose(ofMasks[i], isThere)[1]));
+            }
+        }
+        return new PassInputs(
+                numbers, masks, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], List.copyOf(windows));
+    }
+
+    /** Feeds a pass; the tensors are added to a list that the caller closes after running. */
+    void feed(Session.Runner runner, PassData data, List<Tensor> fed) {
+        fed.add(Feeds.vector(data.numbers()));
+        runner.feed(numbers, fed.get(fed.size() - 1));
+        fed.add(Feeds.array(data.masks(), data.masks().length));
+        runner.feed(masks, fed.get(fed.size() - 1));
+    }
+}

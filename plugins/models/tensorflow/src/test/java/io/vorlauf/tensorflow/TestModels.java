@@ -1,0 +1,82 @@
+package io.vorlauf.tensorflow;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.model.testkit.Variant;
+import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
+import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
+import io.vorlauf.tensorflow.internal.graph.Network;
+import io.vorlauf.tensorflow.internal.graph.Precision;
+import io.vorlauf.tensorflow.internal.model.TensorFlowModel;
+import io.vorlauf.tensorflow.internal.plan.OneDnn;
+import io.vorlauf.tensorflow.internal.plan.Planner;
+import io.vorlauf.tensorflow.internal.plan.Processor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How models are computed here: with a precision of weights each, cut into branches. */
+final class TestModels {
+
+    private static final Planner HERE = new Planner(Processor.current(), System.getenv(), GraphBuilder::new);
+    private static final Planner WITHOUT_ONEDNN =
+            new Planner(Processor.current(), Map.of("TF_ENABLE_ONEDNN_OPTS", "0"), GraphBuilder::new);
+
+    private TestModels() {}
+
+    /** Both precisions with one branch and two, and what is done without oneDNN. */
+    static List<Variant> variants() {
+        return List.of(
+                variant(Precision.F32, 1), variant(Precision.F32, 2), variant(Precision.BF16, 1),
+                variant(Precision.BF16, 2), portable(2));
+    }
+
+    /**
+     * One with a number of branches of the test's choice; the loader would give models of this size one. Skips the test
+     * if this machine cannot compute in the precision.
+     */
+    static Variant variant(Precision precision, int branches) {
+        String name = precision.label() + ", " + branches + " branches";
+        return switch (precision) {
+            case F32 -> new Variant(name, StorageType.F32, Float.BYTES, 1e-4,
+                    directory -> open(directory, precision, branches, HERE));
+            case BF16 -> new Variant(name, StorageType.BF16, Short.BYTES, 0.2,
+                    directory -> open(directory, precision, branches, HERE));
+        };
+    }
+
+    /** One with the plan of an environment in which oneDNN is off, whatever the processor has. */
+    static Variant portable(int branches) {
+        return new Variant("without oneDNN, " + branches + " branches", StorageType.F32, Float.BYTES, 1e-4,
+                directory -> open(directory, Precision.F32, branches, WITHOUT_ONEDNN));
+    }
+
+    /** Why there are no products in bfloat16 here; empty if there are. */
+    static Optional<String> noBfloat16() {
+        return OneDnn.obstacle(Processor.current(), System.getenv());
+    }
+
+    /** Skips a test of what the processor, or the environment, does not have. */
+    static void assume(Precision precision) {
+        assumeTrue(precision == Precision.F32 || noBfloat16().isEmpty(), () -> "no bfloat16: " + noBfloat16().get());
+    }
+
+    private static LanguageModel open(Path directory, Precision precision, int branches, Planner planner) {
+        assume(precision);
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            ModelInfo info = checkpoint.info("test", "tensorflow", precision.label());
+            DecoderWeights weights = DecoderWeights.of(checkpoint);
+            ExecutionPlan plan =
+                    planner.plan(weights.config(), Long.MAX_VALUE, precision, true, branches).plan();
+            int slots = plan.layout().capacity(0, info.contextLength());
+            Network network = Network.load(weights, plan, slots, GraphBuilder::new);
+            return new TensorFlowModel(info, network, true, closed -> {});
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.vorlauf.tokenizers.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vorlauf.api.model.Tokens;
+import io.vorlauf.tokenizers.internal.Vocabulary.ByteTokens;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Tokens are bytes here, but for 0, which has no text; and a text loses a space at its start. */
+class WindowedStreamTest {
+
+    private static final int TOKENS = 2_000;
+
+    private int longestWindow;
+    private int decodedTokens;
+
+    private String decode(int[] window) {
+        longestWindow = Math.max(longestWindow, window.length);
+        decodedTokens += window.length;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Arrays.stream(window).filter(token -> token != 0).forEach(bytes::write);
+        String text = bytes.toString(StandardCharsets.UTF_8);
+        return text.startsWith(" ") ? text.substring(1) : text;
+    }
+
+    private String stream(Tokens context, IntUnaryOperator tokens) {
+        BitSet all = new BitSet();
+        all.set(0, 256);
+        WindowedStream stream = new WindowedStream(new Vocabulary(256, all, ByteTokens.NONE), this::decode, context);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < TOKENS; i++) {
+            text.append(stream.append(tokens.applyAsInt(i)));
+        }
+        return text.append(stream.finish()).toString();
+    }
+
+    @Test
+    void plainTextNeedsTwoTokensAtATime() {
+        assertThat(stream(Tokens.empty(), i -> 'a')).isEqualTo("a".repeat(TOKENS));
+        assertThat(longestWindow).isEqualTo(2);
+    }
+
+    @Test
+    void aLongRunOfSpacesDoesNotKeepTheWindowOpen() {
+        assertThat(stream(Tokens.empty(), i -> ' ')).isEqualTo(" ".repeat(TOKENS - 1));
+        assertThat(longestWindow).isLessThan(6);
+    }
+
+    @Test
+    void aTokenWithoutTextDoesNotMakeANewStart() {
+        assertThat(stream(Tokens.empty(), i -> "a\0 ".charAt(i % 3))).isEqualTo("a ".repeat(TOKENS / 3) + "a");
+    }
+
+    @Test
+    void bytesThatNeverBecomeACharacterDoNotKeepTheWindowOpen() {
+        assertThat(stream(Tokens.of('a'), i -> 0xFF)).isEqualTo("\uFFFD".repeat(TOKENS));
+        assertThat(longestWindow).isLessThan(40);
+        assertThat(decodedTokens).isLessThan(40 * TOKENS);
+    }
+
+    @Test
+    void ofALongContextOnlyTheEndIsDecoded() {
+        assertThat(stream(Tokens.of(" a".repeat(5_000).chars().toArray()), i -> ' ')).isEqualTo(" ".repeat(TOKENS));
+        assertThat(longestWindow).isLessThan(16);
+    }
+
+    @Test
+    void aContextWhoseEndHasNoTextOfItsOwnIsDecodedFurtherBack() {
+        assertThat(stream(Tokens.of('a', ' '), i -> ' ')).isEqualTo(" ".repeat(TOKENS));
+        assertThat(stream(Tokens.of(' '), i -> 'a')).isEqualTo("a".repeat(TOKENS));
+    }
+}

@@ -1,2 +1,0 @@
-/** Charts, drawn by JFreeChart. Read {@link io.vorlauf.report.internal.chart.Charts} first. */
-package io.vorlauf.report.internal.chart;

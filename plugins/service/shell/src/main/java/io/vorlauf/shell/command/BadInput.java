@@ -1,0 +1,40 @@
+package io.vorlauf.shell.command;
+
+import java.util.function.Supplier;
+
+/** What a command was given cannot be used; the message is one line that names it and what there is instead. */
+public final class BadInput extends CommandException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** An exception with one line for people. */
+    public BadInput(String message) {
+        this(message, null);
+    }
+
+    /** An exception with one line for people and what is behind it. */
+    public BadInput(String message, Throwable cause) {
+        super(message, BAD_INPUT, cause);
+    }
+
+    /**
+     * Refuses what is wrong.
+     *
+     * @param wrong whether it is
+     * @param message one line for people
+     */
+    public static void when(boolean wrong, String message) {
+        if (wrong) {
+            throw new BadInput(message);
+        }
+    }
+
+    /** Makes something of what was given, and refuses that if it cannot be made. */
+    public static <T> T checked(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+}

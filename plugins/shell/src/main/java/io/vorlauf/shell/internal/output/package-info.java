@@ -1,2 +1,0 @@
-/** How commands print: tables that fit a terminal, and numbers. */
-package io.vorlauf.shell.internal.output;

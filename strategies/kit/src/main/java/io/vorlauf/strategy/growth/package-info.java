@@ -1,0 +1,10 @@
+/**
+ * Growing trees by what guesses are worth: for strategies that have a draft model and look at what it says before they
+ * go on. Read {@link io.vorlauf.strategy.growth.TreeGrowth} first, then {@link io.vorlauf.strategy.growth.Prices}.
+ */
+@Export
+@Version("3.0.0")
+package io.vorlauf.strategy.growth;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
