@@ -277,11 +277,13 @@ class ConfiguredModelsTest {
 
     @Test
     void aLoaderThatGoesWhileItLoadsIsWaitedForAsLongAsTheEngineWaitsForAModel() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
-        loader.waitFor(gate);
+        loader.holdLoads(begun, gate);
         framework.context().registerService(
                 EngineSettings.class, EngineSettings.DEFAULT.toBuilder().drainTime(Duration.ofMillis(700)).build(), null);
         configure(Map.of("directory", "checkpoint"));
+        begun.await();
 
         installed.unregister();
         assertThat(log.warnings())

@@ -25,6 +25,7 @@ final class FakeLoader implements ModelLoader {
     private final String name;
     private final List<String> events = new CopyOnWriteArrayList<>();
     private volatile boolean damaged;
+    private volatile CountDownLatch reached = new CountDownLatch(0);
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     FakeLoader(String name) {
@@ -41,12 +42,14 @@ final class FakeLoader implements ModelLoader {
         damaged = value;
     }
 
-    /** From now on, loading takes until a latch is open. */
-    void waitFor(CountDownLatch latch) {
-        gate = latch;
+    /** From now on, loading opens one latch when it has begun and takes until another one is open. */
+    void holdLoads(CountDownLatch begun, CountDownLatch released) {
+        reached = begun;
+        gate = released;
     }
 
     private void passGate() {
+        reached.countDown();
         try {
             gate.await();
         } catch (InterruptedException e) {
