@@ -1,12 +1,12 @@
 package io.vorlauf.experiments;
 
-import io.vorlauf.api.analysis.ExperimentAnalyst;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.experiment.ExperimentService;
-import io.vorlauf.api.trial.TrialService;
 import io.vorlauf.experiments.internal.run.FileExperiments;
 import io.vorlauf.experiments.internal.statistics.Analyst;
 import io.vorlauf.experiments.internal.trial.LiveTrials;
+import io.vorlauf.lab.analysis.ExperimentAnalyst;
+import io.vorlauf.lab.experiment.ExperimentService;
+import io.vorlauf.lab.trial.TrialService;
 
 /**
  * Experiments in plain Java.

@@ -2,14 +2,14 @@ package io.vorlauf.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.Verdict;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentListener;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.experiments.support.SyntheticEngine;
 import io.vorlauf.experiments.support.Trials;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.Verdict;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentListener;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.Shard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;

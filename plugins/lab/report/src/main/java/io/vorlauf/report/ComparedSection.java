@@ -1,17 +1,17 @@
 package io.vorlauf.report;
 
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ArmRole;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.DecodingSettings;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.LabelledPrompt;
-import io.vorlauf.api.experiment.Occasion;
-import io.vorlauf.api.experiment.Surroundings;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ReferenceCosts;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ArmRole;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.DecodingSettings;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.LabelledPrompt;
+import io.vorlauf.lab.experiment.Occasion;
+import io.vorlauf.lab.experiment.Surroundings;
 import io.vorlauf.report.internal.drawing.Format;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

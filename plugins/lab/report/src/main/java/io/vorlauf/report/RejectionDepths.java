@@ -1,8 +1,8 @@
 package io.vorlauf.report;
 
-import io.vorlauf.api.analysis.Estimate;
 import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.RoundReport;
+import io.vorlauf.lab.analysis.Estimate;
 import io.vorlauf.report.plot.Axis;
 import io.vorlauf.report.plot.Plot;
 import io.vorlauf.report.plot.Plot.HistogramPlot;

@@ -1,7 +1,7 @@
 package io.vorlauf.report;
 
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Spread;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Spread;
 import io.vorlauf.report.Content.Figure;
 import io.vorlauf.report.Content.Origin;
 import io.vorlauf.report.Content.Token;

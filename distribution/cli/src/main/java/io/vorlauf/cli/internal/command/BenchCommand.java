@@ -2,7 +2,6 @@ package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.checkpoint.Gpt2Config;
@@ -15,6 +14,7 @@ import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.platform.TemporaryFolder;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.DecodingOptions;

@@ -2,9 +2,9 @@ package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.DecodingSettings;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.DecodingSettings;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.DecodingOptions;
 import io.vorlauf.shell.command.NameWithParameters;

@@ -1,14 +1,14 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.analysis.Change;
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.ResultsDifference;
-import io.vorlauf.api.analysis.Verdict;
-import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.cli.internal.experiment.EarlierRun;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.experiment.Plan;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.lab.analysis.Change;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.ResultsDifference;
+import io.vorlauf.lab.analysis.Verdict;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.Converters;

@@ -1,19 +1,19 @@
 package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentService;
-import io.vorlauf.api.experiment.Goal;
-import io.vorlauf.api.experiment.LabelledPrompt;
-import io.vorlauf.api.experiment.Shard;
-import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.experiment.Plan;
 import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentService;
+import io.vorlauf.lab.experiment.Goal;
+import io.vorlauf.lab.experiment.LabelledPrompt;
+import io.vorlauf.lab.experiment.Shard;
+import io.vorlauf.lab.experiment.Timekeeping;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Converters;
 import io.vorlauf.shell.command.DecodingOptions;

@@ -1,10 +1,10 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.cli.internal.experiment.ExperimentCall;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.ExperimentService;
 import io.vorlauf.shell.command.ServiceCommand;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.output.Console;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.cli.internal.study.RejectionStudy;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.DecodingOptions;

@@ -1,10 +1,6 @@
 package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingRequest;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.DecodingSettings;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.cli.internal.experiment.ExperimentCall.Outcome;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.experiment.Prompts;
@@ -16,6 +12,10 @@ import io.vorlauf.cli.internal.platform.TrainingBundle;
 import io.vorlauf.cli.internal.study.NoisyDrafts;
 import io.vorlauf.cli.internal.study.SimilarityReport;
 import io.vorlauf.cli.internal.study.SimilarityReport.Level;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.DecodingSettings;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.DecodingOptions;
 import io.vorlauf.shell.command.GenerationReport;

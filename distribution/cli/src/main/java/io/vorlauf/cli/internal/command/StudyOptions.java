@@ -1,10 +1,10 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.cli.internal.experiment.Compared;
 import io.vorlauf.cli.internal.experiment.ExperimentCall.Outcome;
 import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.study.StudyReport;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import io.vorlauf.report.ComparedSection;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.HtmlReport;

@@ -1,12 +1,12 @@
 package io.vorlauf.cli.internal.experiment;
 
-import io.vorlauf.api.analysis.ExperimentAnalyst;
-import io.vorlauf.api.analysis.ResultsDifference;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentException;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.lab.analysis.ExperimentAnalyst;
+import io.vorlauf.lab.analysis.ResultsDifference;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentException;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.ExperimentService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.vorlauf.cli.internal.experiment;
 
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.ReportWriter;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.Shard;
-import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.ReportWriter;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.Shard;
+import io.vorlauf.lab.experiment.Timekeeping;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.Reasons;
 import io.vorlauf.shell.output.Console;

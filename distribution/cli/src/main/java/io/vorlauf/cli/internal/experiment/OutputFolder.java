@@ -1,12 +1,12 @@
 package io.vorlauf.cli.internal.experiment;
 
-import io.vorlauf.api.experiment.Block;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.ExperimentException;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.ExperimentService;
-import io.vorlauf.api.experiment.Timekeeping;
+import io.vorlauf.lab.experiment.Block;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.ExperimentException;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.ExperimentService;
+import io.vorlauf.lab.experiment.Timekeeping;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.vorlauf.cli.internal.experiment;
 
-import io.vorlauf.api.experiment.Block;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.lab.experiment.Block;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.Shard;
 import io.vorlauf.shell.output.Console;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.vorlauf.cli.internal.experiment;
 
-import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;

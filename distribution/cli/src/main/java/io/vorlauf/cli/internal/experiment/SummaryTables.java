@@ -1,14 +1,14 @@
 package io.vorlauf.cli.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.CategorySummary;
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.Exactness;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.Ranking;
-import io.vorlauf.api.analysis.Spread;
-import io.vorlauf.api.analysis.Totals;
-import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.CategorySummary;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.Exactness;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.Ranking;
+import io.vorlauf.lab.analysis.Spread;
+import io.vorlauf.lab.analysis.Totals;
+import io.vorlauf.lab.experiment.ArmRole;
 import io.vorlauf.shell.output.Console;
 import io.vorlauf.shell.output.Json;
 import io.vorlauf.shell.output.Numbers;

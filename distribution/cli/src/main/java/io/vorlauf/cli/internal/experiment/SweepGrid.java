@@ -1,9 +1,9 @@
 package io.vorlauf.cli.internal.experiment;
 
 import io.vorlauf.api.decoding.DecodingRequest;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ArmRole;
-import io.vorlauf.api.experiment.DecodingSettings;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ArmRole;
+import io.vorlauf.lab.experiment.DecodingSettings;
 import io.vorlauf.shell.command.BadInput;
 import java.util.ArrayList;
 import java.util.Arrays;

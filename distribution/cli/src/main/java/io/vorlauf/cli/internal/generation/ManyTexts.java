@@ -5,7 +5,7 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Prompt;
-import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.output.Console;
 import io.vorlauf.shell.output.Numbers;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.vorlauf.cli.internal.platform;
 
-import io.vorlauf.api.analysis.ExperimentAnalyst;
-import io.vorlauf.api.experiment.ExperimentService;
+import io.vorlauf.lab.analysis.ExperimentAnalyst;
+import io.vorlauf.lab.experiment.ExperimentService;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.Services;
 import java.util.List;

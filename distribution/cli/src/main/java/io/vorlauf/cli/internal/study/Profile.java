@@ -1,10 +1,10 @@
 package io.vorlauf.cli.internal.study;
 
 import io.vorlauf.api.decoding.RoundReport;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelMemory;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.Report;
 import io.vorlauf.report.Report.Section;

@@ -1,8 +1,8 @@
 package io.vorlauf.cli.internal.study;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.Estimate;
 import io.vorlauf.api.decoding.DepthAcceptance;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.Estimate;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.Report;
 import io.vorlauf.report.Report.Section;

@@ -1,12 +1,12 @@
 package io.vorlauf.cli.internal.study;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Totals;
 import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.RoundReport;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Totals;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.Report;
 import io.vorlauf.report.Report.Section;

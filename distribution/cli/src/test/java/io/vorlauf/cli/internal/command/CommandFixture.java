@@ -1,8 +1,6 @@
 package io.vorlauf.cli.internal.command;
 
-import io.vorlauf.api.analysis.ExperimentAnalyst;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.experiment.ExperimentService;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.cli.internal.platform.FakeEngine;
@@ -11,6 +9,8 @@ import io.vorlauf.cli.internal.platform.FakePlatform;
 import io.vorlauf.cli.internal.platform.FakeTokenizerLoader;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.experiments.Experiments;
+import io.vorlauf.lab.analysis.ExperimentAnalyst;
+import io.vorlauf.lab.experiment.ExperimentService;
 import io.vorlauf.shell.output.Console;
 import java.io.IOException;
 import java.io.PrintWriter;

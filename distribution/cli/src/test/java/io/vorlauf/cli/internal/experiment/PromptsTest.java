@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.Prompt;
-import io.vorlauf.api.experiment.LabelledPrompt;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.vorlauf.experiments.internal;
 
-import io.vorlauf.api.analysis.ExperimentAnalyst;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.RequireEngine;
-import io.vorlauf.api.experiment.ExperimentService;
-import io.vorlauf.api.trial.TrialService;
 import io.vorlauf.experiments.Experiments;
+import io.vorlauf.lab.analysis.ExperimentAnalyst;
+import io.vorlauf.lab.experiment.ExperimentService;
+import io.vorlauf.lab.trial.TrialService;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;

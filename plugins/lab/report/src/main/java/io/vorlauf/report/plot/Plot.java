@@ -1,7 +1,7 @@
 package io.vorlauf.report.plot;
 
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Spread;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Spread;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;

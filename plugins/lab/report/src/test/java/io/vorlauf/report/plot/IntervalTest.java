@@ -3,7 +3,7 @@ package io.vorlauf.report.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vorlauf.api.analysis.Estimate;
+import io.vorlauf.lab.analysis.Estimate;
 import org.junit.jupiter.api.Test;
 
 class IntervalTest {

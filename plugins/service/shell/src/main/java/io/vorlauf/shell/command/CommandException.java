@@ -2,10 +2,10 @@ package io.vorlauf.shell.command;
 
 import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.InvalidRequestException;
-import io.vorlauf.api.experiment.ExperimentException;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.parameter.InvalidParameterException;
-import io.vorlauf.api.trial.TrialException;
+import io.vorlauf.lab.experiment.ExperimentException;
+import io.vorlauf.lab.trial.TrialException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.vorlauf.shell.command;
 
-import io.vorlauf.api.experiment.Shard;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.lab.experiment.Shard;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;

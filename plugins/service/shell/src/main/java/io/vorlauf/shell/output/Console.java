@@ -1,6 +1,6 @@
 package io.vorlauf.shell.output;
 
-import io.vorlauf.api.analysis.Verdict;
+import io.vorlauf.lab.analysis.Verdict;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

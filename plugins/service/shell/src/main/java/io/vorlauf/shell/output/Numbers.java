@@ -1,6 +1,6 @@
 package io.vorlauf.shell.output;
 
-import io.vorlauf.api.analysis.Estimate;
+import io.vorlauf.lab.analysis.Estimate;
 import java.util.Locale;
 
 /** Numbers for people, always with a point as decimal separator; {@code -} for what is not defined. */

@@ -1,12 +1,12 @@
 package io.vorlauf.experiments.internal.file;
 
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentException;
-import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ReferenceCosts;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentException;
+import io.vorlauf.lab.experiment.Timekeeping;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.vorlauf.experiments.internal.file;
 
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentException;
-import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentException;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public final class Merge {
     /**
      * Puts parts together and writes the whole.
      *
-     * @throws ExperimentException as {@link io.vorlauf.api.experiment.ExperimentService#merge} says
+     * @throws ExperimentException as {@link io.vorlauf.lab.experiment.ExperimentService#merge} says
      */
     public static ExperimentResults merge(List<Path> files, Path merged) {
         if (files.isEmpty()) {

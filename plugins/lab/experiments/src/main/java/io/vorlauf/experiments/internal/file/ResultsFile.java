@@ -1,11 +1,11 @@
 package io.vorlauf.experiments.internal.file;
 
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentException;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.Timekeeping;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentException;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.Timekeeping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;

@@ -9,24 +9,24 @@ import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.RoundReport;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.Block;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.DecodingSettings;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentException;
-import io.vorlauf.api.experiment.ExperimentListener;
-import io.vorlauf.api.experiment.LabelledPrompt;
-import io.vorlauf.api.experiment.Occasion;
-import io.vorlauf.api.experiment.Shard;
-import io.vorlauf.api.experiment.Surroundings;
-import io.vorlauf.api.experiment.Timekeeping;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.experiments.internal.file.ResultsFile;
 import io.vorlauf.experiments.internal.statistics.Analyst;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.Block;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.DecodingSettings;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentException;
+import io.vorlauf.lab.experiment.ExperimentListener;
+import io.vorlauf.lab.experiment.LabelledPrompt;
+import io.vorlauf.lab.experiment.Occasion;
+import io.vorlauf.lab.experiment.Shard;
+import io.vorlauf.lab.experiment.Surroundings;
+import io.vorlauf.lab.experiment.Timekeeping;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,7 +69,7 @@ public final class ExperimentRun {
         experiment.prompts().forEach(prompt -> prompts.put(prompt.id(), prompt));
     }
 
-    /** Runs what is missing of a part; see {@link io.vorlauf.api.experiment.ExperimentService#run}. */
+    /** Runs what is missing of a part; see {@link io.vorlauf.lab.experiment.ExperimentService#run}. */
     public static void run(
             DecodingService engine, Experiment experiment, Shard shard, Timekeeping timekeeping, List<String> command,
             Path path, ExperimentListener listener) {

@@ -1,6 +1,6 @@
 package io.vorlauf.experiments.internal.run;
 
-import io.vorlauf.api.experiment.Surroundings;
+import io.vorlauf.lab.experiment.Surroundings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

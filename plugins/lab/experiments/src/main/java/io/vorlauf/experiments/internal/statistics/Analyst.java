@@ -1,16 +1,16 @@
 package io.vorlauf.experiments.internal.statistics;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.ExperimentAnalyst;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.Noise;
-import io.vorlauf.api.analysis.Ranking;
-import io.vorlauf.api.analysis.ResultsDifference;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ArmRole;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.ExperimentAnalyst;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.Noise;
+import io.vorlauf.lab.analysis.Ranking;
+import io.vorlauf.lab.analysis.ResultsDifference;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ArmRole;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

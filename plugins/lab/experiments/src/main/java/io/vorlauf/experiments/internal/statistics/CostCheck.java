@@ -1,11 +1,11 @@
 package io.vorlauf.experiments.internal.statistics;
 
 import io.vorlauf.api.decoding.RoundReport;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.ReferenceCosts;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.vorlauf.experiments.internal.statistics;
 
-import io.vorlauf.api.analysis.Exactness;
 import io.vorlauf.api.decoding.VerificationMethod;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ArmRole;
-import io.vorlauf.api.experiment.Block;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.lab.analysis.Exactness;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ArmRole;
+import io.vorlauf.lab.experiment.Block;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package io.vorlauf.experiments.internal.statistics;
 
-import io.vorlauf.api.analysis.Quantiles;
-import io.vorlauf.api.analysis.Spread;
-import io.vorlauf.api.analysis.Totals;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.DepthAcceptance;
-import io.vorlauf.api.experiment.CellResult;
+import io.vorlauf.lab.analysis.Quantiles;
+import io.vorlauf.lab.analysis.Spread;
+import io.vorlauf.lab.analysis.Totals;
+import io.vorlauf.lab.experiment.CellResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.vorlauf.experiments.internal.statistics;
 
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Verdict;
 import io.vorlauf.api.decoding.DecodingMetrics;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,13 +1,13 @@
 package io.vorlauf.experiments.internal.statistics;
 
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Noise;
-import io.vorlauf.api.analysis.Noise.StandingOut;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ArmRole;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Noise;
+import io.vorlauf.lab.analysis.Noise.StandingOut;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ArmRole;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

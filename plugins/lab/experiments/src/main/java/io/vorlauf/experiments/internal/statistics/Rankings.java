@@ -1,11 +1,11 @@
 package io.vorlauf.experiments.internal.statistics;
 
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Ranking;
-import io.vorlauf.api.analysis.Verdict;
 import io.vorlauf.api.decoding.DecodingRequest;
-import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Ranking;
+import io.vorlauf.lab.analysis.Verdict;
+import io.vorlauf.lab.experiment.ArmRole;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,15 +1,15 @@
 package io.vorlauf.experiments.internal.statistics;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Noise;
-import io.vorlauf.api.analysis.Noise.StandingOut;
-import io.vorlauf.api.analysis.Ranking;
-import io.vorlauf.api.experiment.ArmRole;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.Goal;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Noise;
+import io.vorlauf.lab.analysis.Noise.StandingOut;
+import io.vorlauf.lab.analysis.Ranking;
+import io.vorlauf.lab.experiment.ArmRole;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.Goal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,18 +1,18 @@
 package io.vorlauf.experiments.internal.trial;
 
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Totals;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.FinishReason;
-import io.vorlauf.api.trial.TrialArm;
-import io.vorlauf.api.trial.TrialArmStatus;
-import io.vorlauf.api.trial.TrialException;
-import io.vorlauf.api.trial.TrialPlan;
-import io.vorlauf.api.trial.TrialState;
-import io.vorlauf.api.trial.TrialStatus;
 import io.vorlauf.experiments.internal.statistics.Figures;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Totals;
+import io.vorlauf.lab.trial.TrialArm;
+import io.vorlauf.lab.trial.TrialArmStatus;
+import io.vorlauf.lab.trial.TrialException;
+import io.vorlauf.lab.trial.TrialPlan;
+import io.vorlauf.lab.trial.TrialState;
+import io.vorlauf.lab.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.vorlauf.experiments.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.experiments.support.Trials;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.Experiment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

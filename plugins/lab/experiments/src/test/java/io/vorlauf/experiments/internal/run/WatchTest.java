@@ -3,7 +3,7 @@ package io.vorlauf.experiments.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vorlauf.api.experiment.Surroundings;
+import io.vorlauf.lab.experiment.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,19 +2,19 @@ package io.vorlauf.experiments.internal.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.Ranking;
-import io.vorlauf.api.analysis.Verdict;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.FinishReason;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.Block;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.experiments.support.Trials;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.Ranking;
+import io.vorlauf.lab.analysis.Verdict;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.Block;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

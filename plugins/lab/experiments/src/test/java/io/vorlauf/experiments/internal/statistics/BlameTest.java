@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.FinishReason;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Experiment;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.experiments.support.Trials;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Experiment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.vorlauf.experiments.internal.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vorlauf.api.analysis.Quantiles;
-import io.vorlauf.api.analysis.Spread;
-import io.vorlauf.api.analysis.Verdict;
+import io.vorlauf.lab.analysis.Quantiles;
+import io.vorlauf.lab.analysis.Spread;
+import io.vorlauf.lab.analysis.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.vorlauf.experiments.internal.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vorlauf.api.analysis.Estimate;
 import io.vorlauf.experiments.internal.trial.Trial.ConfidenceSequence;
+import io.vorlauf.lab.analysis.Estimate;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package io.vorlauf.report.internal.drawing;
 
-import io.vorlauf.api.analysis.Estimate;
+import io.vorlauf.lab.analysis.Estimate;
 import io.vorlauf.report.plot.Axis.Extent;
 import io.vorlauf.report.plot.Plot.BarPlot;
 import io.vorlauf.report.plot.Plot.BarPlot.Bar;

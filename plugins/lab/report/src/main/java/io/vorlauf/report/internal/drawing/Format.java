@@ -1,7 +1,7 @@
 package io.vorlauf.report.internal.drawing;
 
-import io.vorlauf.api.analysis.Estimate;
-import io.vorlauf.api.analysis.Spread;
+import io.vorlauf.lab.analysis.Estimate;
+import io.vorlauf.lab.analysis.Spread;
 import java.util.Locale;
 
 /** Numbers as readers get them: in English, and with no more digits than matter. */

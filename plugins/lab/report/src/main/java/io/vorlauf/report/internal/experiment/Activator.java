@@ -1,8 +1,8 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ReportWriter;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.lab.analysis.ReportWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.Ranking;
-import io.vorlauf.api.experiment.ArmRole;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.Ranking;
+import io.vorlauf.lab.experiment.ArmRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

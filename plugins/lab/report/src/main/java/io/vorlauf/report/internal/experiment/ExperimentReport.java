@@ -1,13 +1,13 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.ReportWriter;
 import io.vorlauf.api.decoding.DecodingMetrics;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.CellResult;
-import io.vorlauf.api.experiment.Environment;
-import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.ReportWriter;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Environment;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import io.vorlauf.report.ComparedSection;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.Content.Figure;

@@ -1,9 +1,9 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.Content.Figure;
 import io.vorlauf.report.internal.drawing.Format;

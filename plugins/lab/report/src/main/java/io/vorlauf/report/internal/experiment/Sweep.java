@@ -1,8 +1,8 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.Spread;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.Spread;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.Content.Figure;
 import io.vorlauf.report.plot.Axis;

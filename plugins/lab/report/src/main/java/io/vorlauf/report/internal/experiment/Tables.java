@@ -1,10 +1,10 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.CategorySummary;
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.Quantiles;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.CategorySummary;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.Quantiles;
 import io.vorlauf.report.Content.Table;
 import io.vorlauf.report.internal.drawing.Format;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.Comparison;
-import io.vorlauf.api.analysis.Exactness;
-import io.vorlauf.api.analysis.ExperimentSummary;
-import io.vorlauf.api.analysis.Verdict;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.Comparison;
+import io.vorlauf.lab.analysis.Exactness;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.analysis.Verdict;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.internal.drawing.Format;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.vorlauf.report.internal.experiment;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.experiment.Arm;
-import io.vorlauf.api.experiment.ExperimentResults;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.experiment.Arm;
+import io.vorlauf.lab.experiment.ExperimentResults;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.SampleReport;
 import java.io.IOException;

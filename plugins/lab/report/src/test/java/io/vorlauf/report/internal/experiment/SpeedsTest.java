@@ -3,12 +3,12 @@ package io.vorlauf.report.internal.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vorlauf.api.analysis.ArmSummary;
-import io.vorlauf.api.analysis.ExperimentSummary;
 import io.vorlauf.api.decoding.Prompt;
-import io.vorlauf.api.experiment.Experiment;
-import io.vorlauf.api.experiment.ExperimentResults;
-import io.vorlauf.api.experiment.LabelledPrompt;
+import io.vorlauf.lab.analysis.ArmSummary;
+import io.vorlauf.lab.analysis.ExperimentSummary;
+import io.vorlauf.lab.experiment.Experiment;
+import io.vorlauf.lab.experiment.ExperimentResults;
+import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.report.Content;
 import io.vorlauf.report.plot.Plot.HeatMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.vorlauf.shell.internal.command;
 
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.model.ModelInfo;
-import io.vorlauf.api.trial.TrialArm;
+import io.vorlauf.lab.trial.TrialArm;
 import io.vorlauf.shell.command.Candidates;
 import java.util.ArrayList;
 import java.util.List;

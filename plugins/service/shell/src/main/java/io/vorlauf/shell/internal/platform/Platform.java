@@ -1,6 +1,6 @@
 package io.vorlauf.shell.internal.platform;
 
-import io.vorlauf.api.trial.TrialService;
+import io.vorlauf.lab.trial.TrialService;
 import io.vorlauf.shell.command.Services;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,0 +1,10 @@
+/**
+ * What the results of an experiment mean. Read {@link io.vorlauf.lab.analysis.ExperimentSummary} first;
+ * {@link io.vorlauf.lab.analysis.ExperimentAnalyst} makes one. All figures are defined in {@code docs/metrics.md}.
+ */
+@Export
+@Version("2.0.0")
+package io.vorlauf.lab.analysis;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

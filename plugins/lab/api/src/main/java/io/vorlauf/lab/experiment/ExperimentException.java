@@ -1,0 +1,20 @@
+package io.vorlauf.lab.experiment;
+
+/**
+ * An experiment cannot be run, or its results cannot be read or written. The message names what is wrong and where, in
+ * one line for people. What was finished before is in the results file.
+ */
+public class ExperimentException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Creates an exception with one line for people. */
+    public ExperimentException(String message) {
+        super(message);
+    }
+
+    /** Creates an exception with one line for people and the failure behind it. */
+    public ExperimentException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,12 @@
+package io.vorlauf.lab.trial;
+
+/** What was asked of a trial cannot be done; the message says why, in one line for people. */
+public class TrialException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Creates an exception with one line for people. */
+    public TrialException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Online trials: live requests are shared out among ways to speculate, until it is certain which is the fastest. Read
+ * {@link io.vorlauf.lab.trial.TrialService} first; a {@link io.vorlauf.lab.trial.TrialPlan} says what is tried.
+ */
+@Export
+@Version("1.0.0")
+package io.vorlauf.lab.trial;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
