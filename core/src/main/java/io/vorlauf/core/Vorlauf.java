@@ -27,7 +27,7 @@ import java.util.function.LongFunction;
  * try (Vorlauf vorlauf = Vorlauf.start(); LanguageModel model = loader.load(ModelSource.of(directory))) {
  *     vorlauf.add(model);
  *     vorlauf.discover(getClass().getClassLoader());
- *     DecodingResult result = vorlauf.decoding().generate(DecodingRequest.of(model.info().name(), ids).build());
+ *     DecodingResult result = vorlauf.decoding().generate(DecodingRequest.builder(model.info().name(), ids).build());
  * }
  * }</pre>
  *

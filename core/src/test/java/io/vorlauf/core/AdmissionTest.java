@@ -60,7 +60,7 @@ class AdmissionTest {
     }
 
     private static DecodingRequest.Builder request() {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).maxNewTokens(5);
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).maxNewTokens(5);
     }
 
     private Generation start(DecodingRequest.Builder request) {
@@ -180,14 +180,14 @@ class AdmissionTest {
         TableModel large = target.withCache("large", 1 << 20);
         vorlauf.add(large);
         assertThatThrownBy(() -> vorlauf.decoding().generate(
-                DecodingRequest.of("large", Tokens.of(3, 1, 4)).maxNewTokens(17).build()))
+                DecodingRequest.builder("large", Tokens.of(3, 1, 4)).maxNewTokens(17).build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("the request may need 21 MB of keys and values for its prompt and its new tokens, and the "
                         + "engine may use 20 MB; ask for fewer tokens, or give the engine more");
         List<Generation> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             all.add(vorlauf.decoding().start(
-                    DecodingRequest.of("large", Tokens.of(3, 1, 4)).maxNewTokens(8).build(), GenerationListener.NONE));
+                    DecodingRequest.builder("large", Tokens.of(3, 1, 4)).maxNewTokens(8).build(), GenerationListener.NONE));
             assertThat(vorlauf.decoding().load().cacheBytes()).isLessThanOrEqualTo(20 << 20);
         }
         for (Generation one : all) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @DisplayName("A request waits for what it names, or says what there is instead")
 class ArrivalTest {
 
-    private static final DecodingRequest REQUEST = DecodingRequest.of("target", Tokens.of(3, 1, 4)).maxNewTokens(30)
+    private static final DecodingRequest REQUEST = DecodingRequest.builder("target", Tokens.of(3, 1, 4)).maxNewTokens(30)
             .strategy("chain").draft("draft").build();
 
     private final TableModel target = TableModel.of("target", 40, 200);
@@ -68,7 +68,7 @@ class ArrivalTest {
                         GenerationListener.NONE);
         assertThat(generation.await().ids().length()).isEqualTo(30);
         Generation other = vorlauf.decoding().start(
-                DecodingRequest.of("late", Tokens.of(1)).maxNewTokens(5).build(), GenerationListener.NONE);
+                DecodingRequest.builder("late", Tokens.of(1)).maxNewTokens(5).build(), GenerationListener.NONE);
         vorlauf.add(TableModel.of("late", 20, 50));
         assertThat(other.await().ids().length()).isEqualTo(5);
     }

@@ -50,7 +50,7 @@ class BadRequestTest {
     }
 
     private static DecodingRequest.Builder request() {
-        return DecodingRequest.of("target", Tokens.of(1, 2));
+        return DecodingRequest.builder("target", Tokens.of(1, 2));
     }
 
     private void refused(DecodingRequest.Builder request, String message) {
@@ -62,7 +62,7 @@ class BadRequestTest {
 
     @Test
     void anUnknownModel() {
-        refused(DecodingRequest.of("big", Tokens.of(1)), "no model 'big'; there are: letters, others, small, target");
+        refused(DecodingRequest.builder("big", Tokens.of(1)), "no model 'big'; there are: letters, others, small, target");
     }
 
     @Test
@@ -95,7 +95,7 @@ class BadRequestTest {
 
     @Test
     void aDraftWithAnotherTokenizer() {
-        refused(DecodingRequest.of("letters", "ab").strategy("chain").draft("others"),
+        refused(DecodingRequest.builder("letters", "ab").strategy("chain").draft("others"),
                 "draft and target have different tokenizers, so the draft's tokens mean nothing to the target: "
                         + "'others' has 30 tokens (xyz), 'letters' has 30 tokens (abc)");
     }
@@ -109,31 +109,31 @@ class BadRequestTest {
 
     @Test
     void anEmptyPrompt() {
-        refused(DecodingRequest.of("target", Tokens.empty()), "the prompt is empty");
-        refused(DecodingRequest.of("letters", ""), "the prompt is empty");
+        refused(DecodingRequest.builder("target", Tokens.empty()), "the prompt is empty");
+        refused(DecodingRequest.builder("letters", ""), "the prompt is empty");
     }
 
     @Test
     void aPromptThatFillsTheContext() {
-        refused(DecodingRequest.of("target", Tokens.of(new int[32])),
+        refused(DecodingRequest.builder("target", Tokens.of(new int[32])),
                 "a prompt of 32 tokens leaves no room in the context of 32 tokens of model 'target'");
     }
 
     @Test
     void aPromptWithAnIdOutsideTheVocabulary() {
-        refused(DecodingRequest.of("target", Tokens.of(1, 26)),
+        refused(DecodingRequest.builder("target", Tokens.of(1, 26)),
                 "prompt token 26 at index 1 is outside the vocabulary of 26 tokens of model 'target'");
     }
 
     @Test
     void aPromptWithAnIdOfThePadding() {
-        refused(DecodingRequest.of("letters", Tokens.of(27)),
+        refused(DecodingRequest.builder("letters", Tokens.of(27)),
                 "prompt token 27 at index 0 is outside the vocabulary of 26 tokens of model 'letters'");
     }
 
     @Test
     void textForAModelWithoutTokenizer() {
-        refused(DecodingRequest.of("target", "hello"),
+        refused(DecodingRequest.builder("target", "hello"),
                 "a prompt as text needs a tokenizer, and model 'target' has none; give token ids");
         refused(request().stopStrings(List.of("x")), "stop strings need a tokenizer, and model 'target' has none");
     }
@@ -169,7 +169,7 @@ class BadRequestTest {
     void nothingStaysLeasedAfterARefusal() {
         TableModel leaving = TableModel.of("leaving", 26, 32);
         Vorlauf.Plugin stay = vorlauf.add(leaving);
-        refused(DecodingRequest.of("leaving", Tokens.of(99)),
+        refused(DecodingRequest.builder("leaving", Tokens.of(99)),
                 "prompt token 99 at index 0 is outside the vocabulary of 26 tokens of model 'leaving'");
         long before = System.nanoTime();
         stay.close();

@@ -29,7 +29,7 @@ class CacheOrderTest {
         vorlauf.add(target);
         vorlauf.add(target.disturbed("draft", draftError));
         vorlauf.add(Strategies.bush());
-        return vorlauf.decoding().generate(DecodingRequest.of("target", Tokens.of(3, 1, 4))
+        return vorlauf.decoding().generate(DecodingRequest.builder("target", Tokens.of(3, 1, 4))
                 .sampler(SamplerSettings.ofTemperature(temperature)).seed(11).maxNewTokens(30)
                 .strategy("bush").draft("draft").build());
     }

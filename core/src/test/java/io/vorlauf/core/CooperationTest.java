@@ -52,7 +52,7 @@ class CooperationTest {
     }
 
     private DecodingRequest.Builder request(String strategy) {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
                 .maxNewTokens(60).strategy(strategy).draft("middle").draft("small");
     }
 

@@ -36,7 +36,7 @@ class DeepTreeTest {
                     node = tree.propose(node, 0).get(0);
                 }
             }));
-            DecodingResult result = vorlauf.decoding().generate(DecodingRequest.of("target", Tokens.of(0))
+            DecodingResult result = vorlauf.decoding().generate(DecodingRequest.builder("target", Tokens.of(0))
                     .strategy("deep").sampler(SamplerSettings.ofTemperature(1)).verification(method)
                     .maxNewTokens(DEPTH + 1).build());
             assertThat(result.ids().length()).isEqualTo(DEPTH + 1);

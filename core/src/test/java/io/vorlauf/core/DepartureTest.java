@@ -65,7 +65,7 @@ class DepartureTest {
     }
 
     private Generation endless(String strategy) throws InterruptedException {
-        Generation generation = vorlauf.decoding().start(DecodingRequest.of("target", Tokens.of(3, 1, 4))
+        Generation generation = vorlauf.decoding().start(DecodingRequest.builder("target", Tokens.of(3, 1, 4))
                 .strategy(strategy).draft("draft").maxNewTokens(900_000).build(), GenerationListener.NONE);
         begun.await();
         return generation;
@@ -102,7 +102,7 @@ class DepartureTest {
                 }).start();
             }
         });
-        assertThat(vorlauf.decoding().generate(DecodingRequest.of("target", Tokens.of(1)).maxNewTokens(200).build())
+        assertThat(vorlauf.decoding().generate(DecodingRequest.builder("target", Tokens.of(1)).maxNewTokens(200).build())
                 .ids().length()).isEqualTo(200);
         leaving.await();
         assertThat(drains).singleElement().satisfies(drain -> assertThat(drain.complete()).isTrue());
@@ -170,7 +170,7 @@ class DepartureTest {
                 generation.cancel();
             }
         });
-        vorlauf.decoding().generate(DecodingRequest.of("target", Tokens.of(3)).strategy("chain").draft("other")
+        vorlauf.decoding().generate(DecodingRequest.builder("target", Tokens.of(3)).strategy("chain").draft("other")
                 .maxNewTokens(900_000).build());
         assertThat(drains).singleElement().satisfies(drain -> assertThat(drain.complete()).isTrue());
         assertThat(rounds.reports().subList(rounds.reports().size() - 1, rounds.reports().size()))

@@ -60,7 +60,7 @@ class ExactnessTest {
     }
 
     private DecodingRequest.Builder request(SamplerSettings sampler, long seed) {
-        return DecodingRequest.of("target", PROMPT).sampler(sampler).seed(seed).maxNewTokens(40);
+        return DecodingRequest.builder("target", PROMPT).sampler(sampler).seed(seed).maxNewTokens(40);
     }
 
     private DecodingResult speculate(DecodingRequest.Builder request, String strategy, String draft, int k) {

@@ -55,7 +55,7 @@ class GenerationTest {
     }
 
     private static DecodingRequest.Builder plain() {
-        return DecodingRequest.of("target", PROMPT).sampler(SamplerSettings.ofTemperature(0.9)).seed(11).maxNewTokens(30);
+        return DecodingRequest.builder("target", PROMPT).sampler(SamplerSettings.ofTemperature(0.9)).seed(11).maxNewTokens(30);
     }
 
     private static DecodingRequest.Builder speculative() {
@@ -107,7 +107,7 @@ class GenerationTest {
     void theModelsOwnStopTokensCountUnlessTheRequestSaysOtherwise() {
         int stop = generate(plain()).ids().get(4);
         vorlauf.add(target.tokenized("ending", "letters", 30, Set.of(stop)));
-        DecodingRequest.Builder request = DecodingRequest.of("ending", PROMPT)
+        DecodingRequest.Builder request = DecodingRequest.builder("ending", PROMPT)
                 .sampler(SamplerSettings.ofTemperature(0.9)).seed(11).maxNewTokens(30);
         assertThat(generate(request).finish()).isEqualTo(FinishReason.STOP);
         assertThat(generate(request.stopTokens(Set.of())).finish()).isEqualTo(FinishReason.LENGTH);
@@ -158,7 +158,7 @@ class GenerationTest {
             prompt[i] = i % 26;
         }
         DecodingResult result = vorlauf.decoding().generate(
-                DecodingRequest.of("wide", Tokens.of(prompt)).maxNewTokens(1).build());
+                DecodingRequest.builder("wide", Tokens.of(prompt)).maxNewTokens(1).build());
         int argmax = 0;
         float[] row = wide.logits(prompt);
         for (int token = 0; token < row.length; token++) {

@@ -90,7 +90,7 @@ class ManyAtOnceTest {
             case 2 -> SamplerSettings.ofTemperature(1).withTopP(0.9).withPenalties(1.2, 0, 0);
             default -> SamplerSettings.ofTemperature(1.3).withTopK(9).withPenalties(1, 0.1, 0.3);
         };
-        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(prompt)).sampler(sampler).seed(kind)
+        DecodingRequest.Builder request = DecodingRequest.builder("target", Tokens.of(prompt)).sampler(sampler).seed(kind)
                 .maxNewTokens(1 + random.nextInt(40)).priority(random.nextInt(3));
         if (kind % 5 == 0) {
             request.stopStrings(List.of("ab", "q"));

@@ -84,8 +84,9 @@ class NamedTransformTest {
     }
 
     private static DecodingRequest.Builder request(String from) {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
-                .maxNewTokens(60).transform(new TransformChoice("ban", Map.of("from", from)));
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
+                .maxNewTokens(60).transform(TransformChoice.builder()
+                        .name("ban").parameters(Map.of("from", from)).build());
     }
 
     private DecodingResult generate(DecodingRequest.Builder request) {
@@ -134,7 +135,7 @@ class NamedTransformTest {
         vorlauf.add(new Ban("broken", parameters -> (history, logits) -> {
             throw new IllegalStateException("no memory");
         }));
-        assertThatThrownBy(() -> generate(DecodingRequest.of("target", Tokens.of(3)).transform("broken")))
+        assertThatThrownBy(() -> generate(DecodingRequest.builder("target", Tokens.of(3)).transform("broken")))
                 .isInstanceOf(DecodingException.class)
                 .hasMessageContaining("transform 'broken' of " + Ban.class.getName() + " failed: ")
                 .hasMessageContaining("no memory");

@@ -59,7 +59,7 @@ class ObservationTest {
     }
 
     private static DecodingRequest request(String strategy) {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
                 .maxNewTokens(60).strategy(strategy).draft("draft").build();
     }
 

@@ -60,7 +60,7 @@ class OpenedCulpritsTest {
     }
 
     private static DecodingRequest.Builder request(String strategy) {
-        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(3, 1, 4)).strategy(strategy)
+        DecodingRequest.Builder request = DecodingRequest.builder("target", Tokens.of(3, 1, 4)).strategy(strategy)
                 .sampler(SamplerSettings.ofTemperature(0.8)).seed(4).maxNewTokens(40);
         return strategy.equals("none") ? request : request.draft("draft");
     }

@@ -49,7 +49,7 @@ class PlainJavaTest {
                 vorlauf.add(target);
                 vorlauf.add(target.disturbed("draft", 0));
                 vorlauf.add(Strategies.chain());
-                var metrics = vorlauf.decoding().generate(DecodingRequest.of("target", Tokens.of(1))
+                var metrics = vorlauf.decoding().generate(DecodingRequest.builder("target", Tokens.of(1))
                         .strategy("chain").draft("draft").set("k", "3").maxNewTokens(16).build()).metrics();
                 System.out.println(metrics.newTokens() + " tokens in " + metrics.targetCalls() + " target calls");
             }

@@ -36,8 +36,8 @@ class ReferenceCostsTest {
 
     /** The target takes 1,000 ns for a pass and 100 a node, the draft 100 and 10; a distribution takes 5 and 1. */
     private static final ReferenceCosts COSTS = new ReferenceCosts(Map.of(
-            "target", new PassCosts(new TreeMap<>(Map.of(1, 1_100L, 2, 1_200L)), 5),
-            "draft", new PassCosts(new TreeMap<>(Map.of(1, 110L, 2, 120L)), 1)));
+            "target", PassCosts.builder().passes(Map.of(1, 1_100L, 2, 1_200L)).nodeNanos(5).build(),
+            "draft", PassCosts.builder().passes(Map.of(1, 110L, 2, 120L)).nodeNanos(1).build()));
 
     private final TableModel target = TableModel.of("target", 40, 200);
     private final TableModel draft = target.disturbed("draft", 0.2);
@@ -58,7 +58,7 @@ class ReferenceCostsTest {
     }
 
     private static DecodingRequest.Builder request() {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
                 .maxNewTokens(40).strategy("mine").draft("draft");
     }
 
@@ -99,8 +99,8 @@ class ReferenceCostsTest {
     void whatUsersAreToldOfTimeIsReal() {
         vorlauf.add(Strategies.opening("mine", 1, this::twoAhead));
         vorlauf.decoding().generate(request().costs(new ReferenceCosts(Map.of(
-                "target", new PassCosts(new TreeMap<>(Map.of(1, 0L)), 0),
-                "draft", new PassCosts(new TreeMap<>(Map.of(1, 0L)), 0)))).build());
+                "target", PassCosts.builder().passes(Map.of(1, 0L)).build(),
+                "draft", PassCosts.builder().passes(Map.of(1, 0L)).build()))).build());
 
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.totalNanos()).isZero());
         assertThat(rounds.reports()).isNotEmpty().allSatisfy(report -> {

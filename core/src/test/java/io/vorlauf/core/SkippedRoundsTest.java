@@ -98,7 +98,7 @@ class SkippedRoundsTest {
     }
 
     private static DecodingRequest.Builder request() {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(0.8)).seed(4)
                 .maxNewTokens(200);
     }
 

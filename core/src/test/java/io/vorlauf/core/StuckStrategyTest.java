@@ -63,7 +63,7 @@ class StuckStrategyTest {
     }
 
     private DecodingResult generate(String strategy, VerificationMethod method) {
-        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(3, 1, 4)).strategy(strategy)
+        DecodingRequest.Builder request = DecodingRequest.builder("target", Tokens.of(3, 1, 4)).strategy(strategy)
                 .sampler(SamplerSettings.ofTemperature(0.8)).verification(method).seed(4).maxNewTokens(40);
         if (!strategy.equals("none")) {
             request.draft("draft");
@@ -241,7 +241,7 @@ class StuckStrategyTest {
         }));
         int seeds = Boolean.getBoolean("vorlauf.laws") ? 500 : 200;
         long zeros = IntStream.range(0, seeds).filter(seed -> vorlauf.decoding().generate(
-                DecodingRequest.of("coin", Tokens.of(1)).strategy("choosy").draft("its draft")
+                DecodingRequest.builder("coin", Tokens.of(1)).strategy("choosy").draft("its draft")
                         .sampler(SamplerSettings.ofTemperature(8)).verification(VerificationMethod.REJECTION)
                         .seed(seed).maxNewTokens(2).build()).ids().get(0) == 0).count();
         float[] logits = coin.logits(1);
@@ -258,7 +258,7 @@ class StuckStrategyTest {
             stuck.countDown();
             sleepThroughInterruptions();
         }));
-        Generation generation = vorlauf.decoding().start(DecodingRequest.of("target", Tokens.of(3, 1, 4))
+        Generation generation = vorlauf.decoding().start(DecodingRequest.builder("target", Tokens.of(3, 1, 4))
                 .strategy("stuck").draft("draft").maxNewTokens(40).build(), GenerationListener.NONE);
         stuck.await();
         vorlauf.close();

@@ -77,7 +77,7 @@ class SubscriberTest {
     }
 
     private static DecodingRequest request() {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).maxNewTokens(20).build();
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).maxNewTokens(20).build();
     }
 
     private Reader subscribe(long wanted) {

@@ -36,7 +36,7 @@ class SwapTest {
 
     private static final SpeculationChoice CHAIN = SpeculationChoice.of("chain", "draft");
     private static final SpeculationChoice BUSH =
-            new SpeculationChoice("bush", Map.of("k", "2"), CHAIN.drafts());
+            SpeculationChoice.builder().strategy("bush").parameters(Map.of("k", "2")).drafts(CHAIN.drafts()).build();
     private static final SpeculationChoice FAVOURITES = SpeculationChoice.of("favourites", "exact");
 
     private final TableModel target = TableModel.of("target", 40, 300);
@@ -62,7 +62,7 @@ class SwapTest {
     }
 
     private static DecodingRequest.Builder request(double temperature) {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(temperature))
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).sampler(SamplerSettings.ofTemperature(temperature))
                 .seed(4).maxNewTokens(200);
     }
 
@@ -119,12 +119,14 @@ class SwapTest {
             if (index == 2) {
                 for (SpeculationChoice wrong : List.of(
                         SpeculationChoice.of("tre"),
-                        new SpeculationChoice("chain", Map.of("k", "65"), CHAIN.drafts()),
-                        new SpeculationChoice("chain", Map.of("width", "2"), CHAIN.drafts()),
+                        SpeculationChoice.builder()
+                                .strategy("chain").parameters(Map.of("k", "65")).drafts(CHAIN.drafts()).build(),
+                        SpeculationChoice.builder()
+                                .strategy("chain").parameters(Map.of("width", "2")).drafts(CHAIN.drafts()).build(),
                         SpeculationChoice.of("chain"),
                         SpeculationChoice.of("chain", "nobody"),
                         SpeculationChoice.of("chain", "stranger"),
-                        new SpeculationChoice("none", Map.of("k", "2"), List.of()))) {
+                        SpeculationChoice.builder().strategy("none").parameters(Map.of("k", "2")).build())) {
                     assertThatThrownBy(() -> generation.swap(wrong)).satisfies(thrown::add);
                 }
             }
@@ -164,7 +166,9 @@ class SwapTest {
     void anotherParameterIsASwapToo() {
         vorlauf.add(rounds);
         rounds.after((generation, index) ->
-                generation.swap(new SpeculationChoice("chain", Map.of("k", "" + (2 + index % 2)), CHAIN.drafts())));
+                generation.swap(SpeculationChoice.builder()
+                        .strategy("chain").parameters(Map.of("k", "" + (2 + index % 2))).drafts(CHAIN.drafts())
+                        .build()));
         generate(request(0.8).speculation(CHAIN));
         assertThat(rounds.reports().get(1).drafted()).isEqualTo(2);
         assertThat(rounds.reports().get(2).drafted()).isEqualTo(3);
@@ -228,8 +232,11 @@ class SwapTest {
     void aDraftMayBeSampledInAnotherWay() {
         Tokens plain = generate(request(0.8)).ids();
         vorlauf.add(rounds);
-        rounds.after((generation, index) -> generation.swap(new SpeculationChoice("chain", Map.of(),
-                List.of(new DraftChoice("draft", Optional.of(SamplerSettings.ofTemperature(0.1 * index)))))));
+        rounds.after((generation, index) -> generation.swap(SpeculationChoice.builder()
+                .strategy("chain")
+                .drafts(List.of(DraftChoice.builder()
+                        .model("draft").sampler(SamplerSettings.ofTemperature(0.1 * index)).build()))
+                .build()));
         assertThat(generate(request(0.8).speculation(CHAIN)).ids()).isEqualTo(plain);
     }
 

@@ -55,7 +55,7 @@ class UnreliablePluginsTest {
     }
 
     private DecodingResult generate(String strategy, IntConsumer afterRound) {
-        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(3, 1, 4))
+        DecodingRequest.Builder request = DecodingRequest.builder("target", Tokens.of(3, 1, 4))
                 .sampler(SamplerSettings.ofTemperature(0.8)).seed(4).maxNewTokens(60).strategy(strategy);
         if (!strategy.equals("none")) {
             request.draft("draft");

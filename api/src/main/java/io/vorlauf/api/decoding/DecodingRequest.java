@@ -14,60 +14,43 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to generate, and how. Immutable; made by {@link #of}:
+ * What to generate, and how. Immutable; made by a {@link #builder}:
  *
  * <pre>{@code
- * DecodingRequest request = DecodingRequest.of("target", "Once upon a time")
+ * DecodingRequest request = DecodingRequest.builder("target", "Once upon a time")
  *         .draft("draft").strategy("linear").set("k", "4")
  *         .sampler(SamplerSettings.ofTemperature(0.8)).seed(7)
  *         .build();
  * }</pre>
- *
- * @param target name of the model whose text is wanted
- * @param prompt what it continues
- * @param strategy name of the speculation strategy; {@link #NO_SPECULATION} for plain decoding
- * @param parameters values of the strategy's parameters
- * @param drafts draft models in the order in which the strategy gets them
- * @param sampler how the target is sampled
- * @param transforms applied to the logits of target and drafts before the sampler's own steps: bans, grammars
- * @param namedTransforms transforms that are plug-ins, applied after those
- * @param verification how guesses are checked
- * @param maxNewTokens how many tokens to generate at most, 1 or more
- * @param stopTokens ids that end the text; empty for those the target names, an empty set for none
- * @param stopStrings strings that end the text and are not part of it
- * @param seed fixes all randomness
- * @param costs what passes are taken to cost by strategies, which decide the same in every run then, and neither use
- *     nor keep what is learnt in other generations; empty if they go by the clock and learn
- * @param priority of several that wait, those with a higher number go first, and in a pass too
- * @param deadline how long after it was asked for it ends at the latest, with the text it has; positive; empty for never
  */
-public record DecodingRequest(
-        String target,
-        Prompt prompt,
-        String strategy,
-        Map<String, String> parameters,
-        List<DraftChoice> drafts,
-        SamplerSettings sampler,
-        List<LogitTransform> transforms,
-        List<TransformChoice> namedTransforms,
-        VerificationMethod verification,
-        int maxNewTokens,
-        Optional<Set<Integer>> stopTokens,
-        List<String> stopStrings,
-        long seed,
-        Optional<ReferenceCosts> costs,
-        int priority,
-        Optional<Duration> deadline) {
+public final class DecodingRequest {
 
     /** The name under which plain decoding can be asked for. */
     public static final String NO_SPECULATION = "none";
 
-    /**
-     * Checks and copies.
-     *
-     * @throws InvalidRequestException if the number of tokens, a stop string or the deadline is impossible
-     */
-    public DecodingRequest {
+    private final String target;
+    private final Prompt prompt;
+    private final String strategy;
+    private final Map<String, String> parameters;
+    private final List<DraftChoice> drafts;
+    private final SamplerSettings sampler;
+    private final List<LogitTransform> transforms;
+    private final List<TransformChoice> namedTransforms;
+    private final VerificationMethod verification;
+    private final int maxNewTokens;
+    private final Optional<Set<Integer>> stopTokens;
+    private final List<String> stopStrings;
+    private final long seed;
+    private final Optional<ReferenceCosts> costs;
+    private final int priority;
+    private final Optional<Duration> deadline;
+
+    private DecodingRequest(
+            String target, Prompt prompt, String strategy, Map<String, String> parameters, List<DraftChoice> drafts,
+            SamplerSettings sampler, List<LogitTransform> transforms, List<TransformChoice> namedTransforms,
+            VerificationMethod verification, int maxNewTokens, Optional<Set<Integer>> stopTokens,
+            List<String> stopStrings, long seed, Optional<ReferenceCosts> costs, int priority,
+            Optional<Duration> deadline) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(prompt, "prompt");
         Objects.requireNonNull(strategy, "strategy");
@@ -90,21 +73,125 @@ public record DecodingRequest(
         deadline.filter(time -> time.isNegative() || time.isZero()).ifPresent(time -> {
             throw new InvalidRequestException("a deadline must be a positive time, not " + time.toMillis() + " ms");
         });
+        this.target = target;
+        this.prompt = prompt;
+        this.strategy = strategy;
+        this.parameters = parameters;
+        this.drafts = drafts;
+        this.sampler = sampler;
+        this.transforms = transforms;
+        this.namedTransforms = namedTransforms;
+        this.verification = verification;
+        this.maxNewTokens = maxNewTokens;
+        this.stopTokens = stopTokens;
+        this.stopStrings = stopStrings;
+        this.seed = seed;
+        this.costs = costs;
+        this.priority = priority;
+        this.deadline = deadline;
+    }
+
+    /** Name of the model whose text is wanted. */
+    public String target() {
+        return target;
+    }
+
+    /** What it continues. */
+    public Prompt prompt() {
+        return prompt;
+    }
+
+    /** Name of the speculation strategy; {@link #NO_SPECULATION} for plain decoding. */
+    public String strategy() {
+        return strategy;
+    }
+
+    /** Values of the strategy's parameters. */
+    public Map<String, String> parameters() {
+        return parameters;
+    }
+
+    /** Draft models in the order in which the strategy gets them. */
+    public List<DraftChoice> drafts() {
+        return drafts;
+    }
+
+    /** How the target is sampled. */
+    public SamplerSettings sampler() {
+        return sampler;
+    }
+
+    /** Applied to the logits of target and drafts before the sampler's own steps: bans, grammars. */
+    public List<LogitTransform> transforms() {
+        return transforms;
+    }
+
+    /** Transforms that are plug-ins, applied after those. */
+    public List<TransformChoice> namedTransforms() {
+        return namedTransforms;
+    }
+
+    /** How guesses are checked. */
+    public VerificationMethod verification() {
+        return verification;
+    }
+
+    /** How many tokens to generate at most, 1 or more. */
+    public int maxNewTokens() {
+        return maxNewTokens;
+    }
+
+    /** Ids that end the text; empty for those the target names, an empty set for none. */
+    public Optional<Set<Integer>> stopTokens() {
+        return stopTokens;
+    }
+
+    /** Strings that end the text and are not part of it. */
+    public List<String> stopStrings() {
+        return stopStrings;
+    }
+
+    /** Fixes all randomness. */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * What passes are taken to cost by strategies, which decide the same in every run then, and neither use nor keep
+     * what is learnt in other generations; empty if they go by the clock and learn.
+     */
+    public Optional<ReferenceCosts> costs() {
+        return costs;
+    }
+
+    /** Of several that wait, those with a higher number go first, and in a pass too. */
+    public int priority() {
+        return priority;
+    }
+
+    /** How long after it was asked for it ends at the latest, with the text it has; positive; empty for never. */
+    public Optional<Duration> deadline() {
+        return deadline;
     }
 
     /** Starts a request for the continuation of a text. */
-    public static Builder of(String target, String prompt) {
+    public static Builder builder(String target, String prompt) {
         return new Builder(target, new Prompt.Text(prompt));
     }
 
+    /** Starts a request for the continuation of a text or of token ids. */
+    public static Builder builder(String target, Prompt prompt) {
+        return new Builder(target, prompt);
+    }
+
     /** Starts a request for the continuation of token ids. */
-    public static Builder of(String target, Tokens prompt) {
+    public static Builder builder(String target, Tokens prompt) {
         return new Builder(target, new Prompt.Ids(prompt));
     }
 
     /** Who shall speculate, and how. */
     public SpeculationChoice speculation() {
-        return new SpeculationChoice(strategy, parameters, drafts);
+        return SpeculationChoice.builder().strategy(strategy).parameters(parameters).drafts(drafts).build();
     }
 
     /** Starts a request that is this one until something is set. */
@@ -272,5 +359,26 @@ public record DecodingRequest(
                     namedTransforms, verification, maxNewTokens, stopTokens, stopStrings, seed, costs,
                     priority, deadline);
         }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DecodingRequest that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "DecodingRequest" + values();
+    }
+
+    private List<Object> values() {
+        return List.of(
+                target, prompt, strategy, parameters, drafts, sampler, transforms, namedTransforms, verification,
+                maxNewTokens, stopTokens, stopStrings, seed, costs, priority, deadline);
     }
 }

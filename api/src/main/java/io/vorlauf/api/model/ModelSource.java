@@ -1,28 +1,101 @@
 package io.vorlauf.api.model;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * A checkpoint to load: where it is, what it shall be called, and how to load it.
- *
- * @param name the name of the loaded model
- * @param directory a directory in Hugging Face layout
- * @param settings values for the {@link ModelLoader#parameters() loader's parameters}
- */
-public record ModelSource(String name, Path directory, Map<String, String> settings) {
+/** A checkpoint to load: where it is, what it shall be called, and how to load it. */
+public final class ModelSource {
 
-    /** Copies the settings. */
-    public ModelSource {
+    private final String name;
+    private final Path directory;
+    private final Map<String, String> settings;
+
+    private ModelSource(String name, Path directory, Map<String, String> settings) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(directory, "directory");
         settings = Map.copyOf(settings);
+        this.name = name;
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    /** Starts one: default settings unless set. Directory and name must be set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The name of the loaded model. */
+    public String name() {
+        return name;
+    }
+
+    /** A directory in Hugging Face layout. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Values for the {@link ModelLoader#parameters() loader's parameters}. */
+    public Map<String, String> settings() {
+        return settings;
     }
 
     /** A checkpoint loaded with default settings and named as its directory. */
     public static ModelSource of(Path directory) {
         return new ModelSource(
                 String.valueOf(directory.toAbsolutePath().normalize().getFileName()), directory, Map.of());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ModelSource that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "ModelSource" + values();
+    }
+
+    private List<Object> values() {
+        return List.of(name, directory, settings);
+    }
+
+    /** Collects a source. Not thread-safe. */
+    public static final class Builder {
+
+        private String name;
+        private Path directory;
+        private Map<String, String> settings = Map.of();
+
+        private Builder() {}
+
+        /** Sets {@link ModelSource#name()}. */
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        /** Sets {@link ModelSource#directory()}. */
+        public Builder directory(Path value) {
+            directory = value;
+            return this;
+        }
+
+        /** Sets {@link ModelSource#settings()}. */
+        public Builder settings(Map<String, String> value) {
+            settings = value;
+            return this;
+        }
+
+        /** What was collected. */
+        public ModelSource build() {
+            return new ModelSource(name, directory, settings);
+        }
     }
 }

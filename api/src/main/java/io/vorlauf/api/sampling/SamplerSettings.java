@@ -9,38 +9,24 @@ import java.util.Objects;
 /**
  * The usual knobs of a sampler. Steps are applied in the order of the components from {@code logitBias} up: bias,
  * repetition, presence, frequency, temperature, top-k, top-p, min-p. Immutable.
- *
- * @param temperature divides the logits; at 0 only the most probable token stays. 0 or more.
- * @param topK how many of the most probable tokens stay; 0 for all
- * @param topP the smallest set of most probable tokens whose probability reaches this stays (nucleus sampling,
- *     Holtzman et al., arXiv 1904.09751); in (0, 1], 1 for all
- * @param minP tokens stay whose probability is at least this share of the highest (Nguyen et al., arXiv 2407.01082); in
- *     [0, 1], 0 for all
- * @param repetitionPenalty divides positive and multiplies negative logits of tokens in the prompt or the output (CTRL,
- *     Keskar et al., arXiv 1909.05858); above 0, 1 for none
- * @param presencePenalty subtracted from the logits of tokens in the output; 0 for none
- * @param frequencyPenalty subtracted once per occurrence in the output; 0 for none
- * @param logitBias added to the logits of single tokens
  */
-public record SamplerSettings(
-        double temperature,
-        int topK,
-        double topP,
-        double minP,
-        double repetitionPenalty,
-        double presencePenalty,
-        double frequencyPenalty,
-        Map<Integer, Double> logitBias) {
+public final class SamplerSettings {
 
     /** Greedy decoding: temperature 0, no filter, no penalty. */
     public static final SamplerSettings GREEDY = new SamplerSettings(0, 0, 1, 0, 1, 0, 0, Map.of());
 
-    /**
-     * Checks ranges and copies the map.
-     *
-     * @throws IllegalArgumentException if a value is out of range; the message names it
-     */
-    public SamplerSettings {
+    private final double temperature;
+    private final int topK;
+    private final double topP;
+    private final double minP;
+    private final double repetitionPenalty;
+    private final double presencePenalty;
+    private final double frequencyPenalty;
+    private final Map<Integer, Double> logitBias;
+
+    private SamplerSettings(
+            double temperature, int topK, double topP, double minP, double repetitionPenalty, double presencePenalty,
+            double frequencyPenalty, Map<Integer, Double> logitBias) {
         check(temperature >= 0 && Double.isFinite(temperature), "temperature", "0 or more", temperature);
         check(topK >= 0, "top-k", "0 (all tokens) or more", topK);
         check(topP > 0 && topP <= 1, "top-p", "above 0 and at most 1", topP);
@@ -54,6 +40,68 @@ public record SamplerSettings(
             check(Double.isFinite(bias), "logit bias of token " + token, "a finite number", bias);
         });
         logitBias = Map.copyOf(logitBias);
+        this.temperature = temperature;
+        this.topK = topK;
+        this.topP = topP;
+        this.minP = minP;
+        this.repetitionPenalty = repetitionPenalty;
+        this.presencePenalty = presencePenalty;
+        this.frequencyPenalty = frequencyPenalty;
+        this.logitBias = logitBias;
+    }
+
+    /** Starts one: greedy, no filter, no penalty unless set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Divides the logits; at 0 only the most probable token stays. 0 or more. */
+    public double temperature() {
+        return temperature;
+    }
+
+    /** How many of the most probable tokens stay; 0 for all. */
+    public int topK() {
+        return topK;
+    }
+
+    /**
+     * The smallest set of most probable tokens whose probability reaches this stays (nucleus sampling, Holtzman et al.,
+     * arXiv 1904.09751); in (0, 1], 1 for all.
+     */
+    public double topP() {
+        return topP;
+    }
+
+    /**
+     * Tokens stay whose probability is at least this share of the highest (Nguyen et al., arXiv 2407.01082); in [0, 1],
+     * 0 for all.
+     */
+    public double minP() {
+        return minP;
+    }
+
+    /**
+     * Divides positive and multiplies negative logits of tokens in the prompt or the output (CTRL, Keskar et al., arXiv
+     * 1909.05858); above 0, 1 for none.
+     */
+    public double repetitionPenalty() {
+        return repetitionPenalty;
+    }
+
+    /** Subtracted from the logits of tokens in the output; 0 for none. */
+    public double presencePenalty() {
+        return presencePenalty;
+    }
+
+    /** Subtracted once per occurrence in the output; 0 for none. */
+    public double frequencyPenalty() {
+        return frequencyPenalty;
+    }
+
+    /** Added to the logits of single tokens. */
+    public Map<Integer, Double> logitBias() {
+        return logitBias;
     }
 
     /** All of it that matters, in few words for people: {@code greedy}, {@code T = 0.8, top-p 0.9}. */
@@ -121,5 +169,97 @@ public record SamplerSettings(
     public SamplerSettings withLogitBias(Map<Integer, Double> value) {
         return new SamplerSettings(
                 temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, value);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SamplerSettings that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "SamplerSettings" + values();
+    }
+
+    private List<Object> values() {
+        return List.of(temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias);
+    }
+
+    /** Collects settings. Not thread-safe. */
+    public static final class Builder {
+
+        private double temperature;
+        private int topK;
+        private double topP = 1;
+        private double minP;
+        private double repetitionPenalty = 1;
+        private double presencePenalty;
+        private double frequencyPenalty;
+        private Map<Integer, Double> logitBias = Map.of();
+
+        private Builder() {}
+
+        /** Sets {@link SamplerSettings#temperature()}. */
+        public Builder temperature(double value) {
+            temperature = value;
+            return this;
+        }
+
+        /** Sets {@link SamplerSettings#topK()}. */
+        public Builder topK(int value) {
+            topK = value;
+            return this;
+        }
+
+        /** Sets {@link SamplerSettings#topP()}. */
+        public Builder topP(double value) {
+            topP = value;
+            return this;
+        }
+
+        /** Sets {@link SamplerSettings#minP()}. */
+        public Builder minP(double value) {
+            minP = value;
+            return this;
+        }
+
+        /** Sets {@link SamplerSettings#repetitionPenalty()}. */
+        public Builder repetitionPenalty(double value) {
+            repetitionPenalty = value;
+            return this;
+        }
+
+        /** Sets {@link SamplerSettings#presencePenalty()}. */
+        public Builder presencePenalty(double value) {
+            presencePenalty = value;
+            return this;
+        }
+
+        /** Sets {@link SamplerSettings#frequencyPenalty()}. */
+        public Builder frequencyPenalty(double value) {
+            frequencyPenalty = value;
+            return this;
+        }
+
+        /** Sets {@link SamplerSettings#logitBias()}. */
+        public Builder logitBias(Map<Integer, Double> value) {
+            logitBias = value;
+            return this;
+        }
+
+        /**
+         * What was collected.
+         *
+         * @throws IllegalArgumentException if a value is out of range; the message names it
+         */
+        public SamplerSettings build() {
+            return new SamplerSettings(
+                    temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias);
+        }
     }
 }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class PassCostsTest {
 
-    private final PassCosts costs = new PassCosts(new TreeMap<>(Map.of(2, 100L, 4, 160L, 8, 200L)), 7);
+    private final PassCosts costs = PassCosts.builder()
+            .passes(Map.of(2, 100L, 4, 160L, 8, 200L)).nodeNanos(7).build();
 
     @Test
     void aSizeOfTheTableCostsWhatTheTableSays() {
@@ -36,12 +37,12 @@ class PassCostsTest {
 
     @Test
     void aTableOfOneSizeCostsAlwaysTheSame() {
-        assertThat(new PassCosts(new TreeMap<>(Map.of(4, 50L)), 0).nanos(64)).isEqualTo(50);
+        assertThat(PassCosts.builder().passes(Map.of(4, 50L)).build().nanos(64)).isEqualTo(50);
     }
 
     @Test
     void refusesATableOfNothing() {
-        assertThatThrownBy(() -> new PassCosts(new TreeMap<>(), 0))
+        assertThatThrownBy(() -> PassCosts.builder().passes(Map.of()).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("costs must be of passes with 1 node or more and 0 ns or more, not {} and 0 ns a node");
     }

@@ -51,8 +51,9 @@ public final class TableModel implements LanguageModel {
     }
 
     public static TableModel of(String name, int vocabulary, int context) {
-        return new TableModel(new ModelInfo(name, "table", 0, vocabulary, context,
-                Optional.empty(), Set.of(), "none", "none", Optional.empty()), 1, 0);
+        return new TableModel(ModelInfo.builder()
+                .name(name).family("table").vocabularySize(vocabulary).contextLength(context).backend("none")
+                .weights("none").build(), 1, 0);
     }
 
     /** The same model under another name with its logits disturbed: 0 agrees always, 1 is mostly noise. */
@@ -66,19 +67,18 @@ public final class TableModel implements LanguageModel {
 
     /** With a tokenizer and, perhaps, more columns of logits than the tokenizer has tokens. */
     public TableModel tokenized(String name, String tokenizer, int vocabulary, Set<Integer> stopTokens) {
-        return new TableModel(new ModelInfo(name, "table", 0, vocabulary, info.contextLength(), Optional.of(tokenizer),
-                stopTokens, "none", "none", Optional.empty()), table, disturbance);
+        return new TableModel(info.toBuilder().name(name).vocabularySize(vocabulary).tokenizer(tokenizer)
+                .stopTokens(stopTokens).build(), table, disturbance);
     }
 
     /** With a stop token of its own. */
     public TableModel stoppingAt(String name, int stopToken) {
-        return new TableModel(new ModelInfo(name, "table", 0, info.vocabularySize(), info.contextLength(),
-                info.tokenizer(), Set.of(stopToken), "none", "none", Optional.empty()), table, disturbance);
+        return new TableModel(
+                info.toBuilder().name(name).stopTokens(Set.of(stopToken)).build(), table, disturbance);
     }
 
     private ModelInfo rename(String name, int vocabulary, int context) {
-        return new ModelInfo(name, "table", 0, vocabulary, context,
-                info.tokenizer(), info.stopTokens(), "none", "none", Optional.empty());
+        return info.toBuilder().name(name).vocabularySize(vocabulary).contextLength(context).build();
     }
 
     @Override

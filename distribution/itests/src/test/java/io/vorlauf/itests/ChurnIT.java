@@ -90,7 +90,7 @@ class ChurnIT {
     }
 
     private static DecodingRequest.Builder request() {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).stopTokens(Set.of()).maxNewTokens(40)
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).stopTokens(Set.of()).maxNewTokens(40)
                 .speculation(SpeculationChoice.of("linear", "draft"));
     }
 

@@ -264,7 +264,7 @@ class ContainerIT {
     }
 
     private static DecodingRequest story(String strategy, int tokens) {
-        DecodingRequest.Builder request = DecodingRequest.of("target", STORY).maxNewTokens(tokens);
+        DecodingRequest.Builder request = DecodingRequest.builder("target", STORY).maxNewTokens(tokens);
         return strategy.equals(DecodingRequest.NO_SPECULATION)
                 ? request.build()
                 : request.strategy(strategy).draft("draft").build();

@@ -78,7 +78,7 @@ class EveryStrategyIT {
     }
 
     private static DecodingRequest.Builder request(SamplerSettings sampler, int tokens) {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4, 1, 3, 1)).sampler(sampler).maxNewTokens(tokens)
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4, 1, 3, 1)).sampler(sampler).maxNewTokens(tokens)
                 .stopTokens(Set.of());
     }
 

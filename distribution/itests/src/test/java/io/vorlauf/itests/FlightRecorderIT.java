@@ -29,7 +29,7 @@ class FlightRecorderIT {
                 Recording recording = new Recording()) {
             recording.enable("io.vorlauf.Round");
             recording.start();
-            system.service(DecodingService.class).generate(DecodingRequest.of("target", Tokens.of(3, 1, 4))
+            system.service(DecodingService.class).generate(DecodingRequest.builder("target", Tokens.of(3, 1, 4))
                     .strategy("lookup").maxNewTokens(20).stopTokens(Set.of()).build());
             recording.stop();
             recording.dump(file);

@@ -57,6 +57,6 @@ class GenerationIT {
     }
 
     private static DecodingRequest.Builder request(String target) {
-        return DecodingRequest.of(target, Tokens.of(3, 1, 4, 1, 5)).maxNewTokens(40).stopTokens(Set.of());
+        return DecodingRequest.builder(target, Tokens.of(3, 1, 4, 1, 5)).maxNewTokens(40).stopTokens(Set.of());
     }
 }

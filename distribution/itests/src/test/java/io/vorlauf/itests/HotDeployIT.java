@@ -33,7 +33,7 @@ class HotDeployIT {
         system.bundle(LINEAR).orElseThrow().uninstall();
         try {
             assertThat(names(engine)).doesNotContain("linear");
-            assertThatThrownBy(() -> engine.generate(DecodingRequest.of("any", "text").strategy("linear").build()))
+            assertThatThrownBy(() -> engine.generate(DecodingRequest.builder("any", "text").strategy("linear").build()))
                     .isInstanceOf(InvalidRequestException.class);
         } finally {
             installLinear(system);

@@ -34,7 +34,7 @@ final class JvmStory {
             try (Offer target = load(system, models, "target");
                     Offer draft = load(system, models, "draft")) {
                 DecodingService engine = system.service(DecodingService.class);
-                DecodingRequest plain = DecodingRequest.of("target", "Once upon a time").maxNewTokens(40).build();
+                DecodingRequest plain = DecodingRequest.builder("target", "Once upon a time").maxNewTokens(40).build();
                 DecodingRequest linear = plain.toBuilder().strategy("linear").draft("draft").build();
                 return new Told(engine.generate(plain).text(), engine.generate(linear).text());
             } finally {
@@ -51,7 +51,7 @@ final class JvmStory {
                 .findFirst()
                 .orElseThrow();
         LanguageModel model = loader.load(
-                new ModelSource(name, models.resolve("tinystories-" + name), Map.of()));
+                ModelSource.builder().name(name).directory(models.resolve("tinystories-" + name)).build());
         return new Offer(model, context.registerService(LanguageModel.class, model, null));
     }
 

@@ -102,7 +102,7 @@ class ManyAtOnceIT {
             case 2 -> SamplerSettings.ofTemperature(1).withTopP(0.9).withPenalties(1.2, 0, 0);
             default -> SamplerSettings.ofTemperature(1.2).withTopK(40).withPenalties(1, 0.1, 0.3);
         };
-        DecodingRequest.Builder request = DecodingRequest.of("target", PROMPTS.get(own.nextInt(PROMPTS.size())))
+        DecodingRequest.Builder request = DecodingRequest.builder("target", PROMPTS.get(own.nextInt(PROMPTS.size())))
                 .sampler(sampler).seed(kind).maxNewTokens(1 + own.nextInt(60)).priority(own.nextInt(3));
         return kind % 5 == 0 ? request.stopStrings(List.of("dog", ".")) : request;
     }

@@ -48,7 +48,8 @@ final class StoryPair implements AutoCloseable {
         /** Loads a model and offers it. */
         static Offer of(RunningSystem system, String name, Path folder, Map<String, String> settings)
                 throws InterruptedException {
-            LanguageModel model = system.service(ModelLoader.class).load(new ModelSource(name, folder, settings));
+            LanguageModel model = system.service(ModelLoader.class).load(ModelSource.builder()
+                    .name(name).directory(folder).settings(settings).build());
             return new Offer(model, system.context().registerService(LanguageModel.class, model, null));
         }
 
@@ -80,7 +81,7 @@ final class StoryPair implements AutoCloseable {
         List<DecodingRequest> requests = new ArrayList<>();
         for (String prompt : PROMPTS) {
             for (double temperature : new double[] {0, 0.8}) {
-                requests.add(DecodingRequest.of("target", prompt).sampler(SamplerSettings.ofTemperature(temperature))
+                requests.add(DecodingRequest.builder("target", prompt).sampler(SamplerSettings.ofTemperature(temperature))
                         .seed(requests.size()).maxNewTokens(tokens).stopTokens(Set.of()).build());
             }
         }

@@ -24,9 +24,13 @@ class TrialIT {
         TrialService trials = system.service(TrialService.class);
         DecodingService shared = trials.decoding();
         try (StoryPair pair = StoryPair.offer(system)) {
-            trials.start(new TrialPlan("trial", "target", List.of(
-                    new TrialArm("none", SpeculationChoice.none(), 1),
-                    new TrialArm("linear", SpeculationChoice.of("linear", "draft"), 1)), 0.95, 1000, 0));
+            trials.start(TrialPlan.builder()
+                    .name("trial").target("target")
+                    .arms(List.of(TrialArm.builder()
+                            .name("none").choice(SpeculationChoice.none())
+                            .build(), TrialArm.builder()
+                                    .name("linear").choice(SpeculationChoice.of("linear", "draft")).build()))
+                    .confidence(0.95).maxRequests(1000).build());
             for (DecodingRequest request : StoryPair.requests(8)) {
                 shared.generate(request);
             }

@@ -294,11 +294,13 @@ final class GenerationLoop {
             target.keep(verdict.accepted());
             boolean kept = speculator.tryToKeep(verdict.accepted());
             boolean alone = generation.repeatable();
-            ended.add(new Speculator.Ended(verdict.accepted(), kept, new RoundOutcome(tree.nodes().size(), tree.depth(),
-                    tokens(verdict), verdict.attempted(tree.root()), verdict.next(),
-                    round.toldGrown - round.toldStart, toldEvaluated - round.toldGrown,
-                    clock.nanoTime() - round.toldStart, alone ? 1 : pass.lanes(),
-                    alone ? 1 + tree.nodes().size() : pass.nodes(), alone ? 1 : pass.clients())));
+            ended.add(new Speculator.Ended(verdict.accepted(), kept, RoundOutcome.builder()
+                    .drafted(tree.nodes().size()).depth(tree.depth()).accepted(tokens(verdict))
+                    .attempted(verdict.attempted(tree.root())).next(verdict.next())
+                    .draftNanos(round.toldGrown - round.toldStart).verifyNanos(toldEvaluated - round.toldGrown)
+                    .totalNanos(clock.nanoTime() - round.toldStart).lanes(alone ? 1 : pass.lanes())
+                    .passNodes(alone ? 1 + tree.nodes().size() : pass.nodes()).generations(alone ? 1 : pass.clients())
+                    .build()));
         }
         int attempted = committedTokens > verdict.accepted().size() ? verdict.attempted(tree.root()) : accepted;
         report(round, verdict, block, new RoundReport(progress.round(), round.author.strategy(), round.author.provider(),

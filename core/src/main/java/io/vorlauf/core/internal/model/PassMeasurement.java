@@ -176,7 +176,7 @@ public final class PassMeasurement {
         }
 
         PassCosts costs() {
-            return new PassCosts(inOrder(), median(nodes), doubt());
+            return PassCosts.builder().passes(inOrder()).nodeNanos(median(nodes)).doubt(doubt()).build();
         }
 
         /** What is odd about them, for people. */

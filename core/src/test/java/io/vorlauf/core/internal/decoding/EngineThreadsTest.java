@@ -93,7 +93,7 @@ class EngineThreadsTest {
     }
 
     private static DecodingRequest request(String strategy) {
-        return DecodingRequest.of("target", Tokens.of(3, 1, 4)).strategy(strategy).maxNewTokens(40).build();
+        return DecodingRequest.builder("target", Tokens.of(3, 1, 4)).strategy(strategy).maxNewTokens(40).build();
     }
 
     private Tokens ids(String strategy) throws Exception {

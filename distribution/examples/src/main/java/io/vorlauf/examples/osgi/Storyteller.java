@@ -22,7 +22,7 @@ public final class Storyteller implements BundleActivator {
                 Tokenizer tokenizer = service(context, TokenizerLoader.class).load(folder.resolve("tokenizer.json"))) {
             ServiceRegistration<?> first = context.registerService(Tokenizer.class, tokenizer, null);
             ServiceRegistration<?> second = context.registerService(LanguageModel.class, model, null);
-            DecodingRequest request = DecodingRequest.of("tinystories-target", "Once upon a time")
+            DecodingRequest request = DecodingRequest.builder("tinystories-target", "Once upon a time")
                     .strategy("lookup").maxNewTokens(40).build();
             System.out.println(service(context, DecodingService.class).generate(request).text());
             // Unregister first and close second: the engine has let go of the model by then.

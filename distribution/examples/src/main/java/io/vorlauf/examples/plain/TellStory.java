@@ -31,7 +31,7 @@ public final class TellStory {
             vorlauf.add(draft);
             vorlauf.add(tokenizer);
             vorlauf.discover(TellStory.class.getClassLoader());
-            DecodingRequest request = DecodingRequest.of("tinystories-target", beginning)
+            DecodingRequest request = DecodingRequest.builder("tinystories-target", beginning)
                     .strategy("linear").draft("tinystories-draft").maxNewTokens(40).build();
             return vorlauf.decoding().generate(request).text();
         }

@@ -13,8 +13,10 @@ import io.vorlauf.lab.trial.TrialService;
  *
  * <pre>{@code
  * Arm none = Arm.baseline("none", DecodingSettings.of(request));
- * Experiment experiment = new Experiment("lookahead", List.of(none, none.control("none again"), none.candidate(
- *         "linear", DecodingSettings.of(speculatingRequest))), prompts, List.of(0L), 3, 2, 0);
+ * Experiment experiment = Experiment.builder()
+         .title("lookahead")
+         .arms(List.of(none, none.control("none again"), none.candidate(*         "linear", DecodingSettings.of(speculatingRequest))))
+         .prompts(prompts).repetitions(3).warmUp(2).build();
  * ExperimentResults results = Experiments.service()
  *         .run(vorlauf.decoding(), experiment, Shard.ALL, Path.of("results.jsonl"), ExperimentListener.NONE);
  * ExperimentSummary summary = Experiments.analyst().summarise(results, 0.95);

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 /** Trials on an engine that waits for what is not there. Nobody shall have to. */
 class AbsentArmTest {
 
-    private static final TrialArm NONE = new TrialArm("none", SpeculationChoice.none(), 0.001);
-    private static final TrialArm LINEAR = new TrialArm("linear", SpeculationChoice.of("linear", "draft"), 1000);
+    private static final TrialArm NONE = TrialArm.builder()
+            .name("none").choice(SpeculationChoice.none()).weight(0.001).build();
+    private static final TrialArm LINEAR = TrialArm.builder()
+            .name("linear").choice(SpeculationChoice.of("linear", "draft")).weight(1000).build();
 
     private final TableModel target = TableModel.of("target", 12, 256);
     private final TableModel draft = target.similar("draft", 0.1);
@@ -49,9 +51,11 @@ class AbsentArmTest {
     @Test
     void requestsOfAnArmThatWentAwayRunAtOnceAsTheyWereMade() throws Exception {
         AutoCloseable strategy = vorlauf.add(new LinearStrategy());
-        trials.start(new TrialPlan("trial", "target", List.of(NONE, LINEAR), 0.95, 1000, 0));
+        trials.start(TrialPlan.builder()
+                .name("trial").target("target").arms(List.of(NONE, LINEAR)).confidence(0.95).maxRequests(1000)
+                .build());
         strategy.close();
-        DecodingRequest request = DecodingRequest.of("target", Tokens.of(1)).maxNewTokens(8).build();
+        DecodingRequest request = DecodingRequest.builder("target", Tokens.of(1)).maxNewTokens(8).build();
 
         assertThat(trials.decoding().generate(request).ids()).isEqualTo(vorlauf.decoding().generate(request).ids());
         assertThat(trials.status().orElseThrow().arms().get(1).failed()).isOne();
@@ -60,7 +64,9 @@ class AbsentArmTest {
     @Test
     void anArmThatIsNotThereIsRefusedWhenATrialStarts() {
         assertThatThrownBy(() ->
-                trials.start(new TrialPlan("trial", "target", List.of(NONE, LINEAR), 0.95, 1000, 0)))
+                trials.start(TrialPlan.builder()
+                        .name("trial").target("target").arms(List.of(NONE, LINEAR)).confidence(0.95).maxRequests(1000)
+                        .build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("arm 'linear': no strategy 'linear'; there are: none");
     }

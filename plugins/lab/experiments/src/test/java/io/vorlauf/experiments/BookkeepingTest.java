@@ -69,15 +69,17 @@ class BookkeepingTest {
     }
 
     private static Experiment experiment() {
-        DecodingRequest plain = DecodingRequest.of("target", Tokens.empty())
+        DecodingRequest plain = DecodingRequest.builder("target", Tokens.empty())
                 .sampler(SamplerSettings.ofTemperature(0.9)).maxNewTokens(100).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(plain));
         Arm linear = none.candidate("linear", DecodingSettings.of(
                 plain.toBuilder().strategy("linear").draft("draft").set("k", "5").set("confidence", "0").build()));
         List<LabelledPrompt> prompts = IntStream.range(0, 10)
-                .mapToObj(i -> new LabelledPrompt("p" + i, "", new Prompt.Ids(Tokens.of(i, 1, 2))))
+                .mapToObj(i -> LabelledPrompt.builder().id("p" + i).prompt(new Prompt.Ids(Tokens.of(i, 1, 2))).build())
                 .toList();
-        return new Experiment("books", List.of(none, linear), prompts, List.of(1L, 2L, 3L, 4L, 5L), 1, 0, 0);
+        return Experiment.builder()
+                .title("books").arms(List.of(none, linear)).prompts(prompts).seeds(List.of(1L, 2L, 3L, 4L, 5L))
+                .build();
     }
 
     private void recount(JsonObject cell) {

@@ -58,12 +58,14 @@ class BrokenStrategyTest {
             vorlauf.add(target);
             vorlauf.add(draft);
             List.of(new LinearStrategy(), new BanditStrategy(), new Broken()).forEach(vorlauf::add);
-            DecodingRequest plain = DecodingRequest.of("target", Tokens.empty()).maxNewTokens(120).build();
+            DecodingRequest plain = DecodingRequest.builder("target", Tokens.empty()).maxNewTokens(120).build();
             Arm none = Arm.baseline("none", DecodingSettings.of(plain));
             Arm bandit = none.candidate(
                     "bandit", DecodingSettings.of(plain.toBuilder().strategy("bandit").draft("draft").build()));
-            Experiment experiment = new Experiment("blame", List.of(none, bandit),
-                    List.of(new LabelledPrompt("p", "", new Prompt.Ids(Tokens.of(1, 2, 3)))), List.of(0L), 1, 0, 0);
+            Experiment experiment = Experiment.builder()
+                    .title("blame").arms(List.of(none, bandit))
+                    .prompts(List.of(LabelledPrompt.builder()
+                            .id("p").prompt(new Prompt.Ids(Tokens.of(1, 2, 3))).build())).build();
 
             ExperimentResults results = Experiments.service().run(vorlauf.decoding(), experiment, Shard.ALL,
                     folder.resolve("results.jsonl"), ExperimentListener.NONE);

@@ -109,7 +109,8 @@ class ChangesTest {
     @Test
     void runsWithoutACommonArmCannotBeCompared() {
         Arm other = Arm.baseline("other", DecodingSettings.of(SyntheticEngine.slow(1)));
-        ExperimentResults results = run(new Experiment("other", List.of(other), Trials.prompts(8), List.of(0L), 1, 0, 0), 1);
+        ExperimentResults results = run(Experiment.builder()
+                .title("other").arms(List.of(other)).prompts(Trials.prompts(8)).build(), 1);
 
         assertThatThrownBy(() -> difference(run(8, 0.5, 1), results))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -66,8 +66,9 @@ class GoalTest {
 
     private ExperimentResults run(Goal goal, int repetitions) {
         Experiment like = Trials.experiment(8, 1, repetitions, 0.5);
-        Experiment experiment = new Experiment(like.title(), like.arms(), like.prompts(), like.seeds(), repetitions, 2, 7,
-                goal);
+        Experiment experiment = Experiment.builder()
+                .title(like.title()).arms(like.arms()).prompts(like.prompts()).seeds(like.seeds())
+                .repetitions(repetitions).warmUp(2).orderSeed(7).goal(goal).build();
         return Experiments.service().run(new SyntheticEngine(1), experiment, Shard.ALL,
                 folder.resolve("results.jsonl"), ExperimentListener.NONE);
     }

@@ -28,8 +28,10 @@ import org.junit.jupiter.api.Test;
 /** Trials on the real engine, with generations that run while an arm is promoted. */
 class PromotionTest {
 
-    private static final TrialArm NONE = new TrialArm("none", SpeculationChoice.none(), 1000);
-    private static final TrialArm LINEAR = new TrialArm("linear", SpeculationChoice.of("linear", "draft"), 0.001);
+    private static final TrialArm NONE = TrialArm.builder()
+            .name("none").choice(SpeculationChoice.none()).weight(1000).build();
+    private static final TrialArm LINEAR = TrialArm.builder()
+            .name("linear").choice(SpeculationChoice.of("linear", "draft")).weight(0.001).build();
 
     private final TableModel target = TableModel.of("target", 12, 256);
     private final TableModel draft = target.similar("draft", 0.1);
@@ -46,7 +48,9 @@ class PromotionTest {
         vorlauf.add(draft);
         vorlauf.add(new LinearStrategy());
         trials = Experiments.trials(vorlauf.decoding());
-        trials.start(new TrialPlan("trial", "target", List.of(NONE, LINEAR), 0.95, 1000, 0));
+        trials.start(TrialPlan.builder()
+                .name("trial").target("target").arms(List.of(NONE, LINEAR)).confidence(0.95).maxRequests(1000)
+                .build());
     }
 
     @AfterEach
@@ -99,7 +103,9 @@ class PromotionTest {
         Generation generation = trials.decoding().start(request(), new Pausing());
         begun.await();
         trials.stop();
-        trials.start(new TrialPlan("next", "target", List.of(NONE, LINEAR), 0.95, 1000, 0));
+        trials.start(TrialPlan.builder()
+                .name("next").target("target").arms(List.of(NONE, LINEAR)).confidence(0.95).maxRequests(1000)
+                .build());
 
         trials.promote(Optional.of("linear"), true);
         goOn.countDown();
@@ -111,9 +117,10 @@ class PromotionTest {
     @Test
     void anArmThatCannotBeServedIsRefusedAtTheStart() {
         trials.stop();
-        TrialArm tree = new TrialArm("tree", SpeculationChoice.of("tree", "draft"), 1);
+        TrialArm tree = TrialArm.builder().name("tree").choice(SpeculationChoice.of("tree", "draft")).build();
 
-        assertThatThrownBy(() -> trials.start(new TrialPlan("next", "target", List.of(NONE, tree), 0.95, 1000, 0)))
+        assertThatThrownBy(() -> trials.start(TrialPlan.builder()
+                .name("next").target("target").arms(List.of(NONE, tree)).confidence(0.95).maxRequests(1000).build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("arm 'tree': no strategy 'tree'; there are: none, linear");
     }
@@ -126,7 +133,7 @@ class PromotionTest {
     }
 
     private static DecodingRequest request() {
-        return DecodingRequest.of("target", Tokens.of(1, 2, 3)).maxNewTokens(60).build();
+        return DecodingRequest.builder("target", Tokens.of(1, 2, 3)).maxNewTokens(60).build();
     }
 
     /** Waits after the first round until the test has done what it is about. */

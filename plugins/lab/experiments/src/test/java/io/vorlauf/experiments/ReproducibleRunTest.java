@@ -99,16 +99,15 @@ class ReproducibleRunTest {
     }
 
     private static Experiment experiment() {
-        DecodingRequest plain = DecodingRequest.of("target", Tokens.empty())
+        DecodingRequest plain = DecodingRequest.builder("target", Tokens.empty())
                 .sampler(SamplerSettings.ofTemperature(0.8)).maxNewTokens(60).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(plain));
-        return new Experiment("again", List.of(none, arm(none, plain, "tree"), arm(none, plain, "adaptive"),
-                arm(none, plain, "bandit"), none.candidate("static", DecodingSettings.of(plain.toBuilder()
-                        .strategy("tree").draft("draft").set("growth", "static").build()))),
-                IntStream.range(0, 4)
-                        .mapToObj(i -> new LabelledPrompt("p" + i, "", new Prompt.Ids(Tokens.of(i, 1, 2))))
-                        .toList(),
-                List.of(1L), 1, 1, 0);
+        return Experiment.builder()
+                .title("again")
+                .arms(List.of(none, arm(none, plain, "tree"), arm(none, plain, "adaptive"), arm(none, plain, "bandit"), none.candidate("static", DecodingSettings.of(plain.toBuilder() .strategy("tree").draft("draft").set("growth", "static").build()))))
+                .prompts(IntStream.range(0, 4) .mapToObj(i -> LabelledPrompt.builder()
+                        .id("p" + i).prompt(new Prompt.Ids(Tokens.of(i, 1, 2))).build()) .toList())
+                .seeds(List.of(1L)).warmUp(1).build();
     }
 
     private static Arm arm(Arm none, DecodingRequest plain, String strategy) {

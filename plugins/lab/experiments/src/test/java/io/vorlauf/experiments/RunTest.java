@@ -221,8 +221,9 @@ class RunTest {
     @Test
     void aPromptThatIsRefusedIsNamedBeforeAnythingRuns() {
         List<LabelledPrompt> prompts = new ArrayList<>(Trials.prompts(3));
-        prompts.add(new LabelledPrompt("last", "", new Prompt.Text("too long")));
-        Experiment refused = new Experiment("test", experiment.arms(), prompts, List.of(0L), 1, 2, 0);
+        prompts.add(LabelledPrompt.builder().id("last").prompt(new Prompt.Text("too long")).build());
+        Experiment refused = Experiment.builder()
+                .title("test").arms(experiment.arms()).prompts(prompts).warmUp(2).build();
 
         assertThatThrownBy(() -> run(refused, Shard.ALL, file("results")))
                 .isInstanceOf(InvalidRequestException.class)
@@ -305,9 +306,9 @@ class RunTest {
     @Test
     void theEnvironmentSaysWhoProvidedTheTransformsThatWereUsed() {
         DecodingSettings banning =
-                DecodingSettings.of(DecodingRequest.of("target", "").transform("ban").build());
-        Experiment transformed = new Experiment("test", List.of(Arm.baseline("none", banning)), Trials.prompts(1),
-                List.of(0L), 1, 0, 0);
+                DecodingSettings.of(DecodingRequest.builder("target", "").transform("ban").build());
+        Experiment transformed = Experiment.builder()
+                .title("test").arms(List.of(Arm.baseline("none", banning))).prompts(Trials.prompts(1)).build();
 
         assertThat(run(transformed, Shard.ALL, file("transformed")).environments().get(0).transforms())
                 .containsExactly(entry("ban", "tests 2"));
@@ -421,7 +422,8 @@ class RunTest {
     }
 
     private static ReferenceCosts costs(long nanos) {
-        return new ReferenceCosts(Map.of("target", new PassCosts(new TreeMap<>(Map.of(1, nanos)), 0)));
+        return new ReferenceCosts(Map.of("target", PassCosts.builder()
+                .passes(Map.of(1, nanos)).build()));
     }
 
     private ExperimentResults run(Experiment what, Timekeeping timekeeping, Path file) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class TrialTest {
 
-    private static final TrialArm NONE = new TrialArm("none", SpeculationChoice.none(), 1);
+    private static final TrialArm NONE = TrialArm.builder().name("none").choice(SpeculationChoice.none()).build();
 
     private final SyntheticEngine engine = new SyntheticEngine(1);
     private final TrialService trials = Experiments.trials(engine);
@@ -75,7 +75,7 @@ class TrialTest {
     void whatIsNotAboutTheTargetPasses() {
         trials.start(plan(arm("slow", 1.0, 1000)));
 
-        trials.decoding().generate(DecodingRequest.of("other", "a").build());
+        trials.decoding().generate(DecodingRequest.builder("other", "a").build());
         engine.generate(request("a"));
 
         assertThat(engine.requests()).extracting(DecodingRequest::strategy).containsOnly("none");
@@ -106,7 +106,9 @@ class TrialTest {
 
     @Test
     void withoutADifferenceItEndsUndecidedAndRequestsAreAsTheyWereMade() {
-        TrialPlan plan = new TrialPlan("trial", "target", List.of(NONE, arm("slow", 1.0, 1)), 0.95, 200, 7);
+        TrialPlan plan = TrialPlan.builder()
+                .name("trial").target("target").arms(List.of(NONE, arm("slow", 1.0, 1))).confidence(0.95)
+                .maxRequests(200).seed(7).build();
         trials.start(plan);
         ask(trials.decoding(), 200);
         assertThat(trials.status().orElseThrow().state()).isEqualTo(TrialState.UNDECIDED);
@@ -211,16 +213,19 @@ class TrialTest {
     private static TrialPlan plan(TrialArm... others) {
         List<TrialArm> arms = new ArrayList<>(List.of(NONE));
         arms.addAll(List.of(others));
-        return new TrialPlan("trial", "target", arms, 0.95, 100_000, 7);
+        return TrialPlan.builder()
+                .name("trial").target("target").arms(arms).confidence(0.95).maxRequests(100_000).seed(7).build();
     }
 
     private static TrialArm arm(String name, double pace, double weight) {
-        return new TrialArm(
-                name, new SpeculationChoice("slow", Map.of("pace", String.valueOf(pace)), List.of()), weight);
+        return TrialArm.builder()
+                .name(name)
+                .choice(SpeculationChoice.builder() .strategy("slow").parameters(Map.of("pace", String.valueOf(pace))).build())
+                .weight(weight).build();
     }
 
     private static DecodingRequest request(String prompt) {
-        return DecodingRequest.of("target", prompt).build();
+        return DecodingRequest.builder("target", prompt).build();
     }
 
     private static void ask(DecodingService service, int times) {

@@ -44,28 +44,33 @@ class ComparedSectionTest {
                 Map.of("tree-wide", Map.of("nodes", "12", "depth", "8")), Map.of(), models, Map.of("target", true),
                 "AMD EPYC", 2, 0, "Java 17", "Linux",
                 Optional.of(new ReferenceCosts(Map.of(
-                        "target", new PassCosts(new TreeMap<>(Map.of(1, 1_000_000L, 2, 1_100_000L)), 0)))),
+                        "target", PassCosts.builder()
+                                .passes(Map.of(1, 1_000_000L, 2, 1_100_000L)).build()))),
                 Map.of("tree-wide", "io.vorlauf.strategy.tree~wide, file wide.cfg"), Map.of("target", 31_457_280L),
                 Map.of("target", "2 threads"), occasion);
     }
 
     private static ModelInfo model(String name) {
-        return new ModelInfo(name, "llama", 15_735_168, 4096, 512, Optional.empty(), Set.of(), "jvm", "bf16",
-                Optional.of("crc32c:c6e3e0d5"));
+        return ModelInfo.builder()
+                .name(name).family("llama").parameterCount(15_735_168).vocabularySize(4096).contextLength(512)
+                .backend("jvm").weights("bf16").checksum("crc32c:c6e3e0d5").build();
     }
 
     private static ExperimentResults results(Environment place) {
-        DecodingRequest plain = DecodingRequest.of("target", "").build();
+        DecodingRequest plain = DecodingRequest.builder("target", "").build();
         Arm none = Arm.baseline("none", DecodingSettings.of(plain));
         Arm wide = none.candidate("tree-wide", DecodingSettings.of(
                 plain.toBuilder().strategy("tree-wide").set("nodes", "24").build()));
-        List<LabelledPrompt> prompts = List.of(new LabelledPrompt("a", "story", new Prompt.Text("a")),
-                new LabelledPrompt("b", "dialogue", new Prompt.Text("b")));
+        List<LabelledPrompt> prompts = List.of(LabelledPrompt.builder()
+                .id("a").category("story").prompt(new Prompt.Text("a")).build(),
+                LabelledPrompt.builder().id("b").category("dialogue").prompt(new Prompt.Text("b")).build());
         CellResult cell = new CellResult("none", new Block("a", 3, 0), 0, 0, Instant.EPOCH, "", Tokens.of(1),
                 FinishReason.LENGTH, new DecodingMetrics(1, 1, 1, 0, 0, List.of(), 0, 1, 0, 1, 0, 0, 1), List.of(),
                 0.2);
         return new ExperimentResults(
-                new Experiment("x", List.of(none, wide), prompts, List.of(3L), 1, 2, 0), List.of(place), List.of(cell));
+                Experiment.builder()
+                        .title("x").arms(List.of(none, wide)).prompts(prompts).seeds(List.of(3L)).warmUp(2)
+                        .build(), List.of(place), List.of(cell));
     }
 
     private static String text(Report.Section section) {

@@ -10,6 +10,7 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.TokenizerIdentity;
+import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.Gpt2Config;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
@@ -133,12 +134,13 @@ class DistillerTest {
     private static void assertLoads(Path model) throws IOException {
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
                 LanguageModel expected = loader.load(ModelSource.of(target));
-                LanguageModel loaded = loader.load(ModelSource.of(model))) {
+                LanguageModel loaded = loader.load(ModelSource.of(model));
+                Checkpoint stored = Checkpoint.open(model)) {
             ModelInfo info = loaded.info();
             assertThat(info.tokenizer()).contains(TokenizerIdentity.ofFile(target.resolve("tokenizer.json")));
             assertThat(info.vocabularySize()).isEqualTo(expected.info().vocabularySize());
             assertThat(info.stopTokens()).isEqualTo(expected.info().stopTokens());
-            assertThat(info.weights()).isEqualTo("bf16");
+            assertThat(stored.storage()).isEqualTo(StorageType.BF16);
         }
     }
 

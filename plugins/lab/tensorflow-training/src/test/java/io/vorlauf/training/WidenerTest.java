@@ -193,7 +193,8 @@ class WidenerTest {
 
     /** All logits of a text, computed in binary32. */
     private static float[] logits(Path model) {
-        ModelSource source = new ModelSource("model", model, Map.of("weights", "f32"));
+        ModelSource source = ModelSource.builder()
+                .name("model").directory(model).settings(Map.of("weights", "f32")).build();
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
                 LanguageModel loaded = loader.load(source);
                 ModelSequence sequence = loaded.newSequence();

@@ -246,6 +246,6 @@ class BackendChoiceTest {
     private ModelSource model(LlamaConfig config, Map<String, String> settings) throws IOException {
         Path directory = Files.createTempDirectory(folder, "model-");
         RandomCheckpoint.write(directory, config, StorageType.BF16, 1);
-        return new ModelSource("model", directory, settings);
+        return ModelSource.builder().name("model").directory(directory).settings(settings).build();
     }
 }

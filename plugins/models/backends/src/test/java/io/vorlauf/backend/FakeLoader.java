@@ -61,9 +61,10 @@ record FakeLoader(
         }
         try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
             open.incrementAndGet();
-            return new Model(new ModelInfo(source.name(), "llama", checkpoint.parameterCount(),
-                    checkpoint.config().vocabularySize(), 1_000, Optional.empty(), Set.of(), name, held,
-                    Optional.empty()), checkpoint.config().layers());
+            return new Model(ModelInfo.builder()
+                    .name(source.name()).family("llama").parameterCount(checkpoint.parameterCount())
+                    .vocabularySize(checkpoint.config().vocabularySize()).contextLength(1_000).backend(name)
+                    .weights(held).build(), checkpoint.config().layers());
         }
     }
 

@@ -147,10 +147,11 @@ public final class Checkpoint implements AutoCloseable {
      * @throws IllegalStateException if the checkpoint is closed
      */
     public ModelInfo info(String name, String backend, String weights) {
-        return new ModelInfo(
-                name, config.family(), parameterCount(), config.vocabularySize(), config.contextLength(),
-                tokenizerIdentity, config.stopTokens(), backend, weights,
-                Optional.of(checksum()));
+        return ModelInfo.builder()
+                .name(name).family(config.family()).parameterCount(parameterCount())
+                .vocabularySize(config.vocabularySize()).contextLength(config.contextLength())
+                .tokenizer(tokenizerIdentity).stopTokens(config.stopTokens()).backend(backend).weights(weights)
+                .checksum(checksum()).build();
     }
 
     /** Whether every tensor is stored as some type. */

@@ -53,7 +53,7 @@ class JvmModelLoaderTest {
     @Test
     void theModelSaysWhatItIs() throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, false), StorageType.F32);
-        try (LanguageModel model = loader.load(new ModelSource("mine", checkpoint, Map.of()))) {
+        try (LanguageModel model = loader.load(ModelSource.builder().name("mine").directory(checkpoint).build())) {
             assertThat(model.info().name()).isEqualTo("mine");
             assertThat(model.info().family()).isEqualTo("llama");
             assertThat(model.info().vocabularySize()).isEqualTo(99);
@@ -70,7 +70,8 @@ class JvmModelLoaderTest {
     })
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
-        try (LanguageModel model = loader.load(new ModelSource("m", checkpoint, Map.of("weights", setting)))) {
+        try (LanguageModel model = loader.load(ModelSource.builder()
+                .name("m").directory(checkpoint).settings(Map.of("weights", setting)).build())) {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
         }
@@ -79,10 +80,12 @@ class JvmModelLoaderTest {
     @Test
     void anUnknownSettingIsRefused() {
         assertThatExceptionOfType(InvalidParameterException.class)
-                .isThrownBy(() -> loader.load(new ModelSource("m", directory, Map.of("weight", "f32"))))
+                .isThrownBy(() -> loader.load(ModelSource.builder()
+                        .name("m").directory(directory).settings(Map.of("weight", "f32")).build()))
                 .withMessageContaining("weights");
         assertThatExceptionOfType(InvalidParameterException.class)
-                .isThrownBy(() -> loader.load(new ModelSource("m", directory, Map.of("weights", "f64"))));
+                .isThrownBy(() -> loader.load(ModelSource.builder()
+                        .name("m").directory(directory).settings(Map.of("weights", "f64")).build()));
     }
 
     @Test
@@ -121,7 +124,8 @@ class JvmModelLoaderTest {
                 new LlamaConfig(40_000, 64, 256, 1, 4, 4, 64, 2_000, 1e-5, 10_000, Set.of(), true),
                 new Gpt2Config(40_000, 64, 256, 1, 4, 9_000, 1e-5, Set.of(), true))) {
             Path checkpoint = SmallModels.write(directory.resolve(config.family()), config, StorageType.BF16);
-            ModelSource source = new ModelSource("m", checkpoint, Map.of("weights", format.label()));
+            ModelSource source = ModelSource.builder()
+                    .name("m").directory(checkpoint).settings(Map.of("weights", format.label())).build();
             loader.load(source).close();
             long before = threads.getThreadAllocatedBytes(thread);
             try (LanguageModel model = loader.load(source)) {

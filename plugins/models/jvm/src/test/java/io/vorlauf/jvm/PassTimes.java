@@ -39,8 +39,9 @@ public final class PassTimes {
         Kernels kernels = arguments.length > 5 ? new PlainKernels() : Kernels.best();
         long start = System.nanoTime();
         try (JvmModelLoader loader = new JvmModelLoader(kernels);
-                LanguageModel model = loader.load(new ModelSource(
-                        "timed", Path.of(arguments[0]), Map.of("weights", weights, "threads", threads)));
+                LanguageModel model = loader.load(ModelSource.builder()
+                        .name("timed").directory(Path.of(arguments[0]))
+                        .settings(Map.of("weights", weights, "threads", threads)).build());
                 ModelSequence sequence = model.newSequence()) {
             System.out.printf(Locale.ROOT, "%s, %s, %s threads, loaded in %d ms%n", model.info().weights(),
                     kernels.description(), threads, (System.nanoTime() - start) / 1_000_000);

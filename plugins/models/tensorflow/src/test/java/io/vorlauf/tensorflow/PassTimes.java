@@ -57,7 +57,9 @@ public final class PassTimes {
         long start = System.nanoTime();
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
                 LanguageModel model =
-                        loader.load(new ModelSource("timed", directory, Map.of("weights", arguments[0])))) {
+                        loader.load(ModelSource.builder()
+                                .name("timed").directory(directory).settings(Map.of("weights", arguments[0]))
+                                .build())) {
             System.out.printf("loaded in %d ms: %s%n", (System.nanoTime() - start) / 1_000_000, model.info());
             new PassTimes(model, length).measure(rounds);
         }

@@ -69,7 +69,7 @@ class VorlaufMetersTest {
     }
 
     private static DecodingRequest.Builder request() {
-        return DecodingRequest.of("m", Tokens.of(1, 2)).stopTokens(Set.of()).maxNewTokens(30);
+        return DecodingRequest.builder("m", Tokens.of(1, 2)).stopTokens(Set.of()).maxNewTokens(30);
     }
 
     @Test

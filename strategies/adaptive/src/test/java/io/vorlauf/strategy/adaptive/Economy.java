@@ -195,9 +195,11 @@ final class Economy {
 
         void observe(long start, long verified, int sharing, int passNodes) {
             int accepted = accepted().depth;
-            speculation.observe(new RoundOutcome(tree.size, tree.deepest,
-                    Tokens.of(Arrays.copyOfRange(text, length, length + accepted)), accepted, text[length + accepted],
-                    grown - start, verified - grown, nanos() - start, sharing, passNodes, sharing));
+            speculation.observe(RoundOutcome.builder()
+                    .drafted(tree.size).depth(tree.deepest)
+                    .accepted(Tokens.of(Arrays.copyOfRange(text, length, length + accepted))).attempted(accepted)
+                    .next(text[length + accepted]).draftNanos(grown - start).verifyNanos(verified - grown)
+                    .totalNanos(nanos() - start).lanes(sharing).passNodes(passNodes).generations(sharing).build());
             length += accepted + 1;
             generated += accepted + 1;
             rounds++;
@@ -268,8 +270,8 @@ final class Economy {
     }
 
     private static ModelInfo info(String name) {
-        return new ModelInfo(
-                name, "test", 0, VOCABULARY, 1000, Optional.empty(), Set.of(), "none", "", Optional.empty());
+        return ModelInfo.builder()
+                .name(name).family("test").vocabularySize(VOCABULARY).contextLength(1000).backend("none").build();
     }
 
     /** Sure of one token out of two, and not at all of the others. */

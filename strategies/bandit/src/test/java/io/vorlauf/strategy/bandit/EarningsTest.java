@@ -76,8 +76,9 @@ class EarningsTest {
     }
 
     private static RoundOutcome round(int guesses, int tokens, long nanos, int lanes, int passNodes) {
-        return new RoundOutcome(guesses, guesses, Tokens.of(new int[tokens - 1]), guesses, 0, 0, nanos, nanos, lanes,
-                passNodes, lanes);
+        return RoundOutcome.builder()
+                .drafted(guesses).depth(guesses).accepted(Tokens.of(new int[tokens - 1])).attempted(guesses).next(0)
+                .verifyNanos(nanos).totalNanos(nanos).lanes(lanes).passNodes(passNodes).generations(lanes).build();
     }
 
     @Test

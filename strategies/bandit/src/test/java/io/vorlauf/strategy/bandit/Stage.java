@@ -8,8 +8,8 @@ import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
-import java.util.ArrayList;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,7 +69,9 @@ final class Stage implements SpeculationContext {
         observed.put(playing, roundsBefore + 1);
         long nanos = roundsBefore == 0 ? 1_000_000 : nanosOf.getOrDefault(playing, 1_000L);
         int drafted = silent.contains(playing) ? 0 : tokens;
-        return new RoundOutcome(drafted, tokens, Tokens.of(new int[tokens - 1]), tokens, 0, 0, 0, nanos);
+        return RoundOutcome.builder()
+                .drafted(drafted).depth(tokens).accepted(Tokens.of(new int[tokens - 1])).attempted(tokens).next(0)
+                .totalNanos(nanos).build();
     }
 
     @Override
@@ -113,7 +115,7 @@ final class Stage implements SpeculationContext {
 
     @Override
     public ModelInfo target() {
-        return new ModelInfo("target", "", 0, 1, 1, Optional.empty(), Set.of(), "none", "", Optional.empty());
+        return ModelInfo.builder().name("target").vocabularySize(1).contextLength(1).backend("none").build();
     }
 
     @Override

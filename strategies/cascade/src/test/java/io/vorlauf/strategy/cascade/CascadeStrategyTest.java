@@ -53,7 +53,7 @@ class CascadeStrategyTest {
     }
 
     private static DecodingRequest.Builder request(int tokens, Map<String, String> parameters, String... drafts) {
-        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(0, 1, 2))
+        DecodingRequest.Builder request = DecodingRequest.builder("target", Tokens.of(0, 1, 2))
                 .strategy("cascade").set(parameters).maxNewTokens(tokens);
         for (String draft : drafts) {
             request.draft(draft);
@@ -152,7 +152,7 @@ class CascadeStrategyTest {
     @Test
     void writesTheTextOfPlainDecodingWithThreeDrafts() {
         for (int seed = 0; seed < 20; seed++) {
-            DecodingRequest.Builder plain = DecodingRequest.of("target", Tokens.of(0, 1, 2))
+            DecodingRequest.Builder plain = DecodingRequest.builder("target", Tokens.of(0, 1, 2))
                     .maxNewTokens(24).sampler(SamplerSettings.ofTemperature(1)).seed(seed);
             Tokens text = vorlauf.decoding().generate(plain.build()).ids();
             DecodingRequest cascade = plain.strategy("cascade").set("inner", "2")

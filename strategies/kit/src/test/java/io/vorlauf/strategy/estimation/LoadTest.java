@@ -13,7 +13,8 @@ class LoadTest {
 
     private void rounds(int number, int lanes) {
         for (int i = 0; i < number; i++) {
-            load.observe(new RoundOutcome(0, 0, Tokens.empty(), 0, 0, 0, 1, 1, lanes));
+            load.observe(RoundOutcome.builder()
+                    .accepted(Tokens.empty()).next(0).verifyNanos(1).totalNanos(1).lanes(lanes).build());
         }
     }
 

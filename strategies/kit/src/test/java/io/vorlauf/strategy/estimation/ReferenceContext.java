@@ -23,7 +23,8 @@ record ReferenceContext(ModelInfo target, String targetPlan, ModelInfo draft, Op
     }
 
     static ModelInfo model(String name, Optional<String> checksum) {
-        return new ModelInfo(name, "", 0, 1, 1, Optional.empty(), Set.of(), "none", "", checksum);
+        return ModelInfo.builder()
+                .name(name).vocabularySize(1).contextLength(1).backend("none").checksum(checksum).build();
     }
 
     /** The same with another target. */

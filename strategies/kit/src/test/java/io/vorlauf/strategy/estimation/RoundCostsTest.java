@@ -19,7 +19,9 @@ class RoundCostsTest {
     private final RoundCosts costs = new RoundCosts();
 
     private static RoundOutcome outcome(int drafted, long draftNanos, long verifyNanos, long totalNanos) {
-        return new RoundOutcome(drafted, 1, Tokens.empty(), 1, 0, draftNanos, verifyNanos, totalNanos);
+        return RoundOutcome.builder()
+                .drafted(drafted).depth(1).accepted(Tokens.empty()).attempted(1).next(0).draftNanos(draftNanos)
+                .verifyNanos(verifyNanos).totalNanos(totalNanos).build();
     }
 
     @Test
@@ -61,8 +63,9 @@ class RoundCostsTest {
     void tellsWhatEachTokenCostsFromWhatARoundCosts() {
         for (int i = 0; i < 10; i++) {
             for (int tokens = 1; tokens <= 6; tokens++) {
-                costs.round(new RoundOutcome(8, 8, Tokens.of(new int[tokens - 1]), tokens, 0, 0, 2_000_000,
-                        2_100_000 + 30_000L * tokens), 0, 0);
+                costs.round(RoundOutcome.builder()
+                        .drafted(8).depth(8).accepted(Tokens.of(new int[tokens - 1])).attempted(tokens).next(0)
+                        .verifyNanos(2_000_000).totalNanos(2_100_000 + 30_000L * tokens).build(), 0, 0);
             }
         }
 
@@ -114,8 +117,9 @@ class RoundCostsTest {
     @Test
     void knowsFromTheFirstRoundOnWhatReferenceCostsSay() {
         RoundCosts known = RoundCosts.of(new ReferenceContext(Optional.of(new ReferenceCosts(Map.of(
-                "target", new PassCosts(new TreeMap<>(Map.of(1, 1_000L, 4, 1_300L, 16, 2_500L)), 50),
-                "draft", new PassCosts(new TreeMap<>(Map.of(1, 100L, 4, 160L)), 10))))));
+                "target", PassCosts.builder()
+                        .passes(Map.of(1, 1_000L, 4, 1_300L, 16, 2_500L)).nodeNanos(50).build(),
+                "draft", PassCosts.builder().passes(Map.of(1, 100L, 4, 160L)).nodeNanos(10).build())))));
 
         known.rootPass(1, 1);
         known.pass(4, 1);
@@ -138,8 +142,9 @@ class RoundCostsTest {
 
     private static RoundOutcome shared(int drafted, int lanes, int passNodes) {
         long time = 1_000_000 + 100_000L * passNodes;
-        return new RoundOutcome(
-                drafted, drafted, Tokens.empty(), drafted, 0, 0, time, time + 10_000, lanes, passNodes, lanes);
+        return RoundOutcome.builder()
+                .drafted(drafted).depth(drafted).accepted(Tokens.empty()).attempted(drafted).next(0).verifyNanos(time)
+                .totalNanos(time + 10_000).lanes(lanes).passNodes(passNodes).generations(lanes).build();
     }
 
     @Test
@@ -180,8 +185,10 @@ class RoundCostsTest {
     }
 
     private static RoundOutcome of(int generations, int lanes, int drafted, int tokens, long nanos) {
-        return new RoundOutcome(drafted, drafted, Tokens.of(new int[tokens - 1]), drafted, 0, 0, nanos, nanos, lanes,
-                lanes * (1 + drafted), generations);
+        return RoundOutcome.builder()
+                .drafted(drafted).depth(drafted).accepted(Tokens.of(new int[tokens - 1])).attempted(drafted).next(0)
+                .verifyNanos(nanos).totalNanos(nanos).lanes(lanes).passNodes(lanes * (1 + drafted))
+                .generations(generations).build();
     }
 
     @Test

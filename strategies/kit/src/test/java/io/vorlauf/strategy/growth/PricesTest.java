@@ -26,8 +26,9 @@ class PricesTest {
     void timeIsDearerWhereATokenThatWasGuessedCostsSomethingToo() {
         for (int i = 0; i < 10; i++) {
             for (int tokens = 1; tokens <= 6; tokens++) {
-                costs.round(new RoundOutcome(8, 8, Tokens.of(new int[tokens - 1]), tokens, 0, 0, 1_000_000,
-                        1_000_000 + 200_000L * tokens), 0, 0);
+                costs.round(RoundOutcome.builder()
+                        .drafted(8).depth(8).accepted(Tokens.of(new int[tokens - 1])).attempted(tokens).next(0)
+                        .verifyNanos(1_000_000).totalNanos(1_000_000 + 200_000L * tokens).build(), 0, 0);
             }
         }
         double rate = 1e-6;

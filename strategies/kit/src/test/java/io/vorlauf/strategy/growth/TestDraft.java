@@ -33,7 +33,9 @@ final class TestDraft implements DraftModel {
 
     @Override
     public ModelInfo info() {
-        return new ModelInfo("draft", "test", 0, 8, 100, Optional.empty(), Set.of(), "none", "none", Optional.empty());
+        return ModelInfo.builder()
+                .name("draft").family("test").vocabularySize(8).contextLength(100).backend("none").weights("none")
+                .build();
     }
 
     @Override

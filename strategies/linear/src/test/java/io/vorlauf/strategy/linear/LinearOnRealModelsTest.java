@@ -102,11 +102,12 @@ class LinearOnRealModelsTest {
     }
 
     private void add(String name, Path checkpoint) {
-        vorlauf.add(loader.load(new ModelSource(name, checkpoint, Map.of("weights", "f32"))));
+        vorlauf.add(loader.load(ModelSource.builder()
+                .name(name).directory(checkpoint).settings(Map.of("weights", "f32")).build()));
     }
 
     private DecodingResult generate(SamplerSettings sampler, long seed, int tokens, String draft, int k) {
-        DecodingRequest.Builder request = DecodingRequest.of("target", Tokens.of(1, 40, 7, 61))
+        DecodingRequest.Builder request = DecodingRequest.builder("target", Tokens.of(1, 40, 7, 61))
                 .sampler(sampler).seed(seed).maxNewTokens(tokens).stopTokens(Set.of());
         if (k > 0) {
             request.strategy("linear").draft(draft).set("k", "" + k);

@@ -43,7 +43,7 @@ class LinearStrategyTest {
             vorlauf.add(draft);
             vorlauf.add(strategy);
             vorlauf.decoding().generate(
-                    DecodingRequest.of("target", Tokens.of(1)).draft("draft").strategy("linear").set(parameters)
+                    DecodingRequest.builder("target", Tokens.of(1)).draft("draft").strategy("linear").set(parameters)
                             .sampler(SamplerSettings.ofTemperature(temperature)).transforms(UNSURE_AFTER_EVERY_FOURTH)
                             .maxNewTokens(20).build(),
                     new GenerationListener() {

@@ -114,7 +114,7 @@ final class Bench implements AutoCloseable {
      * are given, strategies go by {@linkplain Tables#costs() reference costs}, so that they do the same again.
      */
     DecodingRequest.Builder request(SamplerSettings sampler, long seed, int newTokens) {
-        DecodingRequest.Builder request = DecodingRequest.of(Tables.TARGET, tables.prompt(seed))
+        DecodingRequest.Builder request = DecodingRequest.builder(Tables.TARGET, tables.prompt(seed))
                 .sampler(sampler).seed(seed).maxNewTokens(newTokens).stopTokens(Set.of());
         return drawing ? request.costs(tables.costs()) : request;
     }

@@ -54,8 +54,9 @@ public final class TableModel implements LanguageModel {
     }
 
     private static ModelInfo info(String name, int vocabulary, int context, Optional<String> tokenizer) {
-        return new ModelInfo(
-                name, "table", 0, vocabulary, context, tokenizer, Set.of(), "none", "none", Optional.empty());
+        return ModelInfo.builder()
+                .name(name).family("table").vocabularySize(vocabulary).contextLength(context).tokenizer(tokenizer)
+                .backend("none").weights("none").build();
     }
 
     /**

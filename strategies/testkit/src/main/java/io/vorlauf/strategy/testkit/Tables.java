@@ -85,7 +85,8 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
     }
 
     private static PassCosts costs(long micros) {
-        return new PassCosts(new TreeMap<>(Map.of(1, 1_000 * micros, 11, 2_000 * micros)), 20);
+        return PassCosts.builder()
+                .passes(Map.of(1, 1_000 * micros, 11, 2_000 * micros)).nodeNanos(20).build();
     }
 
     /** Target and drafts. */
@@ -121,7 +122,7 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
                 DraftChoice.of("short"),
                 DraftChoice.of("fewer"),
                 DraftChoice.of("padded"),
-                new DraftChoice("similar", Optional.of(SamplerSettings.ofTemperature(1.5))),
+                DraftChoice.builder().model("similar").sampler(SamplerSettings.ofTemperature(1.5)).build(),
                 DraftChoice.of("identical"));
 
         /** Sets with as many drafts as required, every draft being the first once; the last one has one draft more. */

@@ -99,7 +99,7 @@ public record Benchmark(LanguageModel model, int context, int rounds, Consumer<S
     }
 
     private void decode(DecodingService engine, Tokens prompt, List<Long> verify, List<Long> own) {
-        DecodingRequest request = DecodingRequest.of(model.info().name(), prompt)
+        DecodingRequest request = DecodingRequest.builder(model.info().name(), prompt)
                 .maxNewTokens(DECODED_TOKENS)
                 .stopTokens(Set.of())
                 .build();

@@ -148,7 +148,9 @@ final class ExperimentOptions {
         DecodingService engine = platform.engine();
         ExperimentService service = platform.experiments();
         BiFunction<List<Arm>, List<LabelledPrompt>, Experiment> experiments = (all, chosen) ->
-                new Experiment(title, all, chosen, seeds, wanted, warmUp, decoding.seed(), goal);
+                Experiment.builder()
+                        .title(title).arms(all).prompts(chosen).seeds(seeds).repetitions(wanted).warmUp(warmUp)
+                        .orderSeed(decoding.seed()).goal(goal).build();
         // Checked before anything is loaded, which may take a while.
         Optional.ofNullable(out).ifPresent(OutputFolder::named);
         Timekeeping timekeeping = timekeeping(service);

@@ -80,8 +80,9 @@ final class ProfileCommand extends ServiceCommand<Platform> {
             // One way of decoding, on every prompt once, in their order; as in service, by the clock.
             Arm arm = Arm.baseline(choice.toString(), options.settings(
                     target.name(), choice, drafts.stream().map(OpenModel::name).toList()));
-            Experiment experiment = new Experiment(
-                    "Profile", List.of(arm), prompts, List.of(options.seed()), 1, WARM_UP_PROMPTS, options.seed());
+            Experiment experiment = Experiment.builder()
+                    .title("Profile").arms(List.of(arm)).prompts(prompts).seeds(List.of(options.seed()))
+                    .warmUp(WARM_UP_PROMPTS).orderSeed(options.seed()).build();
             ExperimentResults results = console.during(() -> folder.fill(() -> service.run(engine, experiment, Shard.ALL,
                     Timekeeping.LIVE, platform.commandLine(), folder.results(), new Texts(console))));
             // The interrupt has done its work; closing the models must not trip over it.

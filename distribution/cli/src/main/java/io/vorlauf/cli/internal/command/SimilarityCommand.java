@@ -131,7 +131,7 @@ final class SimilarityCommand extends ServiceCommand<Platform> {
                 String target = models.open(directory).name();
                 String baseline = several ? NONE + " for " + target : NONE;
                 Arm none = Arm.baseline(baseline, DecodingSettings.of(
-                        options.apply(DecodingRequest.of(target, "")).build()));
+                        options.apply(DecodingRequest.builder(target, "")).build()));
                 arms.addAll(List.of(none, none.control(baseline + " again")));
                 for (Draft draft : drafts) {
                     String name = models.openDraft(draft.directory()).name();
@@ -143,8 +143,9 @@ final class SimilarityCommand extends ServiceCommand<Platform> {
             }
             List<LabelledPrompt> prompts = study.prompts().fitting(
                     read, models, options.maxNewTokens(), console, options.seed());
-            Experiment experiment = new Experiment("Drafts of rising similarity", arms, prompts, allSeeds, 1,
-                    WARM_UP_PROMPTS, options.seed());
+            Experiment experiment = Experiment.builder()
+                    .title("Drafts of rising similarity").arms(arms).prompts(prompts).seeds(allSeeds)
+                    .warmUp(WARM_UP_PROMPTS).orderSeed(options.seed()).build();
             OutputFolder folder = study.folder();
             Outcome outcome = Outcome.run(platform, console, experiment, folder);
             List<Level> measured = levels.entrySet().stream()

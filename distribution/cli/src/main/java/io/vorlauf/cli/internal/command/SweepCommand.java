@@ -62,6 +62,6 @@ final class SweepCommand extends ServiceCommand<Platform> {
         return experimentOptions.run(platform, console, modelOptions, options, "Sweep of " + choice.name(),
                 ExperimentOptions.seeds("--trials", trials, options.seed()), WARM_UP_PROMPTS,
                 (target, drafts) -> grid.arms(options.speculate(
-                        options.apply(DecodingRequest.of(target, "")), choice, drafts).build()));
+                        options.apply(DecodingRequest.builder(target, "")), choice, drafts).build()));
     }
 }

@@ -175,14 +175,16 @@ final class TradeOffsCommand extends ServiceCommand<Platform> {
                 arms.add(none.control("none again"));
             }
         }
-        settings.forEach(setting -> arms.add(new Arm(
-                setting.name(), ArmRole.CANDIDATE, NONE + " T=" + setting.temperature(), Map.of(),
-                DecodingSettings.of(speculative(target, setting).build()))));
-        return new Experiment("Trade-offs", arms, prompts, List.of(seed), 1, WARM_UP_PROMPTS, seed);
+        settings.forEach(setting -> arms.add(Arm.builder()
+                .name(setting.name()).baseline(NONE + " T=" + setting.temperature())
+                .settings(DecodingSettings.of(speculative(target, setting).build())).build()));
+        return Experiment.builder()
+                .title("Trade-offs").arms(arms).prompts(prompts).seeds(List.of(seed)).warmUp(WARM_UP_PROMPTS)
+                .orderSeed(seed).build();
     }
 
     private DecodingRequest.Builder plain(String target, double temperature) {
-        return DecodingRequest.of(target, "").sampler(sampler(temperature)).maxNewTokens(maxNewTokens).seed(seed);
+        return DecodingRequest.builder(target, "").sampler(sampler(temperature)).maxNewTokens(maxNewTokens).seed(seed);
     }
 
     private DecodingRequest.Builder speculative(String target, Setting setting) {

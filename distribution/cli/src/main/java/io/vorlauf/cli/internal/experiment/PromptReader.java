@@ -377,7 +377,7 @@ final class PromptReader {
         String name = id.orElse(place);
         String before = places.putIfAbsent(name, place);
         BadInput.when(before != null, place + " of " + source + " has the id of " + before + ": " + name);
-        prompts.add(new LabelledPrompt(name, category, prompt));
+        prompts.add(LabelledPrompt.builder().id(name).category(category).prompt(prompt).build());
     }
 
     private BadInput broken(String place, String what, Throwable cause) {

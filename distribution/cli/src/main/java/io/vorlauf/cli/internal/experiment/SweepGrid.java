@@ -53,8 +53,9 @@ public record SweepGrid(List<SweepAxis> axes) {
             DecodingRequest there = at(request, point);
             Arm baseline = baselines.computeIfAbsent(
                     Optional.ofNullable(point.get(SweepAxis.TEMPERATURE)), temperature -> baseline(there, temperature));
-            candidates.add(new Arm(name(request, point), ArmRole.CANDIDATE, baseline.name(), point,
-                    DecodingSettings.of(there)));
+            candidates.add(Arm.builder()
+                    .name(name(request, point)).baseline(baseline.name()).point(point)
+                    .settings(DecodingSettings.of(there)).build());
         }
         List<Arm> arms = new ArrayList<>();
         for (Arm baseline : baselines.values()) {
@@ -94,7 +95,9 @@ public record SweepGrid(List<SweepAxis> axes) {
     private static Arm baseline(DecodingRequest request, Optional<String> temperature) {
         String name = DecodingRequest.NO_SPECULATION + temperature.map(value -> ":temperature=" + value).orElse("");
         Map<String, String> point = temperature.map(value -> Map.of(SweepAxis.TEMPERATURE, value)).orElse(Map.of());
-        return new Arm(name, ArmRole.BASELINE, name, point, DecodingSettings.of(request).withoutSpeculation());
+        return Arm.builder()
+                .name(name).role(ArmRole.BASELINE).baseline(name).point(point)
+                .settings(DecodingSettings.of(request).withoutSpeculation()).build();
     }
 
     private static DecodingRequest at(DecodingRequest request, Map<String, String> point) {

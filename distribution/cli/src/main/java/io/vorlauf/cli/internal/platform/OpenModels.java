@@ -99,10 +99,13 @@ public final class OpenModels implements AutoCloseable {
 
     private OpenModel load(ModelDirectory directory, String by) {
         platform.service(ModelLoader.class, "model loader");
-        ModelSource source = new ModelSource(directory.name(), directory.directory(), settings);
+        ModelSource source = ModelSource.builder()
+                .name(directory.name()).directory(directory.directory()).settings(settings).build();
         ModelLoader loader = choice.choose(by, source, platform.services(ModelLoader.class));
         LanguageModel model = loader.load(
-                new ModelSource(freeName(source.name()), source.directory(), source.settings()));
+                ModelSource.builder()
+                        .name(freeName(source.name())).directory(source.directory()).settings(source.settings())
+                        .build());
         toClose.push(model);
         boolean readable = offerTokenizer(directory);
         toClose.push(platform.register(LanguageModel.class, model)::run);

@@ -84,7 +84,8 @@ public record RejectionStudy(
                 throw new CommandException("the strategy guessed nothing for any of " + prompts.size() + " prompts");
             }
         }
-        Experiment experiment = new Experiment("Where guesses fail", List.of(arm), prompts, seeds, 1, 0, seed);
+        Experiment experiment = Experiment.builder()
+                .title("Where guesses fail").arms(List.of(arm)).prompts(prompts).seeds(seeds).orderSeed(seed).build();
         return new RejectionStudy(RejectionDepths.of(seen), experiment, cells, cancelled, models);
     }
 

@@ -141,7 +141,7 @@ class GenerateCommandTest {
     void withoutOptionsDecodingIsGreedyAndPlain() {
         vorlauf.run("generate", "--target", target, "--prompt", "what");
 
-        assertThat(vorlauf.engine.requests()).containsExactly(DecodingRequest.of("big", "what").build());
+        assertThat(vorlauf.engine.requests()).containsExactly(DecodingRequest.builder("big", "what").build());
     }
 
     @Test
@@ -159,24 +159,21 @@ class GenerateCommandTest {
                 + " --frequency-penalty 0.3 --logit-bias 4=-2.5 --draft-temperature 1.5"
                 + " --transform plain --transform no-repeat-ngram:n=4").split(" "));
 
-        SamplerSettings sampler = new SamplerSettings(0.7, 5, 0.9, 0.1, 1.1, 0.2, 0.3, Map.of(4, -2.5));
-        assertThat(vorlauf.engine.requests()).containsExactly(new DecodingRequest(
-                "big",
-                new Prompt.Ids(Tokens.of(1, 2, 3)),
-                "chatty",
-                Map.of("k", "2", "mode", "fast"),
-                List.of(new DraftChoice("small", Optional.of(sampler.withTemperature(1.5)))),
-                sampler,
-                List.of(),
-                List.of(TransformChoice.of("plain"), new TransformChoice("no-repeat-ngram", Map.of("n", "4"))),
-                VerificationMethod.REJECTION,
-                7,
-                Optional.of(Set.of()),
-                List.of("A", "B"),
-                99,
-                Optional.empty(),
-                0,
-                Optional.empty()));
+        SamplerSettings sampler = SamplerSettings.builder()
+                .temperature(0.7).topK(5).topP(0.9).minP(0.1).repetitionPenalty(1.1).presencePenalty(0.2)
+                .frequencyPenalty(0.3).logitBias(Map.of(4, -2.5)).build();
+        assertThat(vorlauf.engine.requests()).containsExactly(DecodingRequest.builder("big", Tokens.of(1, 2, 3))
+                .strategy("chatty").set(Map.of("k", "2", "mode", "fast"))
+                .draft(DraftChoice.builder().model("small").sampler(sampler.withTemperature(1.5)).build())
+                .sampler(sampler)
+                .transform("plain")
+                .transform(TransformChoice.builder().name("no-repeat-ngram").parameters(Map.of("n", "4")).build())
+                .verification(VerificationMethod.REJECTION)
+                .maxNewTokens(7)
+                .stopTokens(Set.of())
+                .stopStrings(List.of("A", "B"))
+                .seed(99)
+                .build());
     }
 
     @Test

@@ -30,7 +30,7 @@ class ComparedTest {
 
     private static final String PROCESSOR = "AMD EPYC";
 
-    private final DecodingRequest plain = DecodingRequest.of("tinystories-target", "").maxNewTokens(128).build();
+    private final DecodingRequest plain = DecodingRequest.builder("tinystories-target", "").maxNewTokens(128).build();
     private Map<String, String> configurations = Map.of();
 
     private List<Arm> arms(UnaryOperator<DecodingRequest.Builder> change, String... drafts) {
@@ -44,10 +44,12 @@ class ComparedTest {
 
     private List<String> lines(List<Arm> arms, int seeds, int repetitions, Environment... places) {
         List<LabelledPrompt> prompts = IntStream.range(0, 64)
-                .mapToObj(i -> new LabelledPrompt("p" + i, "kind " + i % 4, new Prompt.Text("" + i)))
+                .mapToObj(i -> LabelledPrompt.builder()
+                        .id("p" + i).category("kind " + i % 4).prompt(new Prompt.Text("" + i)).build())
                 .toList();
-        return Compared.lines(new ExperimentResults(new Experiment("Comparison", arms, prompts,
-                LongStream.range(0, seeds).boxed().toList(), repetitions, 2, 0), List.of(places), List.of()));
+        return Compared.lines(new ExperimentResults(Experiment.builder()
+                .title("Comparison").arms(arms).prompts(prompts).seeds(LongStream.range(0, seeds).boxed().toList())
+                .repetitions(repetitions).warmUp(2).build(), List.of(places), List.of()));
     }
 
     private Environment place(String processor, String began, ModelInfo... models) {
@@ -58,8 +60,9 @@ class ComparedTest {
     }
 
     private static ModelInfo model(String name, long parameters) {
-        return new ModelInfo(name, "llama", parameters, 100, 512, Optional.empty(), Set.of(), "jvm", "bf16",
-                Optional.empty());
+        return ModelInfo.builder()
+                .name(name).family("llama").parameterCount(parameters).vocabularySize(100).contextLength(512)
+                .backend("jvm").weights("bf16").build();
     }
 
     private Environment place() {
@@ -79,13 +82,13 @@ class ComparedTest {
     void whatFitsIsSaidInFull() {
         Environment small = place(PROCESSOR, "2026-11-30T10:00:00Z", model("big", 1_235_814_400), model("small", 950));
 
-        assertThat(lines(arms(request -> DecodingRequest.of("big", "").maxNewTokens(9), "small"), 1, 1, small).get(0))
+        assertThat(lines(arms(request -> DecodingRequest.builder("big", "").maxNewTokens(9), "small"), 1, 1, small).get(0))
                 .isEqualTo("big 1.2B bf16 by jvm + small 950; greedy, 9 tokens, coupled");
     }
 
     @Test
     void samplingAndVerificationAreSaidAsFarAsTheyMatter() {
-        SamplerSettings sampler = new SamplerSettings(0.8, 40, 0.9, 0, 1, 0, 0, Map.of());
+        SamplerSettings sampler = SamplerSettings.builder().temperature(0.8).topK(40).topP(0.9).build();
 
         assertThat(lines(arms(request -> request.sampler(sampler).verification(VerificationMethod.REJECTION)
                 .maxNewTokens(32)), 1, 1).get(0))
@@ -136,9 +139,11 @@ class ComparedTest {
         String longName = "a-model-that-somebody-has-called-by-all-that-can-be-said-of-it";
         Environment place = place("A processor with a name that goes on and on and on and on", "2026-11-30T10:00:00Z",
                 model(longName, 7), model(longName + "-draft", 7));
-        SamplerSettings sampler = new SamplerSettings(0.85, 40, 0.95, 0.05, 1.15, 0.25, 0.35, Map.of(1, 2.0));
+        SamplerSettings sampler = SamplerSettings.builder()
+                .temperature(0.85).topK(40).topP(0.95).minP(0.05).repetitionPenalty(1.15).presencePenalty(0.25)
+                .frequencyPenalty(0.35).logitBias(Map.of(1, 2.0)).build();
 
-        assertThat(lines(arms(request -> DecodingRequest.of(longName, "").sampler(sampler), longName + "-draft",
+        assertThat(lines(arms(request -> DecodingRequest.builder(longName, "").sampler(sampler), longName + "-draft",
                 "another-" + longName), 12, 34, place))
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));

@@ -153,11 +153,11 @@ class OutputFolderTest {
     }
 
     private static Experiment experiment(String title) {
-        Arm none = Arm.baseline("none", DecodingSettings.of(DecodingRequest.of("target", "").build()));
+        Arm none = Arm.baseline("none", DecodingSettings.of(DecodingRequest.builder("target", "").build()));
         // Of two parts the first has two prompts, the second one.
         List<LabelledPrompt> prompts = Stream.of("a", "b", "c")
-                .map(text -> new LabelledPrompt(text, "", new Prompt.Text(text)))
+                .map(text -> LabelledPrompt.builder().id(text).prompt(new Prompt.Text(text)).build())
                 .toList();
-        return new Experiment(title, List.of(none), prompts, List.of(0L), 1, 0, 0);
+        return Experiment.builder().title(title).arms(List.of(none)).prompts(prompts).build();
     }
 }

@@ -40,12 +40,14 @@ class ProgressLineTest {
 
     private final StringWriter terminal = new StringWriter();
     private final Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(terminal), true);
-    private final Arm none = Arm.baseline("none", DecodingSettings.of(DecodingRequest.of("target", "").build()));
+    private final Arm none = Arm.baseline("none", DecodingSettings.of(DecodingRequest.builder("target", "").build()));
     private final Arm linear = none.candidate("linear", none.settings());
     private final Arm tree = none.candidate("tree", none.settings());
     private final Plan plan = new Plan(
-            new Experiment("test", List.of(none, linear, tree),
-                    List.of(new LabelledPrompt("p", "", new Prompt.Text("p"))), List.of(0L), 60, 0, 0),
+            Experiment.builder()
+                    .title("test").arms(List.of(none, linear, tree))
+                    .prompts(List.of(LabelledPrompt.builder()
+                            .id("p").prompt(new Prompt.Text("p")).build())).repetitions(60).build(),
             Shard.ALL);
     private long now = 100 * SECOND;
     private long looks;
@@ -145,8 +147,10 @@ class ProgressLineTest {
     @Test
     void ofWhatEndsWhenItIsPreciseNobodyKnowsHowManyBlocksThereAre() {
         Experiment all = plan.experiment();
-        Plan open = new Plan(new Experiment(all.title(), all.arms(), all.prompts(), all.seeds(), all.repetitions(),
-                all.warmUp(), all.orderSeed(), new Goal(OptionalDouble.of(0.05), Optional.empty())), Shard.ALL);
+        Plan open = new Plan(Experiment.builder()
+                .title(all.title()).arms(all.arms()).prompts(all.prompts()).seeds(all.seeds())
+                .repetitions(all.repetitions()).warmUp(all.warmUp()).orderSeed(all.orderSeed())
+                .goal(new Goal(OptionalDouble.of(0.05), Optional.empty())).build(), Shard.ALL);
         ProgressLine line = new ProgressLine(open, Experiments.analyst(), console, () -> now);
         line.start(180, List.of());
         line.warmedUp(none, metrics(3));

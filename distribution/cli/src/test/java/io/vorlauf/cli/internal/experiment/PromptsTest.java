@@ -28,8 +28,8 @@ class PromptsTest {
         Path file = write("One", "", "  Two  ");
 
         assertThat(Prompts.read(file).list()).containsExactly(
-                new LabelledPrompt("line 1", "", new Prompt.Text("One")),
-                new LabelledPrompt("line 3", "", new Prompt.Text("Two")));
+                LabelledPrompt.builder().id("line 1").prompt(new Prompt.Text("One")).build(),
+                LabelledPrompt.builder().id("line 3").prompt(new Prompt.Text("Two")).build());
     }
 
     @Test
@@ -45,7 +45,8 @@ class PromptsTest {
         Path file = write("{\"question_id\": 81, \"category\": \"writing\", \"turns\": [\"Compose\", \"Rewrite\"]}");
 
         assertThat(Prompts.read(file).list())
-                .containsExactly(new LabelledPrompt("81", "writing", new Prompt.Text("Compose")));
+                .containsExactly(LabelledPrompt.builder()
+                        .id("81").category("writing").prompt(new Prompt.Text("Compose")).build());
     }
 
     @Test
@@ -129,13 +130,13 @@ class PromptsTest {
     void aJsonArrayHoldsTextsOrObjects() throws IOException {
         Path texts = write("[\"One\",", "  \"Two\"]");
         assertThat(Prompts.read(texts).list()).containsExactly(
-                new LabelledPrompt("prompt 1", "", new Prompt.Text("One")),
-                new LabelledPrompt("prompt 2", "", new Prompt.Text("Two")));
+                LabelledPrompt.builder().id("prompt 1").prompt(new Prompt.Text("One")).build(),
+                LabelledPrompt.builder().id("prompt 2").prompt(new Prompt.Text("Two")).build());
 
         Path objects = write("[{\"text\": \"One\", \"category\": \"a\"}, {\"id\": 7, \"turns\": [\"Two\"]}]");
         assertThat(Prompts.read(objects).list()).containsExactly(
-                new LabelledPrompt("prompt 1", "a", new Prompt.Text("One")),
-                new LabelledPrompt("7", "", new Prompt.Text("Two")));
+                LabelledPrompt.builder().id("prompt 1").category("a").prompt(new Prompt.Text("One")).build(),
+                LabelledPrompt.builder().id("7").prompt(new Prompt.Text("Two")).build());
         assertThat(Prompts.read(objects).summary()).isEqualTo("2 prompts in 1 category, JSON array");
     }
 
@@ -170,9 +171,10 @@ class PromptsTest {
         Prompts prompts = Prompts.read(file);
 
         assertThat(prompts.list()).containsExactly(
-                new LabelledPrompt("a", "verse", new Prompt.Text("One, \"two\",\nthree")),
-                new LabelledPrompt("line 5", "sums", new Prompt.Text("Four")),
-                new LabelledPrompt("c", "", new Prompt.Text("Five")));
+                LabelledPrompt.builder()
+                        .id("a").category("verse").prompt(new Prompt.Text("One, \"two\",\nthree")).build(),
+                LabelledPrompt.builder().id("line 5").category("sums").prompt(new Prompt.Text("Four")).build(),
+                LabelledPrompt.builder().id("c").prompt(new Prompt.Text("Five")).build());
         assertThat(prompts.summary()).isEqualTo("3 prompts in 2 categories, CSV");
     }
 
@@ -185,7 +187,8 @@ class PromptsTest {
 
         Path semicolons = write("Text;Category", "One, two;verse");
         assertThat(Prompts.read(semicolons).list())
-                .containsExactly(new LabelledPrompt("line 2", "verse", new Prompt.Text("One, two")));
+                .containsExactly(LabelledPrompt.builder()
+                        .id("line 2").category("verse").prompt(new Prompt.Text("One, two")).build());
     }
 
     @ParameterizedTest
@@ -220,7 +223,8 @@ class PromptsTest {
     @Test
     void linesOfATextThatBeginWithANumberSignAreCommentsAndCounted() throws IOException {
         Path file = write("# Beginnings", "One", "#Two");
-        assertThat(Prompts.read(file).list()).containsExactly(new LabelledPrompt("line 2", "", new Prompt.Text("One")));
+        assertThat(Prompts.read(file).list()).containsExactly(LabelledPrompt.builder()
+                .id("line 2").prompt(new Prompt.Text("One")).build());
         assertThat(Prompts.read(file).summary()).isEqualTo("1 prompt, text, 2 comments left out");
 
         Path json = write("{\"prompt\": \"# A title\"}");
@@ -292,7 +296,9 @@ class PromptsTest {
         List<LabelledPrompt> prompts = new ArrayList<>();
         for (int category = 0; category < sizes.length; category++) {
             for (int i = 0; i < sizes[category]; i++) {
-                prompts.add(new LabelledPrompt(String.valueOf(prompts.size()), "c" + category, new Prompt.Text("x")));
+                prompts.add(LabelledPrompt.builder()
+                        .id(String.valueOf(prompts.size())).category("c" + category).prompt(new Prompt.Text("x"))
+                        .build());
             }
         }
         return new Prompts(prompts, "text", List.of());

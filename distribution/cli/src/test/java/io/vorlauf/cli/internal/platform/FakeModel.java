@@ -31,8 +31,9 @@ public final class FakeModel implements LanguageModel {
 
     @Override
     public ModelInfo info() {
-        return new ModelInfo(name, "fake", 1234567, VOCABULARY, CONTEXT,
-                tokenizer, Set.of(9, 2), "jvm", "f32", Optional.empty());
+        return ModelInfo.builder()
+                .name(name).family("fake").parameterCount(1234567).vocabularySize(VOCABULARY).contextLength(CONTEXT)
+                .tokenizer(tokenizer).stopTokens(Set.of(9, 2)).backend("jvm").weights("f32").build();
     }
 
     @Override

@@ -13,34 +13,21 @@ import java.util.Set;
  * What to run: every arm continues every prompt with every seed, as often as there are repetitions. All arms of one
  * prompt, seed and repetition, a <em>block</em>, run one after the other in an order that chance decides, so that what
  * slows the computer down for a while slows all of them. Immutable.
- *
- * @param title what it is about, in one line
- * @param arms what is compared, at least one baseline among them
- * @param prompts what is continued
- * @param seeds the seeds of the texts
- * @param repetitions how often every arm does the same
- * @param warmUp how many prompts every arm continues before anything is counted
- * @param orderSeed fixes the order of the arms in each block
- * @param goal when it may end before all repetitions are made
  */
-public record Experiment(
-        String title,
-        List<Arm> arms,
-        List<LabelledPrompt> prompts,
-        List<Long> seeds,
-        int repetitions,
-        int warmUp,
-        long orderSeed,
-        Goal goal) {
+public final class Experiment {
 
-    /**
-     * Checks and copies.
-     *
-     * @throws IllegalArgumentException if there is nothing to run, a name or seed occurs twice, an arm is compared with
-     *     something that is not a baseline, a control is not what it controls, or a candidate differs from its
-     *     baseline in more than strategy, parameters, drafts and verification
-     */
-    public Experiment {
+    private final String title;
+    private final List<Arm> arms;
+    private final List<LabelledPrompt> prompts;
+    private final List<Long> seeds;
+    private final int repetitions;
+    private final int warmUp;
+    private final long orderSeed;
+    private final Goal goal;
+
+    private Experiment(
+            String title, List<Arm> arms, List<LabelledPrompt> prompts, List<Long> seeds, int repetitions, int warmUp,
+            long orderSeed, Goal goal) {
         Objects.requireNonNull(goal, "goal");
         arms = List.copyOf(arms);
         prompts = List.copyOf(prompts);
@@ -57,12 +44,62 @@ public record Experiment(
         checkUnique("prompt", prompts.stream().map(LabelledPrompt::id).toList());
         checkUnique("seed", seeds);
         checkBaselines(arms);
+        this.title = title;
+        this.arms = arms;
+        this.prompts = prompts;
+        this.seeds = seeds;
+        this.repetitions = repetitions;
+        this.warmUp = warmUp;
+        this.orderSeed = orderSeed;
+        this.goal = goal;
     }
 
-    /** An experiment that ends when all of it was run. */
-    public Experiment(String title, List<Arm> arms, List<LabelledPrompt> prompts, List<Long> seeds, int repetitions,
-            int warmUp, long orderSeed) {
-        this(title, arms, prompts, seeds, repetitions, warmUp, orderSeed, Goal.EVERYTHING);
+    /**
+     * Starts one: one seed, 0, one repetition, no warm-up, and no end before all of it is run, unless set. Arms and
+     * prompts must be set.
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What it is about, in one line. */
+    public String title() {
+        return title;
+    }
+
+    /** What is compared, at least one baseline among them. */
+    public List<Arm> arms() {
+        return arms;
+    }
+
+    /** What is continued. */
+    public List<LabelledPrompt> prompts() {
+        return prompts;
+    }
+
+    /** The seeds of the texts. */
+    public List<Long> seeds() {
+        return seeds;
+    }
+
+    /** How often every arm does the same. */
+    public int repetitions() {
+        return repetitions;
+    }
+
+    /** How many prompts every arm continues before anything is counted. */
+    public int warmUp() {
+        return warmUp;
+    }
+
+    /** Fixes the order of the arms in each block. */
+    public long orderSeed() {
+        return orderSeed;
+    }
+
+    /** When it may end before all repetitions are made. */
+    public Goal goal() {
+        return goal;
     }
 
     private static void checkUnique(String what, List<?> names) {
@@ -139,5 +176,98 @@ public record Experiment(
             }
         }
         return blocks;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Experiment that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Experiment" + values();
+    }
+
+    private List<Object> values() {
+        return List.of(title, arms, prompts, seeds, repetitions, warmUp, orderSeed, goal);
+    }
+
+    /** Collects an experiment. Not thread-safe. */
+    public static final class Builder {
+
+        private String title = "";
+        private List<Arm> arms = List.of();
+        private List<LabelledPrompt> prompts = List.of();
+        private List<Long> seeds = List.of(0L);
+        private int repetitions = 1;
+        private int warmUp;
+        private long orderSeed;
+        private Goal goal = Goal.EVERYTHING;
+
+        private Builder() {}
+
+        /** Sets {@link Experiment#title()}. */
+        public Builder title(String value) {
+            title = value;
+            return this;
+        }
+
+        /** Sets {@link Experiment#arms()}. */
+        public Builder arms(List<Arm> value) {
+            arms = value;
+            return this;
+        }
+
+        /** Sets {@link Experiment#prompts()}. */
+        public Builder prompts(List<LabelledPrompt> value) {
+            prompts = value;
+            return this;
+        }
+
+        /** Sets {@link Experiment#seeds()}. */
+        public Builder seeds(List<Long> value) {
+            seeds = value;
+            return this;
+        }
+
+        /** Sets {@link Experiment#repetitions()}. */
+        public Builder repetitions(int value) {
+            repetitions = value;
+            return this;
+        }
+
+        /** Sets {@link Experiment#warmUp()}. */
+        public Builder warmUp(int value) {
+            warmUp = value;
+            return this;
+        }
+
+        /** Sets {@link Experiment#orderSeed()}. */
+        public Builder orderSeed(long value) {
+            orderSeed = value;
+            return this;
+        }
+
+        /** Sets {@link Experiment#goal()}. */
+        public Builder goal(Goal value) {
+            goal = value;
+            return this;
+        }
+
+        /**
+         * What was collected.
+         *
+         * @throws IllegalArgumentException if there is nothing to run, a name or seed occurs twice, an arm is compared
+         *     with something that is not a baseline, a control is not what it controls, or a candidate differs from its
+         *     baseline in more than strategy, parameters, drafts and verification
+         */
+        public Experiment build() {
+            return new Experiment(title, arms, prompts, seeds, repetitions, warmUp, orderSeed, goal);
+        }
     }
 }

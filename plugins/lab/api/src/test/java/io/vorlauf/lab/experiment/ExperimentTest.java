@@ -24,11 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExperimentTest {
 
     private static final DecodingRequest REQUEST =
-            DecodingRequest.of("target", "any").strategy("linear").set("k", "4").build();
+            DecodingRequest.builder("target", "any").strategy("linear").set("k", "4").build();
     private static final DecodingSettings LINEAR = DecodingSettings.of(REQUEST);
     private static final Arm NONE = Arm.baseline("none", LINEAR.withoutSpeculation());
     private static final List<LabelledPrompt> PROMPTS = List.of(
-            new LabelledPrompt("a", "", new Prompt.Text("a")), new LabelledPrompt("b", "", new Prompt.Text("b")));
+            LabelledPrompt.builder()
+                    .id("a").prompt(new Prompt.Text("a")).build(), LabelledPrompt.builder()
+                            .id("b").prompt(new Prompt.Text("b")).build());
 
     @Test
     void settingsGiveTheRequestTheyCameFrom() {
@@ -66,9 +68,9 @@ class ExperimentTest {
 
     @Test
     void armsMustHaveNamesOfTheirOwnAndABaseline() {
-        Arm lost = new Arm("lost", ArmRole.CANDIDATE, "nothing", Map.of(), LINEAR);
+        Arm lost = Arm.builder().name("lost").baseline("nothing").settings(LINEAR).build();
         Arm linear = NONE.candidate("linear", LINEAR);
-        Arm nested = new Arm("nested", ArmRole.CANDIDATE, "linear", Map.of(), LINEAR);
+        Arm nested = Arm.builder().name("nested").baseline("linear").settings(LINEAR).build();
 
         assertThatThrownBy(() -> experiment(List.of(NONE, NONE), 1)).hasMessage("the arm 'none' is there twice");
         assertThatThrownBy(() -> experiment(List.of(NONE, lost), 1))
@@ -78,7 +80,7 @@ class ExperimentTest {
 
     @Test
     void aControlMustBeItsBaselineOnceMore() {
-        Arm other = new Arm("again", ArmRole.CONTROL, "none", Map.of(), LINEAR);
+        Arm other = Arm.builder().name("again").role(ArmRole.CONTROL).baseline("none").settings(LINEAR).build();
 
         assertThatThrownBy(() -> experiment(List.of(NONE, other), 1))
                 .hasMessage("arm 'again' is to be 'none' once more, but has other settings");
@@ -87,7 +89,7 @@ class ExperimentTest {
     @Test
     void aCandidateDiffersFromItsBaselineInTheWayOfSpeculatingAlone() {
         Arm speculating = NONE.candidate("linear", DecodingSettings.of(REQUEST.toBuilder()
-                .draft(new DraftChoice("draft", Optional.of(SamplerSettings.ofTemperature(0.5))))
+                .draft(DraftChoice.builder().model("draft").sampler(SamplerSettings.ofTemperature(0.5)).build())
                 .verification(VerificationMethod.REJECTION).build()));
 
         assertThat(experiment(List.of(NONE, speculating), 1).arms()).hasSize(2);
@@ -107,7 +109,7 @@ class ExperimentTest {
 
     static Stream<Arguments> unequal() {
         return Stream.of(
-                arguments("target", DecodingRequest.of("another", "any").build()),
+                arguments("target", DecodingRequest.builder("another", "any").build()),
                 arguments("sampler", REQUEST.toBuilder().sampler(SamplerSettings.ofTemperature(1)).build()),
                 arguments("transforms", REQUEST.toBuilder().transform("no-repeat-ngram").build()),
                 arguments("maxNewTokens", REQUEST.toBuilder().maxNewTokens(7).build()),
@@ -122,6 +124,7 @@ class ExperimentTest {
     }
 
     private static Experiment experiment(List<Arm> arms, int repetitions) {
-        return new Experiment("test", arms, PROMPTS, List.of(1L, 2L), repetitions, 0, 0);
+        return Experiment.builder()
+                .title("test").arms(arms).prompts(PROMPTS).seeds(List.of(1L, 2L)).repetitions(repetitions).build();
     }
 }

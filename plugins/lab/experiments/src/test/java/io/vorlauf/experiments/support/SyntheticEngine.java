@@ -154,8 +154,9 @@ public final class SyntheticEngine implements DecodingService {
 
     @Override
     public List<ModelInfo> models() {
-        return List.of(new ModelInfo("target", "tests", 1, 100, 512,
-                Optional.empty(), Set.of(1, 2), "none", "f32", Optional.empty()));
+        return List.of(ModelInfo.builder()
+                .name("target").family("tests").parameterCount(1).vocabularySize(100).contextLength(512)
+                .stopTokens(Set.of(1, 2)).backend("none").weights("f32").build());
     }
 
     @Override
@@ -165,7 +166,7 @@ public final class SyntheticEngine implements DecodingService {
 
     @Override
     public Optional<ModelMemory> memory(String model) {
-        return Optional.of(new ModelMemory(4, 0, 0, 0));
+        return Optional.of(ModelMemory.builder().weightBytes(4).cacheBytes(0).cacheTokens(0).usedTokens(0).build());
     }
 
     @Override
@@ -176,11 +177,11 @@ public final class SyntheticEngine implements DecodingService {
     /** {@inheritDoc} It takes what {@link #passes} says. */
     @Override
     public PassCosts measure(String model, SamplerSettings sampler, int length) {
-        return new PassCosts(new TreeMap<>(Map.of(1, passNanos)), 0);
+        return PassCosts.builder().passes(Map.of(1, passNanos)).build();
     }
 
     /** A request of the strategy whose pace is given. */
     public static DecodingRequest slow(double pace) {
-        return DecodingRequest.of("target", "").strategy("slow").set(Map.of("pace", String.valueOf(pace))).build();
+        return DecodingRequest.builder("target", "").strategy("slow").set(Map.of("pace", String.valueOf(pace))).build();
     }
 }

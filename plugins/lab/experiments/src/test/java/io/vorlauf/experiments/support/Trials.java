@@ -24,21 +24,24 @@ public final class Trials {
 
     /** Plain decoding. */
     public static Arm none() {
-        return Arm.baseline("none", DecodingSettings.of(DecodingRequest.of("target", "").build()));
+        return Arm.baseline("none", DecodingSettings.of(DecodingRequest.builder("target", "").build()));
     }
 
     /** Plain decoding twice, and an arm that takes so many times as long. */
     public static Experiment experiment(int prompts, int seeds, int repetitions, double pace) {
         List<Arm> arms = List.of(none(), none().control("none again"),
                 none().candidate("slow", DecodingSettings.of(SyntheticEngine.slow(pace))));
-        return new Experiment("test", arms, prompts(prompts), LongStream.range(0, seeds).boxed().toList(), repetitions,
-                2, 7);
+        return Experiment.builder()
+                .title("test").arms(arms).prompts(prompts(prompts)).seeds(LongStream.range(0, seeds).boxed().toList())
+                .repetitions(repetitions).warmUp(2).orderSeed(7).build();
     }
 
     /** Prompts of two categories. */
     public static List<LabelledPrompt> prompts(int number) {
         return IntStream.range(0, number)
-                .mapToObj(i -> new LabelledPrompt("p" + i, i % 2 == 0 ? "even" : "odd", new Prompt.Text("prompt " + i)))
+                .mapToObj(i -> LabelledPrompt.builder()
+                        .id("p" + i).category(i % 2 == 0 ? "even" : "odd").prompt(new Prompt.Text("prompt " + i))
+                        .build())
                 .toList();
     }
 
@@ -64,8 +67,9 @@ public final class Trials {
     }
 
     private static List<ModelInfo> target(String weights) {
-        return List.of(new ModelInfo("target", "tests", 1, 100, 512, Optional.empty(), Set.of(), "none", weights,
-                Optional.empty()));
+        return List.of(ModelInfo.builder()
+                .name("target").family("tests").parameterCount(1).vocabularySize(100).contextLength(512)
+                .backend("none").weights(weights).build());
     }
 
     /** Results of cells that were made up. */

@@ -27,8 +27,9 @@ final class CountingModel implements LanguageModel {
 
     @Override
     public ModelInfo info() {
-        return new ModelInfo("counter", "test", 0, last + 1, 1000,
-                Optional.empty(), Set.of(0), "none", "none", Optional.empty());
+        return ModelInfo.builder()
+                .name("counter").family("test").vocabularySize(last + 1).contextLength(1000).stopTokens(Set.of(0))
+                .backend("none").weights("none").build();
     }
 
     @Override

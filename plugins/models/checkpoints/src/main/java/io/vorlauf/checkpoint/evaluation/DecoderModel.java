@@ -51,7 +51,9 @@ public abstract class DecoderModel implements LanguageModel {
         }
         long used = sequences.stream().mapToLong(one -> (long) one.length() + one.pending()).sum();
         long tokens = cacheTokens();
-        return Optional.of(new ModelMemory(weightBytes(), tokens * bytesPerToken(), tokens, used));
+        return Optional.of(ModelMemory.builder()
+                .weightBytes(weightBytes()).cacheBytes(tokens * bytesPerToken()).cacheTokens(tokens).usedTokens(used)
+                .build());
     }
 
     /** How many bytes the weights take. */

@@ -30,7 +30,8 @@ public record Variant(
     public static Variant of(
             ModelLoader loader, Map<String, String> settings, double bytesPerWeight, double tolerance) {
         return new Variant(settings.toString(), StorageType.F32, bytesPerWeight, tolerance,
-                directory -> loader.load(new ModelSource("test", directory, settings)));
+                directory -> loader.load(ModelSource.builder()
+                        .name("test").directory(directory).settings(settings).build()));
     }
 
     /** The same for checkpoints that are stored in another way. */

@@ -108,15 +108,15 @@ public final class DecodingOptions {
 
     /** How all prompts of an experiment are continued. */
     public DecodingSettings settings(String target, NameWithParameters strategy, List<String> drafts) {
-        return DecodingSettings.of(speculate(apply(DecodingRequest.of(target, "")), strategy, drafts).build());
+        return DecodingSettings.of(speculate(apply(DecodingRequest.builder(target, "")), strategy, drafts).build());
     }
 
     /** Starts a request. */
     public static DecodingRequest.Builder request(String target, Prompt prompt) {
         if (prompt instanceof Prompt.Ids ids) {
-            return DecodingRequest.of(target, ids.ids());
+            return DecodingRequest.builder(target, ids.ids());
         }
-        return DecodingRequest.of(target, ((Prompt.Text) prompt).text());
+        return DecodingRequest.builder(target, ((Prompt.Text) prompt).text());
     }
 
     /** Sets everything but the strategy. */
@@ -138,14 +138,15 @@ public final class DecodingOptions {
     public DecodingRequest.Builder speculate(
             DecodingRequest.Builder request, NameWithParameters strategy, List<String> drafts) {
         Optional<SamplerSettings> sampler = draftSampler();
-        drafts.forEach(draft -> request.draft(new DraftChoice(draft, sampler)));
+        drafts.forEach(draft -> request.draft(DraftChoice.builder().model(draft).sampler(sampler).build()));
         return request.strategy(strategy.name()).set(strategy.parameters());
     }
 
     /** The target's sampler. */
     private SamplerSettings sampler() {
-        return BadInput.checked(() -> new SamplerSettings(
-                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias));
+        return BadInput.checked(() -> SamplerSettings.builder()
+                .temperature(temperature).topK(topK).topP(topP).minP(minP).repetitionPenalty(repetitionPenalty)
+                .presencePenalty(presencePenalty).frequencyPenalty(frequencyPenalty).logitBias(logitBias).build());
     }
 
     /** The drafts' sampler, if it is another than the target's. */
@@ -161,7 +162,7 @@ public final class DecodingOptions {
         public TransformChoice convert(String text) {
             try {
                 NameWithParameters choice = NameWithParameters.read(text);
-                return new TransformChoice(choice.name(), choice.parameters());
+                return TransformChoice.builder().name(choice.name()).parameters(choice.parameters()).build();
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(
                         "must be a name with parameters behind colons, such as no-repeat-ngram:n=4, not '" + text + "'");

@@ -50,7 +50,7 @@ final class Formats {
     private Formats() {}
 
     static JsonObject write(Experiment experiment) {
-        return RecordJson.write(experiment, new JsonObject(), Map.of(
+        return ValueJson.write(experiment, new JsonObject(), Map.of(
                 "prompts", json -> json.add("prompts", array(experiment.prompts(), Formats::write)),
                 "goal", json -> {
                     experiment.goal().precision().ifPresent(precision -> json.addProperty("until", precision));
@@ -59,9 +59,9 @@ final class Formats {
     }
 
     private static JsonObject write(LabelledPrompt prompt) {
-        return RecordJson.write(prompt, new JsonObject(), Map.of("prompt", json -> {
+        return ValueJson.write(prompt, new JsonObject(), Map.of("prompt", json -> {
             if (prompt.prompt() instanceof Prompt.Ids ids) {
-                json.add("ids", RecordJson.element(ids.ids()));
+                json.add("ids", ValueJson.element(ids.ids()));
             } else {
                 json.addProperty("text", ((Prompt.Text) prompt.prompt()).text());
             }
@@ -75,7 +75,7 @@ final class Formats {
     }
 
     static Experiment readExperiment(JsonObject json) {
-        return RecordJson.read(Experiment.class, name -> switch (name) {
+        return ValueJson.read(Experiment.class, name -> switch (name) {
             case "prompts" -> list(json, name, Formats::readPrompt);
             case "goal" -> readGoal(json);
             default -> json.get(name);
@@ -84,32 +84,32 @@ final class Formats {
 
     private static Goal readGoal(JsonObject json) {
         try {
-            return RecordJson.read(Goal.class, name -> json.get(name.equals("precision") ? "until" : name));
+            return ValueJson.read(Goal.class, name -> json.get(name.equals("precision") ? "until" : name));
         } catch (FormatException e) {
             throw new FormatException("the goal of the experiment is none: " + e.getMessage(), e);
         }
     }
 
     private static LabelledPrompt readPrompt(JsonObject json) {
-        return RecordJson.read(LabelledPrompt.class, name -> !name.equals("prompt") ? json.get(name)
-                : json.has("ids") ? new Prompt.Ids(Tokens.of(RecordJson.integers(json.get("ids"), "ids")))
-                : new Prompt.Text(RecordJson.text(json.get("text"), "text")));
+        return ValueJson.read(LabelledPrompt.class, name -> !name.equals("prompt") ? json.get(name)
+                : json.has("ids") ? new Prompt.Ids(Tokens.of(ValueJson.integers(json.get("ids"), "ids")))
+                : new Prompt.Text(ValueJson.text(json.get("text"), "text")));
     }
 
     private static <T> List<T> list(JsonObject json, String name, Function<JsonObject, T> read) {
         List<T> list = new ArrayList<>();
-        RecordJson.array(json.get(name), name).forEach(element ->
-                list.add(read.apply(RecordJson.object(element, name))));
+        ValueJson.array(json.get(name), name).forEach(element ->
+                list.add(read.apply(ValueJson.object(element, name))));
         return list;
     }
 
     static JsonObject write(Environment environment) {
         JsonObject json = new JsonObject();
-        environment.occasion().ifPresent(occasion -> RecordJson.write(occasion, json, Map.of()));
-        return RecordJson.write(environment, json, Map.of(
+        environment.occasion().ifPresent(occasion -> ValueJson.write(occasion, json, Map.of()));
+        return ValueJson.write(environment, json, Map.of(
                 "defaults", object -> {
-                    object.add("defaults", RecordJson.element(environment.defaults()));
-                    object.add("configurations", RecordJson.element(environment.configurations()));
+                    object.add("defaults", ValueJson.element(environment.defaults()));
+                    object.add("configurations", ValueJson.element(environment.configurations()));
                 },
                 "models", object -> object.add("models",
                         array(environment.models(), model -> write(model, environment))),
@@ -122,7 +122,7 @@ final class Formats {
     }
 
     private static JsonObject write(ModelInfo model, Environment environment) {
-        JsonObject json = RecordJson.write(model);
+        JsonObject json = ValueJson.write(model);
         // Of the environment, not of the model: another processor may keep what this one does not.
         add(json, "sameBits", environment.sameBits().get(model.name()));
         add(json, "weightBytes", environment.weightBytes().get(model.name()));
@@ -132,32 +132,32 @@ final class Formats {
 
     private static void add(JsonObject json, String name, Object value) {
         if (value != null) {
-            json.add(name, RecordJson.element(value));
+            json.add(name, ValueJson.element(value));
         }
     }
 
     private static JsonObject write(ReferenceCosts costs) {
         JsonObject json = new JsonObject();
-        costs.models().forEach((model, passes) -> json.add(model, RecordJson.write(passes, new JsonObject(), Map.of(
-                "passes", object -> object.add("passNanos", RecordJson.element(passes.passes()))))));
+        costs.models().forEach((model, passes) -> json.add(model, ValueJson.write(passes, new JsonObject(), Map.of(
+                "passes", object -> object.add("passNanos", ValueJson.element(passes.passes()))))));
         return json;
     }
 
     static Environment readEnvironment(JsonObject json) {
-        return RecordJson.read(Environment.class, name -> switch (name) {
+        return ValueJson.read(Environment.class, name -> switch (name) {
             // Older files do not have all of it.
             case "engine", "defaults", "transforms", "configurations" -> Lines.orEmpty(json, name);
             case "models" -> list(json, name, Formats::readModel);
             case "sameBits", "weightBytes" -> ofModels(json, name);
             case "plans" -> ofModels(json, "plan");
-            case "costs" -> Optional.ofNullable(json.get(name)).map(costs -> readCosts(RecordJson.object(costs, name)));
+            case "costs" -> Optional.ofNullable(json.get(name)).map(costs -> readCosts(ValueJson.object(costs, name)));
             case "occasion" -> json.has("began") ? Optional.of(readOccasion(json)) : Optional.empty();
             default -> json.get(name);
         });
     }
 
     private static ModelInfo readModel(JsonObject json) {
-        return RecordJson.read(ModelInfo.class, name ->
+        return ValueJson.read(ModelInfo.class, name ->
                 name.equals("backend") && !json.has(name) ? "unknown" : json.get(name));
     }
 
@@ -165,30 +165,30 @@ final class Formats {
         JsonObject values = new JsonObject();
         list(json, "models", Function.identity()).forEach(model -> Optional.ofNullable(model.get(member))
                 .filter(value -> !value.isJsonNull())
-                .ifPresent(value -> values.add(RecordJson.text(model.get("name"), "name"), value)));
+                .ifPresent(value -> values.add(ValueJson.text(model.get("name"), "name"), value)));
         return values;
     }
 
     private static ReferenceCosts readCosts(JsonObject json) {
         Map<String, PassCosts> models = new HashMap<>();
         for (Map.Entry<String, JsonElement> model : json.entrySet()) {
-            JsonObject costs = RecordJson.object(model.getValue(), model.getKey());
-            models.put(model.getKey(), RecordJson.read(PassCosts.class, name ->
+            JsonObject costs = ValueJson.object(model.getValue(), model.getKey());
+            models.put(model.getKey(), ValueJson.read(PassCosts.class, name ->
                     costs.get(name.equals("passes") ? "passNanos" : name)));
         }
         return new ReferenceCosts(models);
     }
 
     private static Occasion readOccasion(JsonObject json) {
-        return RecordJson.read(Occasion.class, name ->
+        return ValueJson.read(Occasion.class, name ->
                 name.equals("surroundings") && !json.has(name) ? Surroundings.UNKNOWN : json.get(name));
     }
 
     record Grower(String strategy, String provider) {}
 
     static JsonObject write(CellResult cell) {
-        return RecordJson.write(cell, new JsonObject(), Map.of(
-                "block", json -> RecordJson.write(cell.block(), json, Map.of()),
+        return ValueJson.write(cell, new JsonObject(), Map.of(
+                "block", json -> ValueJson.write(cell.block(), json, Map.of()),
                 "metrics", json -> {
                     if (!Double.isNaN(cell.othersShare())) {
                         json.addProperty("othersShare", cell.othersShare());
@@ -201,17 +201,17 @@ final class Formats {
 
     private static JsonObject write(DecodingMetrics metrics) {
         List<DepthAcceptance> depths = metrics.acceptanceByDepth();
-        return RecordJson.write(metrics, new JsonObject(), Map.of(
+        return ValueJson.write(metrics, new JsonObject(), Map.of(
                 "acceptanceByDepth", json -> {
                     json.add("attemptsByDepth",
-                            RecordJson.element(depths.stream().map(DepthAcceptance::attempts).toList()));
+                            ValueJson.element(depths.stream().map(DepthAcceptance::attempts).toList()));
                     json.add("acceptedByDepth",
-                            RecordJson.element(depths.stream().map(DepthAcceptance::accepted).toList()));
+                            ValueJson.element(depths.stream().map(DepthAcceptance::accepted).toList()));
                 },
                 "failedRounds", json -> {
                     json.addProperty("failedRounds", metrics.failedRounds());
                     if (metrics.failedRounds() > 0) {
-                        json.add("failures", RecordJson.element(metrics.failures()));
+                        json.add("failures", ValueJson.element(metrics.failures()));
                     }
                 },
                 "failures", NOTHING));
@@ -227,31 +227,31 @@ final class Formats {
             if (!growers.contains(grower)) {
                 growers.add(grower);
             }
-            JsonObject row = RecordJson.write(round);
+            JsonObject row = ValueJson.write(round);
             row.addProperty("grower", growers.indexOf(grower));
             columns.forEach((name, column) -> column.add(row.get(name)));
         }
         JsonObject json = new JsonObject();
-        json.add("growers", RecordJson.element(growers));
+        json.add("growers", ValueJson.element(growers));
         columns.forEach(json::add);
         return json;
     }
 
     static CellResult readCell(JsonObject json) {
-        return RecordJson.read(CellResult.class, name -> switch (name) {
-            case "block" -> RecordJson.read(Block.class, json);
-            case "metrics" -> readMetrics(RecordJson.object(json.get(name), name));
-            case "rounds" -> readRounds(RecordJson.object(json.get(name), name));
+        return ValueJson.read(CellResult.class, name -> switch (name) {
+            case "block" -> ValueJson.read(Block.class, json);
+            case "metrics" -> readMetrics(ValueJson.object(json.get(name), name));
+            case "rounds" -> readRounds(ValueJson.object(json.get(name), name));
             case "othersShare" -> json.has(name) && !json.get(name).isJsonNull() ? json.get(name) : Double.NaN;
             default -> json.get(name);
         });
     }
 
     private static DecodingMetrics readMetrics(JsonObject json) {
-        return RecordJson.read(DecodingMetrics.class, name -> switch (name) {
+        return ValueJson.read(DecodingMetrics.class, name -> switch (name) {
             case "acceptanceByDepth" -> depths(
-                    RecordJson.integers(json.get("attemptsByDepth"), "attemptsByDepth"),
-                    RecordJson.integers(json.get("acceptedByDepth"), "acceptedByDepth"));
+                    ValueJson.integers(json.get("attemptsByDepth"), "attemptsByDepth"),
+                    ValueJson.integers(json.get("acceptedByDepth"), "acceptedByDepth"));
             case "failures" -> Lines.orEmpty(json, name);
             default -> json.get(name);
         });
@@ -270,12 +270,12 @@ final class Formats {
 
     private static List<RoundReport> readRounds(JsonObject json) {
         List<Grower> growers = new ArrayList<>();
-        RecordJson.array(json.get("growers"), "growers").forEach(grower ->
-                growers.add(RecordJson.read(Grower.class, RecordJson.object(grower, "growers"))));
-        List<Integer> grower = RecordJson.integers(json.get("grower"), "grower");
+        ValueJson.array(json.get("growers"), "growers").forEach(grower ->
+                growers.add(ValueJson.read(Grower.class, ValueJson.object(grower, "growers"))));
+        List<Integer> grower = ValueJson.integers(json.get("grower"), "grower");
         Map<String, List<JsonElement>> columns = new LinkedHashMap<>();
         for (String figure : FIGURES) {
-            List<JsonElement> column = RecordJson.array(json.get(figure), figure).asList();
+            List<JsonElement> column = ValueJson.array(json.get(figure), figure).asList();
             if (column.size() != grower.size()) {
                 throw new FormatException("'" + figure + "' has " + column.size() + " rounds where 'grower' has "
                         + grower.size());
@@ -289,7 +289,7 @@ final class Formats {
             if (who < 0 || who >= growers.size()) {
                 throw new FormatException("'grower' names number " + who + " of " + growers.size());
             }
-            rounds.add(RecordJson.read(RoundReport.class, name -> switch (name) {
+            rounds.add(ValueJson.read(RoundReport.class, name -> switch (name) {
                 case "index" -> index;
                 case "strategy" -> growers.get(who).strategy();
                 case "provider" -> growers.get(who).provider();

@@ -107,7 +107,7 @@ sealed interface Lines {
     }
 
     private static JsonObject member(JsonObject json, String name) {
-        return RecordJson.object(json.get(name), name);
+        return ValueJson.object(json.get(name), name);
     }
 
     /** A member that may be missing or null, and is an empty object then. */
@@ -116,10 +116,10 @@ sealed interface Lines {
     }
 
     private static Header header(JsonObject json) {
-        if (!RecordJson.text(json.get("format"), "format").equals(FORMAT)) {
+        if (!ValueJson.text(json.get("format"), "format").equals(FORMAT)) {
             throw new FormatException("'format' is not " + FORMAT);
         }
-        int version = RecordJson.integer(json.get("version"), "version");
+        int version = ValueJson.integer(json.get("version"), "version");
         if (version != VERSION) {
             throw new FormatException(
                     "it is of version " + version + " of the format; only " + VERSION + " can be read");

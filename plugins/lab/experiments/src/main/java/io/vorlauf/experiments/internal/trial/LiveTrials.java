@@ -83,7 +83,7 @@ public final class LiveTrials implements TrialService {
             });
             try {
                 // Checks that there is such an arm, and runs nothing.
-                engine.publish(DecodingRequest.of(plan.target(), Tokens.of(0)).speculation(arm.choice()).build());
+                engine.publish(DecodingRequest.builder(plan.target(), Tokens.of(0)).speculation(arm.choice()).build());
             } catch (InvalidRequestException e) {
                 throw new InvalidRequestException("arm '" + arm.name() + "': " + e.getMessage(), e);
             }

@@ -49,18 +49,26 @@ class LinesTest {
                     new RoundReport(1, "none", "", 0, 0, 0, 1, 0, 7, 0, 0, 8)));
 
     private static Experiment experiment() {
-        DecodingRequest request = DecodingRequest.of("target", "").strategy("linear").set("k", "4")
-                .draft("draft").draft(new DraftChoice("other", Optional.of(SamplerSettings.ofTemperature(0.5))))
-                .sampler(new SamplerSettings(0.8, 40, 0.9, 0.1, 1.1, 0.2, 0.3, Map.of(7, -1.5)))
-                .transform(new TransformChoice("no-repeat-ngram", Map.of("n", "3")))
+        DecodingRequest request = DecodingRequest.builder("target", "").strategy("linear").set("k", "4")
+                .draft("draft").draft(DraftChoice.builder()
+                        .model("other").sampler(SamplerSettings.ofTemperature(0.5)).build())
+                .sampler(SamplerSettings.builder()
+                        .temperature(0.8).topK(40).topP(0.9).minP(0.1).repetitionPenalty(1.1).presencePenalty(0.2)
+                        .frequencyPenalty(0.3).logitBias(Map.of(7, -1.5)).build())
+                .transform(TransformChoice.builder().name("no-repeat-ngram").parameters(Map.of("n", "3")).build())
                 .verification(VerificationMethod.REJECTION).maxNewTokens(12).stopTokens(Set.of(2, 1))
                 .stopStrings(List.of("END")).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(request).withoutSpeculation());
-        Arm linear = new Arm("linear", ArmRole.CANDIDATE, "none", Map.of("k", "4"), DecodingSettings.of(request));
-        return new Experiment("title", List.of(none, none.control("again"), linear),
-                List.of(new LabelledPrompt("81", "writing", new Prompt.Text("Compose\n\"this\"")),
-                        new LabelledPrompt("ids", "", new Prompt.Ids(Tokens.of(3, 1, 4)))),
-                List.of(-4L, Long.MAX_VALUE), 3, 1, 99);
+        Arm linear = Arm.builder()
+                .name("linear").baseline("none").point(Map.of("k", "4")).settings(DecodingSettings.of(request))
+                .build();
+        return Experiment.builder()
+                .title("title").arms(List.of(none, none.control("again"), linear))
+                .prompts(List.of(LabelledPrompt.builder()
+                        .id("81").category("writing").prompt(new Prompt.Text("Compose\n\"this\""))
+                        .build(), LabelledPrompt.builder()
+                                .id("ids").prompt(new Prompt.Ids(Tokens.of(3, 1, 4))).build()))
+                .seeds(List.of(-4L, Long.MAX_VALUE)).repetitions(3).warmUp(1).orderSeed(99).build();
     }
 
     @Test
@@ -76,17 +84,20 @@ class LinesTest {
         Lines line = new Lines.Place(new Environment("0.1.0", Map.of("tree-nodes", "256"),
                 Map.of("linear", "bundle 1.0"), Map.of("linear", Map.of("k", "4"), "none", Map.of()),
                 Map.of("no-repeat-ngram", "bundle 2.0"),
-                List.of(new ModelInfo("target", "llama", 124, 97, 512,
-                        Optional.of("id"), Set.of(3, 2), "jvm", "bf16",
-                                Optional.of("crc32c:0f3a59c2")),
-                        new ModelInfo("draft", "gpt2", 1, 97, 512,
-                                Optional.empty(), Set.of(), "jvm", "f32", Optional.empty())),
+                List.of(ModelInfo.builder()
+                        .name("target").family("llama").parameterCount(124).vocabularySize(97).contextLength(512)
+                        .tokenizer("id").stopTokens(Set.of(3, 2)).backend("jvm").weights("bf16")
+                        .checksum("crc32c:0f3a59c2").build(),
+                        ModelInfo.builder()
+                                .name("draft").family("gpt2").parameterCount(1).vocabularySize(97).contextLength(512)
+                                .backend("jvm").weights("f32").build()),
                 Map.of("target", true, "draft", false),
                 "processor", 2, 24L << 30, "java", "system",
                 Optional.of(new ReferenceCosts(Map.of(
-                        "target", new PassCosts(new TreeMap<>(Map.of(1, 2_000L, 64, 9_000L)), 50),
-                        "draft", new PassCosts(new TreeMap<>(Map.of(1, 200L)), 0,
-                                Optional.of("it was loud"))))),
+                        "target", PassCosts.builder()
+                                .passes(Map.of(1, 2_000L, 64, 9_000L)).nodeNanos(50).build(),
+                        "draft", PassCosts.builder()
+                                .passes(Map.of(1, 200L)).doubt("it was loud").build()))),
                 Map.of("linear", "io.vorlauf.strategy.linear~mine, file mine.cfg"), Map.of("target", 1L << 40),
                 Map.of("draft", "2 threads"),
                 Optional.of(new Occasion(Instant.parse("2026-01-31T12:00:00.123Z"), List.of("vorlauf", "--a b"),

@@ -140,8 +140,9 @@ class ResultsFileTest {
     }
 
     private static Environment withWeights(String checksum) {
-        ModelInfo model = new ModelInfo("target", "tests", 10, 100, 512,
-                Optional.empty(), Set.of(), "none", "f32", Optional.of(checksum));
+        ModelInfo model = ModelInfo.builder()
+                .name("target").family("tests").parameterCount(10).vocabularySize(100).contextLength(512)
+                .backend("none").weights("f32").checksum(checksum).build();
         return new Environment(
                 "1", Map.of(), Map.of(), Map.of(), Map.of(), List.of(model), Map.of(), "processor", 2, 0, "java",
                 "system", Optional.empty());

@@ -14,7 +14,8 @@ class ArmOrderTest {
     void everyArmOfFourIsLastAtTimes() {
         Arm none = Trials.none();
         List<Arm> arms = List.of(none, none.control("a"), none.control("b"), none.control("c"));
-        Experiment experiment = new Experiment("order", arms, Trials.prompts(1), List.of(0L), 20, 0, 0);
+        Experiment experiment = Experiment.builder()
+                .title("order").arms(arms).prompts(Trials.prompts(1)).repetitions(20).build();
 
         assertThat(experiment.blocks())
                 .extracting(block -> ExperimentRun.order(experiment, block).get(3).name())

@@ -114,8 +114,9 @@ class AnalystTest {
         assertThat(analyst.obstacle(many(7, 5), 0.95)).contains("with 8 arms and 5 prompts only differences of about "
                 + "206 % or more can be shown; take 8 prompts or more");
         Arm none = Trials.none();
-        assertThat(analyst.obstacle(new Experiment("nothing to tell", List.of(none, none.control("again")),
-                Trials.prompts(1), List.of(0L), 1, 0, 0), 0.95)).isEmpty();
+        assertThat(analyst.obstacle(Experiment.builder()
+                .title("nothing to tell").arms(List.of(none, none.control("again"))).prompts(Trials.prompts(1))
+                .build(), 0.95)).isEmpty();
     }
 
     @Test
@@ -136,7 +137,7 @@ class AnalystTest {
         for (int i = 0; i < candidates; i++) {
             arms.add(none.candidate("arm " + i, none.settings()));
         }
-        return new Experiment("many", arms, Trials.prompts(prompts), List.of(0L), 1, 0, 0);
+        return Experiment.builder().title("many").arms(arms).prompts(Trials.prompts(prompts)).build();
     }
 
     @Test
@@ -321,11 +322,12 @@ class AnalystTest {
 
     @Test
     void anArmIsNotHeldToABaselineOfAnotherVerification() {
-        DecodingRequest coupled = DecodingRequest.of("target", "").sampler(SamplerSettings.ofTemperature(1)).build();
+        DecodingRequest coupled = DecodingRequest.builder("target", "").sampler(SamplerSettings.ofTemperature(1)).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(
                 coupled.toBuilder().verification(VerificationMethod.REJECTION).build()));
-        Experiment experiment = new Experiment("mixed", List.of(none, none.candidate("coupled",
-                DecodingSettings.of(coupled))), Trials.prompts(8), List.of(0L), 1, 0, 0);
+        Experiment experiment = Experiment.builder()
+                .title("mixed").arms(List.of(none, none.candidate("coupled", DecodingSettings.of(coupled))))
+                .prompts(Trials.prompts(8)).build();
         List<CellResult> cells = cells(experiment,
                 (name, block) -> cell(name, block, name.equals("coupled") ? 11 : 10, 1));
         ExperimentSummary summary = summarise(experiment, cells, Trials.environment("bf16", true));
@@ -373,12 +375,13 @@ class AnalystTest {
     }
 
     private static Experiment rejection(double temperature) {
-        DecodingRequest request = DecodingRequest.of("target", "").sampler(SamplerSettings.ofTemperature(temperature))
+        DecodingRequest request = DecodingRequest.builder("target", "").sampler(SamplerSettings.ofTemperature(temperature))
                 .verification(VerificationMethod.REJECTION).build();
         Arm none = Arm.baseline("none", DecodingSettings.of(request));
         Arm rejecting = none.candidate("rejecting", DecodingSettings.of(request.toBuilder().strategy("x").build()));
-        return new Experiment("rejection", List.of(none, rejecting), Trials.prompts(8),
-                LongStream.range(0, 60).boxed().toList(), 1, 0, 0);
+        return Experiment.builder()
+                .title("rejection").arms(List.of(none, rejecting)).prompts(Trials.prompts(8))
+                .seeds(LongStream.range(0, 60).boxed().toList()).build();
     }
 
     private ExperimentSummary summarise(Experiment experiment, Figures figures) {

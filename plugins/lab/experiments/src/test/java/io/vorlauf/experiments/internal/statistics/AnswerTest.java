@@ -258,7 +258,8 @@ class AnswerTest {
         for (int i = 0; i < speeds.length; i++) {
             arms.add(none.candidate("arm " + i, none.settings()));
         }
-        Experiment experiment = new Experiment("generated", arms, Trials.prompts(prompts), List.of(0L), 1, 0, 0);
+        Experiment experiment = Experiment.builder()
+                .title("generated").arms(arms).prompts(Trials.prompts(prompts)).build();
         List<CellResult> cells = new ArrayList<>();
         for (Block block : experiment.blocks()) {
             double load = Math.exp(0.2 * random.nextGaussian());

@@ -53,8 +53,8 @@ class CostCheckTest {
     }
 
     private static Optional<PassCosts> costs(double one, double four) {
-        return Optional.of(new PassCosts(new TreeMap<>(Map.of(
-                1, Math.round(one * MILLI), 4, Math.round(four * MILLI))), 0));
+        return Optional.of(PassCosts.builder()
+                .passes(new TreeMap<>(Map.of(1, Math.round(one * MILLI), 4, Math.round(four * MILLI)))).build());
     }
 
     @Test
@@ -91,7 +91,8 @@ class CostCheckTest {
 
     @Test
     void whatWasOddWhenCostsWereMeasuredIsSaid() {
-        PassCosts doubted = new PassCosts(new TreeMap<>(Map.of(1, 7 * MILLI)), 0, Optional.of("it was loud"));
+        PassCosts doubted = PassCosts.builder()
+                .passes(Map.of(1, 7 * MILLI)).doubt("it was loud").build();
 
         assertThat(CostCheck.of(results(Optional.of(doubted), nodes -> 7 * MILLI))).containsExactly(
                 "what strategies took passes of 'target' to cost may be wrong: when it was measured, it was loud");

@@ -106,14 +106,17 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
         for (String temperature : List.of("0.5", "0.8", "1.0", "1.2")) {
             String name = "none:temperature=" + temperature;
             Map<String, String> at = Map.of("temperature", temperature);
-            plans.add(new Plan(new Arm(name, ArmRole.BASELINE, name, at, settings("none", Map.of())), 0, 0,
+            plans.add(new Plan(Arm.builder()
+                    .name(name).role(ArmRole.BASELINE).baseline(name).point(at).settings(settings("none", Map.of()))
+                    .build(), 0, 0,
                     Estimate.UNKNOWN, Verdict.NO_DIFFERENCE_SHOWN));
             for (int k = 2; k <= 6; k++) {
                 double acceptance = 0.95 - 0.25 * Double.parseDouble(temperature);
                 plans.add(new Plan(
-                        new Arm("linear:k=" + k + ":temperature=" + temperature, ArmRole.CANDIDATE, name,
-                                Map.of("k", "" + k, "temperature", temperature),
-                                        settings("linear", Map.of("k", "" + k))),
+                        Arm.builder()
+                                .name("linear:k=" + k + ":temperature=" + temperature).baseline(name)
+                                .point(Map.of("k", "" + k, "temperature", temperature))
+                                .settings(settings("linear", Map.of("k", "" + k))).build(),
                         k, acceptance, new Estimate(1 + acceptance - 0.1 * k, 0.9, 2), Verdict.FASTER));
             }
         }
@@ -137,9 +140,10 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
             for (String temperature : List.of("0.5", "1.0")) {
                 for (String k : List.of("2", "3")) {
                     plans.add(new Plan(
-                            new Arm(mode + temperature + k, ArmRole.CANDIDATE, "none",
-                                    Map.of("mode", mode, "temperature", temperature, "k", k),
-                                    settings("linear", Map.of("k", k, "mode", mode))),
+                            Arm.builder()
+                                    .name(mode + temperature + k).baseline("none")
+                                    .point(Map.of("mode", mode, "temperature", temperature, "k", k))
+                                    .settings(settings("linear", Map.of("k", k, "mode", mode))).build(),
                             2, 0.5, new Estimate(1.5, 1.2, 1.8), Verdict.FASTER));
                 }
             }
@@ -148,16 +152,17 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
     }
 
     private static DecodingSettings settings(String strategy, Map<String, String> parameters) {
-        return DecodingSettings.of(DecodingRequest.of("target", "").strategy(strategy).set(parameters).build());
+        return DecodingSettings.of(DecodingRequest.builder("target", "").strategy(strategy).set(parameters).build());
     }
 
     private static SampleExperiment of(List<String> warnings, List<Plan> plans) {
         List<LabelledPrompt> prompts = List.of(
-                new LabelledPrompt("1", "stories", new Prompt.Text("Once upon a time")),
-                new LabelledPrompt("2", "letters", new Prompt.Text("Dear Sir")));
-        Experiment experiment = new Experiment("Strategies on the built-in pair", plans.stream().map(Plan::arm)
-                .toList(),
-                prompts, List.of(1L, 2L), 2, 1, 0);
+                LabelledPrompt.builder()
+                        .id("1").category("stories").prompt(new Prompt.Text("Once upon a time")).build(),
+                LabelledPrompt.builder().id("2").category("letters").prompt(new Prompt.Text("Dear Sir")).build());
+        Experiment experiment = Experiment.builder()
+                .title("Strategies on the built-in pair").arms(plans.stream().map(Plan::arm) .toList())
+                .prompts(prompts).seeds(List.of(1L, 2L)).repetitions(2).warmUp(1).build();
         Random random = new Random(7);
         List<CellResult> cells = new ArrayList<>();
         for (Block block : experiment.blocks()) {
@@ -167,8 +172,9 @@ record SampleExperiment(ExperimentResults results, ExperimentSummary summary) {
         }
         Environment environment = new Environment("1.0", Map.of("tree-nodes", "256"),
                 Map.of("linear", "io.vorlauf.strategy.linear 1.0"), Map.of("linear", Map.of("k", "4")), Map.of(),
-                List.of(new ModelInfo("target", "llama", 12_345_678, 26, 512, Optional.of("letters"), Set.of(),
-                        "jvm", "bf16", Optional.empty())),
+                List.of(ModelInfo.builder()
+                        .name("target").family("llama").parameterCount(12_345_678).vocabularySize(26)
+                        .contextLength(512).tokenizer("letters").backend("jvm").weights("bf16").build()),
                 Map.of("target", true), "A processor", 2, 16L << 30, "Java 17", "Linux 6", Optional.empty());
         ExperimentResults results = new ExperimentResults(experiment, List.of(environment), cells);
         List<ArmSummary> arms = plans.stream().map(plan -> summary(plan, results)).toList();

@@ -33,10 +33,12 @@ class SpeedsTest {
     void ofManyPromptsAColumnIsTheGeometricMeanOfSeveralAndTheTableHasThemAll() {
         Experiment two = results.experiment();
         List<LabelledPrompt> many = Stream.concat(two.prompts().stream(), IntStream.rangeClosed(3, 150)
-                .mapToObj(i -> new LabelledPrompt("" + i, "z", new Prompt.Text("More")))).toList();
+                .mapToObj(i -> LabelledPrompt.builder()
+                        .id("" + i).category("z").prompt(new Prompt.Text("More")).build())).toList();
         Speeds prompts = new Speeds(new ExperimentResults(
-                new Experiment(two.title(), two.arms(), many, two.seeds(), two.repetitions(), two.warmUp(),
-                        two.orderSeed()),
+                Experiment.builder()
+                        .title(two.title()).arms(two.arms()).prompts(many).seeds(two.seeds())
+                        .repetitions(two.repetitions()).warmUp(two.warmUp()).orderSeed(two.orderSeed()).build(),
                 results.environments(), results.cells()));
         List<Content> contents = prompts.contents(List.of(summary.arm("linear:k=4")));
 

@@ -22,6 +22,9 @@ class PlannerTest {
     private static final DecoderConfig MODEL =
             DecoderConfig.of(new LlamaConfig(99, 300, 40, 2, 6, 2, 16, 72, 1e-6, 10_000, Set.of(2), true));
     private static final Map<String, String> WITHOUT_ONEDNN = Map.of("TF_ENABLE_ONEDNN_OPTS", "0");
+    /** What is said without oneDNN; a processor that could not do it with oneDNN either is named first. */
+    private static final String NO_BFLOAT16 = "TensorFlow cannot multiply bfloat16 here: "
+            + "(TF_ENABLE_ONEDNN_OPTS=0|a processor without AVX-512 \\(.*\\))";
     private static final long LARGE = 100_000_000;
 
     private static Planner planner(Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
@@ -48,8 +51,7 @@ class PlannerTest {
         Planner.Proved proved = planner(WITHOUT_ONEDNN, GraphBuilder::new).plan(MODEL, 1_000, Precision.BF16, false, 2);
         assertThat(proved.plan().description()).isEqualTo("Eigen products in f32, exact attention in f64");
         assertThat(proved.sameBits()).isTrue();
-        assertThat(proved.remarks())
-                .containsExactly("TensorFlow cannot multiply bfloat16 here: TF_ENABLE_ONEDNN_OPTS=0");
+        assertThat(proved.remarks()).singleElement().asString().matches(NO_BFLOAT16);
     }
 
     @Test
@@ -57,8 +59,7 @@ class PlannerTest {
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() ->
                         planner(WITHOUT_ONEDNN, GraphBuilder::new).plan(MODEL, 1_000, Precision.BF16, true, 2))
-                .withMessage("TensorFlow cannot multiply bfloat16 here: TF_ENABLE_ONEDNN_OPTS=0; weights=stored or f32"
-                        + " can");
+                .withMessageMatching(NO_BFLOAT16 + "; weights=stored or f32 can");
     }
 
     @Test

@@ -50,7 +50,7 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         values.remove(BACKEND);
         requireConfig(settings, directory);
         String name = settings.find(Names.PROPERTY).orElse(defaultName);
-        return new WantedModel(settings, new ModelSource(name, directory, values),
+        return new WantedModel(settings, ModelSource.builder().name(name).directory(directory).settings(values).build(),
                 settings.find(BACKEND).orElse(BackendChoice.AUTO));
     }
 

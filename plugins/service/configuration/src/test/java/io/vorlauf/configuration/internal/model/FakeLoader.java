@@ -80,8 +80,9 @@ final class FakeLoader implements ModelLoader {
         }
         passGate();
         events.add("load " + source.name() + " " + values.get(PARAMETERS.get(0)));
-        return new Model(new ModelInfo(source.name(), "gpt2", 1, 2, 3,
-                Optional.empty(), Set.of(), "none", "f32", Optional.empty()), events);
+        return new Model(ModelInfo.builder()
+                .name(source.name()).family("gpt2").parameterCount(1).vocabularySize(2).contextLength(3)
+                .backend("none").weights("f32").build(), events);
     }
 
     private record Model(ModelInfo info, List<String> events) implements LanguageModel {

@@ -8,6 +8,7 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -108,7 +109,11 @@ public final class RunningFramework implements AutoCloseable {
     /** The services of a type, the best first. */
     public <S> List<S> services(Class<S> type) throws Exception {
         Stream<ServiceReference<S>> references = context().getServiceReferences(type, null).stream();
-        return references.sorted((one, other) -> other.compareTo(one)).map(context()::getService).toList();
+        // One that goes in this moment is null.
+        return references.sorted((one, other) -> other.compareTo(one))
+                .map(context()::getService)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Waits until everything that was set before was handed out: that happens in order. */

@@ -74,7 +74,7 @@ final class GenerateCommand extends ContextCommand {
     @Override
     void run() {
         // Checked before anything is loaded, which may take a while.
-        admission.apply(options.apply(DecodingRequest.of("", prompt))).build();
+        admission.apply(options.apply(DecodingRequest.builder("", prompt))).build();
         BadInput.when(trace && background,
                 "--trace and --background contradict each other: trees are shown while one waits");
         BadInput.when(key != null && !inTrial, "--key is for --trial");
@@ -91,7 +91,7 @@ final class GenerateCommand extends ContextCommand {
         LineUp models = commands.models.choose(Optional.ofNullable(target), drafts);
         NameWithParameters strategy = strategyOptions.choice(!models.drafts().isEmpty());
         return admission.apply(options.speculate(
-                options.apply(DecodingRequest.of(models.target(), prompt)), strategy, models.drafts())).build();
+                options.apply(DecodingRequest.builder(models.target(), prompt)), strategy, models.drafts())).build();
     }
 
     private DecodingService engine() {

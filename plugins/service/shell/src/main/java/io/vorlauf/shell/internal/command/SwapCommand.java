@@ -40,7 +40,8 @@ final class SwapCommand extends ContextCommand {
     @Override
     void run() {
         Generation generation = SessionsCommand.running(platform, id);
-        generation.swap(new SpeculationChoice(strategy, parameters, drafts(generation)));
+        generation.swap(SpeculationChoice.builder()
+                .strategy(strategy).parameters(parameters).drafts(drafts(generation)).build());
         out().println("session " + id + " goes on with " + strategy);
     }
 

@@ -104,10 +104,11 @@ final class TrialCommand extends ContextCommand {
     private TrialPlan plan() {
         LineUp models = commands.models.choose(Optional.ofNullable(target), drafts);
         List<DraftChoice> choices = models.drafts().stream().map(DraftChoice::of).toList();
-        return BadInput.checked(() -> new TrialPlan("trial of " + String.join(", ", arms), models.target(),
-                arms.stream().map(arm -> arm(arm, choices)).toList(),
-                Objects.requireNonNullElse(confidence, CONFIDENCE),
-                Objects.requireNonNullElse(maxRequests, MAX_REQUESTS), 0));
+        return BadInput.checked(() -> TrialPlan.builder()
+                .name("trial of " + String.join(", ", arms)).target(models.target())
+                .arms(arms.stream().map(arm -> arm(arm, choices)).toList())
+                .confidence(Objects.requireNonNullElse(confidence, CONFIDENCE))
+                .maxRequests(Objects.requireNonNullElse(maxRequests, MAX_REQUESTS)).build());
     }
 
     private static TrialArm arm(String text, List<DraftChoice> drafts) {
@@ -121,8 +122,11 @@ final class TrialCommand extends ContextCommand {
         }
         boolean plain = strategy.name().equals(DecodingRequest.NO_SPECULATION);
         SpeculationChoice choice =
-                new SpeculationChoice(strategy.name(), strategy.parameters(), plain ? List.of() : drafts);
-        return new TrialArm(name, choice, at < 0 ? 1 : weight(text, text.substring(at + 1)));
+                SpeculationChoice.builder()
+                        .strategy(strategy.name()).parameters(strategy.parameters())
+                        .drafts(plain ? List.of() : drafts).build();
+        return TrialArm.builder()
+                .name(name).choice(choice).weight(at < 0 ? 1 : weight(text, text.substring(at + 1))).build();
     }
 
     private static double weight(String arm, String text) {

@@ -163,7 +163,7 @@ public final class Models implements AutoCloseable {
                 folder + " is not a model directory: it has no config.json");
         BadInput.when(!claimed.add(name), "model '" + name + "' is being loaded already");
         try {
-            Loaded entry = open(new ModelSource(name, folder, settings), backend);
+            Loaded entry = open(ModelSource.builder().name(name).directory(folder).settings(settings).build(), backend);
             loaded.put(name, entry);
             requireThatItsLoadersStay(name, entry);
         } catch (RuntimeException | Error e) {

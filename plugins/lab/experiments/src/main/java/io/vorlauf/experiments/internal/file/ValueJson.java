@@ -7,7 +7,10 @@ import com.google.gson.JsonPrimitive;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.experiments.internal.file.Lines.FormatException;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -31,57 +34,102 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Records as JSON objects that have a member for each component, under its name and in their order. What is empty is
- * left out. Members of maps and elements of sets are sorted: the same always looks the same. What is missing or of
- * another kind ends in a {@link FormatException} that names it, and members that no component wants are skipped.
+ * Values as JSON objects: records, and classes that a {@code builder()} makes and that have an accessor and a setter for
+ * each field, both named as it is. An object has a member for each component or field, under its name and in their order.
+ * What is empty is left out. Members of maps and elements of sets are sorted: the same always looks the same. What is
+ * missing or of another kind ends in a {@link FormatException} that names it, and members that nothing wants are skipped.
  */
-final class RecordJson {
+final class ValueJson {
 
     /** What Java finds out anew each time it is asked: a file has a record for every round. */
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
         @Override
         protected Shape computeValue(Class<?> type) {
-            RecordComponent[] components = type.getRecordComponents();
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             try {
-                return new Shape(List.of(components), type.getDeclaredConstructor(types));
+                return type.isRecord() ? ofRecord(type) : ofBuilt(type);
             } catch (NoSuchMethodException e) {
-                throw new IllegalStateException(type + " has no constructor of its components", e);
+                throw new IllegalStateException("there is no JSON for " + type + ": " + e.getMessage(), e);
             }
         }
     };
 
-    private record Shape(List<RecordComponent> components, Constructor<?> constructor) {}
+    /** What a value consists of, and how one is made of values for all of that, in the same order. */
+    private record Shape(List<Part> parts, Maker maker) {}
 
-    private RecordJson() {}
+    private record Part(String name, Type type, Method accessor) {}
 
-    static JsonObject write(Record record) {
-        return write(record, new JsonObject(), Map.of());
+    @FunctionalInterface
+    private interface Maker {
+        Object make(List<Object> values) throws ReflectiveOperationException;
+    }
+
+    private ValueJson() {}
+
+    private static Shape ofRecord(Class<?> type) throws NoSuchMethodException {
+        RecordComponent[] components = type.getRecordComponents();
+        Constructor<?> constructor = type.getDeclaredConstructor(
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+        return new Shape(
+                Arrays.stream(components)
+                        .map(part -> new Part(part.getName(), part.getGenericType(), part.getAccessor()))
+                        .toList(),
+                values -> constructor.newInstance(values.toArray()));
+    }
+
+    private static Shape ofBuilt(Class<?> type) throws NoSuchMethodException {
+        Method start = type.getMethod("builder");
+        Method build = start.getReturnType().getMethod("build");
+        List<Part> parts = new ArrayList<>();
+        List<Method> setters = new ArrayList<>();
+        for (Field field : type.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers())) {
+                parts.add(new Part(field.getName(), field.getGenericType(), type.getMethod(field.getName())));
+                setters.add(setter(start.getReturnType(), field));
+            }
+        }
+        return new Shape(parts, values -> {
+            Object builder = start.invoke(null);
+            for (int i = 0; i < values.size(); i++) {
+                setters.get(i).invoke(builder, values.get(i));
+            }
+            return build.invoke(builder);
+        });
+    }
+
+    private static Method setter(Class<?> builder, Field field) throws NoSuchMethodException {
+        return Arrays.stream(builder.getMethods())
+                .filter(method -> method.getName().equals(field.getName()) && method.getParameterCount() == 1
+                        && method.getParameterTypes()[0].isAssignableFrom(field.getType()))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchMethodException("no setter for " + field));
+    }
+
+    static JsonObject write(Object value) {
+        return write(value, new JsonObject(), Map.of());
     }
 
     /**
-     * Adds the members of a record to an object.
+     * Adds the members of a value to an object.
      *
-     * @param others what to do in place of adding a member, by the names of components
+     * @param others what to do in place of adding a member, by the names of components and fields
      */
-    static JsonObject write(Record record, JsonObject json, Map<String, Consumer<JsonObject>> others) {
-        for (RecordComponent component : SHAPES.get(record.getClass()).components()) {
-            String name = component.getName();
-            others.getOrDefault(name, object -> {
-                Object value = value(record, component);
-                if (!value.equals(Optional.empty()) && !value.equals(OptionalDouble.empty())) {
-                    object.add(name, element(value));
+    static JsonObject write(Object value, JsonObject json, Map<String, Consumer<JsonObject>> others) {
+        for (Part part : SHAPES.get(value.getClass()).parts()) {
+            others.getOrDefault(part.name(), object -> {
+                Object member = member(value, part);
+                if (!member.equals(Optional.empty()) && !member.equals(OptionalDouble.empty())) {
+                    object.add(part.name(), element(member));
                 }
             }).accept(json);
         }
         return json;
     }
 
-    private static Object value(Record record, RecordComponent component) {
+    private static Object member(Object value, Part part) {
         try {
-            return component.getAccessor().invoke(record);
+            return part.accessor().invoke(value);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(component + " cannot be read", e);
+            throw new IllegalStateException(part.accessor() + " cannot be called", e);
         }
     }
 
@@ -104,33 +152,34 @@ final class RecordJson {
             JsonObject object = new JsonObject();
             new TreeMap<>(map).forEach((name, member) -> object.add(name.toString(), element(member)));
             return object;
-        } else if (value instanceof Record record) {
-            return write(record);
+        } else if (value instanceof Enum<?> constant) {
+            return new JsonPrimitive(constant.name());
+        } else if (value instanceof String || value instanceof Instant || value instanceof Duration) {
+            return new JsonPrimitive(value.toString());
         }
-        // Texts, times, and constants of enumerations by their names.
-        return new JsonPrimitive(value instanceof Enum<?> constant ? constant.name() : value.toString());
+        return write(value);
     }
 
-    static <T extends Record> T read(Class<T> type, JsonObject json) {
+    static <T> T read(Class<T> type, JsonObject json) {
         return read(type, json::get);
     }
 
     /**
-     * Makes a record.
+     * Makes a value.
      *
-     * @param members by the name of a component a JSON element, its value, or null if it is missing
+     * @param members by the name of a component or field a JSON element, its value, or null if it is missing
      */
-    static <T extends Record> T read(Class<T> type, Function<String, ?> members) {
+    static <T> T read(Class<T> type, Function<String, ?> members) {
         Shape shape = SHAPES.get(type);
         List<Object> values = new ArrayList<>();
-        for (RecordComponent component : shape.components()) {
-            Object member = members.apply(component.getName());
+        for (Part part : shape.parts()) {
+            Object member = members.apply(part.name());
             values.add(member == null || member instanceof JsonElement
-                    ? convert((JsonElement) member, component.getGenericType(), component.getName())
+                    ? convert((JsonElement) member, part.type(), part.name())
                     : member);
         }
         try {
-            return type.cast(shape.constructor().newInstance(values.toArray()));
+            return type.cast(shape.maker().make(values));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw new FormatException(refused.getMessage(), refused);
@@ -175,10 +224,10 @@ final class RecordJson {
                     of[0] == String.class ? key : parse(key, name, Integer::valueOf),
                     convert(element, of[1], name)));
             return map;
-        } else if (raw.isRecord()) {
-            return read(raw.asSubclass(Record.class), object(json, name));
+        } else if (raw == String.class || raw == Instant.class || raw == Duration.class || raw.isEnum()) {
+            return named(text(json, name), raw, name);
         }
-        return named(text(json, name), raw, name);
+        return read(raw, object(json, name));
     }
 
     /** What a text stands for: itself, a time, or a constant. */
@@ -194,18 +243,15 @@ final class RecordJson {
             throw new FormatException("'" + name + "' is not a time such as "
                     + (type == Instant.class ? "2026-01-31T12:00:00Z" : "PT5M") + ": " + text, e);
         }
-        if (type.isEnum()) {
-            for (Object constant : type.getEnumConstants()) {
-                if (((Enum<?>) constant).name().equals(text)) {
-                    return constant;
-                }
+        if (type == String.class) {
+            return text;
+        }
+        for (Object constant : type.getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(text)) {
+                return constant;
             }
-            throw new FormatException("'" + name + "' is none of " + List.of(type.getEnumConstants()));
         }
-        if (type != String.class) {
-            throw new IllegalStateException("there is no JSON for " + type);
-        }
-        return text;
+        throw new FormatException("'" + name + "' is none of " + List.of(type.getEnumConstants()));
     }
 
     static String text(JsonElement json, String name) {
