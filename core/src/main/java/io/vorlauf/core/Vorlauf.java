@@ -7,6 +7,7 @@ import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.EngineListener;
 import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
@@ -16,15 +17,14 @@ import io.vorlauf.core.internal.decoding.Plugins;
 import io.vorlauf.core.internal.observation.EngineListeners;
 import io.vorlauf.core.internal.registry.PluginRegistry;
 import io.vorlauf.core.internal.settings.LiveSettings;
-import io.vorlauf.core.random.Draws;
+import java.util.List;
 import java.util.ServiceLoader;
-import java.util.function.LongFunction;
 
 /**
  * An engine in plain Java, without a framework.
  *
  * <pre>{@code
- * try (Vorlauf vorlauf = Vorlauf.start(); LanguageModel model = loader.load(ModelSource.of(directory))) {
+ * try (Vorlauf vorlauf = Vorlauf.start(); LoadedModel model = loader.load(ModelSource.of(directory))) {
  *     vorlauf.add(model);
  *     vorlauf.discover(getClass().getClassLoader());
  *     DecodingResult result = vorlauf.decoding().generate(DecodingRequest.builder(model.info().name(), ids).build());
@@ -54,22 +54,9 @@ public final class Vorlauf implements AutoCloseable {
 
     /** Starts an engine without plug-ins, with settings. */
     public static Vorlauf start(EngineSettings settings) {
-        return start(new EngineModule(settings));
+        return new Vorlauf(Guice.createInjector(Stage.PRODUCTION, new EngineModule(settings)));
     }
 
-    /**
-     * Starts an engine without plug-ins whose random decisions under rejection are somebody else's. For tests that
-     * enumerate every outcome; coupled verification takes no such decisions.
-     *
-     * @param draws makes the decisions of a generation from its seed
-     */
-    public static Vorlauf start(EngineSettings settings, LongFunction<Draws> draws) {
-        return start(new EngineModule(settings, draws));
-    }
-
-    private static Vorlauf start(EngineModule module) {
-        return new Vorlauf(Guice.createInjector(Stage.PRODUCTION, module));
-    }
 
     /** The service that generates text. */
     public DecodingService decoding() {
@@ -119,18 +106,15 @@ public final class Vorlauf implements AutoCloseable {
     }
 
     /**
-     * Adds the strategies that a class loader's {@code META-INF/services} name.
+     * Adds the strategies that a class loader's {@code META-INF/services} name; see {@link #add(LanguageModel)}.
      *
-     * @return how many there were
+     * @return what was added, in the order in which it was found
      * @throws java.util.ServiceConfigurationError if one cannot be made
      */
-    public int discover(ClassLoader loader) {
-        int found = 0;
-        for (SpeculationStrategy strategy : ServiceLoader.load(SpeculationStrategy.class, loader)) {
-            add(strategy);
-            found++;
-        }
-        return found;
+    public List<Plugin> discover(ClassLoader loader) {
+        return ServiceLoader.load(SpeculationStrategy.class, loader).stream()
+                .map(found -> add(found.get()))
+                .toList();
     }
 
     private static Plugin handle(PluginRegistry.Registration registration) {

@@ -131,6 +131,30 @@ class AdmissionTest {
     }
 
     @Test
+    void takeTurnsByUserBeforeTheyComeInTheirOrder() throws Exception {
+        Generation held = startHeld();
+        Generation first = start(request().user("ann"));
+        Generation second = start(request().user("ann"));
+        Generation other = start(request().user("bob"));
+        proceed.countDown();
+        first.await();
+        second.await();
+        other.await();
+        assertThat(begun).containsExactly(held.id(), first.id(), other.id(), second.id());
+    }
+
+    @Test
+    void areWaitedForNoLongerThanAskedFor() throws Exception {
+        Generation held = startHeld();
+        Generation second = start(request());
+        assertThat(second.await(Duration.ZERO)).isEmpty();
+        assertThat(second.await(Duration.ofMillis(1))).isEmpty();
+        proceed.countDown();
+        assertThat(second.await(Duration.ofMinutes(1))).isPresent();
+        assertThat(held.await(Duration.ofMinutes(1))).isPresent();
+    }
+
+    @Test
     void endWithoutTextWhenTheyAreCancelledWhileTheyWait() throws Exception {
         startHeld();
         Generation second = start(request());

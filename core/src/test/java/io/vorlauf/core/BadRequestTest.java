@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.DecodingRequest;
+import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.ParameterValues;
@@ -55,9 +56,10 @@ class BadRequestTest {
 
     private void refused(DecodingRequest.Builder request, String message) {
         assertThatThrownBy(() -> vorlauf.decoding().generate(request.build()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidRequestException.class)
                 .hasMessage(message);
         assertThatThrownBy(() -> vorlauf.decoding().publish(request.build())).hasMessage(message);
+        assertThatThrownBy(() -> vorlauf.decoding().check(request.build())).hasMessage(message);
     }
 
     @Test

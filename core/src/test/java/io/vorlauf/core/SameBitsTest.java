@@ -34,11 +34,6 @@ class SameBitsTest {
         public Evaluation evaluate(List<EvaluationItem> items) {
             return model.evaluate(items);
         }
-
-        @Override
-        public void close() {
-            model.close();
-        }
     }
 
     @Test

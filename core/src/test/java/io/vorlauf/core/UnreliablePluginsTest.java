@@ -262,10 +262,5 @@ class UnreliablePluginsTest {
             during.run();
             return model.evaluate(items);
         }
-
-        @Override
-        public void close() {
-            model.close();
-        }
     }
 }

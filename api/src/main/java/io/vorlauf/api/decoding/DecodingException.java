@@ -1,10 +1,12 @@
 package io.vorlauf.api.decoding;
 
+import io.vorlauf.api.VorlaufException;
+
 /**
  * A generation failed for a reason that is not in the request: the target failed or went away, a listener failed, or a
  * plug-in that was waited for did not arrive.
  */
-public class DecodingException extends RuntimeException {
+public class DecodingException extends VorlaufException {
 
     private static final long serialVersionUID = 1L;
 

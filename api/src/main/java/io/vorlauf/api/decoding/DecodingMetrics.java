@@ -9,6 +9,7 @@ import java.util.TreeMap;
  * What a generation took. Times are wall-clock nanoseconds. All ratios are defined in {@code docs/metrics.md}.
  *
  * @param promptTokens tokens of the prompt
+ * @param cachedTokens those of them that the target did not evaluate, because another generation's cache had them
  * @param newTokens tokens generated
  * @param targetCalls passes of the target that ended in a verification; one per round
  * @param draftedTokens guesses given to the target, accepted or not
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  */
 public record DecodingMetrics(
         int promptTokens,
+        int cachedTokens,
         int newTokens,
         int targetCalls,
         int draftedTokens,
@@ -61,23 +63,23 @@ public record DecodingMetrics(
             long samplingNanos,
             long tokenizerNanos,
             long totalNanos) {
-        this(promptTokens, newTokens, targetCalls, draftedTokens, acceptedTokens, acceptanceByDepth, failedRounds,
+        this(promptTokens, 0, newTokens, targetCalls, draftedTokens, acceptedTokens, acceptanceByDepth, failedRounds,
                 firstTokenNanos, draftNanos, verifyNanos, samplingNanos, tokenizerNanos, totalNanos, Map.of());
     }
 
     /** Accepted guesses per guess, 0 … 1; NaN if nothing was guessed. */
     public double acceptanceRate() {
-        return draftedTokens == 0 ? Double.NaN : (double) acceptedTokens / draftedTokens;
+        return Ratios.acceptanceRate(acceptedTokens, draftedTokens);
     }
 
-    /** New tokens per target call: 1 without speculation. */
+    /** New tokens per target call: 1 without speculation; NaN without calls. */
     public double blockEfficiency() {
-        return (double) newTokens / targetCalls;
+        return Ratios.blockEfficiency(newTokens, targetCalls);
     }
 
     /** New tokens per second from start to end, the prompt's pass included. */
     public double tokensPerSecond() {
-        return newTokens / (totalNanos / 1e9);
+        return Ratios.tokensPerSecond(newTokens, totalNanos);
     }
 
     /** Time that went neither into trees nor into the target; sampling and tokenizer are parts of it. */

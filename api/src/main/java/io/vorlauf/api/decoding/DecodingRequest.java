@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -44,26 +45,30 @@ public final class DecodingRequest {
     private final Optional<ReferenceCosts> costs;
     private final int priority;
     private final Optional<Duration> deadline;
+    private final OptionalInt logProbabilities;
+    private final String user;
+    private final Map<String, String> tags;
 
-    private DecodingRequest(
-            String target, Prompt prompt, String strategy, Map<String, String> parameters, List<DraftChoice> drafts,
-            SamplerSettings sampler, List<LogitTransform> transforms, List<TransformChoice> namedTransforms,
-            VerificationMethod verification, int maxNewTokens, Optional<Set<Integer>> stopTokens,
-            List<String> stopStrings, long seed, Optional<ReferenceCosts> costs, int priority,
-            Optional<Duration> deadline) {
-        Objects.requireNonNull(target, "target");
-        Objects.requireNonNull(prompt, "prompt");
-        Objects.requireNonNull(strategy, "strategy");
-        Objects.requireNonNull(sampler, "sampler");
-        Objects.requireNonNull(verification, "verification");
-        Objects.requireNonNull(costs, "costs");
-        Objects.requireNonNull(deadline, "deadline");
-        parameters = Map.copyOf(parameters);
-        drafts = List.copyOf(drafts);
-        transforms = List.copyOf(transforms);
-        namedTransforms = List.copyOf(namedTransforms);
-        stopTokens = stopTokens.map(Set::copyOf);
-        stopStrings = List.copyOf(stopStrings);
+    private DecodingRequest(Builder values) {
+        target = Objects.requireNonNull(values.target, "target");
+        prompt = Objects.requireNonNull(values.prompt, "prompt");
+        strategy = Objects.requireNonNull(values.strategy, "strategy");
+        parameters = Map.copyOf(values.parameters);
+        drafts = List.copyOf(values.drafts);
+        sampler = Objects.requireNonNull(values.sampler, "sampler");
+        transforms = List.copyOf(values.transforms);
+        namedTransforms = List.copyOf(values.namedTransforms);
+        verification = Objects.requireNonNull(values.verification, "verification");
+        maxNewTokens = values.maxNewTokens;
+        stopTokens = values.stopTokens.map(Set::copyOf);
+        stopStrings = List.copyOf(values.stopStrings);
+        seed = values.seed;
+        costs = values.costs;
+        priority = values.priority;
+        deadline = values.deadline;
+        logProbabilities = values.logProbabilities;
+        user = Objects.requireNonNull(values.user, "user");
+        tags = Map.copyOf(values.tags);
         if (maxNewTokens < 1) {
             throw new InvalidRequestException("the number of new tokens must be 1 or more, not " + maxNewTokens);
         }
@@ -73,22 +78,10 @@ public final class DecodingRequest {
         deadline.filter(time -> time.isNegative() || time.isZero()).ifPresent(time -> {
             throw new InvalidRequestException("a deadline must be a positive time, not " + time.toMillis() + " ms");
         });
-        this.target = target;
-        this.prompt = prompt;
-        this.strategy = strategy;
-        this.parameters = parameters;
-        this.drafts = drafts;
-        this.sampler = sampler;
-        this.transforms = transforms;
-        this.namedTransforms = namedTransforms;
-        this.verification = verification;
-        this.maxNewTokens = maxNewTokens;
-        this.stopTokens = stopTokens;
-        this.stopStrings = stopStrings;
-        this.seed = seed;
-        this.costs = costs;
-        this.priority = priority;
-        this.deadline = deadline;
+        if (logProbabilities.orElse(0) < 0) {
+            throw new InvalidRequestException("the number of tokens whose log-probabilities are wanted must be 0 or more, "
+                    + "not " + logProbabilities.getAsInt());
+        }
     }
 
     /** Name of the model whose text is wanted. */
@@ -174,6 +167,27 @@ public final class DecodingRequest {
         return deadline;
     }
 
+    /**
+     * Of how many of the most probable tokens log-probabilities are wanted, beside those of the tokens of the text: 0 for
+     * the latter alone; empty for none at all. See {@link LogProbabilities}.
+     */
+    public OptionalInt logProbabilities() {
+        return logProbabilities;
+    }
+
+    /**
+     * On whose behalf it is, by any name; empty if nobody said. Of requests that wait with the same priority, users take turns,
+     * so that nobody waits behind all that another one asked for; what nobody is named for is taken for one user's.
+     */
+    public String user() {
+        return user;
+    }
+
+    /** What its maker wants to find again with the generation: for people and logs, of no meaning to the engine. */
+    public Map<String, String> tags() {
+        return tags;
+    }
+
     /** Starts a request for the continuation of a text. */
     public static Builder builder(String target, String prompt) {
         return new Builder(target, new Prompt.Text(prompt));
@@ -211,7 +225,31 @@ public final class DecodingRequest {
         builder.costs = costs;
         builder.priority = priority;
         builder.deadline = deadline;
+        builder.logProbabilities = logProbabilities;
+        builder.user = user;
+        builder.tags = tags;
         return builder;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DecodingRequest that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "DecodingRequest" + values();
+    }
+
+    private List<Object> values() {
+        return List.of(
+                target, prompt, strategy, parameters, drafts, sampler, transforms, namedTransforms, verification,
+                maxNewTokens, stopTokens, stopStrings, seed, costs, priority, deadline, logProbabilities, user, tags);
     }
 
     /** Collects a request: greedy, 128 tokens, coupled, no speculation, seed 0 unless set otherwise. Not thread-safe. */
@@ -233,6 +271,9 @@ public final class DecodingRequest {
         private Optional<ReferenceCosts> costs = Optional.empty();
         private int priority;
         private Optional<Duration> deadline = Optional.empty();
+        private OptionalInt logProbabilities = OptionalInt.empty();
+        private String user = "";
+        private Map<String, String> tags = Map.of();
 
         private Builder(String target, Prompt prompt) {
             this.target = target;
@@ -350,35 +391,36 @@ public final class DecodingRequest {
         }
 
         /**
+         * Asks for {@linkplain LogProbabilities log-probabilities} of the tokens of the text, and of the most probable ones
+         * in their places; for none unless set.
+         *
+         * @param top how many of the most probable ones, 0 or more
+         */
+        public Builder logProbabilities(int top) {
+            logProbabilities = OptionalInt.of(top);
+            return this;
+        }
+
+        /** Sets on whose behalf it is; nobody's unless set. */
+        public Builder user(String name) {
+            user = name;
+            return this;
+        }
+
+        /** Sets what is to be found again with the generation. */
+        public Builder tags(Map<String, String> values) {
+            tags = values;
+            return this;
+        }
+
+        /**
          * The request.
          *
-         * @throws InvalidRequestException if the number of tokens, a stop string or the deadline is impossible
+         * @throws InvalidRequestException if the number of tokens, of log-probabilities, a stop string or the deadline is
+         *     impossible
          */
         public DecodingRequest build() {
-            return new DecodingRequest(target, prompt, strategy, parameters, drafts, sampler, transforms,
-                    namedTransforms, verification, maxNewTokens, stopTokens, stopStrings, seed, costs,
-                    priority, deadline);
+            return new DecodingRequest(this);
         }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DecodingRequest that && values().equals(that.values());
-    }
-
-    @Override
-    public int hashCode() {
-        return values().hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return "DecodingRequest" + values();
-    }
-
-    private List<Object> values() {
-        return List.of(
-                target, prompt, strategy, parameters, drafts, sampler, transforms, namedTransforms, verification,
-                maxNewTokens, stopTokens, stopStrings, seed, costs, priority, deadline);
     }
 }

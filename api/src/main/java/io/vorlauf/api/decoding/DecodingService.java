@@ -43,6 +43,28 @@ public interface DecodingService {
     Generation start(DecodingRequest request, GenerationListener listener);
 
     /**
+     * Starts several generations of one prompt, whose texts differ by their seeds: the first one has the request's, the
+     * second one the next number, and so on. Each text is the one that a request with this seed alone gives. The target
+     * evaluates the prompt for the first one, and the others wait for it and begin with a copy of its cache: but for the
+     * last token, the prompt is theirs at no cost, as {@link DecodingMetrics#cachedTokens()} tells.
+     *
+     * @param samples how many, 1 or more
+     * @return the generations in the order of their seeds
+     * @throws InvalidRequestException if the request cannot be served, or none is asked for
+     * @throws OverloadException if not all of them can be taken; none runs then
+     */
+    List<Generation> start(DecodingRequest request, int samples);
+
+    /**
+     * Checks a request without serving it: whether what it names is there and goes together, and whether its keys and values
+     * could ever fit. What is missing and may still arrive, by the {@linkplain EngineSettings#arrivalTime() settings}, is
+     * not refused.
+     *
+     * @throws InvalidRequestException if the request cannot be served; the message names what is wrong
+     */
+    void check(DecodingRequest request);
+
+    /**
      * A publisher of the text as it comes. Every subscription is a generation of its own; cancelling it cancels the
      * generation, and one whose subscriber does not ask for more waits, keeps its place and nothing else, and can be
      * cancelled.

@@ -10,6 +10,6 @@ public record DepthAcceptance(int attempts, int accepted) {
 
     /** Conditional acceptance: accepted per attempt, 0 … 1; NaN without attempts. */
     public double rate() {
-        return attempts == 0 ? Double.NaN : (double) accepted / attempts;
+        return Ratios.acceptanceRate(accepted, attempts);
     }
 }

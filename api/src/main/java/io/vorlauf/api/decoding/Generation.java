@@ -1,5 +1,7 @@
 package io.vorlauf.api.decoding;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -39,4 +41,14 @@ public interface Generation {
      * @throws InterruptedException if the waiting thread is interrupted; the generation goes on
      */
     DecodingResult await() throws InterruptedException;
+
+    /**
+     * Waits for the result, but not for ever.
+     *
+     * @param timeout how long; zero to look only
+     * @return empty if it has not ended by then; it goes on
+     * @throws DecodingException if the generation failed
+     * @throws InterruptedException if the waiting thread is interrupted; the generation goes on
+     */
+    Optional<DecodingResult> await(Duration timeout) throws InterruptedException;
 }

@@ -1,7 +1,9 @@
 package io.vorlauf.api.decoding;
 
+import io.vorlauf.api.VorlaufException;
+
 /** A request cannot be served as it is; the message names what is wrong and what there is instead. */
-public class InvalidRequestException extends IllegalArgumentException {
+public class InvalidRequestException extends VorlaufException {
 
     private static final long serialVersionUID = 1L;
 

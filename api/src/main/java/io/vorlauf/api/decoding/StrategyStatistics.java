@@ -43,16 +43,16 @@ public record StrategyStatistics(
 
     /** Accepted guesses per guess, 0 … 1; NaN if nothing was guessed. */
     public double acceptanceRate() {
-        return draftedTokens == 0 ? Double.NaN : (double) acceptedTokens / draftedTokens;
+        return Ratios.acceptanceRate(acceptedTokens, draftedTokens);
     }
 
     /** New tokens per round, which is one target call: 1 without speculation; NaN without rounds. */
     public double blockEfficiency() {
-        return rounds == 0 ? Double.NaN : (double) newTokens / rounds;
+        return Ratios.blockEfficiency(newTokens, rounds);
     }
 
     /** New tokens per second of its rounds; NaN without rounds. */
     public double tokensPerSecond() {
-        return rounds == 0 ? Double.NaN : newTokens / (totalNanos / 1e9);
+        return Ratios.tokensPerSecond(newTokens, totalNanos);
     }
 }

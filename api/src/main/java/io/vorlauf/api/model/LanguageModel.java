@@ -20,7 +20,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * time.
  */
 @ConsumerType
-public interface LanguageModel extends AutoCloseable {
+public interface LanguageModel {
 
     /** The most nodes that a tree may have for {@link #sameBits} to hold in it; a model may well hold it beyond. */
     int SAME_BITS_NODES = 128;
@@ -92,11 +92,4 @@ public interface LanguageModel extends AutoCloseable {
      * @throws IllegalStateException if the model or a sequence is closed
      */
     Evaluation evaluate(List<EvaluationItem> items);
-
-    /**
-     * Frees the model and the caches of its sequences, once calls in progress have ended. Later calls throw
-     * {@link IllegalStateException}, but closing a sequence of a closed model is allowed. Closing twice does nothing.
-     */
-    @Override
-    void close();
 }

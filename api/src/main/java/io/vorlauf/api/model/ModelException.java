@@ -1,7 +1,9 @@
 package io.vorlauf.api.model;
 
+import io.vorlauf.api.VorlaufException;
+
 /** A model could not be loaded or run; the message names the file or the tensor and what was expected of it. */
-public class ModelException extends RuntimeException {
+public class ModelException extends VorlaufException {
 
     private static final long serialVersionUID = 1L;
 

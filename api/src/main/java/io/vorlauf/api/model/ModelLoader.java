@@ -27,5 +27,5 @@ public interface ModelLoader {
      *     stays loaded then
      * @throws io.vorlauf.api.parameter.InvalidParameterException if a setting is unknown or out of range
      */
-    LanguageModel load(ModelSource source);
+    LoadedModel load(ModelSource source);
 }

@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * A vocabulary: text to token ids and back. Thread-safe.
  */
 @ConsumerType
-public interface Tokenizer extends AutoCloseable {
+public interface Tokenizer {
 
     /** Which vocabulary this is; equal to {@code ModelInfo.tokenizer()} of the models trained with it. */
     String identity();
@@ -32,8 +32,4 @@ public interface Tokenizer extends AutoCloseable {
      *     empty
      */
     TextStream stream(Tokens context);
-
-    /** Frees the tokenizer; calls in progress end first. Closing twice does nothing. */
-    @Override
-    void close();
 }

@@ -14,5 +14,5 @@ public interface TokenizerLoader {
      *
      * @throws io.vorlauf.api.model.ModelException if the file is missing, damaged or of a kind that is not supported
      */
-    Tokenizer load(Path tokenizerJson);
+    LoadedTokenizer load(Path tokenizerJson);
 }

@@ -1,11 +1,11 @@
 package io.vorlauf.core.support;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
-import io.vorlauf.api.text.Tokenizer;
 
 /** Token i is the i-th letter of the alphabet. */
-public record LetterTokenizer(String identity, int vocabularySize) implements Tokenizer {
+public record LetterTokenizer(String identity, int vocabularySize) implements LoadedTokenizer {
 
     @Override
     public Tokens encode(String text) {

@@ -3,6 +3,7 @@ package io.vorlauf.core.support;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A model whose logits are a hash of <em>all</em> tokens before, so that one wrong token in a cache changes the text.
  * It holds the engine to the contract of {@link LanguageModel}.
  */
-public final class TableModel implements LanguageModel {
+public final class TableModel implements LoadedModel {
 
     private final ModelInfo info;
     private final long table;

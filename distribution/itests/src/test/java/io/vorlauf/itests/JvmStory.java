@@ -3,8 +3,10 @@ package io.vorlauf.itests;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.itests.StoryPair.Offer;
@@ -27,7 +29,7 @@ final class JvmStory {
 
     static Told tell(RunningSystem system) throws Exception {
         Path models = RunningSystem.home().resolve("models");
-        try (Tokenizer tokenizer = system.service(TokenizerLoader.class)
+        try (LoadedTokenizer tokenizer = system.service(TokenizerLoader.class)
                 .load(models.resolve("tinystories-target/tokenizer.json"))) {
             ServiceRegistration<Tokenizer> readable =
                     system.context().registerService(Tokenizer.class, tokenizer, null);
@@ -50,7 +52,7 @@ final class JvmStory {
                 .filter(any -> any.name().equals(BACKEND))
                 .findFirst()
                 .orElseThrow();
-        LanguageModel model = loader.load(
+        LoadedModel model = loader.load(
                 ModelSource.builder().name(name).directory(models.resolve("tinystories-" + name)).build());
         return new Offer(model, context.registerService(LanguageModel.class, model, null));
     }

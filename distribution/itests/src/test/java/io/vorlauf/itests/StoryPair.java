@@ -3,6 +3,7 @@ package io.vorlauf.itests;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.Tokens;
@@ -48,7 +49,7 @@ final class StoryPair implements AutoCloseable {
         /** Loads a model and offers it. */
         static Offer of(RunningSystem system, String name, Path folder, Map<String, String> settings)
                 throws InterruptedException {
-            LanguageModel model = system.service(ModelLoader.class).load(ModelSource.builder()
+            LoadedModel model = system.service(ModelLoader.class).load(ModelSource.builder()
                     .name(name).directory(folder).settings(settings).build());
             return new Offer(model, system.context().registerService(LanguageModel.class, model, null));
         }

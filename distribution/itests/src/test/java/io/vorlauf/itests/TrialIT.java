@@ -11,7 +11,6 @@ import io.vorlauf.lab.trial.TrialService;
 import io.vorlauf.lab.trial.TrialState;
 import io.vorlauf.lab.trial.TrialStatus;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,7 +34,7 @@ class TrialIT {
                 shared.generate(request);
             }
             TrialStatus running = trials.status().orElseThrow();
-            TrialStatus promoted = trials.promote(Optional.of("linear"), true);
+            TrialStatus promoted = trials.promote("linear", true);
 
             assertThat(running.state()).isEqualTo(TrialState.RUNNING);
             assertThat(running.arms()).allSatisfy(arm -> assertThat(arm.failed()).isZero());

@@ -13,6 +13,8 @@ import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.settings.LiveSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +24,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Who may run: as many generations at once as the settings say, as long as their keys and values fit. Others wait, by
- * priority and then in the order in which they came, without a thread and without leases; beyond the bound of the queue
+ * priority, among equals so that users take turns, and then in the order in which they came, without a thread and without leases; beyond the bound of the queue
  * they are refused. One that waits for a plug-in to arrive holds nobody up. Thread-safe; calls nobody under its lock.
  */
 final class Admission {
@@ -40,6 +43,8 @@ final class Admission {
     private final ScheduledExecutorService scheduler;
     private final List<Entry> waiting = new ArrayList<>();
     private final Map<RunningGeneration, Long> running = new ConcurrentHashMap<>();
+    /** How many turns the users of those that wait have had; who comes new has had as many as the one with the fewest. */
+    private final Map<String, Integer> turns = new HashMap<>();
     private long cacheBytes;
     private boolean closed;
 
@@ -76,12 +81,7 @@ final class Admission {
         boolean entered = false;
         try {
             EngineSettings now = settings.get();
-            long bytes = resolved.map(this::cacheBytes).orElse(0L);
-            if (bytes > now.mostCacheBytes()) {
-                throw new InvalidRequestException("the request may need " + megabytes(bytes) + " MB of keys and values "
-                        + "for its prompt and its new tokens, and the engine may use " + megabytes(now.mostCacheBytes())
-                        + " MB; ask for fewer tokens, or give the engine more");
-            }
+            long bytes = resolved.map(this::check).orElse(0L);
             entered = enter(generation, resolved, run, bytes, now);
             if (entered) {
                 threads.execute(() -> run.accept(resolved));
@@ -116,6 +116,7 @@ final class Admission {
             throw new OverloadException(running.size(), waiting.size());
         }
         long arrival = System.nanoTime() + now.arrivalTime().toNanos();
+        turns.computeIfAbsent(generation.request().user(), this::turnsOfNew);
         waiting.add(new Entry(generation, () -> run.accept(Optional.empty()), bytes, arrival));
         waiting.sort(ORDER);
         at(arrival, this::pump);
@@ -123,6 +124,22 @@ final class Admission {
             at(generation.deadline(), this::pump);
         }
         return false;
+    }
+
+    /**
+     * What a generation's keys and values may come to take, in bytes.
+     *
+     * @throws InvalidRequestException if it is more than it can ever get
+     */
+    long check(ResolvedRequest resolved) {
+        long bytes = cacheBytes(resolved);
+        long most = settings.get().mostCacheBytes();
+        if (bytes > most) {
+            throw new InvalidRequestException("the request may need " + megabytes(bytes) + " MB of keys and values "
+                    + "for its prompt and its new tokens, and the engine may use " + megabytes(most)
+                    + " MB; ask for fewer tokens, or give the engine more");
+        }
+        return bytes;
     }
 
     private static long megabytes(long bytes) {
@@ -178,7 +195,7 @@ final class Admission {
         synchronized (this) {
             EngineSettings now = settings.get();
             boolean turn = true;
-            for (Entry entry : List.copyOf(waiting)) {
+            for (Entry entry : inTurn()) {
                 boolean complete = complete(entry.generation);
                 boolean late = !complete && System.nanoTime() - entry.arrivalDeadline >= 0;
                 if (closed || late || entry.generation.interruption().isPresent()) {
@@ -186,6 +203,7 @@ final class Admission {
                     ending.add(entry);
                 } else if (complete && turn && fits(entry.bytes, now)) {
                     admit(entry.generation, entry.bytes);
+                    turns.merge(entry.generation.request().user(), 1, Integer::sum);
                     starting.add(entry);
                 } else if (complete) {
                     // What does not fit waits in order.
@@ -194,11 +212,28 @@ final class Admission {
             }
             waiting.removeAll(starting);
             waiting.removeAll(ending);
+            turns.keySet().retainAll(
+                    waiting.stream().map(entry -> entry.generation.request().user()).collect(Collectors.toSet()));
         }
         starting.forEach(entry -> execute(List.of(entry)));
         if (!ending.isEmpty()) {
             execute(ending);
         }
+    }
+
+    private int turnsOfNew(String user) {
+        long runs = running.keySet().stream().filter(generation -> generation.request().user().equals(user)).count();
+        return turns.values().stream().mapToInt(Integer::intValue).min().orElse(0) + (int) runs;
+    }
+
+    /** Those that wait, in the order in which they may come in: a user's next one counts as if those before it had come in. */
+    private List<Entry> inTurn() {
+        Map<String, Integer> users = new HashMap<>(turns);
+        Map<Entry, Integer> before = new IdentityHashMap<>();
+        waiting.forEach(entry -> before.put(entry, users.merge(entry.generation.request().user(), 1, Integer::sum)));
+        List<Entry> order = new ArrayList<>(waiting);
+        order.sort(Comparator.comparing((Entry entry) -> -entry.generation.priority()).thenComparing(before::get));
+        return order;
     }
 
     private void execute(List<Entry> entries) {

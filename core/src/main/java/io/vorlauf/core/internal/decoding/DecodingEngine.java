@@ -9,6 +9,7 @@ import io.vorlauf.api.decoding.EngineLoad;
 import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.StrategyStatistics;
@@ -115,8 +116,38 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         return generation;
     }
 
+    @Override
+    public List<Generation> start(DecodingRequest request, int samples) {
+        if (samples < 1) {
+            throw new InvalidRequestException("the number of samples must be 1 or more, not " + samples);
+        }
+        RunningGeneration first = new RunningGeneration(
+                ids.incrementAndGet(), request, this, samples > 1, Optional.empty());
+        List<RunningGeneration> all = new ArrayList<>(List.of(first));
+        for (int i = 1; i < samples; i++) {
+            DecodingRequest other = request.toBuilder().seed(request.seed() + i).build();
+            all.add(new RunningGeneration(ids.incrementAndGet(), other, this, false, Optional.of(first)));
+        }
+        try {
+            all.forEach(generation -> launch(generation, GenerationListener.NONE));
+        } catch (RuntimeException | Error e) {
+            all.forEach(RunningGeneration::cancel);
+            throw e;
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void check(DecodingRequest request) {
+        resolver.resolveNow(generation(request)).ifPresent(resolved -> {
+            try (resolved) {
+                admission.check(resolved);
+            }
+        });
+    }
+
     private RunningGeneration generation(DecodingRequest request) {
-        return new RunningGeneration(ids.incrementAndGet(), request, this);
+        return new RunningGeneration(ids.incrementAndGet(), request, this, false, Optional.empty());
     }
 
     private void launch(RunningGeneration generation, GenerationListener listener) {
@@ -178,7 +209,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
 
     @Override
     public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
-        resolver.resolveNow(generation(request)).ifPresent(ResolvedRequest::close);
+        check(request);
         return new TextPublisher(this, request);
     }
 

@@ -6,6 +6,7 @@ import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.GenerationState;
+import io.vorlauf.api.decoding.LogProbabilities;
 import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.TextBlock;
@@ -138,7 +139,6 @@ final class GenerationLoop {
             resolved(engine.resolve(generation));
         }
         try {
-            start();
             prefill();
             while (!progress.finished()) {
                 Optional<FinishReason> interruption = generation.interruption();
@@ -154,7 +154,7 @@ final class GenerationLoop {
         closeStrategy();
         String rest = progress.rest();
         if (!rest.isEmpty()) {
-            tell(() -> listener.text(new TextBlock(rest, Tokens.empty())));
+            tell(() -> listener.text(new TextBlock(rest, Tokens.empty(), List.of())));
         }
         return progress.result(failures);
     }
@@ -167,12 +167,22 @@ final class GenerationLoop {
         progress = new Progress(all);
     }
 
-    private void start() {
+    private void prefill() {
+        generation.enter(GenerationState.PREFILLING);
+        try {
+            generation.awaitLeader();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while another generation read the prompt");
+        }
         verification = newVerification();
         target = new TargetPass(resolved.target()::get, progress.text(), resolved.targetSampler(),
                 resolved.vocabularySize(), () -> settings().prefillChunk(), clock.meter(resolved.target().name()),
                 generation);
+        progress.metrics().copied(target.copied());
         speculator = newSpeculator();
+        asTarget(() -> target.prefill(generation.led()));
+        generation.read();
     }
 
     private Verification newVerification() {
@@ -189,11 +199,6 @@ final class GenerationLoop {
 
     private EngineSettings settings() {
         return engine.liveSettings().get();
-    }
-
-    private void prefill() {
-        generation.enter(GenerationState.PREFILLING);
-        asTarget(target::prefill);
     }
 
     /** Lets the strategy that is wanted grow a tree. */
@@ -285,8 +290,11 @@ final class GenerationLoop {
         Verdict[] verdicts = new Verdict[1];
         asTarget(() -> verdicts[0] = verification.verify(tree.root(), target::distribution));
         Verdict verdict = verdicts[0];
+        List<LogProbabilities> probabilities = new ArrayList<>();
+        resolved.request().logProbabilities().ifPresent(top -> asTarget(() -> probabilities.addAll(
+                target.logProbabilities(tree.root(), verdict.accepted(), verdict.next(), top))));
         long verified = System.nanoTime();
-        Progress.Committed committed = progress.commit(verdict);
+        Progress.Committed committed = progress.commit(verdict, probabilities);
         TextBlock block = committed.block();
         int committedTokens = block.ids().length();
         int accepted = Math.min(committedTokens, verdict.accepted().size());

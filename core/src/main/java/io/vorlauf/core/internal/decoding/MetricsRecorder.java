@@ -15,6 +15,7 @@ final class MetricsRecorder {
     private long firstToken;
     private int rounds;
     private int newTokens;
+    private int copied;
     private int drafted;
     private int accepted;
     private final List<DepthAcceptance> byDepth = new ArrayList<>();
@@ -31,6 +32,11 @@ final class MetricsRecorder {
         } finally {
             listening += System.nanoTime() - before;
         }
+    }
+
+    /** So many tokens of the prompt were in another cache. */
+    void copied(int tokens) {
+        copied = tokens;
     }
 
     int rounds() {
@@ -68,7 +74,7 @@ final class MetricsRecorder {
     /** What it took; failures are those of each strategy, by its name. */
     DecodingMetrics metrics(int promptTokens, Map<String, Integer> failures) {
         int failedRounds = failures.values().stream().mapToInt(Integer::intValue).sum();
-        return new DecodingMetrics(promptTokens, newTokens, rounds, drafted, accepted, byDepth, failedRounds,
+        return new DecodingMetrics(promptTokens, copied, newTokens, rounds, drafted, accepted, byDepth, failedRounds,
                 firstToken, draftNanos, verifyNanos, samplingNanos, tokenizerNanos, elapsed(), failures);
     }
 }

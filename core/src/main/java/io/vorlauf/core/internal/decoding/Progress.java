@@ -3,6 +3,7 @@ package io.vorlauf.core.internal.decoding;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.FinishReason;
+import io.vorlauf.api.decoding.LogProbabilities;
 import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.decoding.TreeReport;
@@ -28,6 +29,7 @@ final class Progress {
     private final Text text;
     private final OutputText output;
     private final int contextLength;
+    private final List<LogProbabilities> logProbabilities = new ArrayList<>();
     private FinishReason finish;
 
     /** A verdict made text, and the time that took the tokenizer. */
@@ -44,7 +46,7 @@ final class Progress {
 
     /** What a generation has produced that was ended while it waited. */
     static DecodingResult nothing(FinishReason why) {
-        return new DecodingResult("", Tokens.empty(), why, new MetricsRecorder().metrics(0, Map.of()));
+        return new DecodingResult("", Tokens.empty(), why, new MetricsRecorder().metrics(0, Map.of()), List.of());
     }
 
     Text text() {
@@ -79,8 +81,12 @@ final class Progress {
         return new TreeLimits(Math.min(wanted, fitting) - 1, nodes, resolved.vocabularySize());
     }
 
-    /** Makes the verdict text, up to the first thing that ends it; returns what is new. */
-    Committed commit(Verdict verdict) {
+    /**
+     * Makes the verdict text, up to the first thing that ends it; returns what is new.
+     *
+     * @param probabilities of each token of the verdict; empty if nobody asked for them
+     */
+    Committed commit(Verdict verdict, List<LogProbabilities> probabilities) {
         long tokenizer = 0;
         StringBuilder piece = new StringBuilder();
         int from = text.length();
@@ -104,7 +110,9 @@ final class Progress {
                 finish = FinishReason.CONTEXT;
             }
         }
-        return new Committed(new TextBlock(piece.toString(), Tokens.of(text.from(from))), tokenizer);
+        List<LogProbabilities> shown = probabilities.isEmpty() ? probabilities : probabilities.subList(0, text.length() - from);
+        logProbabilities.addAll(shown);
+        return new Committed(new TextBlock(piece.toString(), Tokens.of(text.from(from)), shown), tokenizer);
     }
 
     /** A tree for listeners; what was accepted beyond the end of the text is not. */
@@ -127,6 +135,6 @@ final class Progress {
 
     DecodingResult result(Map<String, Integer> failures) {
         return new DecodingResult(output.shown(), text.output(), output.stopped() ? FinishReason.STOP : finish,
-                metrics.metrics(resolved.prompt().length(), failures));
+                metrics.metrics(resolved.prompt().length(), failures), logProbabilities);
     }
 }

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A generation as its owner sees it, and on whose behalf passes are made. Thread-safe. */
@@ -32,6 +35,8 @@ final class RunningGeneration implements Generation, Requester {
     /** How far it has come. */
     record Position(Speculator.Author author, int promptTokens, int newTokens, int rounds) {}
 
+    /** While another one reads the prompt, cancellation is looked for so often. */
+    private static final long LOOK_MILLIS = 20;
     /** What is as good as no deadline, and can be counted in nanoseconds. */
     private static final Duration NEVER = Duration.ofDays(36_500);
 
@@ -41,6 +46,11 @@ final class RunningGeneration implements Generation, Requester {
     private final long start = System.nanoTime();
     private final long deadline;
     private final CompletableFuture<DecodingResult> result = new CompletableFuture<>();
+    /** Open once its prompt is in the cache, or it has ended without. */
+    private final CountDownLatch read = new CountDownLatch(1);
+    /** Whose cache it begins with a copy of, once that has the prompt. */
+    private final Optional<RunningGeneration> leader;
+    private final boolean led;
     private volatile SpeculationChoice wanted;
     private volatile GenerationState state = GenerationState.WAITING;
     private volatile Position position = new Position(Speculator.Author.NOBODY, 0, 0, 0);
@@ -51,7 +61,16 @@ final class RunningGeneration implements Generation, Requester {
     private volatile boolean followed;
     private volatile long end;
 
-    RunningGeneration(long id, DecodingRequest request, Home home) {
+    /**
+     * A generation that waits.
+     *
+     * @param led whether others wait for its prompt
+     * @param leader for whose prompt it waits
+     */
+    RunningGeneration(
+            long id, DecodingRequest request, Home home, boolean led, Optional<RunningGeneration> leader) {
+        this.led = led;
+        this.leader = leader;
         this.id = id;
         this.request = request;
         this.home = home;
@@ -86,8 +105,27 @@ final class RunningGeneration implements Generation, Requester {
         state = next;
     }
 
+    /** Whether others wait for its prompt to be in the cache. */
+    boolean led() {
+        return led;
+    }
+
+    /** Its prompt is in the cache: who waits for it can copy it. */
+    void read() {
+        read.countDown();
+    }
+
+    /** Waits, if it is one of several samples, until another one has read the prompt that they share. */
+    void awaitLeader() throws InterruptedException {
+        boolean waits = leader.isPresent();
+        while (waits && !cancelled()) {
+            waits = !leader.get().read.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** It has ended; who waits for it hears of it next. */
     void ended() {
+        read();
         end = System.nanoTime();
         state = GenerationState.ENDED;
     }
@@ -198,6 +236,17 @@ final class RunningGeneration implements Generation, Requester {
     public DecodingResult await() throws InterruptedException {
         try {
             return result.get();
+        } catch (ExecutionException e) {
+            throw (DecodingException) e.getCause();
+        }
+    }
+
+    @Override
+    public Optional<DecodingResult> await(Duration timeout) throws InterruptedException {
+        try {
+            return Optional.of(result.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
         } catch (ExecutionException e) {
             throw (DecodingException) e.getCause();
         }

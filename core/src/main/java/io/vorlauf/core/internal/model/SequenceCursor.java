@@ -33,6 +33,7 @@ public final class SequenceCursor implements AutoCloseable {
 
     private final Supplier<Batcher> model;
     private final Batcher.Client cache;
+    private final int copied;
     private final Text text;
     private final IntSupplier chunkSize;
     private final PassMeter meter;
@@ -60,9 +61,15 @@ public final class SequenceCursor implements AutoCloseable {
         this.cache = apart
                 ? model.get().openApart(text.prompt(), requester)
                 : model.get().open(text.prompt(), requester);
+        this.copied = cache.length();
         this.text = text;
         this.chunkSize = chunkSize;
         this.meter = meter;
+    }
+
+    /** How many tokens of the prompt were copied from another cache. */
+    public int copied() {
+        return copied;
     }
 
     /** How many tokens of the text are not in the cache. */
@@ -86,7 +93,7 @@ public final class SequenceCursor implements AutoCloseable {
 
     private void evaluateFresh(List<Path> fresh) {
         boolean root = fresh.get(0).length() == 0;
-        int[] lead = root ? catchUp() : new int[0];
+        int[] lead = root ? catchUp(false) : new int[0];
         int first = cache.pending();
         int leading = Math.max(0, lead.length - 1);
         int[] tokens = new int[leading + fresh.size()];
@@ -132,25 +139,30 @@ public final class SequenceCursor implements AutoCloseable {
         fresh.addAll(ancestors);
     }
 
-    /** Brings all of the text but its last chunk into the cache. */
-    public void prefill() {
-        if (missing() > cache.piece(chunkSize.getAsInt())) {
-            cache.read(this::catchUp);
+    /**
+     * Brings all of the text but its last chunk into the cache.
+     *
+     * @param whole whether all of that chunk as well but for its last token, so that others can copy it
+     */
+    public void prefill(boolean whole) {
+        if (missing() > (whole ? 1 : cache.piece(chunkSize.getAsInt()))) {
+            cache.read(() -> catchUp(whole));
         }
     }
 
-    /** Brings all but the last chunk of the tail into the cache and returns that chunk; its last token is the root. */
-    private int[] catchUp() {
+    /** Brings all but the last chunk of the tail into the cache and returns what is left; its last token is the root. */
+    private int[] catchUp(boolean whole) {
         int[] missing = text.from(cache.length());
         int from = 0;
-        int chunk;
-        while (missing.length - from > (chunk = cache.piece(chunkSize.getAsInt()))) {
-            int[] part = Arrays.copyOfRange(missing, from, from + chunk);
-            pass(TokenTree.chain(part), new int[0], true).close();
-            int[] path = new int[chunk];
+        int chunk = cache.piece(chunkSize.getAsInt());
+        while (missing.length - from > (whole ? 1 : chunk)) {
+            int to = Math.min(from + chunk, missing.length - 1);
+            pass(TokenTree.chain(Arrays.copyOfRange(missing, from, to)), new int[0], true).close();
+            int[] path = new int[to - from];
             Arrays.setAll(path, i -> i);
             cache.keep(path);
-            from += chunk;
+            from = to;
+            chunk = cache.piece(chunkSize.getAsInt());
         }
         return Arrays.copyOfRange(missing, from, missing.length);
     }

@@ -1,9 +1,11 @@
 package io.vorlauf.core.internal.model;
 
+import io.vorlauf.api.decoding.LogProbabilities;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.core.internal.clock.GenerationClock.PassMeter;
+import io.vorlauf.core.internal.randomness.Highest;
 import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
@@ -42,9 +44,18 @@ public final class TargetPass implements AutoCloseable {
         this.meter = meter;
     }
 
-    /** Brings the prompt into the cache, but for its last piece, which goes with the first tree. */
-    public void prefill() {
-        cursor.prefill();
+    /** How many tokens of the prompt were copied from another generation's cache. */
+    public int copied() {
+        return cursor.copied();
+    }
+
+    /**
+     * Brings the prompt into the cache, but for its last piece, which goes with the first tree.
+     *
+     * @param whole whether of that piece its last token alone is left
+     */
+    public void prefill(boolean whole) {
+        cursor.prefill(whole);
     }
 
     /** The last pass, with whom it was shared. */
@@ -75,6 +86,46 @@ public final class TargetPass implements AutoCloseable {
         meter.node();
         return sampler.distribution(
                 node.history(), Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row));
+    }
+
+    /**
+     * How probable the target holds a path, token by token, and what else it holds most probable.
+     *
+     * @param root the node before it
+     * @param next the token behind it
+     * @param top how many tokens to name at each place
+     * @return for each token of the path, and for the one behind it
+     */
+    public List<LogProbabilities> logProbabilities(TreeNode root, List<TreeNode> path, int next, int top) {
+        List<LogProbabilities> all = new ArrayList<>(path.size() + 1);
+        TreeNode before = root;
+        for (TreeNode node : path) {
+            all.add(logProbabilities(before, node.token(), top));
+            before = node;
+        }
+        all.add(logProbabilities(before, next, top));
+        return all;
+    }
+
+    private LogProbabilities logProbabilities(TreeNode node, int token, int top) {
+        float[] row = new float[rowLength];
+        cursor.logits(node, row);
+        float highest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < vocabularySize; i++) {
+            highest = Math.max(highest, row[i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < vocabularySize; i++) {
+            sum += Math.exp(row[i] - (double) highest);
+        }
+        double whole = highest + Math.log(sum);
+        Highest most = new Highest(Math.min(top, vocabularySize));
+        for (int i = 0; top > 0 && i < vocabularySize; i++) {
+            most.offer(i, row[i] - whole);
+        }
+        return new LogProbabilities(token, row[token] - whole, most.candidates().stream()
+                .map(candidate -> new LogProbabilities.Alternative(candidate.token(), candidate.score()))
+                .toList());
     }
 
     /** Ends a round. */

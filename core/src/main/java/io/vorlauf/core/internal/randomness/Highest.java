@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The highest scores so far, best first; among equals the lower token first. */
-final class Highest {
+public final class Highest {
 
     private final int[] tokens;
     private final double[] scores;
     private int size;
 
-    Highest(int capacity) {
+    /** Room for as many as there is capacity. */
+    public Highest(int capacity) {
         tokens = new int[capacity];
         scores = new double[capacity];
     }
@@ -21,7 +22,8 @@ final class Highest {
         return size < tokens.length ? Double.NEGATIVE_INFINITY : scores[size - 1];
     }
 
-    void offer(int token, double score) {
+    /** Takes one in if it is high enough. */
+    public void offer(int token, double score) {
         int at = size;
         while (at > 0 && (score > scores[at - 1] || (score == scores[at - 1] && token < tokens[at - 1]))) {
             at--;
@@ -37,7 +39,8 @@ final class Highest {
         size = Math.min(size + 1, tokens.length);
     }
 
-    List<Candidate> candidates() {
+    /** What is in. */
+    public List<Candidate> candidates() {
         List<Candidate> all = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             all.add(new Candidate(tokens[i], scores[i]));

@@ -1,6 +1,5 @@
 package io.vorlauf.core.internal.randomness;
 
-import io.vorlauf.core.random.Draws;
 
 /** Decisions fixed by a seed and by how many were taken before. Not thread-safe. */
 public final class SeededDraws implements Draws {

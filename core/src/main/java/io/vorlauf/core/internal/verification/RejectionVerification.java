@@ -2,9 +2,9 @@ package io.vorlauf.core.internal.verification;
 
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.Candidate;
+import io.vorlauf.core.internal.randomness.Draws;
 import io.vorlauf.core.internal.tree.Guess;
 import io.vorlauf.core.internal.tree.TreeNode;
-import io.vorlauf.core.random.Draws;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

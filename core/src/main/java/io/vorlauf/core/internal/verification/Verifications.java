@@ -1,12 +1,12 @@
 package io.vorlauf.core.internal.verification;
 
 import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.core.internal.randomness.Draws;
 import io.vorlauf.core.internal.randomness.GumbelNoise;
 import io.vorlauf.core.internal.randomness.Ranking;
 import io.vorlauf.core.internal.randomness.SeededDraws;
 import io.vorlauf.core.internal.tree.Guess;
 import io.vorlauf.core.internal.tree.TreeNode;
-import io.vorlauf.core.random.Draws;
 import java.util.function.LongFunction;
 
 /** Makes the verification of a generation. Thread-safe. */

@@ -235,10 +235,5 @@ class EngineThreadsTest {
             }
             return model.evaluate(items);
         }
-
-        @Override
-        public void close() {
-            model.close();
-        }
     }
 }

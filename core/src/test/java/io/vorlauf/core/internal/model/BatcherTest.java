@@ -2,10 +2,10 @@ package io.vorlauf.core.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
@@ -46,7 +46,7 @@ class BatcherTest {
     }
 
     /** The table, whose first pass waits until it is told to go on, so that others arrive meanwhile. */
-    private final class Slow implements LanguageModel {
+    private final class Slow implements LoadedModel {
 
         private final CountDownLatch inPass = new CountDownLatch(1);
         private final CompletableFuture<Void> proceed = new CompletableFuture<>();

@@ -1,6 +1,7 @@
 package io.vorlauf.core.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
@@ -46,7 +47,7 @@ class PassMeasurementTest {
     }
 
     /** A model by a clock that only its passes move. */
-    private final class TimedModel implements LanguageModel {
+    private final class TimedModel implements LoadedModel {
 
         private final TableModel model;
         private final Time time;

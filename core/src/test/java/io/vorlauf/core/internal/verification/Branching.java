@@ -1,6 +1,6 @@
 package io.vorlauf.core.internal.verification;
 
-import io.vorlauf.core.random.Draws;
+import io.vorlauf.core.internal.randomness.Draws;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -3,8 +3,10 @@ package io.vorlauf.examples.osgi;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import java.nio.file.Path;
@@ -18,8 +20,8 @@ public final class Storyteller implements BundleActivator {
     @Override
     public void start(BundleContext context) {
         Path folder = Path.of(context.getProperty("storyteller.models"), "tinystories-target");
-        try (LanguageModel model = service(context, ModelLoader.class).load(ModelSource.of(folder));
-                Tokenizer tokenizer = service(context, TokenizerLoader.class).load(folder.resolve("tokenizer.json"))) {
+        try (LoadedModel model = service(context, ModelLoader.class).load(ModelSource.of(folder));
+                LoadedTokenizer tokenizer = service(context, TokenizerLoader.class).load(folder.resolve("tokenizer.json"))) {
             ServiceRegistration<?> first = context.registerService(Tokenizer.class, tokenizer, null);
             ServiceRegistration<?> second = context.registerService(LanguageModel.class, model, null);
             DecodingRequest request = DecodingRequest.builder("tinystories-target", "Once upon a time")

@@ -1,10 +1,10 @@
 package io.vorlauf.examples.plain;
 
 import io.vorlauf.api.decoding.DecodingRequest;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
-import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.core.Vorlauf;
 import io.vorlauf.tensorflow.TensorFlowModelLoader;
 import io.vorlauf.tokenizers.HuggingFaceTokenizerLoader;
@@ -22,9 +22,9 @@ public final class TellStory {
 
     /** What the models add to a beginning; the loader decides what evaluates them. */
     public static String tell(ModelLoader loader, Path models, String beginning) {
-        try (LanguageModel target = loader.load(ModelSource.of(models.resolve("tinystories-target")));
-                LanguageModel draft = loader.load(ModelSource.of(models.resolve("tinystories-draft")));
-                Tokenizer tokenizer = new HuggingFaceTokenizerLoader()
+        try (LoadedModel target = loader.load(ModelSource.of(models.resolve("tinystories-target")));
+                LoadedModel draft = loader.load(ModelSource.of(models.resolve("tinystories-draft")));
+                LoadedTokenizer tokenizer = new HuggingFaceTokenizerLoader()
                         .load(models.resolve("tinystories-target/tokenizer.json"));
                 Vorlauf vorlauf = Vorlauf.start()) {
             vorlauf.add(target);

@@ -18,7 +18,6 @@ import io.vorlauf.lab.trial.TrialService;
 import io.vorlauf.strategy.linear.LinearStrategy;
 import io.vorlauf.strategy.testkit.TableModel;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +65,7 @@ class PromotionTest {
         Generation generation = trials.decoding().start(request(), new Pausing());
         begun.await();
 
-        trials.promote(Optional.of("linear"), true);
+        trials.promote("linear", true);
         goOn.countDown();
         DecodingResult result = generation.await();
 
@@ -79,7 +78,7 @@ class PromotionTest {
         Generation generation = trials.decoding().start(request(), new Pausing());
         begun.await();
 
-        trials.promote(Optional.of("linear"), false);
+        trials.promote("linear", false);
         goOn.countDown();
         generation.await();
 
@@ -91,7 +90,7 @@ class PromotionTest {
         Generation generation = vorlauf.decoding().start(request(), new Pausing());
         begun.await();
 
-        trials.promote(Optional.of("linear"), true);
+        trials.promote("linear", true);
         goOn.countDown();
         generation.await();
 
@@ -107,7 +106,7 @@ class PromotionTest {
                 .name("next").target("target").arms(List.of(NONE, LINEAR)).confidence(0.95).maxRequests(1000)
                 .build());
 
-        trials.promote(Optional.of("linear"), true);
+        trials.promote("linear", true);
         goOn.countDown();
         generation.await();
 

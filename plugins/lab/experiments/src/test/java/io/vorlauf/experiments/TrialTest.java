@@ -17,7 +17,6 @@ import io.vorlauf.lab.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrialTest {
@@ -123,7 +122,7 @@ class TrialTest {
     @Test
     void thePromotedArmGetsAllLaterRequestsUntilItIsWithdrawn() {
         trials.start(plan(arm("slow", 1.0, 1)));
-        assertThat(trials.promote(Optional.of("slow"), false).state()).isEqualTo(TrialState.PROMOTED);
+        assertThat(trials.promote("slow", false).state()).isEqualTo(TrialState.PROMOTED);
         ask(trials.decoding(), 5);
         ask(trials.decoding("user"), 5);
         assertThat(engine.requests()).hasSize(10).extracting(DecodingRequest::strategy).containsOnly("slow");
@@ -140,7 +139,7 @@ class TrialTest {
         trials.start(plan(arm("slow", 0.5, 1)));
         ask(trials.decoding(), 400);
 
-        assertThat(trials.promote(Optional.empty(), false).promoted()).contains("slow");
+        assertThat(trials.promoteWinner(false).promoted()).contains("slow");
     }
 
     @Test
@@ -201,9 +200,9 @@ class TrialTest {
         trials.start(plan(arm("slow", 1.0, 1)));
         assertThatThrownBy(() -> trials.start(plan(arm("slow", 1.0, 1)))).isInstanceOf(TrialException.class)
                 .hasMessage("trial 'trial' is running; stop it first, or promote one of its arms");
-        assertThatThrownBy(() -> trials.promote(Optional.of("tree"), false)).isInstanceOf(TrialException.class)
+        assertThatThrownBy(() -> trials.promote("tree", false)).isInstanceOf(TrialException.class)
                 .hasMessage("no arm 'tree' in trial 'trial'; there are: none, slow");
-        assertThatThrownBy(() -> trials.promote(Optional.empty(), false)).isInstanceOf(TrialException.class)
+        assertThatThrownBy(() -> trials.promoteWinner(false)).isInstanceOf(TrialException.class)
                 .hasMessage("trial 'trial' has no winner; name one of its arms: none, slow");
         assertThatThrownBy(trials::withdraw).hasMessage("nothing is promoted");
         assertThat(trials.stop().state()).isEqualTo(TrialState.STOPPED);

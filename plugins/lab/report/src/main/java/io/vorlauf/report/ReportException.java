@@ -1,7 +1,9 @@
 package io.vorlauf.report;
 
+import io.vorlauf.api.VorlaufException;
+
 /** A report cannot be written; the message is one line for people. */
-public class ReportException extends RuntimeException {
+public class ReportException extends VorlaufException {
 
     private static final long serialVersionUID = 1L;
 

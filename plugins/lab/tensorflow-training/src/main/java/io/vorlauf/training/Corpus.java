@@ -1,5 +1,6 @@
 package io.vorlauf.training;
 
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.checkpoint.LlamaConfig;
@@ -115,7 +116,7 @@ record Corpus(List<String> training, List<String> heldOut) {
      * @throws io.vorlauf.api.model.ModelException if the tokenizer is damaged
      */
     Encoded encode(TokenizerLoader tokenizers, Path file, LlamaConfig model) {
-        try (Tokenizer tokenizer = tokenizers.load(file)) {
+        try (LoadedTokenizer tokenizer = tokenizers.load(file)) {
             if (tokenizer.vocabularySize() > model.vocabularySize()) {
                 throw new TrainingException(file + ": has " + tokenizer.vocabularySize()
                         + " tokens, but the model beside it only knows " + model.vocabularySize());

@@ -1,6 +1,6 @@
 package io.vorlauf.training;
 
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.TokenizerLoader;
@@ -137,7 +137,7 @@ public record Distiller(ModelLoader models, TokenizerLoader tokenizers, Training
                 length + 1);
         List<int[]> windows = new ArrayList<>(file.read());
         if (windows.size() < count) {
-            try (LanguageModel target = models.load(ModelSource.of(options.target()))) {
+            try (LoadedModel target = models.load(ModelSource.of(options.target()))) {
                 write(new ContinuationWriter(target, stories, separator, length, options.plan().seed()), file, windows,
                         count);
             }

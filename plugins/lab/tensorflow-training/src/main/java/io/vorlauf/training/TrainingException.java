@@ -1,7 +1,9 @@
 package io.vorlauf.training;
 
+import io.vorlauf.api.VorlaufException;
+
 /** A training cannot begin or go on; the message says why, on one line. */
-public class TrainingException extends RuntimeException {
+public class TrainingException extends VorlaufException {
 
     private static final long serialVersionUID = 1;
 

@@ -3,10 +3,10 @@ package io.vorlauf.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import io.vorlauf.api.model.LoadedModel;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.TokenizerIdentity;
@@ -133,8 +133,8 @@ class DistillerTest {
 
     private static void assertLoads(Path model) throws IOException {
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
-                LanguageModel expected = loader.load(ModelSource.of(target));
-                LanguageModel loaded = loader.load(ModelSource.of(model));
+                LoadedModel expected = loader.load(ModelSource.of(target));
+                LoadedModel loaded = loader.load(ModelSource.of(model));
                 Checkpoint stored = Checkpoint.open(model)) {
             ModelInfo info = loaded.info();
             assertThat(info.tokenizer()).contains(TokenizerIdentity.ofFile(target.resolve("tokenizer.json")));

@@ -2,10 +2,10 @@ package io.vorlauf.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.TokenTree;
@@ -196,7 +196,7 @@ class WidenerTest {
         ModelSource source = ModelSource.builder()
                 .name("model").directory(model).settings(Map.of("weights", "f32")).build();
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
-                LanguageModel loaded = loader.load(source);
+                LoadedModel loaded = loader.load(source);
                 ModelSequence sequence = loaded.newSequence();
                 Evaluation evaluation = loaded.evaluate(List.of(EvaluationItem.all(sequence, TokenTree.chain(TEXT))))) {
             int vocabulary = loaded.info().vocabularySize();

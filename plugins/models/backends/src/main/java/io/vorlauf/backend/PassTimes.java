@@ -3,6 +3,7 @@ package io.vorlauf.backend;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSequence;
@@ -201,7 +202,7 @@ final class PassTimes {
     }
 
     private Map<ModelLoader, Trial> run(ModelSource source, Map<ModelLoader, Optional<String>> problems) {
-        Map<ModelLoader, LanguageModel> models = new LinkedHashMap<>();
+        Map<ModelLoader, LoadedModel> models = new LinkedHashMap<>();
         Map<ModelLoader, Trial> trials = new LinkedHashMap<>();
         try {
             problems.replaceAll((loader, problem) -> problem.or(() -> load(loader, source, models)));
@@ -210,14 +211,14 @@ final class PassTimes {
                     model.info().weights(), model.sameBits(), model.info().parameterCount(),
                     typical(millis.get(loader)[0]), typical(millis.get(loader)[1]))));
         } finally {
-            models.values().forEach(LanguageModel::close);
+            models.values().forEach(LoadedModel::close);
         }
         return trials;
     }
 
     /** Why a model could not be loaded; empty if it could. */
     private static Optional<String> load(
-            ModelLoader loader, ModelSource source, Map<ModelLoader, LanguageModel> models) {
+            ModelLoader loader, ModelSource source, Map<ModelLoader, LoadedModel> models) {
         try {
             models.put(loader, loader.load(source));
             return Optional.empty();
@@ -228,7 +229,7 @@ final class PassTimes {
     }
 
     /** Times of passes of few and of many nodes, on top of a short text. */
-    private Map<ModelLoader, double[][]> time(Map<ModelLoader, LanguageModel> models) {
+    private Map<ModelLoader, double[][]> time(Map<ModelLoader, LoadedModel> models) {
         Map<ModelLoader, double[][]> millis = new LinkedHashMap<>();
         List<ModelSequence> sequences = new ArrayList<>();
         try {
@@ -247,7 +248,7 @@ final class PassTimes {
                     round = 0;
                 }
                 int i = 0;
-                for (Map.Entry<ModelLoader, LanguageModel> entry : models.entrySet()) {
+                for (Map.Entry<ModelLoader, LoadedModel> entry : models.entrySet()) {
                     ModelSequence sequence = sequences.get(i++);
                     double few = pass(entry.getValue(), sequence, FEW);
                     sequence.keep();

@@ -2,7 +2,7 @@ package io.vorlauf.backend;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
@@ -54,7 +54,7 @@ record FakeLoader(
     }
 
     @Override
-    public LanguageModel load(ModelSource source) {
+    public LoadedModel load(ModelSource source) {
         loads.incrementAndGet();
         if (layerMicros < 0) {
             throw new ModelException("there are no natives");
@@ -68,7 +68,7 @@ record FakeLoader(
         }
     }
 
-    private final class Model implements LanguageModel {
+    private final class Model implements LoadedModel {
 
         private final ModelInfo info;
         private final int layers;

@@ -1,6 +1,7 @@
 package io.vorlauf.jvm;
 
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
@@ -96,7 +97,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     }
 
     @Override
-    public LanguageModel load(ModelSource source) {
+    public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
         Machine.obstacle().ifPresent(obstacle -> {
             throw new ModelException("model '" + source.name() + "' cannot run in plain Java: " + obstacle);

@@ -1,11 +1,11 @@
 package io.vorlauf.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.vorlauf.api.model.LoadedModel;
 
 import com.sun.management.ThreadMXBean;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.checkpoint.LlamaConfig;
@@ -46,7 +46,7 @@ class AllocationTest {
     void aWarmPassAllocatesNothingButItsResult(Format format) throws IOException {
         LlamaConfig config = new LlamaConfig(512, 256, 192, 2, 3, 3, 64, 320, 1e-5, 10_000, Set.of(), true);
         Path checkpoint = SmallModels.write(directory, config, StorageType.BF16);
-        try (LanguageModel model = TestModels.variant(format, 2).open(checkpoint);
+        try (LoadedModel model = TestModels.variant(format, 2).open(checkpoint);
                 ModelSequence sequence = model.newSequence()) {
             Texts.append(model, sequence, Texts.tokens(model, 100, 1));
             for (int nodes : new int[] {1, 2, 3, 4, 5, 6, 8, 16}) {
@@ -63,7 +63,7 @@ class AllocationTest {
         }
     }
 
-    private static long allocatedBy(LanguageModel model, ModelSequence sequence, List<EvaluationItem> items) {
+    private static long allocatedBy(LoadedModel model, ModelSequence sequence, List<EvaluationItem> items) {
         long before = allocated();
         for (int pass = 0; pass < PASSES; pass++) {
             try (Evaluation evaluation = model.evaluate(items)) {

@@ -1,8 +1,8 @@
 package io.vorlauf.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.vorlauf.api.model.LoadedModel;
 
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.jvm.internal.kernel.Kernels;
@@ -25,7 +25,7 @@ class CacheTest extends CacheLaws {
     @MethodSource("variants")
     void aCacheTakesHardlyMoreThanItsTextsAndNothingOnceTheyAreClosed(Variant variant) throws IOException {
         LlamaConfig config = SmallModels.llama(600, false);
-        try (LanguageModel model = open(config, variant)) {
+        try (LoadedModel model = open(config, variant)) {
             assertThat(cacheBytes(model)).isZero();
             try (ModelSequence one = model.newSequence(); ModelSequence other = model.newSequence()) {
                 Texts.append(model, one, Texts.tokens(model, 300, 1));
@@ -39,7 +39,7 @@ class CacheTest extends CacheLaws {
         }
     }
 
-    private static long cacheBytes(LanguageModel model) {
+    private static long cacheBytes(LoadedModel model) {
         return model.memory().orElseThrow().cacheBytes();
     }
 }

@@ -3,9 +3,9 @@ package io.vorlauf.jvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import io.vorlauf.api.model.LoadedModel;
 
 import com.sun.management.ThreadMXBean;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
@@ -53,7 +53,7 @@ class JvmModelLoaderTest {
     @Test
     void theModelSaysWhatItIs() throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, false), StorageType.F32);
-        try (LanguageModel model = loader.load(ModelSource.builder().name("mine").directory(checkpoint).build())) {
+        try (LoadedModel model = loader.load(ModelSource.builder().name("mine").directory(checkpoint).build())) {
             assertThat(model.info().name()).isEqualTo("mine");
             assertThat(model.info().family()).isEqualTo("llama");
             assertThat(model.info().vocabularySize()).isEqualTo(99);
@@ -70,7 +70,7 @@ class JvmModelLoaderTest {
     })
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
-        try (LanguageModel model = loader.load(ModelSource.builder()
+        try (LoadedModel model = loader.load(ModelSource.builder()
                 .name("m").directory(checkpoint).settings(Map.of("weights", setting)).build())) {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
@@ -109,7 +109,7 @@ class JvmModelLoaderTest {
     @Test
     void closingTheLoaderClosesItsModels() throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.F32);
-        LanguageModel model = loader.load(ModelSource.of(checkpoint));
+        LoadedModel model = loader.load(ModelSource.of(checkpoint));
         loader.close();
         assertThatIllegalStateException().isThrownBy(model::newSequence).withMessageContaining("closed");
     }
@@ -128,7 +128,7 @@ class JvmModelLoaderTest {
                     .name("m").directory(checkpoint).settings(Map.of("weights", format.label())).build();
             loader.load(source).close();
             long before = threads.getThreadAllocatedBytes(thread);
-            try (LanguageModel model = loader.load(source)) {
+            try (LoadedModel model = loader.load(source)) {
                 long weights = model.memory().orElseThrow().weightBytes();
                 assertThat(threads.getThreadAllocatedBytes(thread) - before - weights)
                         .as("bytes beside the weights of %s", config)

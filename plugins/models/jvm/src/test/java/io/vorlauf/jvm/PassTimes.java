@@ -2,7 +2,7 @@ package io.vorlauf.jvm;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.TokenTree;
@@ -39,7 +39,7 @@ public final class PassTimes {
         Kernels kernels = arguments.length > 5 ? new PlainKernels() : Kernels.best();
         long start = System.nanoTime();
         try (JvmModelLoader loader = new JvmModelLoader(kernels);
-                LanguageModel model = loader.load(ModelSource.builder()
+                LoadedModel model = loader.load(ModelSource.builder()
                         .name("timed").directory(Path.of(arguments[0]))
                         .settings(Map.of("weights", weights, "threads", threads)).build());
                 ModelSequence sequence = model.newSequence()) {
@@ -50,7 +50,7 @@ public final class PassTimes {
         }
     }
 
-    private static void measure(LanguageModel model, ModelSequence sequence, int rounds) {
+    private static void measure(LoadedModel model, ModelSequence sequence, int rounds) {
         float[] row = new float[model.info().vocabularySize()];
         double[][] times = new double[SIZES.length][rounds];
         for (int round = -rounds / 2; round < rounds; round++) {

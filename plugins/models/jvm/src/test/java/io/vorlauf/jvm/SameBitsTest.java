@@ -1,8 +1,8 @@
 package io.vorlauf.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.vorlauf.api.model.LoadedModel;
 
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.model.testkit.SameBitsLaws;
@@ -38,11 +38,11 @@ class SameBitsTest extends SameBitsLaws {
             throws IOException {
         Path checkpoint = write(config);
         float[][] expected;
-        try (LanguageModel plain = TestModels.plain(format, 1).open(checkpoint)) {
+        try (LoadedModel plain = TestModels.plain(format, 1).open(checkpoint)) {
             expected = tokenByToken(plain, Texts.tokens(plain, 90, 3));
         }
         for (int threads = 1; threads <= 3; threads++) {
-            try (LanguageModel model = TestModels.variant(format, threads).open(checkpoint)) {
+            try (LoadedModel model = TestModels.variant(format, threads).open(checkpoint)) {
                 int[] text = Texts.tokens(model, 90, 3);
                 assertSame(model, text, expected, threads + " threads, token by token", (random, left) -> new Cut(1, 0));
                 assertSame(model, text, expected, threads + " threads",
@@ -59,7 +59,7 @@ class SameBitsTest extends SameBitsLaws {
     })
     void theBitsAreThoseOfEveryOtherComputer(String family, Format format, int expected) throws IOException {
         ModelConfig config = family.equals("gpt2") ? SmallModels.gpt2(200, true) : SmallModels.odd(200);
-        try (LanguageModel model = open(config, TestModels.variant(format, 2))) {
+        try (LoadedModel model = open(config, TestModels.variant(format, 2))) {
             int hash = 1;
             for (float[] row : Texts.logits(model, Texts.tokens(model, 100, 11))) {
                 hash = 31 * hash + Arrays.hashCode(row);

@@ -1,6 +1,7 @@
 package io.vorlauf.tensorflow;
 
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
@@ -61,7 +62,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     private static final Parameter<Integer> THREADS = Parameter.integer(
             "threads", "cores that one evaluation may use", 2, 1, MOST_THREADS);
 
-    private final Set<LanguageModel> open = ConcurrentHashMap.newKeySet();
+    private final Set<LoadedModel> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hinted = new AtomicBoolean();
 
     private final Function<Graph, GraphBuilder> builders;
@@ -100,7 +101,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     }
 
     @Override
-    public LanguageModel load(ModelSource source) {
+    public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
         try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
             return load(source, checkpoint, values);
@@ -113,7 +114,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         }
     }
 
-    private LanguageModel load(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
+    private LoadedModel load(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
         long start = System.nanoTime();
         hintOnce();
         TensorFlowLibrary.start(settings(values.get(THREADS)));
@@ -176,6 +177,6 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     /** Closes every model it loaded that is still open. It can go on loading. */
     @Override
     public void close() {
-        open.forEach(LanguageModel::close);
+        open.forEach(LoadedModel::close);
     }
 }

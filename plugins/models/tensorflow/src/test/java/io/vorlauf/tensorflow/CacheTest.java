@@ -1,8 +1,8 @@
 package io.vorlauf.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.vorlauf.api.model.LoadedModel;
 
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.model.testkit.CacheLaws;
@@ -27,7 +27,7 @@ class CacheTest extends CacheLaws {
     @MethodSource("variants")
     void theArenaConsistsOfWholeSlots(Variant variant) throws IOException {
         LlamaConfig config = SmallModels.llama(600, false);
-        try (LanguageModel model = open(config, variant);
+        try (LoadedModel model = open(config, variant);
                 ModelSequence sequence = model.newSequence()) {
             Texts.append(model, sequence, Texts.tokens(model, 300, 1));
 

@@ -2,7 +2,7 @@ package io.vorlauf.tensorflow;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.TokenTree;
@@ -30,7 +30,7 @@ public final class PassTimes {
     private static final int[] SIZES = {1, 2, 4, 8, 16, 32};
     private static final int WARM_UP = 3;
 
-    private final LanguageModel model;
+    private final LoadedModel model;
     private final int length;
     private final float[] row;
     private final List<Case> cases = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class PassTimes {
         }
     }
 
-    private PassTimes(LanguageModel model, int length) {
+    private PassTimes(LoadedModel model, int length) {
         this.model = model;
         this.length = length;
         this.row = new float[model.info().vocabularySize()];
@@ -56,7 +56,7 @@ public final class PassTimes {
         int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 60;
         long start = System.nanoTime();
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
-                LanguageModel model =
+                LoadedModel model =
                         loader.load(ModelSource.builder()
                                 .name("timed").directory(directory).settings(Map.of("weights", arguments[0]))
                                 .build())) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import io.vorlauf.api.model.LoadedModel;
 
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
@@ -57,7 +57,7 @@ class TensorFlowModelLoaderTest {
     @Test
     void theModelSaysWhatItIs() throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, false), StorageType.F32);
-        try (LanguageModel model = loader.load(ModelSource.builder().name("mine").directory(checkpoint).build())) {
+        try (LoadedModel model = loader.load(ModelSource.builder().name("mine").directory(checkpoint).build())) {
             assertThat(model.info().name()).isEqualTo("mine");
             assertThat(model.info().family()).isEqualTo("llama");
             assertThat(model.info().vocabularySize()).isEqualTo(99);
@@ -72,7 +72,7 @@ class TensorFlowModelLoaderTest {
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         TestModels.assume(Precision.of(expected));
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
-        try (LanguageModel model = loader.load(ModelSource.builder()
+        try (LoadedModel model = loader.load(ModelSource.builder()
                 .name("m").directory(checkpoint).settings(Map.of("weights", setting)).build())) {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
@@ -84,7 +84,7 @@ class TensorFlowModelLoaderTest {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.BF16);
         try (TensorFlowModelLoader portable = loader(WITHOUT_ONEDNN, GraphBuilder::new);
                 LogLines log = new LogLines(TensorFlowModelLoader.class);
-                LanguageModel model = portable.load(ModelSource.builder().name("m").directory(checkpoint).build())) {
+                LoadedModel model = portable.load(ModelSource.builder().name("m").directory(checkpoint).build())) {
             assertThat(model.info().weights()).isEqualTo("f32");
             assertThat(model.sameBits()).isTrue();
             assertThat(log.lines()).singleElement().asString()
@@ -110,8 +110,8 @@ class TensorFlowModelLoaderTest {
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, true), StorageType.BF16);
         try (TensorFlowModelLoader misled = loader(System.getenv(), LosesOutputs::new);
                 LogLines log = new LogLines(TensorFlowModelLoader.class);
-                LanguageModel model = misled.load(ModelSource.builder().name("m").directory(checkpoint).build());
-                LanguageModel right = loader.load(ModelSource.builder()
+                LoadedModel model = misled.load(ModelSource.builder().name("m").directory(checkpoint).build());
+                LoadedModel right = loader.load(ModelSource.builder()
                         .name("r").directory(checkpoint).settings(Map.of("weights", "f32")).build())) {
             assertThat(log.lines()).singleElement().asString().matches("model 'm' is computed in f32, not bf16: "
                     + "TensorFlow's product of 64 inputs and 40 outputs in bf16 is off by \\d.* here");
@@ -159,7 +159,7 @@ class TensorFlowModelLoaderTest {
     @Test
     void closingTheLoaderClosesItsModels() throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.F32);
-        LanguageModel model = loader.load(ModelSource.of(checkpoint));
+        LoadedModel model = loader.load(ModelSource.of(checkpoint));
         loader.close();
         assertThatIllegalStateException().isThrownBy(model::newSequence).withMessageContaining("closed");
     }
@@ -185,7 +185,7 @@ class TensorFlowModelLoaderTest {
 
     private void cycle(Path good, Path bad) {
         assertThatExceptionOfType(ModelException.class).isThrownBy(() -> loader.load(ModelSource.of(bad)));
-        try (LanguageModel model = loader.load(ModelSource.of(good))) {
+        try (LoadedModel model = loader.load(ModelSource.of(good))) {
             Texts.logits(model, 1, 2, 3);
         }
     }

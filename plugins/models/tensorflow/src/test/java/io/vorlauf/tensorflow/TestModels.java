@@ -1,8 +1,8 @@
 package io.vorlauf.tensorflow;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import io.vorlauf.api.model.LoadedModel;
 
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;
@@ -67,7 +67,7 @@ final class TestModels {
         assumeTrue(precision == Precision.F32 || noBfloat16().isEmpty(), () -> "no bfloat16: " + noBfloat16().get());
     }
 
-    private static LanguageModel open(Path directory, Precision precision, int branches, Planner planner) {
+    private static LoadedModel open(Path directory, Precision precision, int branches, Planner planner) {
         assume(precision);
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             ModelInfo info = checkpoint.info("test", "tensorflow", precision.label());

@@ -1,8 +1,9 @@
 package io.vorlauf.tokenizers;
 
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
-import io.vorlauf.tokenizers.internal.LoadedTokenizer;
+import io.vorlauf.tokenizers.internal.VocabularyTokenizer;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
@@ -32,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class HuggingFaceTokenizerLoader implements TokenizerLoader, AutoCloseable {
 
     private final Path scratch;
-    private final Set<Tokenizer> open = ConcurrentHashMap.newKeySet();
+    private final Set<LoadedTokenizer> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** A loader that unpacks the native library in the directory for temporary files. */
@@ -51,9 +52,9 @@ public final class HuggingFaceTokenizerLoader implements TokenizerLoader, AutoCl
     }
 
     @Override
-    public Tokenizer load(Path tokenizerJson) {
+    public LoadedTokenizer load(Path tokenizerJson) {
         requireOpen();
-        Tokenizer tokenizer = LoadedTokenizer.load(tokenizerJson, scratch, open::remove);
+        LoadedTokenizer tokenizer = VocabularyTokenizer.load(tokenizerJson, scratch, open::remove);
         open.add(tokenizer);
         if (closed) {
             tokenizer.close();
@@ -72,6 +73,6 @@ public final class HuggingFaceTokenizerLoader implements TokenizerLoader, AutoCl
     @Override
     public void close() {
         closed = true;
-        open.forEach(Tokenizer::close);
+        open.forEach(LoadedTokenizer::close);
     }
 }

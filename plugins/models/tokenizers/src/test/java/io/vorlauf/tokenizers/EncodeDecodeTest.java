@@ -4,9 +4,9 @@ import static io.vorlauf.tokenizers.Fixtures.BYTE_FALLBACK_ZERO;
 import static io.vorlauf.tokenizers.Fixtures.BYTE_LEVEL_ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerIdentity;
 import io.vorlauf.api.text.TokenizerLoader;
 import java.io.IOException;
@@ -24,8 +24,8 @@ class EncodeDecodeTest {
     private static final String REPLACEMENT = "\uFFFD";
 
     private final HuggingFaceTokenizerLoader loader = new HuggingFaceTokenizerLoader();
-    private final Tokenizer byteLevel = loader.load(Fixtures.byteLevel());
-    private final Tokenizer byteFallback = loader.load(Fixtures.byteFallback());
+    private final LoadedTokenizer byteLevel = loader.load(Fixtures.byteLevel());
+    private final LoadedTokenizer byteFallback = loader.load(Fixtures.byteFallback());
 
     @AfterEach
     void close() {
@@ -53,7 +53,7 @@ class EncodeDecodeTest {
     void theVocabularySizeIsTheHighestIdPlusOneWhenIdsAreLeftOut(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("gap.json"),
                 "{\"version\":\"1.0\",\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":9},\"merges\":[]}}");
-        Tokenizer tokenizer = loader.load(file);
+        LoadedTokenizer tokenizer = loader.load(file);
         assertThat(tokenizer.vocabularySize()).isEqualTo(10);
         assertThat(tokenizer.encode("ab")).isEqualTo(Tokens.of(0, 9));
         assertThat(tokenizer.decode(Tokens.of(5))).isEmpty();

@@ -3,10 +3,10 @@ package io.vorlauf.tokenizers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.TextStream;
-import io.vorlauf.api.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +35,7 @@ class LifecycleTest {
 
     @Test
     void aClosedTokenizerRefusesEveryCall() {
-        Tokenizer tokenizer = loader.load(Fixtures.byteLevel());
+        LoadedTokenizer tokenizer = loader.load(Fixtures.byteLevel());
         TextStream stream = tokenizer.stream(Tokens.of('a'));
         tokenizer.close();
         assertThatThrownBy(() -> tokenizer.encode("a")).isInstanceOf(IllegalStateException.class);
@@ -46,14 +46,14 @@ class LifecycleTest {
 
     @Test
     void closingTwiceDoesNothing() {
-        Tokenizer tokenizer = loader.load(Fixtures.byteLevel());
+        LoadedTokenizer tokenizer = loader.load(Fixtures.byteLevel());
         tokenizer.close();
         assertThatCode(tokenizer::close).doesNotThrowAnyException();
     }
 
     @Test
     void closingTheLoaderClosesItsTokenizersAndRefusesNewOnes() {
-        Tokenizer tokenizer = loader.load(Fixtures.byteLevel());
+        LoadedTokenizer tokenizer = loader.load(Fixtures.byteLevel());
         loader.close();
         assertThatThrownBy(() -> tokenizer.encode("a")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> loader.load(Fixtures.byteLevel())).isInstanceOf(IllegalStateException.class);
@@ -61,7 +61,7 @@ class LifecycleTest {
 
     @Test
     void oneTokenizerServesManyThreads() throws Exception {
-        Tokenizer tokenizer = loader.load(Fixtures.byteFallback());
+        LoadedTokenizer tokenizer = loader.load(Fixtures.byteFallback());
         Tokens expected = tokenizer.encode(TEXT);
         for (Future<Integer> task : start(() -> {
             int rounds = 0;
@@ -79,7 +79,7 @@ class LifecycleTest {
     @Test
     void closingUnderLoadLetsCallsInProgressEndAndRefusesTheNext() throws Exception {
         for (int round = 0; round < 20; round++) {
-            Tokenizer tokenizer = loader.load(Fixtures.byteFallback());
+            LoadedTokenizer tokenizer = loader.load(Fixtures.byteFallback());
             Tokens expected = tokenizer.encode(TEXT);
             CountDownLatch running = new CountDownLatch(THREADS);
             List<Future<Integer>> tasks = start(() -> {

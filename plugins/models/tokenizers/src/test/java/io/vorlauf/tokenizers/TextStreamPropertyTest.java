@@ -1,6 +1,7 @@
 package io.vorlauf.tokenizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.TextStream;
@@ -68,7 +69,7 @@ class TextStreamPropertyTest {
     }
 
     private void check(Path file, BiFunction<Tokenizer, Random, Tokens> source) {
-        Tokenizer tokenizer = loader.load(file);
+        LoadedTokenizer tokenizer = loader.load(file);
         for (int seed = 0; seed < ROUNDS; seed++) {
             Random random = new Random(seed);
             Tokens all = source.apply(tokenizer, random);

@@ -4,10 +4,10 @@ import static io.vorlauf.tokenizers.Fixtures.BYTE_FALLBACK_ZERO;
 import static io.vorlauf.tokenizers.Fixtures.BYTE_LEVEL_ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.TextStream;
-import io.vorlauf.api.text.Tokenizer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextStreamTest {
 
     private final HuggingFaceTokenizerLoader loader = new HuggingFaceTokenizerLoader();
-    private final Tokenizer byteLevel = loader.load(Fixtures.byteLevel());
-    private final Tokenizer byteFallback = loader.load(Fixtures.byteFallback());
+    private final LoadedTokenizer byteLevel = loader.load(Fixtures.byteLevel());
+    private final LoadedTokenizer byteFallback = loader.load(Fixtures.byteFallback());
 
     @AfterEach
     void close() {

@@ -2,6 +2,7 @@ package io.vorlauf.tokenizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.Tokenizer;
@@ -114,7 +115,7 @@ class TokenizersBundleIT {
     @Test
     void theUpdatedBundleWorksWhileTheOldOneIsStillInMemory() throws Exception {
         TokenizerLoader old = loader();
-        Tokenizer orphan = old.load(Fixtures.byteFallback());
+        LoadedTokenizer orphan = old.load(Fixtures.byteFallback());
         for (int update = 0; update < 3; update++) {
             update();
             assertThat(loader().getClass()).isNotSameAs(old.getClass());
@@ -126,7 +127,7 @@ class TokenizersBundleIT {
 
     @Test
     void stoppingTakesTheServiceAwayAndClosesWhatIsOpen() throws Exception {
-        Tokenizer tokenizer = loader().load(Fixtures.byteFallback());
+        LoadedTokenizer tokenizer = loader().load(Fixtures.byteFallback());
         bundle.stop();
         assertThat(framework.getBundleContext().getServiceReference(TokenizerLoader.class)).isNull();
         assertThatThrownBy(() -> tokenizer.encode(TEXT)).isInstanceOf(IllegalStateException.class);
@@ -134,7 +135,7 @@ class TokenizersBundleIT {
 
     @Test
     void theServiceIsGoneBeforeItsTokenizersClose() throws Exception {
-        Tokenizer tokenizer = loader().load(Fixtures.byteFallback());
+        LoadedTokenizer tokenizer = loader().load(Fixtures.byteFallback());
         Tokens[] drained = new Tokens[1];
         String ourService = "(objectClass=" + TokenizerLoader.class.getName() + ")";
         framework.getBundleContext().addServiceListener(

@@ -8,7 +8,7 @@ import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
-import io.vorlauf.core.random.Draws;
+import io.vorlauf.core.internal.randomness.Draws;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

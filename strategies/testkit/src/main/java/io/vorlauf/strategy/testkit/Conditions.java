@@ -6,7 +6,8 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.Vorlauf;
-import io.vorlauf.core.random.Draws;
+import io.vorlauf.core.internal.EngineModule;
+import io.vorlauf.core.internal.randomness.Draws;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -26,9 +27,9 @@ record Conditions(Engines engines, EngineSettings settings, int seeds, int outco
 
     /** The usual engine, 200 seeds, 1,500 outcomes; 5 seconds to grow a tree, 2 to drain. */
     static final Conditions USUAL = new Conditions(
-            (settings, draws) -> new UsualEngine(draws
-                    .map(decisions -> Vorlauf.start(settings, decisions))
-                    .orElseGet(() -> Vorlauf.start(settings))),
+            (settings, draws) -> draws.isPresent()
+                    ? BareEngine.of(new EngineModule(settings, draws.get()))
+                    : new UsualEngine(Vorlauf.start(settings)),
             EngineSettings.DEFAULT.toBuilder()
                     .growthTime(Duration.ofSeconds(5)).drainTime(Duration.ofSeconds(2)).build(),
             200, 1_500, false);

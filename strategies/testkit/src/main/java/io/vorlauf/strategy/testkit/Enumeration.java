@@ -1,7 +1,7 @@
 package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.core.random.Draws;
+import io.vorlauf.core.internal.randomness.Draws;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,7 +34,7 @@ record Enumeration(int runs, TextDistribution texts, Map<Tokens, Way> likeliest)
     /**
      * A generation with the same random outcomes met other choices than before, so outcomes cannot be tried one by one.
      */
-    public static final class NotReproducibleException extends RuntimeException {
+    static final class NotReproducibleException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -44,7 +44,7 @@ record Enumeration(int runs, TextDistribution texts, Map<Tokens, Way> likeliest)
     }
 
     /** There are more random outcomes than may be tried. */
-    public static final class TooManyOutcomesException extends RuntimeException {
+    static final class TooManyOutcomesException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -62,7 +62,7 @@ record Enumeration(int runs, TextDistribution texts, Map<Tokens, Way> likeliest)
      * @throws TooManyOutcomesException if there are more
      * @throws NotReproducibleException if the same decisions do not lead to the same choices
      */
-    public static Enumeration of(Function<Draws, Tokens> generation, int maxRuns) {
+    static Enumeration of(Function<Draws, Tokens> generation, int maxRuns) {
         Map<Tokens, Double> texts = new HashMap<>();
         Map<Tokens, Way> likeliest = new HashMap<>();
         Decisions decisions = new Decisions();
@@ -94,7 +94,7 @@ record Enumeration(int runs, TextDistribution texts, Map<Tokens, Way> likeliest)
     }
 
     /** Decisions that were taken before, to see one run again. Not thread-safe. */
-    public static Draws replay(int... ways) {
+    static Draws replay(int... ways) {
         return new Draws() {
             private int at;
 

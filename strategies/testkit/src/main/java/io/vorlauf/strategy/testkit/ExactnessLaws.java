@@ -4,7 +4,7 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
-import io.vorlauf.core.random.Draws;
+import io.vorlauf.core.internal.randomness.Draws;
 import io.vorlauf.strategy.testkit.Enumeration.TextDistribution;
 import io.vorlauf.strategy.testkit.Tables.TargetTexts;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
-import io.vorlauf.api.text.Tokenizer;
 
 /**
  * A tiny tokenizer for tests: token i is the i-th letter of the alphabet. Immutable.
@@ -10,7 +10,7 @@ import io.vorlauf.api.text.Tokenizer;
  * @param identity what models name as theirs
  * @param vocabularySize number of letters, 1 … 26
  */
-public record LetterTokenizer(String identity, int vocabularySize) implements Tokenizer {
+public record LetterTokenizer(String identity, int vocabularySize) implements LoadedTokenizer {
 
     /**
      * Checks the size.

@@ -3,6 +3,7 @@ package io.vorlauf.strategy.testkit;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
@@ -25,7 +26,7 @@ import java.util.function.IntConsumer;
  * from one another by {@link #similar} and the {@code with…} methods share a table, so one can draft for the other.
  * Thread-safe.
  */
-public final class TableModel implements LanguageModel {
+public final class TableModel implements LoadedModel {
 
     private static final double RANGE = 4;
 

@@ -1,10 +1,10 @@
 package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.sampling.Distribution;
+import io.vorlauf.core.internal.randomness.Draws;
 import io.vorlauf.core.internal.tree.Guess;
 import io.vorlauf.core.internal.tree.TreeNode;
 import io.vorlauf.core.internal.verification.Verdict;
-import io.vorlauf.core.random.Draws;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -33,7 +33,7 @@ class CacheWatchTest {
     /** Says that two rounds have ended, the first with the token 3. */
     private void twoRounds() {
         for (int round = 0; round < 2; round++) {
-            watch.text(new TextBlock("", Tokens.of(3 + round)));
+            watch.text(new TextBlock("", Tokens.of(3 + round), List.of()));
             watch.round(new RoundReport(round, "none", "", 0, 0, 0, 1, 0, 0, 0, 0, 0));
         }
     }
@@ -85,7 +85,7 @@ class CacheWatchTest {
     void theDraftIsAheadOfTheText() {
         holding(tables.target(), 0, 1, 2);
         holding(draft, 0, 1, 2, 3);
-        watch.text(new TextBlock("", Tokens.of(3)));
+        watch.text(new TextBlock("", Tokens.of(3), List.of()));
         watch.round(new RoundReport(0, "none", "", 0, 0, 0, 1, 0, 0, 0, 0, 0));
         assertThat(problem()).as("a problem in the last round is none").isEqualTo("none");
         watch.round(new RoundReport(1, "none", "", 0, 0, 0, 1, 0, 0, 0, 0, 0));

@@ -2,8 +2,8 @@ package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.strategy.Candidate;
+import io.vorlauf.core.internal.randomness.Draws;
 import io.vorlauf.core.internal.verification.Verification;
-import io.vorlauf.core.random.Draws;
 import java.util.Arrays;
 import java.util.List;
 

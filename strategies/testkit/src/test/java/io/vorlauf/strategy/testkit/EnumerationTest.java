@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.core.random.Draws;
+import io.vorlauf.core.internal.randomness.Draws;
 import io.vorlauf.strategy.testkit.Enumeration.TextDistribution;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -53,6 +53,16 @@ public record TamperedEngine(
     }
 
     @Override
+    public List<Generation> start(DecodingRequest request, int samples) {
+        return engine.decoding().start(request, samples);
+    }
+
+    @Override
+    public void check(DecodingRequest request) {
+        engine.decoding().check(request);
+    }
+
+    @Override
     public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
         return engine.decoding().publish(request);
     }

@@ -132,11 +132,6 @@ class TamperedEngineTest {
         public Evaluation evaluate(List<EvaluationItem> items) {
             return model.evaluate(items);
         }
-
-        @Override
-        public void close() {
-            model.close();
-        }
     }
 
     @Test

@@ -65,7 +65,7 @@ import picocli.CommandLine.Spec;
             "",
             "With --json, one object: text, ids, finish (stop, length, context, deadline, cancelled), models (name, weights,",
             "  backend) and metrics:",
-            "  promptTokens, newTokens, targetCalls, draftedTokens, acceptedTokens, failedRounds,",
+            "  promptTokens, cachedTokens, newTokens, targetCalls, draftedTokens, acceptedTokens, failedRounds,",
             "  tokensPerSecond, acceptanceRate, blockEfficiency, firstTokenMillis, draftMillis, verifyMillis,",
             "  overheadMillis, totalMillis, draftShare, verifyShare, overheadShare",
             "",
@@ -231,7 +231,7 @@ final class GenerateCommand extends ServiceCommand<Platform> {
             TextPrinter printer = new TextPrinter(console.out(), readable);
             result = engine.generate(request, trace ? trees : printer);
             if (trace) {
-                printer.text(new TextBlock(result.text(), result.ids()));
+                printer.text(new TextBlock(result.text(), result.ids(), List.of()));
             }
             printer.end();
             if (console.out().checkError()) {

@@ -57,7 +57,7 @@ public record DryRun(Plan plan, int there, OptionalDouble blockNanos, Optional<S
             for (Arm arm : experiment.arms()) {
                 try {
                     // Publishing checks the request and runs nothing until somebody subscribes.
-                    engine.publish(arm.settings().request(prompt.prompt(), experiment.seeds().get(0)));
+                    engine.check(arm.settings().request(prompt.prompt(), experiment.seeds().get(0)));
                 } catch (InvalidRequestException e) {
                     throw new InvalidRequestException(
                             "prompt '" + prompt.id() + "', arm '" + arm.name() + "': " + e.getMessage(), e);

@@ -2,9 +2,11 @@ package io.vorlauf.cli.internal.platform;
 
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
@@ -102,7 +104,7 @@ public final class OpenModels implements AutoCloseable {
         ModelSource source = ModelSource.builder()
                 .name(directory.name()).directory(directory.directory()).settings(settings).build();
         ModelLoader loader = choice.choose(by, source, platform.services(ModelLoader.class));
-        LanguageModel model = loader.load(
+        LoadedModel model = loader.load(
                 ModelSource.builder()
                         .name(freeName(source.name())).directory(source.directory()).settings(source.settings())
                         .build());
@@ -154,7 +156,7 @@ public final class OpenModels implements AutoCloseable {
         if (file.isEmpty()) {
             return false;
         }
-        Tokenizer tokenizer =
+        LoadedTokenizer tokenizer =
                 platform.service(TokenizerLoader.class, "tokenizer loader").load(file.get());
         if (tokenizers.putIfAbsent(tokenizer.identity(), tokenizer) == null) {
             toClose.push(tokenizer);

@@ -544,7 +544,7 @@ class CompareCommandTest {
                 return FakeEngine.usual(request);
             }
             Thread.currentThread().interrupt();
-            return new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, answer(request, 1, 1).metrics());
+            return new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, answer(request, 1, 1).metrics(), List.of());
         });
     }
 
@@ -584,7 +584,7 @@ class CompareCommandTest {
     private static DecodingResult answer(DecodingRequest request, int tokens, int seconds) {
         DecodingMetrics metrics =
                 new DecodingMetrics(1, tokens, tokens, 0, 0, List.of(), 0, 1, 0, 1, 0, 0, seconds * 1_000_000_000L);
-        return new DecodingResult("", Tokens.of(new int[tokens]), FinishReason.LENGTH, metrics);
+        return new DecodingResult("", Tokens.of(new int[tokens]), FinishReason.LENGTH, metrics, List.of());
     }
 
     private String prompts(String... lines) throws IOException {

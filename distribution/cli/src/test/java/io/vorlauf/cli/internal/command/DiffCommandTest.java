@@ -112,6 +112,6 @@ class DiffCommandTest {
         double seconds = (request.strategy().equals(DecodingRequest.NO_SPECULATION) ? 1 : pace)
                 * Math.exp(0.02 * noise.nextGaussian());
         return new DecodingResult("", Tokens.of(new int[TOKENS]), FinishReason.LENGTH, new DecodingMetrics(
-                1, TOKENS, TOKENS, 0, 0, List.of(), 0, 1, 0, 1, 0, 0, (long) (1e9 * seconds)));
+                1, TOKENS, TOKENS, 0, 0, List.of(), 0, 1, 0, 1, 0, 0, (long) (1e9 * seconds)), List.of());
     }
 }

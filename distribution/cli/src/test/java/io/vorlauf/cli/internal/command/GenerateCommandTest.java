@@ -208,7 +208,7 @@ class GenerateCommandTest {
         vorlauf.engine.answer(request -> {
             DecodingResult usual = FakeEngine.usual(request);
             Thread.currentThread().interrupt();
-            return new DecodingResult(usual.text(), usual.ids(), FinishReason.CANCELLED, usual.metrics());
+            return new DecodingResult(usual.text(), usual.ids(), FinishReason.CANCELLED, usual.metrics(), List.of());
         });
 
         Outcome outcome = vorlauf.run("generate", "--target", target, "--prompt", "what");

@@ -40,7 +40,7 @@ class GeneratePromptsTest {
 
     private static DecodingResult echo(DecodingRequest request) {
         DecodingResult usual = FakeEngine.usual(request);
-        return new DecodingResult("after " + text(request), usual.ids(), usual.finish(), usual.metrics());
+        return new DecodingResult("after " + text(request), usual.ids(), usual.finish(), usual.metrics(), List.of());
     }
 
     private static String text(DecodingRequest request) {

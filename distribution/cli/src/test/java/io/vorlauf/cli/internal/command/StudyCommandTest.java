@@ -113,7 +113,7 @@ class StudyCommandTest {
     void whatWasSeenIsShownWhenCancelled() {
         vorlauf.engine.answer(request -> vorlauf.engine.requests().size() < 2
                 ? FakeEngine.usual(request)
-                : new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, FakeEngine.usual(request).metrics()));
+                : new DecodingResult("", Tokens.empty(), FinishReason.CANCELLED, FakeEngine.usual(request).metrics(), List.of()));
 
         Outcome outcome = study("rejections", "--rounds", "1000", "--json");
 
@@ -208,7 +208,7 @@ class StudyCommandTest {
             DecodingResult usual = answer(request, 10, 8, 500_000_000L);
             return request.drafts().isEmpty()
                     ? usual
-                    : new DecodingResult("", Tokens.of(1, 2, 3, 5), usual.finish(), usual.metrics());
+                    : new DecodingResult("", Tokens.of(1, 2, 3, 5), usual.finish(), usual.metrics(), List.of());
         });
     }
 
@@ -312,6 +312,6 @@ class StudyCommandTest {
         List<DepthAcceptance> depths = drafted == 0 ? List.of() : List.of(new DepthAcceptance(drafted, accepted));
         DecodingMetrics metrics = new DecodingMetrics(1, 4, 10, drafted, accepted, depths, 0, 1, drafted * 20_000_000L,
                 1_000_000_000L, 0, 0, nanos);
-        return new DecodingResult("", Tokens.of(1, 2, 3, 4), FinishReason.LENGTH, metrics);
+        return new DecodingResult("", Tokens.of(1, 2, 3, 4), FinishReason.LENGTH, metrics, List.of());
     }
 }

@@ -85,7 +85,7 @@ class SweepCommandTest {
         vorlauf.engine.answer(request -> {
             DecodingResult usual = FakeEngine.usual(request);
             return "3".equals(request.parameters().get("k"))
-                    ? new DecodingResult(usual.text(), Tokens.of(5, 6, 8, 8), usual.finish(), usual.metrics())
+                    ? new DecodingResult(usual.text(), Tokens.of(5, 6, 8, 8), usual.finish(), usual.metrics(), List.of())
                     : usual;
         });
 

@@ -68,7 +68,7 @@ public final class FakeEngine implements DecodingService {
         rounds = function;
     }
 
-    /** From now on requests are checked like this before they are published. */
+    /** From now on requests are checked like this. */
     public void check(Consumer<DecodingRequest> consumer) {
         check = consumer;
     }
@@ -110,7 +110,7 @@ public final class FakeEngine implements DecodingService {
                 ? new DecodingMetrics(3, 4, 4, 0, 0, List.of(), 0, 500_000_000, 0, 1_500_000_000, 0, 0, 2_000_000_000)
                 : new DecodingMetrics(3, 4, 2, 4, 2, List.of(new DepthAcceptance(2, 1), new DepthAcceptance(1, 1)), 0,
                         250_000_000, 250_000_000, 500_000_000, 0, 0, 1_000_000_000);
-        return new DecodingResult("é is it", IDS, FinishReason.LENGTH, metrics);
+        return new DecodingResult("é is it", IDS, FinishReason.LENGTH, metrics, List.of());
     }
 
     @Override
@@ -118,9 +118,9 @@ public final class FakeEngine implements DecodingService {
         requests.add(request);
         DecodingResult result = answers.apply(request);
         int length = result.ids().length();
-        listener.text(new TextBlock("é is", result.ids().slice(0, length / 2)));
+        listener.text(new TextBlock("é is", result.ids().slice(0, length / 2), List.of()));
         rounds.apply(request).forEach(listener::round);
-        listener.text(new TextBlock(" it", result.ids().slice(length / 2, length)));
+        listener.text(new TextBlock(" it", result.ids().slice(length / 2, length), List.of()));
         return result;
     }
 
@@ -145,9 +145,18 @@ public final class FakeEngine implements DecodingService {
 
     /** Checks a request, as an engine does, and publishes nothing. */
     @Override
-    public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
+    public List<Generation> start(DecodingRequest request, int samples) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void check(DecodingRequest request) {
         check.accept(request);
-        return subscriber -> { };
+    }
+
+    @Override
+    public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

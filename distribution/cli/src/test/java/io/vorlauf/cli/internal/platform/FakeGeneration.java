@@ -5,6 +5,8 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationStatus;
 import io.vorlauf.api.decoding.SpeculationChoice;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -37,5 +39,10 @@ record FakeGeneration(DecodingRequest request, CompletableFuture<DecodingResult>
     @Override
     public DecodingResult await() {
         return answer.join();
+    }
+
+    @Override
+    public Optional<DecodingResult> await(Duration timeout) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -1,6 +1,6 @@
 package io.vorlauf.cli.internal.platform;
 
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
@@ -39,7 +39,7 @@ public final class FakeLoader implements ModelLoader {
     }
 
     @Override
-    public LanguageModel load(ModelSource source) {
+    public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("model loader 'Fakes'", parameters(), source.settings());
         if (source.directory().endsWith("broken")) {
             throw new ModelException("model.safetensors is cut off\nafter 12 bytes");

@@ -2,7 +2,7 @@ package io.vorlauf.cli.internal.platform;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A model of ten tokens that always expects the one after the last: after 3 comes 4. */
-public final class FakeModel implements LanguageModel {
+public final class FakeModel implements LoadedModel {
 
     static final int VOCABULARY = 10;
     static final int CONTEXT = 512;

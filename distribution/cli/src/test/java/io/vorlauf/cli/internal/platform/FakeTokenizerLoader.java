@@ -1,8 +1,8 @@
 package io.vorlauf.cli.internal.platform;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
-import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ public final class FakeTokenizerLoader implements TokenizerLoader {
     }
 
     @Override
-    public Tokenizer load(Path tokenizerJson) {
+    public LoadedTokenizer load(Path tokenizerJson) {
         try {
             return new FakeTokenizer(Files.readString(tokenizerJson), events);
         } catch (IOException e) {
@@ -28,7 +28,7 @@ public final class FakeTokenizerLoader implements TokenizerLoader {
         }
     }
 
-    private record FakeTokenizer(String identity, List<String> events) implements Tokenizer {
+    private record FakeTokenizer(String identity, List<String> events) implements LoadedTokenizer {
 
         @Override
         public int vocabularySize() {

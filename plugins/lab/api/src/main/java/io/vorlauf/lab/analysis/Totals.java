@@ -1,6 +1,7 @@
 package io.vorlauf.lab.analysis;
 
 import io.vorlauf.api.decoding.DepthAcceptance;
+import io.vorlauf.api.decoding.Ratios;
 import java.util.List;
 
 /**
@@ -40,27 +41,27 @@ public record Totals(
 
     /** New tokens per second; NaN without generations. */
     public double tokensPerSecond() {
-        return newTokens / (totalNanos / 1e9);
+        return Ratios.tokensPerSecond(newTokens, totalNanos);
     }
 
     /** Accepted guesses per guess; NaN if nothing was guessed. */
     public double acceptanceRate() {
-        return (double) acceptedTokens / draftedTokens;
+        return Ratios.acceptanceRate(acceptedTokens, draftedTokens);
     }
 
     /** New tokens per target call; NaN without generations. */
     public double blockEfficiency() {
-        return (double) newTokens / targetCalls;
+        return Ratios.blockEfficiency(newTokens, targetCalls);
     }
 
     /** Share of the time that went into growing trees. */
     public double draftShare() {
-        return (double) draftNanos / totalNanos;
+        return Ratios.of(draftNanos, totalNanos);
     }
 
     /** Share of the time that went into the target. */
     public double verifyShare() {
-        return (double) verifyNanos / totalNanos;
+        return Ratios.of(verifyNanos, totalNanos);
     }
 
     /** Share of the time that went into neither. */

@@ -46,13 +46,20 @@ public interface TrialService {
     /**
      * Gives all later requests for the target of the trial to an arm of it, and ends the trial.
      *
-     * @param arm its name; empty for the winner
+     * @param arm its name
      * @param running whether generations of the trial that run now shall go on with it too, published ones excepted
-     * @throws TrialException if there was no trial, it has no such arm, or no winner
+     * @throws TrialException if there was no trial, or it has no such arm
      * @throws io.vorlauf.api.decoding.InvalidRequestException if one that runs now cannot go on with it, say because
      *     the strategy has gone; the arm is promoted all the same
      */
-    TrialStatus promote(Optional<String> arm, boolean running);
+    TrialStatus promote(String arm, boolean running);
+
+    /**
+     * Promotes the winner; else as {@link #promote}.
+     *
+     * @throws TrialException if there was no trial, or it has no winner
+     */
+    TrialStatus promoteWinner(boolean running);
 
     /**
      * Ends a promotion: requests are as they are made again.

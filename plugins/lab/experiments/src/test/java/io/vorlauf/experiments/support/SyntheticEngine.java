@@ -94,7 +94,7 @@ public final class SyntheticEngine implements DecodingService {
         long total = nanos(request, text);
         int rounds = TOKENS / perRound;
         for (int i = 0; i < rounds; i++) {
-            listener.text(new TextBlock("t", ids.slice(i * perRound, (i + 1) * perRound)));
+            listener.text(new TextBlock("t", ids.slice(i * perRound, (i + 1) * perRound), List.of()));
             listener.round(new RoundReport(i, request.strategy(), plain ? "" : "tests", plain ? 0 : 2, perRound - 1,
                     plain ? 0 : 2, perRound, total / rounds / 4, total / rounds / 2, 0, 0, total / rounds));
         }
@@ -103,7 +103,7 @@ public final class SyntheticEngine implements DecodingService {
         DecodingMetrics metrics = new DecodingMetrics(3, TOKENS, rounds, plain ? 0 : 2 * rounds,
                 plain ? 0 : rounds, depths, 0, total / rounds, total / 4, total / 2, 0, 0, total);
         FinishReason finish = Thread.currentThread().isInterrupted() ? FinishReason.CANCELLED : FinishReason.LENGTH;
-        return new DecodingResult("text", ids, finish, metrics);
+        return new DecodingResult("text", ids, finish, metrics, List.of());
     }
 
     private long nanos(DecodingRequest request, Random text) {
@@ -115,11 +115,20 @@ public final class SyntheticEngine implements DecodingService {
     }
 
     @Override
-    public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
+    public List<Generation> start(DecodingRequest request, int samples) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void check(DecodingRequest request) {
         if (request.prompt().equals(new Prompt.Text("too long"))) {
             throw new InvalidRequestException("the prompt has 600 tokens");
         }
-        return subscriber -> { };
+    }
+
+    @Override
+    public Flow.Publisher<TextBlock> publish(DecodingRequest request) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

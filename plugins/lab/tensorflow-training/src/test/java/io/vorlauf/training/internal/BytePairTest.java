@@ -2,7 +2,7 @@ package io.vorlauf.training.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.tokenizers.HuggingFaceTokenizerLoader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ class BytePairTest {
             "Once upon a time, once upon a time! Δοκιμή δοκιμή δοκιμή, 日本語 日本語 日本語, 12 123 1234.",
             "👩‍👩‍👧 👩‍👩‍👧 🎈🎈🎈 e\u0301e\u0301e\u0301 \u00a0\u00a0 \u3000 \t\t\n\n\n");
 
-    private static Tokenizer tokenizer;
+    private static LoadedTokenizer tokenizer;
 
     @BeforeAll
     static void learn(@TempDir Path directory) throws IOException {

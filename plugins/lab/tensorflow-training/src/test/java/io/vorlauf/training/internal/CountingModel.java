@@ -2,7 +2,7 @@ package io.vorlauf.training.internal;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import java.util.Set;
  * Counts: after a token comes the next, and after the last the stop token; or, of two equally probable ones, the next
  * or the one after that.
  */
-final class CountingModel implements LanguageModel {
+final class CountingModel implements LoadedModel {
 
     private final int last;
     private final boolean sure;

@@ -3,6 +3,7 @@ package io.vorlauf.checkpoint.evaluation;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
@@ -21,7 +22,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * more; a backend adds how passes are computed and where keys and values are. Thread-safe.
  */
 @ConsumerType
-public abstract class DecoderModel implements LanguageModel {
+public abstract class DecoderModel implements LoadedModel {
 
     private final ModelInfo info;
     private final Consumer<? super LanguageModel> onClose;

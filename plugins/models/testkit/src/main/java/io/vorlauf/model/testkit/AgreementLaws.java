@@ -2,10 +2,10 @@ package io.vorlauf.model.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.checkpoint.ModelConfig;
@@ -77,8 +77,8 @@ public abstract class AgreementLaws extends ModelLaws {
 
     /** Sequences grow by trees in one call, keep a path each, and grow again; the last ends with its context. */
     private void assertAgreement(Path directory, Variant variant) {
-        try (LanguageModel one = variant.open(directory);
-                LanguageModel other = other(variant).open(directory)) {
+        try (LoadedModel one = variant.open(directory);
+                LoadedModel other = other(variant).open(directory)) {
             List<ModelSequence> ones = new ArrayList<>();
             List<ModelSequence> others = new ArrayList<>();
             for (int i = 0; i <= LENGTHS.length; i++) {
@@ -107,7 +107,7 @@ public abstract class AgreementLaws extends ModelLaws {
         }
     }
 
-    private static float[][][] evaluate(LanguageModel model, List<ModelSequence> sequences, List<TokenTree> trees) {
+    private static float[][][] evaluate(LoadedModel model, List<ModelSequence> sequences, List<TokenTree> trees) {
         List<EvaluationItem> items = new ArrayList<>();
         for (int i = 0; i < trees.size(); i++) {
             items.add(EvaluationItem.all(sequences.get(i), trees.get(i)));
@@ -120,7 +120,7 @@ public abstract class AgreementLaws extends ModelLaws {
     }
 
     /** A tree of nodes that are at most four deep. */
-    private static TokenTree tree(LanguageModel model, int seed) {
+    private static TokenTree tree(LoadedModel model, int seed) {
         Random random = new Random(seed);
         int[] parents = new int[1 + random.nextInt(20)];
         int[] depths = new int[parents.length];

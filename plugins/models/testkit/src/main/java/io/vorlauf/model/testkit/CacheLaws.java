@@ -2,10 +2,10 @@ package io.vorlauf.model.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
@@ -52,7 +52,7 @@ public abstract class CacheLaws extends ModelLaws {
     @MethodSource("models")
     void aTextInOneGoEqualsTheTextInPiecesAndTokenByToken(ModelConfig config, Variant variant)
             throws IOException {
-        try (LanguageModel model = open(config, variant)) {
+        try (LoadedModel model = open(config, variant)) {
             int[] text = Texts.tokens(model, 48, 1);
             float[][] whole = Texts.logits(model, text);
 
@@ -74,7 +74,7 @@ public abstract class CacheLaws extends ModelLaws {
     @MethodSource("models")
     void theMemoryOfAModelGrowsWithItsTextsAndIsUnknownOnceItIsClosed(
             ModelConfig config, Variant variant) throws IOException {
-        LanguageModel model = open(config, variant);
+        LoadedModel model = open(config, variant);
         try {
             ModelMemory before = model.memory().orElseThrow();
             assertThat((double) before.weightBytes())
@@ -105,7 +105,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("models")
     void aForkContinuesAsATextThatWasEvaluatedByItself(ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant);
+        try (LoadedModel model = open(config, variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 450, 1);
             Texts.append(model, sequence, text);
@@ -123,7 +123,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aForkAndItsOriginDoNotNoticeEachOther(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
             int[] text = Texts.tokens(model, 100, 1);
             ModelSequence origin = model.newSequence();
             Texts.append(model, origin, text);
@@ -151,7 +151,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aForkOfMoreTokensThanThereAreIsRefused(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
             ModelSequence sequence = model.newSequence();
             Texts.append(model, sequence, 1, 2, 3);
             assertThatThrownBy(() -> sequence.fork(4)).isInstanceOf(IllegalArgumentException.class)
@@ -168,7 +168,7 @@ public abstract class CacheLaws extends ModelLaws {
     void sequencesComeForkAndGoWhileOthersAreEvaluated(Variant variant)
             throws IOException, InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
             int[] text = Texts.tokens(model, 300, 1);
             float[][] expected = Texts.logits(model, text);
             List<Future<?>> running = new ArrayList<>();
@@ -185,7 +185,7 @@ public abstract class CacheLaws extends ModelLaws {
         }
     }
 
-    private static void comeAndGo(LanguageModel model, int[] text, float[][] expected, int seed) {
+    private static void comeAndGo(LoadedModel model, int[] text, float[][] expected, int seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 12; round++) {
             int cut = 1 + random.nextInt(text.length - 40);
@@ -205,7 +205,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("models")
     void aTreeEqualsItsPathsAlone(ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant);
+        try (LoadedModel model = open(config, variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 30, 1);
             Texts.append(model, sequence, text);
@@ -226,7 +226,7 @@ public abstract class CacheLaws extends ModelLaws {
     @MethodSource("models")
     void aKeptPathEqualsTheSameTextEvaluatedDirectly(ModelConfig config, Variant variant)
             throws IOException {
-        try (LanguageModel model = open(config, variant);
+        try (LoadedModel model = open(config, variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 30, 1);
             Texts.append(model, sequence, text);
@@ -245,7 +245,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aTreeThatGrowsOverSeveralCallsEqualsTheTreeInOneCall(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, true), variant);
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, true), variant);
                 ModelSequence once = model.newSequence();
                 ModelSequence grown = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 7, 3);
@@ -268,7 +268,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aSequenceThatWasCutContinuesAsAFreshOne(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.gpt2(CONTEXT, true), variant);
+        try (LoadedModel model = open(SmallModels.gpt2(CONTEXT, true), variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 40, 1);
             Texts.append(model, sequence, text);
@@ -284,7 +284,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void sequencesThatGrowInTurnKeepTheirLogits(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
             int[][] texts = new int[3][];
             List<ModelSequence> sequences = new ArrayList<>();
             for (int i = 0; i < texts.length; i++) {
@@ -309,7 +309,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aTreeAtTheEndOfTheContextMayHaveMoreNodesThanTheContextHasPositions(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(64, true), variant);
+        try (LoadedModel model = open(SmallModels.llama(64, true), variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 63, 1);
             Texts.append(model, sequence, text);
@@ -334,7 +334,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("models")
     void aCallWithSeveralSequencesEqualsSeveralCalls(ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant)) {
+        try (LoadedModel model = open(config, variant)) {
             for (int count = 2; count <= LENGTHS.length; count++) {
                 List<ModelSequence> together = sequences(model, count);
                 List<ModelSequence> apart = sequences(model, count);
@@ -354,7 +354,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void keepingAndCuttingOneSequenceLeavesTheOthersUntouched(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
             List<ModelSequence> sequences = sequences(model, 4);
             model.evaluate(items(model, sequences)).close();
 
@@ -375,7 +375,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void anItemGetsTheRowsItWantsInItsOrder(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.gpt2(CONTEXT, true), variant)) {
+        try (LoadedModel model = open(SmallModels.gpt2(CONTEXT, true), variant)) {
             List<ModelSequence> sequences = sequences(model, 3);
             float[][] all = Texts.logits(model, sequences.get(2), tree(model, 2));
             sequences.get(2).keep();
@@ -395,13 +395,13 @@ public abstract class CacheLaws extends ModelLaws {
     void threadsGetBitForBitWhatOneThreadGets(Variant variant)
             throws IOException, InterruptedException, ExecutionException {
         List<float[][]> serial = new ArrayList<>();
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
             for (int thread = 0; thread < THREADS; thread++) {
                 serial.add(steps(model, thread));
             }
         }
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (LanguageModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
             List<Future<float[][]>> running = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
                 int seed = thread;
@@ -416,7 +416,7 @@ public abstract class CacheLaws extends ModelLaws {
     }
 
     /** Token by token, so that caches grow while other threads evaluate. */
-    private static float[][] steps(LanguageModel model, int seed) {
+    private static float[][] steps(LoadedModel model, int seed) {
         int[] tokens = Texts.tokens(model, STEPS, seed);
         float[][] logits = new float[STEPS][];
         try (ModelSequence sequence = model.newSequence()) {
@@ -428,27 +428,27 @@ public abstract class CacheLaws extends ModelLaws {
     }
 
     /** Checks that the next token has the logits that it has after this text in a fresh sequence. */
-    private static void assertContinues(LanguageModel model, ModelSequence sequence, int[] text) {
+    private static void assertContinues(LoadedModel model, ModelSequence sequence, int[] text) {
         float[] continued = Texts.append(model, sequence, 5)[0];
         float[][] fresh = Texts.logits(model, Texts.join(text, 5));
         assertThat(Texts.distance(continued, fresh[text.length])).isZero();
     }
 
-    private static List<EvaluationItem> items(LanguageModel model, List<ModelSequence> sequences) {
+    private static List<EvaluationItem> items(LoadedModel model, List<ModelSequence> sequences) {
         return IntStream.range(0, sequences.size())
                 .mapToObj(i -> EvaluationItem.all(sequences.get(i), tree(model, i)))
                 .toList();
     }
 
-    private static int[] tokens(LanguageModel model, int i) {
+    private static int[] tokens(LoadedModel model, int i) {
         return Texts.tokens(model, LENGTHS[i], i);
     }
 
-    private static TokenTree tree(LanguageModel model, int i) {
+    private static TokenTree tree(LoadedModel model, int i) {
         return TokenTree.of(0, Texts.tokens(model, PARENTS[i].length, 100 + i), PARENTS[i]);
     }
 
-    private static List<ModelSequence> sequences(LanguageModel model, int count) {
+    private static List<ModelSequence> sequences(LoadedModel model, int count) {
         List<ModelSequence> sequences = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ModelSequence sequence = model.newSequence();

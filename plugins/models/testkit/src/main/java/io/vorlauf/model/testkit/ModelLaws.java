@@ -1,6 +1,6 @@
 package io.vorlauf.model.testkit;
 
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.StorageType;
 import java.io.IOException;
@@ -59,7 +59,7 @@ abstract class ModelLaws {
     }
 
     /** Loads a model with weights of binary32 on disk. The caller closes it. */
-    protected final LanguageModel open(ModelConfig config, Variant variant) throws IOException {
+    protected final LoadedModel open(ModelConfig config, Variant variant) throws IOException {
         return variant.open(write(config));
     }
 }

@@ -3,12 +3,12 @@ package io.vorlauf.model.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import io.vorlauf.api.model.LoadedModel;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.checkpoint.ModelConfig;
@@ -52,7 +52,7 @@ public abstract class ReferenceLaws extends ModelLaws {
     @MethodSource("models")
     void aTextHasTheLogitsOfTheReference(ModelConfig config, Variant variant) throws IOException {
         Path checkpoint = write(config, variant.stored());
-        try (LanguageModel model = variant.open(checkpoint)) {
+        try (LoadedModel model = variant.open(checkpoint)) {
             int[] tokens = Texts.tokens(model, 40, 1);
 
             assertNear(Texts.logits(model, tokens), Reference.open(checkpoint).logits(tokens), variant.tolerance());
@@ -63,7 +63,7 @@ public abstract class ReferenceLaws extends ModelLaws {
     @MethodSource("models")
     void aTreeHasTheLogitsOfTheReference(ModelConfig config, Variant variant) throws IOException {
         Path checkpoint = write(config, variant.stored());
-        try (LanguageModel model = variant.open(checkpoint);
+        try (LoadedModel model = variant.open(checkpoint);
                 ModelSequence sequence = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 8, 2);
             int[] parents = {-1, 0, 1, 1, 0, 4, 3, -1};
@@ -79,7 +79,7 @@ public abstract class ReferenceLaws extends ModelLaws {
         Path checkpoint = directory().resolve("sharded");
         StorageType type = variant.stored() == StorageType.F32 ? StorageType.F16 : variant.stored();
         RandomCheckpoint.writeSharded(checkpoint, SmallModels.llama(64, false), type, 3, 3);
-        try (LanguageModel model = variant.open(checkpoint)) {
+        try (LoadedModel model = variant.open(checkpoint)) {
             int[] tokens = Texts.tokens(model, 12, 1);
 
             assertNear(Texts.logits(model, tokens), Reference.open(checkpoint).logits(tokens), variant.tolerance());
@@ -108,7 +108,7 @@ public abstract class ReferenceLaws extends ModelLaws {
         JsonArray golden = JsonParser.parseString(Files.readString(shared.get().resolve("golden.json")))
                 .getAsJsonArray();
         JsonArray first = golden.get(0).getAsJsonObject().getAsJsonArray("ids");
-        try (LanguageModel model = exact.open(shared.get())) {
+        try (LoadedModel model = exact.open(shared.get())) {
             for (JsonElement element : golden) {
                 JsonObject entry = element.getAsJsonObject();
                 check(model, ints(entry.has("ids") ? entry.getAsJsonArray("ids") : first), entry);
@@ -116,7 +116,7 @@ public abstract class ReferenceLaws extends ModelLaws {
         }
     }
 
-    private void check(LanguageModel model, int[] ids, JsonObject entry) {
+    private void check(LoadedModel model, int[] ids, JsonObject entry) {
         try (ModelSequence sequence = model.newSequence()) {
             float[] last = Texts.append(model, sequence, ids)[ids.length - 1];
             if (entry.has("last_argmax")) {
@@ -144,7 +144,7 @@ public abstract class ReferenceLaws extends ModelLaws {
         }
     }
 
-    private static int[] greedy(LanguageModel model, ModelSequence sequence, float[] last, int count) {
+    private static int[] greedy(LoadedModel model, ModelSequence sequence, float[] last, int count) {
         int[] tokens = new int[count];
         float[] logits = last;
         for (int i = 0; i < count; i++) {
@@ -154,7 +154,7 @@ public abstract class ReferenceLaws extends ModelLaws {
         return tokens;
     }
 
-    private void checkTree(LanguageModel model, ModelSequence sequence, JsonObject entry) {
+    private void checkTree(LoadedModel model, ModelSequence sequence, JsonObject entry) {
         TokenTree tree = TokenTree.of(
                 0, ints(entry.getAsJsonArray("tree_tokens")), ints(entry.getAsJsonArray("tree_parents")));
         float[][] logits = Texts.logits(model, sequence, tree);

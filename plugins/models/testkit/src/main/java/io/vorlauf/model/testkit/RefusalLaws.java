@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 public abstract class RefusalLaws extends ModelLaws {
 
     private final Variant variant;
-    private LanguageModel model;
+    private LoadedModel model;
     private ModelSequence sequence;
 
     /** The laws, tried with one variant. */
@@ -62,7 +62,7 @@ public abstract class RefusalLaws extends ModelLaws {
 
     @Test
     void aSequenceOfAnotherModelIsRefused() throws IOException {
-        try (LanguageModel other = open(SmallModels.gpt2(64, true), variant)) {
+        try (LoadedModel other = open(SmallModels.gpt2(64, true), variant)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> evaluate(other.newSequence(), TokenTree.chain(1)))
                     .withMessageContaining("another model");

@@ -1,10 +1,10 @@
 package io.vorlauf.model.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.checkpoint.ModelConfig;
@@ -53,7 +53,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @MethodSource("models")
     void aTextHasTheSameBitsInChainsTreesLanesAndPieces(
             ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant)) {
+        try (LoadedModel model = open(config, variant)) {
             int[] text = Texts.tokens(model, length, 3);
             float[][] plain = tokenByToken(model, text);
             for (int chain : CHAINS) {
@@ -71,7 +71,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aTextOfTwiceTheBlocksHasTheSameBits(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(3 * length, true), variant)) {
+        try (LoadedModel model = open(SmallModels.llama(3 * length, true), variant)) {
             int[] text = Texts.tokens(model, 2 * length, 3);
             float[][] plain = tokenByToken(model, text);
             assertSame(model, text, plain, "chains of 100", (random, left) -> new Cut(Math.min(100, left), 0));
@@ -80,7 +80,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     }
 
     /** What a text has if each token is evaluated alone. */
-    protected static float[][] tokenByToken(LanguageModel model, int[] text) {
+    protected static float[][] tokenByToken(LoadedModel model, int[] text) {
         float[][] rows = new float[text.length][];
         try (ModelSequence sequence = model.newSequence()) {
             for (int i = 0; i < text.length; i++) {
@@ -94,7 +94,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @MethodSource("models")
     void aTextHasTheSameBitsBesideOthers(ModelConfig config, Variant variant)
             throws IOException {
-        try (LanguageModel model = open(config, variant);
+        try (LoadedModel model = open(config, variant);
                 ModelSequence alone = model.newSequence();
                 ModelSequence together = model.newSequence()) {
             int[] text = Texts.tokens(model, 60, 4);
@@ -128,7 +128,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("models")
     void manyTextsHaveTheSameBitsTogetherAsEachAlone(ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant)) {
+        try (LoadedModel model = open(config, variant)) {
             for (int count : new int[] {2, 7, 16, 32}) {
                 Random random = new Random(count);
                 List<ModelSequence> sequences = new ArrayList<>();
@@ -153,7 +153,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     }
 
     private static void evaluateTogether(
-            LanguageModel model, List<ModelSequence> sequences, int[][] texts, int[] done, float[][][] plain,
+            LoadedModel model, List<ModelSequence> sequences, int[][] texts, int[] done, float[][][] plain,
             Random random) {
         List<Integer> order = IntStream.range(0, texts.length)
                 .filter(i -> done[i] < texts[i].length && random.nextInt(6) > 0)
@@ -194,7 +194,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @MethodSource("models")
     void aTextHasTheSameBitsAfterItWasCutAndAfterTreesThatWereDropped(
             ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant);
+        try (LoadedModel model = open(config, variant);
                 ModelSequence fresh = model.newSequence();
                 ModelSequence used = model.newSequence()) {
             int[] text = Texts.tokens(model, length - 30, 6);
@@ -229,7 +229,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     }
 
     /** Checks that each token of a text that is evaluated piece by piece has some logits, bit for bit. */
-    protected static void assertSame(LanguageModel model, int[] text, float[][] plain, String how, Cutter cutter) {
+    protected static void assertSame(LoadedModel model, int[] text, float[][] plain, String how, Cutter cutter) {
         Random random = new Random(9);
         try (ModelSequence sequence = model.newSequence()) {
             int done = 0;
@@ -253,7 +253,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     /** Some tokens of a text as a path in a tree. */
     private record Piece(TokenTree tree, int[] path) {
 
-        static Piece of(LanguageModel model, int[] text, int from, Cut cut, Random random) {
+        static Piece of(LoadedModel model, int[] text, int from, Cut cut, Random random) {
             List<int[]> nodes = new ArrayList<>();
             int[] path = new int[cut.tokens()];
             int above = TokenTree.COMMITTED;
@@ -268,7 +268,7 @@ public abstract class SameBitsLaws extends ModelLaws {
         }
     }
 
-    private static void addOthers(List<int[]> nodes, LanguageModel model, int above, Random random, int most) {
+    private static void addOthers(List<int[]> nodes, LoadedModel model, int above, Random random, int most) {
         for (int i = random.nextInt(most + 1); i > 0; i--) {
             nodes.add(new int[] {random.nextInt(model.info().vocabularySize()), above});
         }

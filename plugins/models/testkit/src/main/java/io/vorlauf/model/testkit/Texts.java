@@ -2,7 +2,7 @@ package io.vorlauf.model.testkit;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.sampling.Logits;
@@ -17,14 +17,14 @@ public final class Texts {
     private Texts() {}
 
     /** The logits of every node of a tree on top of a sequence. */
-    public static float[][] logits(LanguageModel model, ModelSequence sequence, TokenTree tree) {
+    public static float[][] logits(LoadedModel model, ModelSequence sequence, TokenTree tree) {
         try (Evaluation evaluation = model.evaluate(List.of(EvaluationItem.all(sequence, tree)))) {
             return rows(model, evaluation, 0, tree.size());
         }
     }
 
     /** Rows of an item of an evaluation. */
-    public static float[][] rows(LanguageModel model, Evaluation evaluation, int item, int count) {
+    public static float[][] rows(LoadedModel model, Evaluation evaluation, int item, int count) {
         float[][] rows = new float[count][model.info().vocabularySize()];
         for (int row = 0; row < count; row++) {
             evaluation.logits(item, row, rows[row]);
@@ -33,14 +33,14 @@ public final class Texts {
     }
 
     /** Commits tokens; the logits of each. */
-    public static float[][] append(LanguageModel model, ModelSequence sequence, int... tokens) {
+    public static float[][] append(LoadedModel model, ModelSequence sequence, int... tokens) {
         float[][] logits = logits(model, sequence, TokenTree.chain(tokens));
         sequence.keep(IntStream.range(0, sequence.pending()).toArray());
         return logits;
     }
 
     /** The logits of every token of a text, evaluated in one go in a sequence of its own. */
-    public static float[][] logits(LanguageModel model, int... tokens) {
+    public static float[][] logits(LoadedModel model, int... tokens) {
         try (ModelSequence sequence = model.newSequence()) {
             return append(model, sequence, tokens);
         }
@@ -52,7 +52,7 @@ public final class Texts {
     }
 
     /** Random tokens. */
-    public static int[] tokens(LanguageModel model, int count, long seed) {
+    public static int[] tokens(LoadedModel model, int count, long seed) {
         return new Random(seed).ints(count, 0, model.info().vocabularySize()).toArray();
     }
 

@@ -1,6 +1,6 @@
 package io.vorlauf.model.testkit;
 
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.checkpoint.StorageType;
@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 public record Variant(
         String name, StorageType stored, double bytesPerWeight, double tolerance,
-        Function<Path, LanguageModel> opener) {
+        Function<Path, LoadedModel> opener) {
 
     /**
      * What a loader makes with some settings, from checkpoints in binary32.
@@ -40,7 +40,7 @@ public record Variant(
     }
 
     /** Loads the model of a directory. The caller closes it. */
-    public LanguageModel open(Path directory) {
+    public LoadedModel open(Path directory) {
         return opener.apply(directory);
     }
 

@@ -1,5 +1,5 @@
 /**
- * The tokenizer itself. Read {@link io.vorlauf.tokenizers.internal.LoadedTokenizer} first: it puts a vocabulary, a
+ * The tokenizer itself. Read {@link io.vorlauf.tokenizers.internal.VocabularyTokenizer} first: it puts a vocabulary, a
  * native tokenizer and streams together. {@link io.vorlauf.tokenizers.internal.TokenizerFile} finds out what must be
  * known of a {@code tokenizer.json} before native code may see it.
  */

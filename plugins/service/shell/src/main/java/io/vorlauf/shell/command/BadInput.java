@@ -1,5 +1,7 @@
 package io.vorlauf.shell.command;
 
+import io.vorlauf.api.decoding.InvalidRequestException;
+import io.vorlauf.api.parameter.InvalidParameterException;
 import java.util.function.Supplier;
 
 /** What a command was given cannot be used; the message is one line that names it and what there is instead. */
@@ -33,7 +35,7 @@ public final class BadInput extends CommandException {
     public static <T> T checked(Supplier<T> maker) {
         try {
             return maker.get();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | InvalidRequestException | InvalidParameterException e) {
             throw new BadInput(e.getMessage(), e);
         }
     }

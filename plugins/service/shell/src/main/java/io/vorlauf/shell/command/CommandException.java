@@ -1,5 +1,6 @@
 package io.vorlauf.shell.command;
 
+import io.vorlauf.api.VorlaufException;
 import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.model.ModelException;
@@ -13,7 +14,7 @@ import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ParameterException;
 
 /** A command cannot do what was asked; the message is one line for people. Also what whoever called it is told. */
-public class CommandException extends RuntimeException {
+public class CommandException extends VorlaufException {
 
     /** What a process exits with whose command has done its work. */
     public static final int OK = 0;

@@ -64,7 +64,7 @@ public final class GenerationReport {
      */
     public static Map<String, Object> toJson(DecodingMetrics metrics) {
         return Json.object(
-                "promptTokens", metrics.promptTokens(), "newTokens", metrics.newTokens(),
+                "promptTokens", metrics.promptTokens(), "cachedTokens", metrics.cachedTokens(), "newTokens", metrics.newTokens(),
                 "targetCalls", metrics.targetCalls(), "draftedTokens", metrics.draftedTokens(),
                 "acceptedTokens", metrics.acceptedTokens(), "failedRounds", metrics.failedRounds(),
                 "tokensPerSecond", metrics.tokensPerSecond(), "acceptanceRate", metrics.acceptanceRate(),

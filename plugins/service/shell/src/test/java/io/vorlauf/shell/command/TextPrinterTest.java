@@ -1,6 +1,7 @@
 package io.vorlauf.shell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import java.util.List;
 
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.Tokens;
@@ -15,7 +16,7 @@ class TextPrinterTest {
     void whoWaitsIsInterruptedWhenNobodyReads() throws InterruptedException {
         TextPrinter printer = new TextPrinter(new PrintWriter(closedPipe()), true);
 
-        Thread engine = new Thread(() -> printer.text(new TextBlock("once", Tokens.of(1))));
+        Thread engine = new Thread(() -> printer.text(new TextBlock("once", Tokens.of(1), List.of())));
         engine.start();
         // Comes back early, with the interrupt or without.
         try {

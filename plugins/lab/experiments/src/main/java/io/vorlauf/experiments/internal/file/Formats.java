@@ -252,6 +252,8 @@ final class Formats {
             case "acceptanceByDepth" -> depths(
                     ValueJson.integers(json.get("attemptsByDepth"), "attemptsByDepth"),
                     ValueJson.integers(json.get("acceptedByDepth"), "acceptedByDepth"));
+            // Older files do not have it.
+            case "cachedTokens" -> json.has(name) ? json.get(name) : 0;
             case "failures" -> Lines.orEmpty(json, name);
             default -> json.get(name);
         });

@@ -100,7 +100,7 @@ public final class ExperimentRun {
             for (LabelledPrompt prompt : experiment.prompts()) {
                 try {
                     // Publishing checks the request and runs nothing until somebody subscribes.
-                    engine.publish(arm.settings().request(prompt.prompt(), experiment.seeds().get(0)));
+                    engine.check(arm.settings().request(prompt.prompt(), experiment.seeds().get(0)));
                 } catch (InvalidRequestException e) {
                     throw new InvalidRequestException(
                             "prompt '" + prompt.id() + "', arm '" + arm.name() + "': " + e.getMessage(), e);

@@ -83,7 +83,7 @@ public final class LiveTrials implements TrialService {
             });
             try {
                 // Checks that there is such an arm, and runs nothing.
-                engine.publish(DecodingRequest.builder(plan.target(), Tokens.of(0)).speculation(arm.choice()).build());
+                engine.check(DecodingRequest.builder(plan.target(), Tokens.of(0)).speculation(arm.choice()).build());
             } catch (InvalidRequestException e) {
                 throw new InvalidRequestException("arm '" + arm.name() + "': " + e.getMessage(), e);
             }
@@ -110,7 +110,16 @@ public final class LiveTrials implements TrialService {
     }
 
     @Override
-    public TrialStatus promote(Optional<String> arm, boolean runningToo) {
+    public TrialStatus promote(String arm, boolean runningToo) {
+        return promote(Optional.of(arm), runningToo);
+    }
+
+    @Override
+    public TrialStatus promoteWinner(boolean runningToo) {
+        return promote(Optional.empty(), runningToo);
+    }
+
+    private TrialStatus promote(Optional<String> arm, boolean runningToo) {
         Trial trial = existing();
         TrialStatus status = trial.promote(arm);
         if (runningToo) {
@@ -225,6 +234,17 @@ public final class LiveTrials implements TrialService {
                     }
                 });
             });
+        }
+
+        @Override
+        public List<Generation> start(DecodingRequest request, int samples) {
+            // Samples of one prompt belong together: they run as they were asked for.
+            return engine.start(request, samples);
+        }
+
+        @Override
+        public void check(DecodingRequest request) {
+            engine.check(request);
         }
 
         @Override

@@ -152,7 +152,7 @@ class LinesTest {
     @Test
     void aCellSaysWhatOthersUsedAndWhoseCodeFailed() {
         DecodingMetrics metrics = new DecodingMetrics(
-                3, 4, 2, 4, 2, List.of(), 3, 11, 12, 13, 14, 15, 16, Map.of("bad", 2, "bandit", 1));
+                3, 0, 4, 2, 4, 2, List.of(), 3, 11, 12, 13, 14, 15, 16, Map.of("bad", 2, "bandit", 1));
         Lines line = new Lines.Cell(new CellResult("bandit", CELL.block(), 1, 0, CELL.start(), "", Tokens.of(1),
                 FinishReason.STOP, metrics, List.of(), 0.25));
 

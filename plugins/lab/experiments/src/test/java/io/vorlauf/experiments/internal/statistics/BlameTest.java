@@ -32,7 +32,7 @@ class BlameTest {
     }
 
     private static DecodingMetrics metrics(int failedRounds, Map<String, Integer> failures) {
-        return new DecodingMetrics(1, 1, 1, 0, 0, List.of(), failedRounds, 1, 0, 1, 0, 0, 1_000_000, failures);
+        return new DecodingMetrics(1, 0, 1, 1, 0, 0, List.of(), failedRounds, 1, 0, 1, 0, 0, 1_000_000, failures);
     }
 
     @Test

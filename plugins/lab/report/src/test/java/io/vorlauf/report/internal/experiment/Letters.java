@@ -1,11 +1,11 @@
 package io.vorlauf.report.internal.experiment;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
-import io.vorlauf.api.text.Tokenizer;
 
 /** A token is a small letter; everything else is skipped. */
-final class Letters implements Tokenizer {
+final class Letters implements LoadedTokenizer {
 
     @Override
     public String identity() {

@@ -2,10 +2,10 @@ package io.vorlauf.training.internal.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.TokenTree;
@@ -104,7 +104,7 @@ class ImitationTest {
         ModelDirectory.write(directory, config, StorageType.F32, weights);
         float[][] logits = new float[tokens.length][VOCABULARY];
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
-                LanguageModel model = loader.load(ModelSource.of(directory))) {
+                LoadedModel model = loader.load(ModelSource.of(directory))) {
             for (int row = 0; row < ROWS; row++) {
                 int[] window = Arrays.copyOfRange(tokens, row * LENGTH, (row + 1) * LENGTH);
                 try (ModelSequence sequence = model.newSequence();

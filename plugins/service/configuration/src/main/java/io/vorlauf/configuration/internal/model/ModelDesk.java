@@ -3,6 +3,7 @@ package io.vorlauf.configuration.internal.model;
 import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
@@ -50,7 +51,7 @@ final class ModelDesk implements AutoCloseable {
     private static final class Slot {
 
         private WantedModel wanted;
-        private LoadedModel loaded;
+        private ServedModel loaded;
         private boolean current;
     }
 
@@ -97,7 +98,7 @@ final class ModelDesk implements AutoCloseable {
         await(() -> {
             for (Slot slot : slots.values()) {
                 if (slot.loaded != null && slot.loaded.isOf(loader)) {
-                    LoadedModel leaving = slot.loaded;
+                    ServedModel leaving = slot.loaded;
                     leaving.close();
                     slot.loaded = null;
                     slot.current = false;
@@ -131,8 +132,8 @@ final class ModelDesk implements AutoCloseable {
         try {
             long start = System.nanoTime();
             ModelLoader loader = loaders.choose(wanted, there);
-            LoadedModel loaded = LoadedModel.load(wanted, loader, tokenizer, context);
-            LoadedModel before = slot.loaded;
+            ServedModel loaded = ServedModel.load(wanted, loader, tokenizer, context);
+            ServedModel before = slot.loaded;
             slot.loaded = loaded;
             slot.current = true;
             if (before != null) {
@@ -220,7 +221,7 @@ final class ModelDesk implements AutoCloseable {
      * A model that was loaded and is offered, with its tokenizer if it has one. Closing withdraws before it frees, so
      * that nobody calls what is freed. Not thread-safe.
      */
-    private static final class LoadedModel implements AutoCloseable {
+    private static final class ServedModel implements AutoCloseable {
 
         private static final String CONFIGURATION = "vorlauf.configuration";
 
@@ -228,7 +229,7 @@ final class ModelDesk implements AutoCloseable {
         private final List<Object> loaders = new ArrayList<>();
         private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
-        private LoadedModel(String name) {
+        private ServedModel(String name) {
             this.name = name;
         }
 
@@ -239,14 +240,14 @@ final class ModelDesk implements AutoCloseable {
          * @param context of the bundle that offers it
          * @throws RuntimeException if it cannot be loaded; nothing stays loaded or offered then
          */
-        static LoadedModel load(WantedModel wanted, ModelLoader loader, Optional<TokenizerLoader> tokenizerLoader,
+        static ServedModel load(WantedModel wanted, ModelLoader loader, Optional<TokenizerLoader> tokenizerLoader,
                 BundleContext context) {
-            LoadedModel loaded = new LoadedModel(wanted.name());
+            ServedModel loaded = new ServedModel(wanted.name());
             loaded.loaders.add(loader);
             try {
                 if (tokenizerLoader.isPresent()) {
                     loaded.loaders.add(tokenizerLoader.get());
-                    Tokenizer tokenizer = tokenizerLoader.get().load(wanted.tokenizer().orElseThrow());
+                    LoadedTokenizer tokenizer = tokenizerLoader.get().load(wanted.tokenizer().orElseThrow());
                     loaded.offer(Tokenizer.class, tokenizer, wanted, context);
                 }
                 loaded.offer(LanguageModel.class, loader.load(wanted.source()), wanted, context);
@@ -258,7 +259,7 @@ final class ModelDesk implements AutoCloseable {
         }
 
         private <S extends AutoCloseable> void offer(
-                Class<S> type, S service, WantedModel wanted, BundleContext context) {
+                Class<? super S> type, S service, WantedModel wanted, BundleContext context) {
             toClose.push(service);
             Dictionary<String, Object> properties = new Hashtable<>(Map.of(CONFIGURATION, wanted.pid()));
             toClose.push(context.registerService(type, service, properties)::unregister);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.configuration.internal.support.Log;
@@ -331,8 +332,8 @@ class ConfiguredModelsTest {
     }
 
     private TokenizerLoader fakeTokenizerLoader() {
-        Tokenizer tokenizer = (Tokenizer) Proxy.newProxyInstance(
-                Tokenizer.class.getClassLoader(), new Class<?>[] {Tokenizer.class}, (proxy, method, arguments) -> {
+        LoadedTokenizer tokenizer = (LoadedTokenizer) Proxy.newProxyInstance(
+                Tokenizer.class.getClassLoader(), new Class<?>[] {LoadedTokenizer.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("close")) {
                         loader.events().add("close tokenizer");
                     }

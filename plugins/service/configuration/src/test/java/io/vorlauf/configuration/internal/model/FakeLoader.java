@@ -2,7 +2,7 @@ package io.vorlauf.configuration.internal.model;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
@@ -73,7 +73,7 @@ final class FakeLoader implements ModelLoader {
     }
 
     @Override
-    public LanguageModel load(ModelSource source) {
+    public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("loader 'fake'", PARAMETERS, source.settings());
         if (damaged) {
             throw new ModelException(source.directory() + " is damaged");
@@ -85,7 +85,7 @@ final class FakeLoader implements ModelLoader {
                 .backend("none").weights("f32").build(), events);
     }
 
-    private record Model(ModelInfo info, List<String> events) implements LanguageModel {
+    private record Model(ModelInfo info, List<String> events) implements LoadedModel {
 
         @Override
         public ModelSequence newSequence() {

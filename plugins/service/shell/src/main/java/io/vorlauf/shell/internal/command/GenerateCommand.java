@@ -108,7 +108,7 @@ final class GenerateCommand extends ContextCommand {
         try {
             DecodingResult result = generation.await();
             if (trace) {
-                printer.text(new TextBlock(result.text(), result.ids()));
+                printer.text(new TextBlock(result.text(), result.ids(), List.of()));
             }
             printer.end();
             GenerationReport.print(result, out());

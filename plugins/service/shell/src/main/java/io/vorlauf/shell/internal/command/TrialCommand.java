@@ -89,7 +89,9 @@ final class TrialCommand extends ContextCommand {
             case status -> trials.status();
             case start -> Optional.of(trials.start(plan()));
             case stop -> Optional.of(trials.stop());
-            case promote -> Optional.of(trials.promote(Optional.ofNullable(promoted), running));
+            case promote -> Optional.of(promoted == null
+                    ? trials.promoteWinner(running)
+                    : trials.promote(promoted, running));
             case withdraw -> Optional.of(trials.withdraw());
         };
         status.ifPresentOrElse(

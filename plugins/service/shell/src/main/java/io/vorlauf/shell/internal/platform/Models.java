@@ -2,9 +2,11 @@ package io.vorlauf.shell.internal.platform;
 
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
@@ -192,7 +194,7 @@ public final class Models implements AutoCloseable {
             platform.service(ModelLoader.class, "model loader");
             ModelLoader loader = choice.choose(backend, source, platform.services(ModelLoader.class));
             entry.loaders().add(loader);
-            LanguageModel model = loader.load(source);
+            LoadedModel model = loader.load(source);
             entry.toClose().push(model);
             offerTokenizer(source.directory(), entry);
             entry.toClose().push(platform.register(LanguageModel.class, model)::run);
@@ -212,7 +214,7 @@ public final class Models implements AutoCloseable {
         if (Files.isRegularFile(file)) {
             TokenizerLoader loader = platform.service(TokenizerLoader.class, "tokenizer loader");
             entry.loaders().add(loader);
-            Tokenizer tokenizer = loader.load(file);
+            LoadedTokenizer tokenizer = loader.load(file);
             entry.toClose().push(tokenizer);
             entry.toClose().push(platform.register(Tokenizer.class, tokenizer)::run);
         }

@@ -4,6 +4,7 @@ import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.model.BackendDoctor;
 import io.vorlauf.api.model.Diagnosis;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.Parameter;
@@ -124,7 +125,7 @@ public final class ShellFixture implements AutoCloseable {
         vorlauf.close();
     }
 
-    private static LanguageModel model(String name) {
+    private static LoadedModel model(String name) {
         return TableModel.of(name, LETTERS.vocabularySize(), 1000).withTokenizer(LETTERS.identity());
     }
 
@@ -224,7 +225,7 @@ public final class ShellFixture implements AutoCloseable {
         }
 
         @Override
-        public LanguageModel load(ModelSource source) {
+        public LoadedModel load(ModelSource source) {
             return model(source.name());
         }
     }

@@ -1,4 +1,4 @@
-package io.vorlauf.core.random;
+package io.vorlauf.core.internal.randomness;
 
 /**
  * The random decisions of rejection verification, in the order in which they are taken.

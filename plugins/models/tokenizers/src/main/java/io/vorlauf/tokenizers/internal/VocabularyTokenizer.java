@@ -2,6 +2,7 @@ package io.vorlauf.tokenizers.internal;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.tokenizers.internal.natives.NativeLibrary;
@@ -12,17 +13,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A vocabulary and the native tokenizer that was made of the same file. */
-public final class LoadedTokenizer implements Tokenizer {
+public final class VocabularyTokenizer implements LoadedTokenizer {
 
     private static final int REPLACEMENT = 0xFFFD;
 
     private final String identity;
     private final Vocabulary vocabulary;
     private final NativeTokenizer tokenizer;
-    private final Consumer<Tokenizer> onClose;
+    private final Consumer<? super LoadedTokenizer> onClose;
 
-    private LoadedTokenizer(
-            String identity, Vocabulary vocabulary, NativeTokenizer tokenizer, Consumer<Tokenizer> onClose) {
+    private VocabularyTokenizer(
+            String identity, Vocabulary vocabulary, NativeTokenizer tokenizer, Consumer<? super LoadedTokenizer> onClose) {
         this.identity = identity;
         this.vocabulary = vocabulary;
         this.tokenizer = tokenizer;
@@ -36,11 +37,11 @@ public final class LoadedTokenizer implements Tokenizer {
      * @param onClose hears when the tokenizer has been closed
      * @throws ModelException if the file is missing, damaged or not supported
      */
-    public static LoadedTokenizer load(Path path, Path scratch, Consumer<Tokenizer> onClose) {
+    public static VocabularyTokenizer load(Path path, Path scratch, Consumer<? super LoadedTokenizer> onClose) {
         Objects.requireNonNull(path, "tokenizerJson");
         TokenizerFile file = named(path, () -> TokenizerFile.read(path));
         NativeLibrary.load(scratch);
-        return new LoadedTokenizer(
+        return new VocabularyTokenizer(
                 file.identity(), file.vocabulary(), named(path, () -> nativeTokenizer(file)), onClose);
     }
 
@@ -90,7 +91,7 @@ public final class LoadedTokenizer implements Tokenizer {
 
     /** Native code gets text in a form of UTF-8 in which one half surrogate pair garbles every other character. */
     private static String wellFormed(String text) {
-        if (text.codePoints().noneMatch(LoadedTokenizer::isHalfPair)) {
+        if (text.codePoints().noneMatch(VocabularyTokenizer::isHalfPair)) {
             return text;
         }
         return text.codePoints()

@@ -1,9 +1,0 @@
-/**
- * The random decisions of rejection, for tests that take them themselves.
- */
-@Export
-@Version("0.1.0")
-package io.vorlauf.core.random;
-
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;
