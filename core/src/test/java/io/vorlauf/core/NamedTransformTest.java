@@ -12,10 +12,10 @@ import io.vorlauf.api.decoding.TransformInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.Parameter;
-import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.sampling.TransformContext;
 import io.vorlauf.api.sampling.TransformFactory;
 import io.vorlauf.core.support.Rounds;
 import io.vorlauf.core.support.Strategies;
@@ -39,11 +39,11 @@ class NamedTransformTest {
     private Vorlauf vorlauf;
 
     /** Bans ids from some number on. */
-    private record Ban(String name, Function<ParameterValues, LogitTransform> create) implements TransformFactory {
+    private record Ban(String name, Function<TransformContext, LogitTransform> create) implements TransformFactory {
 
         static Ban from() {
-            return new Ban("ban", parameters -> {
-                int from = parameters.get(FROM);
+            return new Ban("ban", context -> {
+                int from = context.parameters().get(FROM);
                 return (history, logits) -> {
                     float[] values = logits.toArray();
                     for (int i = from; i < values.length; i++) {
@@ -65,8 +65,8 @@ class NamedTransformTest {
         }
 
         @Override
-        public LogitTransform create(ParameterValues parameters) {
-            return create.apply(parameters);
+        public LogitTransform create(TransformContext context) {
+            return create.apply(context);
         }
     }
 
@@ -118,12 +118,12 @@ class NamedTransformTest {
         vorlauf.add(Ban.from());
         assertThatThrownBy(() -> generate(request("100"))).isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("transform 'ban': parameter 'from'");
-        vorlauf.add(new Ban("odd", parameters -> {
+        vorlauf.add(new Ban("odd", context -> {
             throw new InvalidParameterException("transform 'odd': the first id must be odd");
         }));
         assertThatThrownBy(() -> generate(request("10").transform("odd"))).isInstanceOf(InvalidRequestException.class)
                 .hasMessage("transform 'odd': the first id must be odd");
-        vorlauf.add(new Ban("broken", parameters -> {
+        vorlauf.add(new Ban("broken", context -> {
             throw new IllegalStateException("no file");
         }));
         assertThatThrownBy(() -> generate(request("10").transform("broken")))
@@ -132,7 +132,7 @@ class NamedTransformTest {
 
     @Test
     void oneThatFailsWhileItIsUsedIsNamed() {
-        vorlauf.add(new Ban("broken", parameters -> (history, logits) -> {
+        vorlauf.add(new Ban("broken", context -> (history, logits) -> {
             throw new IllegalStateException("no memory");
         }));
         assertThatThrownBy(() -> generate(DecodingRequest.builder("target", Tokens.of(3)).transform("broken")))
@@ -151,7 +151,7 @@ class NamedTransformTest {
             if (index == 3) {
                 leaving[0] = new Thread(first::close);
                 leaving[0].start();
-                vorlauf.add(new Ban("ban", parameters -> LogitTransform.identity()));
+                vorlauf.add(new Ban("ban", context -> LogitTransform.identity()));
             }
         });
         assertThat(generate(request("10")).ids().stream()).allMatch(id -> id < 10);

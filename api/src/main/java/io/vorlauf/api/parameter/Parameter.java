@@ -76,6 +76,11 @@ public final class Parameter<T> {
                 text -> all.contains(text) ? Optional.of(text) : Optional.empty());
     }
 
+    /** Any text. White space around it is left out. */
+    public static Parameter<String> text(String name, String description, String defaultValue) {
+        return new Parameter<>(name, description, defaultValue, "a text", List.of(), Optional::of);
+    }
+
     /** What it is called, as in {@code --set k=4}. */
     public String name() {
         return name;

@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <p>A transform is a <em>pure function</em>: the same history and logits give the same answer, in any order of calls
  * and from any thread, and nothing is remembered. Speculation calls it for tokens that may never be accepted, several
  * times per position, for the draft as for the target. What it removes gets {@link Float#NEGATIVE_INFINITY}; one
- * token at least must stay.
+ * token at least must stay. One that would read the whole history each time can be a {@link StatefulTransform}.
  */
 @ConsumerType
 @FunctionalInterface

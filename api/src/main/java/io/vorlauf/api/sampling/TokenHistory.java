@@ -1,5 +1,8 @@
 package io.vorlauf.api.sampling;
 
+import io.vorlauf.api.model.Tokens;
+import java.util.Arrays;
+import java.util.Objects;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -23,4 +26,21 @@ public interface TokenHistory {
 
     /** How many of the tokens, from the start, are the prompt. */
     int promptLength();
+
+    /**
+     * The state of a transform after these tokens.
+     *
+     * <p>Unless a history remembers states, which those of the engine do, all tokens after the prompt are walked.
+     *
+     * @throws NullPointerException if the transform has {@code null} for a state
+     */
+    default <S> S state(StatefulTransform<S> transform) {
+        int[] prompt = new int[promptLength()];
+        Arrays.setAll(prompt, this::token);
+        S state = Objects.requireNonNull(transform.start(Tokens.of(prompt)), "state");
+        for (int i = prompt.length; i < length(); i++) {
+            state = Objects.requireNonNull(transform.step(state, token(i)), "state");
+        }
+        return state;
+    }
 }

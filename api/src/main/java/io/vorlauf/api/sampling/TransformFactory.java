@@ -1,7 +1,6 @@
 package io.vorlauf.api.sampling;
 
 import io.vorlauf.api.parameter.Parameter;
-import io.vorlauf.api.parameter.ParameterValues;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -29,8 +28,9 @@ public interface TransformFactory {
     /**
      * Makes a transform for one generation.
      *
-     * @param parameters the parameters, checked
-     * @throws io.vorlauf.api.parameter.InvalidParameterException if they do not go together
+     * @param context the parameters, checked one by one, and what the transform may know of the generation
+     * @throws io.vorlauf.api.parameter.InvalidParameterException if the parameters do not go together, or not with the
+     *     generation; the message is shown to whoever asked, and names the transform
      */
-    LogitTransform create(ParameterValues parameters);
+    LogitTransform create(TransformContext context);
 }

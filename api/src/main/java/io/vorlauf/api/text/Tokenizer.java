@@ -1,6 +1,7 @@
 package io.vorlauf.api.text;
 
 import io.vorlauf.api.model.Tokens;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -24,6 +25,19 @@ public interface Tokenizer {
      * @throws IllegalArgumentException if an id is outside the vocabulary
      */
     String decode(Tokens tokens);
+
+    /**
+     * The bytes that a token adds to a text, as UTF-8: a space before a word is one of them, and a token may hold part of a
+     * character. The bytes of tokens in a row are those of their {@linkplain #decode text}, if that does not begin with
+     * them and they are UTF-8 together.
+     *
+     * @return bytes that the caller may change; empty for a token that adds none, such as a special one, and for all
+     *     tokens if the tokenizer cannot tell
+     * @throws IllegalArgumentException if the id is outside the vocabulary
+     */
+    default Optional<byte[]> bytes(int token) {
+        return Optional.empty();
+    }
 
     /**
      * Opens a decoder for tokens that arrive bit by bit.

@@ -117,13 +117,10 @@ final class RequestResolver {
         Lease<ModelInfo, Batcher> target = plugins.models().acquire(request.target())
                 .orElseThrow(() -> new MissingPluginException("model", request.target(), plugins.models().names()));
         Optional<Lease<String, Tokenizer>> tokenizer = Optional.empty();
-        List<NamedTransform> named = List.of();
         try {
             tokenizer = target.description().tokenizer().flatMap(plugins.tokenizers()::acquire);
-            named = NamedTransform.all(request.namedTransforms(), plugins.transforms());
-            return resolve(request, choice, target, tokenizer, named);
+            return resolve(request, choice, target, tokenizer);
         } catch (RuntimeException | Error e) {
-            named.forEach(NamedTransform::close);
             tokenizer.ifPresent(Lease::close);
             target.close();
             throw e;
@@ -131,8 +128,7 @@ final class RequestResolver {
     }
 
     private ResolvedRequest resolve(DecodingRequest request, SpeculationChoice choice,
-            Lease<ModelInfo, Batcher> target, Optional<Lease<String, Tokenizer>> tokenizer,
-            List<NamedTransform> named) {
+            Lease<ModelInfo, Batcher> target, Optional<Lease<String, Tokenizer>> tokenizer) {
         ModelInfo model = target.description();
         Vocabulary vocabulary = new Vocabulary(model, tokenizer
                 .map(lease -> Math.min(model.vocabularySize(), lease.get().vocabularySize()))
@@ -147,6 +143,8 @@ final class RequestResolver {
         }
         Tokens prompt = prompt(request.prompt(), model, tokenizer);
         checkPrompt(prompt, vocabulary);
+        List<NamedTransform> named = NamedTransform.all(request.namedTransforms(), plugins.transforms(),
+                new NamedTransform.Surroundings(tokenizer.map(Lease::get), vocabulary.size(), stopTokens));
         return new ResolvedRequest(request, target, tokenizer, named, prompt, vocabulary.size(), stopTokens);
     }
 

@@ -1,6 +1,9 @@
 package io.vorlauf.core.internal.tree;
 
+import io.vorlauf.api.sampling.StatefulTransform;
 import io.vorlauf.api.sampling.TokenHistory;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +18,7 @@ public final class Path {
     private final int token;
     private final int length;
     private final Map<Integer, Path> next = new HashMap<>(2);
+    private final States states = new States();
 
     private Path(Path parent, int token) {
         this.root = parent == null ? this : parent.root;
@@ -74,6 +78,27 @@ public final class Path {
             public int promptLength() {
                 return text.promptLength();
             }
+
+            @Override
+            public <S> S state(StatefulTransform<S> transform) {
+                return stateBehind(text, transform);
+            }
         };
+    }
+
+    /** The state of a transform behind the text and this path: one step from that of its parent, which is kept too. */
+    private <S> S stateBehind(Text text, StatefulTransform<S> transform) {
+        Deque<Path> missing = new ArrayDeque<>();
+        S state = null;
+        for (Path at = this; state == null; at = at.parent) {
+            state = at.length == 0 ? text.state(transform) : at.states.get(transform);
+            if (state == null) {
+                missing.push(at);
+            }
+        }
+        for (Path at : missing) {
+            state = at.states.put(transform, Text.known(transform.step(state, at.token)));
+        }
+        return state;
     }
 }

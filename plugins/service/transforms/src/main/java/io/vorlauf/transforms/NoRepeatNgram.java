@@ -1,10 +1,10 @@
 package io.vorlauf.transforms;
 
 import io.vorlauf.api.parameter.Parameter;
-import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.TokenHistory;
+import io.vorlauf.api.sampling.TransformContext;
 import io.vorlauf.api.sampling.TransformFactory;
 import java.util.List;
 
@@ -34,8 +34,8 @@ public final class NoRepeatNgram implements TransformFactory {
     }
 
     @Override
-    public LogitTransform create(ParameterValues parameters) {
-        int n = parameters.get(N);
+    public LogitTransform create(TransformContext context) {
+        int n = context.parameters().get(N);
         return (history, logits) -> forbid(history, logits, n);
     }
 

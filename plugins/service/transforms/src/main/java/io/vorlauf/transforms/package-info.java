@@ -1,9 +1,9 @@
 /**
- * Named steps of sampling. In plain Java, add a {@link io.vorlauf.transforms.NoRepeatNgram} to the engine; in a
- * framework the bundle registers it.
+ * Named steps of sampling. In plain Java, add a {@link io.vorlauf.transforms.JsonGrammar} or a
+ * {@link io.vorlauf.transforms.NoRepeatNgram} to the engine; in a framework the bundle registers them.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.vorlauf.transforms;
 
 import org.osgi.annotation.bundle.Export;

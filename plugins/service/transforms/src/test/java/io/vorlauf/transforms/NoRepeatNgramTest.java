@@ -2,7 +2,6 @@ package io.vorlauf.transforms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.TokenHistory;
 import java.util.List;
@@ -33,7 +32,7 @@ class NoRepeatNgramTest {
     }
 
     private List<Integer> forbidden(int n, int... history) {
-        Logits logits = factory.create(ParameterValues.of("test", factory.parameters(), Map.of("n", "" + n)))
+        Logits logits = factory.create(Context.of(factory, Map.of("n", "" + n)))
                 .apply(new History(history), Logits.of(1, 2, 3, 4));
         return IntStream.range(0, 4).filter(i -> logits.get(i) == Float.NEGATIVE_INFINITY).boxed().toList();
     }

@@ -115,7 +115,8 @@ final class Bench implements AutoCloseable {
      */
     DecodingRequest.Builder request(SamplerSettings sampler, long seed, int newTokens) {
         DecodingRequest.Builder request = DecodingRequest.builder(Tables.TARGET, tables.prompt(seed))
-                .sampler(sampler).seed(seed).maxNewTokens(newTokens).stopTokens(Set.of());
+                .sampler(sampler).seed(seed).maxNewTokens(newTokens).stopTokens(Set.of())
+                .transforms(subject.transform());
         return drawing ? request.costs(tables.costs()) : request;
     }
 

@@ -63,6 +63,16 @@ final class ExactnessLaws {
         return each(method -> checkGreedy(subject, method, conditions));
     }
 
+    /** The same three with a grammar before the sampler: its state forks at every node. */
+    static List<DynamicTest> grammar(StrategyUnderTest subject, Conditions conditions) {
+        StrategyUnderTest bound = subject.withSamplers(subject.samplers().subList(0, 1));
+        List<DynamicTest> cases = new ArrayList<>();
+        cases.addAll(coupled(bound, conditions));
+        cases.addAll(greedy(bound, conditions));
+        cases.addAll(rejection(bound, conditions));
+        return cases;
+    }
+
     /** A case for each way to verify. */
     static List<DynamicTest> each(Consumer<VerificationMethod> check) {
         return Arrays.stream(VerificationMethod.values())
@@ -74,7 +84,7 @@ final class ExactnessLaws {
         Tables tables = Tables.usual();
         try (Bench bench = Bench.of(subject, tables, conditions)) {
             for (SamplerSettings sampler : GREEDY_SAMPLERS) {
-                TargetTexts texts = tables.texts(sampler);
+                TargetTexts texts = tables.texts(sampler, subject.transform());
                 bench.each(GREEDY_PROMPTS, (drafts, prompt) -> {
                     Tokens favourite = texts.favourite(tables.prompt(prompt), Tables.NEW_TOKENS);
                     bench.requireText(GREEDY, bench.speculate(
@@ -178,7 +188,7 @@ final class ExactnessLaws {
             Tables tables = Tables.enumerated(subject.enumeration(), sampler);
             int length = subject.enumeration().newTokens();
             TextDistribution exact =
-                    new TextDistribution(tables.texts(sampler).probabilities(tables.prompt(prompt), length));
+                    new TextDistribution(tables.texts(sampler, subject.transform()).probabilities(tables.prompt(prompt), length));
             Enumeration found = enumerate(tables);
             double distance = found.texts().totalVariation(exact);
             String breach = distance < TOLERANCE ? "" : describe(tables, exact, found, distance);
@@ -248,7 +258,7 @@ final class ExactnessLaws {
             Tables tables = Tables.enumerated(subject.enumeration(), sampler);
             int length = subject.enumeration().newTokens();
             TextDistribution exact =
-                    new TextDistribution(tables.texts(sampler).probabilities(tables.prompt(PROMPT), length));
+                    new TextDistribution(tables.texts(sampler, subject.transform()).probabilities(tables.prompt(PROMPT), length));
             Map<Tokens, Integer> counts = new HashMap<>();
             try (Bench bench = Bench.of(subject, tables, conditions)) {
                 for (long seed = 0; seed < subject.enumeration().samples(); seed++) {

@@ -1,5 +1,6 @@
 package io.vorlauf.strategy.testkit;
 
+import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import java.util.List;
@@ -114,6 +115,12 @@ public abstract class StrategyLaws {
     }
 
     @TestFactory
+    @DisplayName("A grammar changes none of that")
+    final Stream<DynamicNode> aGrammarChangesNoneOfThat() {
+        return tests((subject, conditions) -> ExactnessLaws.grammar(subject.withTransform(new SumGrammar()), conditions));
+    }
+
+    @TestFactory
     @DisplayName("After every round the caches hold the text and nothing else")
     final Stream<DynamicNode> afterEveryRoundTheCachesHoldTheTextAndNothingElse() {
         return tests(ResourceLaws::caches);
@@ -155,7 +162,7 @@ public abstract class StrategyLaws {
         List<StrategyUnderTest> subjects = parameters().stream()
                 .map(values -> new StrategyUnderTest(
                         strategy().name() + (values.isEmpty() ? "" : " " + new TreeMap<>(values)), this::strategy,
-                        values, samplers(), others(), reproducible(), enumeration()))
+                        values, samplers(), others(), reproducible(), LogitTransform.identity(), enumeration()))
                 .toList();
         Conditions conditions = Conditions.USUAL.withEffort(
                 Integer.getInteger("vorlauf.laws.seeds", Conditions.USUAL.seeds()),

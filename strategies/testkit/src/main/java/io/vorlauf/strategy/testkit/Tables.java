@@ -4,7 +4,10 @@ import io.vorlauf.api.decoding.DraftChoice;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.LogitTransform;
+import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.sampling.TokenHistory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -96,9 +99,13 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
         return all;
     }
 
-    /** What the target says about texts, without an engine. */
-    TargetTexts texts(SamplerSettings sampler) {
-        return new TargetTexts(target, new TargetTexts.ReferenceSampler(sampler));
+    /**
+     * What the target says about texts, without an engine.
+     *
+     * @param transform a step before the sampler's own
+     */
+    TargetTexts texts(SamplerSettings sampler, LogitTransform transform) {
+        return new TargetTexts(target, transform, new TargetTexts.ReferenceSampler(sampler));
     }
 
     /** One of many prompts: three tokens and the first two of them again, for those who look for repetitions. */
@@ -156,7 +163,7 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
     }
 
     /** What a table says about texts, computed from the table alone, without an engine. */
-    record TargetTexts(TableModel target, ReferenceSampler sampler) {
+    record TargetTexts(TableModel target, LogitTransform transform, ReferenceSampler sampler) {
 
         /** The exact probability of every possible continuation of some length. */
         Map<Tokens, Double> probabilities(Tokens prompt, int length) {
@@ -193,7 +200,22 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
         }
 
         private double[] next(int[] text, int prompt) {
-            return sampler.probabilities(target.logits(text), text, prompt);
+            Logits logits = transform.apply(new History(prompt, text), Logits.of(target.logits(text)));
+            return sampler.probabilities(logits.toArray(), text, prompt);
+        }
+
+        /** A text without a memory: states of transforms are found out anew. */
+        private record History(int promptLength, int... tokens) implements TokenHistory {
+
+            @Override
+            public int length() {
+                return tokens.length;
+            }
+
+            @Override
+            public int token(int index) {
+                return tokens[index];
+            }
         }
 
         private static int[] then(int[] text, int token) {

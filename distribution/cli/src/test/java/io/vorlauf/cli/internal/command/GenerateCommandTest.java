@@ -177,6 +177,21 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aSchemaInAFileBecomesTheTransformThatObeysIt(@TempDir Path folder) throws IOException {
+        vorlauf.engine.installTransform("json", Parameter.text("schema", "", ""));
+        Path file = Files.writeString(folder.resolve("schema.json"), "{\"type\": \"null\"}\n");
+        String[] arguments = {"generate", "--target", target, "--prompt", "what", "--json-schema", file.toString()};
+        vorlauf.run(arguments);
+        assertThat(vorlauf.engine.requests()).singleElement().satisfies(request -> assertThat(request.namedTransforms())
+                .containsExactly(TransformChoice.builder()
+                        .name("json").parameters(Map.of("schema", "{\"type\": \"null\"}\n")).build()));
+        Files.writeString(file, " \n");
+        CommandFixture.Outcome refused = vorlauf.run(arguments);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("it is empty; --transform json allows any value");
+    }
+
+    @Test
     void aDraftMeansTheLinearStrategy() {
         vorlauf.run("generate", "--target", target, "--draft", target, "--prompt", "what", "--set", "k=2");
 

@@ -86,6 +86,7 @@ class UsageTest {
             generate --target MODEL --prompt x --logit-bias 1=NaN  | logit bias of token 1
             generate --target MODEL --prompt x --max-new-tokens 0  | must be 1 or more, not 0
             generate --target MODEL --prompt x --transform ngram:4 | must be a name with parameters behind colons
+            generate --target MODEL --prompt x --json-schema /no/such/file | --json-schema /no/such/file: there is no such file or folder
             generate --target MODEL --prompt x --verification luck | must be one of coupled, rejection, token-wise, block, traversal, not 'luck'
             generate --target MODEL --prompt x --weights int3      | one of stored, f32, bf16, not 'int3'
             generate --target MODEL --prompt-ids 1,two             | '1,two'

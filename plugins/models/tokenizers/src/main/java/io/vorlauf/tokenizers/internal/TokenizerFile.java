@@ -2,6 +2,7 @@ package io.vorlauf.tokenizers.internal;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -70,6 +71,7 @@ record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
         private final List<AddedToken> added = new ArrayList<>();
         private boolean model;
         private boolean byteFallback;
+        private JsonElement decoder = JsonNull.INSTANCE;
 
         private Parser(JsonReader reader) {
             this.reader = reader;
@@ -116,7 +118,7 @@ record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
             }
             // Added tokens stand before the model in the file and are numbered after it.
             added.forEach(tokens::add);
-            return tokens.build(byteFallback);
+            return tokens.build(byteFallback, TokenDecoder.of(decoder));
         }
 
         private void readPart(String part) throws IOException {
@@ -124,6 +126,7 @@ record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
             checkPart(part, content);
             if (part.equals("decoder")) {
                 byteFallback = contains(content, "ByteFallback");
+                decoder = content;
             }
         }
 

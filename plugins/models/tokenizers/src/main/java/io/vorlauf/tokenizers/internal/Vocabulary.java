@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,8 +18,9 @@ import java.util.regex.Pattern;
  * @param size the highest id plus one
  * @param visible the ids that have text: neither unused nor special; nobody changes it any more
  * @param bytes the tokens that stand for bytes
+ * @param spellings by id, the bytes that a token adds to a text; {@code null} where there are none
  */
-record Vocabulary(int size, BitSet visible, ByteTokens bytes) {
+record Vocabulary(int size, BitSet visible, ByteTokens bytes, byte[]... spellings) {
 
     /**
      * Whether a token has text: it is neither special nor an id that the vocabulary leaves out.
@@ -40,6 +42,15 @@ record Vocabulary(int size, BitSet visible, ByteTokens bytes) {
      */
     int[] visible(Tokens tokens) {
         return tokens.stream().filter(this::isVisible).toArray();
+    }
+
+    /**
+     * The bytes that a token adds to a text.
+     *
+     * @throws IllegalArgumentException if the id is outside the vocabulary
+     */
+    Optional<byte[]> spelling(int id) {
+        return isVisible(id) ? Optional.ofNullable(spellings[id]).map(byte[]::clone) : Optional.empty();
     }
 
     /** Visible tokens in which all byte tokens form UTF-8, broken bytes being replaced by the bytes of U+FFFD. */
@@ -106,7 +117,7 @@ record Vocabulary(int size, BitSet visible, ByteTokens bytes) {
             }
         }
 
-        Vocabulary build(boolean byteFallback) {
+        Vocabulary build(boolean byteFallback, TokenDecoder decoder) {
             if (tokens.isEmpty()) {
                 throw new ModelException("its vocabulary is empty");
             }
@@ -114,7 +125,10 @@ record Vocabulary(int size, BitSet visible, ByteTokens bytes) {
             tokens.keySet().forEach(visible::set);
             int size = visible.length();
             special.forEach(visible::clear);
-            return new Vocabulary(size, visible, byteFallback ? byteTokens() : ByteTokens.NONE);
+            byte[][] spellings = new byte[size][];
+            visible.stream().forEach(id -> spellings[id] =
+                    decoder.bytes(tokens.get(id)).filter(bytes -> bytes.length > 0).orElse(null));
+            return new Vocabulary(size, visible, byteFallback ? byteTokens() : ByteTokens.NONE, spellings);
         }
 
         private ByteTokens byteTokens() {

@@ -9,6 +9,7 @@ import io.vorlauf.tokenizers.internal.natives.NativeLibrary;
 import io.vorlauf.tokenizers.internal.natives.NativeTokenizer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -111,6 +112,11 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
 
     private String textOf(int[] visible) {
         return tokenizer.decode(vocabulary.decodable(visible));
+    }
+
+    @Override
+    public Optional<byte[]> bytes(int token) {
+        return vocabulary.spelling(token);
     }
 
     @Override

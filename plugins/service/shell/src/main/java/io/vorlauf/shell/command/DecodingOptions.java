@@ -9,6 +9,9 @@ import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.lab.experiment.DecodingSettings;
 import io.vorlauf.shell.output.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +36,11 @@ public final class DecodingOptions {
     @Option(names = "--transform", paramLabel = "NAME[:P=V]...", converter = Transform.class,
             description = "A step before the sampler's own, such as no-repeat-ngram:n=4. May be repeated.")
     private List<TransformChoice> transforms = new ArrayList<>();
+
+    @Option(names = "--json-schema", paramLabel = "FILE",
+            description = "Generate a JSON value that obeys the JSON Schema in this file, and nothing else; --transform json "
+                    + "stands for any value.")
+    private Path jsonSchema;
 
     @Option(names = {"--max-new-tokens", "--tokens"}, paramLabel = "N", defaultValue = "128",
             description = "Generate at most N tokens. Default: ${DEFAULT-VALUE}.")
@@ -127,11 +135,25 @@ public final class DecodingOptions {
             request.stopTokens(Set.of());
         }
         transforms.forEach(request::transform);
+        grammar().ifPresent(request::transform);
         return request.verification(verification)
                 .maxNewTokens(maxNewTokens)
                 .stopStrings(stops)
                 .seed(seed)
                 .sampler(sampler());
+    }
+
+    private Optional<TransformChoice> grammar() {
+        if (jsonSchema == null) {
+            return Optional.empty();
+        }
+        try {
+            String schema = Files.readString(jsonSchema);
+            BadInput.when(schema.isBlank(), "--json-schema " + jsonSchema + ": it is empty; --transform json allows any value");
+            return Optional.of(TransformChoice.builder().name("json").parameters(Map.of("schema", schema)).build());
+        } catch (IOException e) {
+            throw new BadInput("--json-schema " + jsonSchema + ": " + Reasons.of(e), e);
+        }
     }
 
     /** Sets a strategy, its parameters and its drafts. */

@@ -1,6 +1,7 @@
 package io.vorlauf.transforms.internal;
 
 import io.vorlauf.api.sampling.TransformFactory;
+import io.vorlauf.transforms.JsonGrammar;
 import io.vorlauf.transforms.NoRepeatNgram;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
@@ -14,6 +15,7 @@ public final class Activator implements BundleActivator {
     @Override
     public void start(BundleContext context) {
         context.registerService(TransformFactory.class, new NoRepeatNgram(), null);
+        context.registerService(TransformFactory.class, new JsonGrammar(), null);
     }
 
     @Override
