@@ -3,7 +3,7 @@
  * that is not needed, the bundle registers a {@code DecodingService} by itself.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.core;
 
 import org.osgi.annotation.bundle.Export;

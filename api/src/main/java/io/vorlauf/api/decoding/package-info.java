@@ -3,7 +3,7 @@
  * {@link io.vorlauf.api.decoding.DecodingRequest} says what to generate and how.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.api.decoding;
 
 import org.osgi.annotation.bundle.Export;

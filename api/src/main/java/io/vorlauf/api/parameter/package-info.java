@@ -2,7 +2,7 @@
  * Typed, described and validated settings of plug-ins. Read {@link io.vorlauf.api.parameter.Parameter} first.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.api.parameter;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,7 +3,7 @@
  * far and a row of logits, put together from {@linkplain io.vorlauf.api.sampling.LogitTransform transforms}.
  */
 @Export
-@Version("1.1.0")
+@Version("0.1.0")
 package io.vorlauf.api.sampling;
 
 import org.osgi.annotation.bundle.Export;

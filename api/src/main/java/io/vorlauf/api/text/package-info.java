@@ -3,7 +3,7 @@
  * what turns tokens into text while they are being generated.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.api.text;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * this bundle do not.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.core.osgi;
 
 import org.osgi.annotation.bundle.Export;

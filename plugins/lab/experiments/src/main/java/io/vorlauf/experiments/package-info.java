@@ -3,7 +3,7 @@
  * there; in an OSGi framework the same is in the service registry.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.experiments;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * {@link io.vorlauf.report.plot}.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.report;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * other software loads too.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.training;
 
 import org.osgi.annotation.bundle.Export;

@@ -2,7 +2,7 @@
  * Chooses the backend that evaluates a model. Read {@link io.vorlauf.backend.BackendChoice}; everything else serves it.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.backend;
 
 import org.osgi.annotation.bundle.Export;

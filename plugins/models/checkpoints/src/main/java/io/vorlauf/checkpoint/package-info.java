@@ -5,7 +5,7 @@
  * {@link io.vorlauf.checkpoint.RandomCheckpoint} makes models of any shape for tests and benchmarks.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.checkpoint;
 
 import org.osgi.annotation.bundle.Export;

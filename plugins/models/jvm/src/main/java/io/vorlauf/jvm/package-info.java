@@ -3,7 +3,7 @@
  * is registered as a service.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.jvm;
 
 import org.osgi.annotation.bundle.Export;

@@ -5,7 +5,7 @@
  * for other things beside it starts it with {@link io.vorlauf.tensorflow.TensorFlowLibrary}.
  */
 @Export
-@Version("1.2.0")
+@Version("0.1.0")
 package io.vorlauf.tensorflow;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * registers it as a {@link io.vorlauf.api.text.TokenizerLoader} service.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.tokenizers;
 
 import org.osgi.annotation.bundle.Export;

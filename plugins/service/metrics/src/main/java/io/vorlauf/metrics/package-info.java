@@ -4,7 +4,7 @@
  * defined in {@code docs/metrics.md}.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.metrics;
 
 import org.osgi.annotation.bundle.Export;

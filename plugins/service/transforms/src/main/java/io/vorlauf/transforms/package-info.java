@@ -3,7 +3,7 @@
  * framework the bundle registers it.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.transforms;
 
 import org.osgi.annotation.bundle.Export;

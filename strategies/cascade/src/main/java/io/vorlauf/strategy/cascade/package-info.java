@@ -3,7 +3,7 @@
  * discovered; in a framework the bundle registers it.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.strategy.cascade;
 
 import org.osgi.annotation.bundle.Export;

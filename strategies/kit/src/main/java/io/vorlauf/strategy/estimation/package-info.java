@@ -5,7 +5,7 @@
  * {@link io.vorlauf.strategy.estimation.ByModels} keeps what was learnt from one generation to the next.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.strategy.estimation;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,7 +3,7 @@
  * go on. Read {@link io.vorlauf.strategy.growth.TreeGrowth} first, then {@link io.vorlauf.strategy.growth.Prices}.
  */
 @Export
-@Version("3.0.0")
+@Version("0.1.0")
 package io.vorlauf.strategy.growth;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,7 +3,7 @@
  * {@link io.vorlauf.strategy.ngram.NgramIndex} first.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.strategy.ngram;
 
 import org.osgi.annotation.bundle.Export;

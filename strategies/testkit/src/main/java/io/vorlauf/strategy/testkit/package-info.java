@@ -4,7 +4,7 @@
  * your own.
  */
 @Export
-@Version("3.0.0")
+@Version("0.1.0")
 package io.vorlauf.strategy.testkit;
 
 import org.osgi.annotation.bundle.Export;

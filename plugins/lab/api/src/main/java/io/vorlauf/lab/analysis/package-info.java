@@ -3,7 +3,7 @@
  * {@link io.vorlauf.lab.analysis.ExperimentAnalyst} makes one. All figures are defined in {@code docs/metrics.md}.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.lab.analysis;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * and {@code io.vorlauf.lab.analysis} says what the results mean.
  */
 @Export
-@Version("1.3.0")
+@Version("0.1.0")
 package io.vorlauf.lab.experiment;
 
 import org.osgi.annotation.bundle.Export;

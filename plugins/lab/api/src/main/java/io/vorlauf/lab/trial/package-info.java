@@ -3,7 +3,7 @@
  * {@link io.vorlauf.lab.trial.TrialService} first; a {@link io.vorlauf.lab.trial.TrialPlan} says what is tried.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.lab.trial;
 
 import org.osgi.annotation.bundle.Export;

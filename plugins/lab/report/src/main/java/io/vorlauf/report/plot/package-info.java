@@ -3,7 +3,7 @@
  * here.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.report.plot;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * all that the evaluation of a checkpoint depends on.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 package io.vorlauf.checkpoint.decoder;
 
 import org.osgi.annotation.bundle.Export;

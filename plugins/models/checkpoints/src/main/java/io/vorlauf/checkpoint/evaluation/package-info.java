@@ -4,7 +4,7 @@
  * and its sequences {@link io.vorlauf.checkpoint.evaluation.DecoderSequence}.
  */
 @Export
-@Version("3.0.0")
+@Version("0.1.0")
 package io.vorlauf.checkpoint.evaluation;
 
 import org.osgi.annotation.bundle.Export;

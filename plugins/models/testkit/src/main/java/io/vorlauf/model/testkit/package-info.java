@@ -6,7 +6,7 @@
  * {@link io.vorlauf.model.testkit.AgreementLaws} compare two backends.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.model.testkit;
 
 import org.osgi.annotation.bundle.Export;

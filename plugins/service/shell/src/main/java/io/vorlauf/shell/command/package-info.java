@@ -4,7 +4,7 @@
  * {@link io.vorlauf.shell.command.DecodingOptions}.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.shell.command;
 
 import org.osgi.annotation.bundle.Export;

@@ -2,7 +2,7 @@
  * What commands print on, for people and for programs. Read {@link io.vorlauf.shell.output.Console} first.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 package io.vorlauf.shell.output;
 
 import org.osgi.annotation.bundle.Export;
