@@ -2,8 +2,10 @@
  * The random decisions of rejection, for tests that take them themselves.
  */
 @Export
+@NullMarked
 @Version("0.1.0")
 package io.vorlauf.core.random;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -15,7 +15,10 @@ import com.tngtech.archunit.lang.EvaluationResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,25 @@ class ArchitectureTest {
                 .toArray(Path[]::new);
 
         classes().should(not(dependOnClassesThat(inTheLaboratory))).check(new ClassFileImporter().importPaths(outside));
+    }
+
+    @Test
+    void everyExportedPackageSaysWhatMayBeNull() {
+        Path[] all = bundles().stream().map(Modules::classes).toArray(Path[]::new);
+
+        classes().that().haveSimpleName("package-info").and().areAnnotatedWith("org.osgi.annotation.bundle.Export")
+                .should().beAnnotatedWith(NullMarked.class)
+                .check(new ClassFileImporter().importPaths(all));
+    }
+
+    @Test
+    void noBundleNeedsWhatSaysSo() throws Exception {
+        for (Path bundle : Modules.bundles().values()) {
+            try (JarFile jar = new JarFile(bundle.toFile())) {
+                assertThat(jar.getManifest().getMainAttributes().getOrDefault(new Attributes.Name("Import-Package"), ""))
+                        .asString().as("what %s imports", bundle).doesNotContain("org.jspecify");
+            }
+        }
     }
 
     static List<String> bundles() {

@@ -3,8 +3,10 @@
  * here.
  */
 @Export
+@NullMarked
 @Version("0.1.0")
 package io.vorlauf.report.plot;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

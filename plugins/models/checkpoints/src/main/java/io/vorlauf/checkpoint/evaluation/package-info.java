@@ -4,8 +4,10 @@
  * and its sequences {@link io.vorlauf.checkpoint.evaluation.DecoderSequence}.
  */
 @Export
+@NullMarked
 @Version("0.1.0")
 package io.vorlauf.checkpoint.evaluation;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;
