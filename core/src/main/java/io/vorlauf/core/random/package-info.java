@@ -1,5 +1,5 @@
 /**
- * The random decisions of rejection, for tests that take them themselves.
+ * The random decisions of rejection, for tests that take them themselves: {@link io.vorlauf.core.random.Draws}.
  */
 @Export
 @NullMarked

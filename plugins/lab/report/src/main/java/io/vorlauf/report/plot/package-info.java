@@ -1,6 +1,6 @@
 /**
- * What a report can plot, as data: {@link io.vorlauf.report.plot.Plot} lists the kinds. How it looks is not decided
- * here.
+ * What a report can plot, as data. Read {@link io.vorlauf.report.plot.Plot} first, which lists the kinds. How it looks
+ * is not decided here.
  */
 @Export
 @NullMarked
