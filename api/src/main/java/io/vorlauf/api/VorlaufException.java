@@ -1,5 +1,7 @@
 package io.vorlauf.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What Vorlauf and its plug-ins throw for reasons that lie outside the code that called them: a request that cannot be
  * served, a damaged checkpoint, a target that failed. The message is one line for people. A wrong argument of a method is
@@ -15,7 +17,7 @@ public abstract class VorlaufException extends RuntimeException {
     }
 
     /** Creates an exception with one line for people and the failure behind it. */
-    protected VorlaufException(String message, Throwable cause) {
+    protected VorlaufException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

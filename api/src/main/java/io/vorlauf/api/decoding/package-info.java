@@ -3,8 +3,10 @@
  * {@link io.vorlauf.api.decoding.DecodingRequest} says what to generate and how.
  */
 @Export
-@Version("2.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.api.decoding;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

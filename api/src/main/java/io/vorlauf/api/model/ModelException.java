@@ -1,6 +1,7 @@
 package io.vorlauf.api.model;
 
 import io.vorlauf.api.VorlaufException;
+import org.jspecify.annotations.Nullable;
 
 /** A model could not be loaded or run; the message names the file or the tensor and what was expected of it. */
 public class ModelException extends VorlaufException {
@@ -12,8 +13,8 @@ public class ModelException extends VorlaufException {
         super(message);
     }
 
-    /** Creates an exception with one line for people and the failure behind it. */
-    public ModelException(String message, Throwable cause) {
+    /** Creates an exception with one line for people and the failure behind it, {@code null} if there is none. */
+    public ModelException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

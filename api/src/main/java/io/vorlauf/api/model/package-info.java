@@ -3,8 +3,10 @@
  * with logits. Read {@link io.vorlauf.api.model.LanguageModel} first, then {@link io.vorlauf.api.model.TokenTree}.
  */
 @Export
-@Version("1.4.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.api.model;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

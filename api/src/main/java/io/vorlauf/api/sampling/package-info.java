@@ -3,8 +3,10 @@
  * far and a row of logits, put together from {@linkplain io.vorlauf.api.sampling.LogitTransform transforms}.
  */
 @Export
-@Version("1.2.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.api.sampling;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -2,6 +2,7 @@ package io.vorlauf.api.strategy;
 
 import io.vorlauf.api.sampling.TokenHistory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** A guessed token in a {@link DraftTree}, or the tree's root, which stands for the text so far. */
@@ -15,7 +16,7 @@ public interface DraftNode {
     int depth();
 
     /** The node before; {@code null} for the root. */
-    DraftNode parent();
+    @Nullable DraftNode parent();
 
     /** The guesses after this node, in the order in which they were added. */
     List<DraftNode> children();

@@ -3,8 +3,10 @@
  * {@link io.vorlauf.api.strategy.SpeculationStrategy} first, then {@link io.vorlauf.api.strategy.DraftTree}.
  */
 @Export
-@Version("1.2.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.api.strategy;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -3,8 +3,10 @@
  * what turns tokens into text while they are being generated.
  */
 @Export
-@Version("1.1.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.api.text;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

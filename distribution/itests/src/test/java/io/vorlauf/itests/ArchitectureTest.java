@@ -12,13 +12,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.EvaluationResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>Here, because this is the module that is built last.
  */
 class ArchitectureTest {
-
-    private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "../..").normalize();
 
     @BeforeAll
     static void leaveForeignClassesAlone() {
@@ -55,7 +53,7 @@ class ArchitectureTest {
 
     // Tests may: the shell's try its commands on real trials. The distribution puts everything together.
     @Test
-    void nothingOutsideTheLaboratoryNeedsIt() throws Exception {
+    void nothingOutsideTheLaboratoryNeedsIt() {
         Set<String> laboratory = bundles().stream().filter(ArchitectureTest::isLaboratory)
                 .flatMap(bundle -> classesOf(bundle).stream())
                 .map(JavaClass::getName)
@@ -66,36 +64,39 @@ class ArchitectureTest {
 
         Path[] outside = bundles().stream()
                 .filter(bundle -> !isLaboratory(bundle) && !bundle.startsWith("distribution/"))
-                .map(ArchitectureTest::output)
+                .map(Modules::classes)
                 .toArray(Path[]::new);
 
         classes().should(not(dependOnClassesThat(inTheLaboratory))).check(new ClassFileImporter().importPaths(outside));
     }
 
-    /** The folders of all modules that have classes of their own, relative to the root. */
-    static List<String> bundles() throws Exception {
-        return modules("").filter(module -> Files.isDirectory(ROOT.resolve(module).resolve("src/main/java"))).toList();
+    @Test
+    void everyExportedPackageSaysWhatMayBeNull() {
+        Path[] all = bundles().stream().map(Modules::classes).toArray(Path[]::new);
+
+        classes().that().haveSimpleName("package-info").and().areAnnotatedWith("org.osgi.annotation.bundle.Export")
+                .should().beAnnotatedWith(NullMarked.class)
+                .check(new ClassFileImporter().importPaths(all));
     }
 
-    private static Stream<String> modules(String folder) throws Exception {
-        String pom = Files.readString(ROOT.resolve(folder).resolve("pom.xml"));
-        Stream.Builder<String> modules = Stream.builder();
-        for (String module : Pattern.compile("<module>(.+?)</module>").matcher(pom).results()
-                .map(found -> folder + found.group(1)).toList()) {
-            modules.add(module);
-            modules(module + "/").forEach(modules);
+    @Test
+    void noBundleNeedsWhatSaysSo() throws Exception {
+        for (Path bundle : Modules.bundles().values()) {
+            try (JarFile jar = new JarFile(bundle.toFile())) {
+                assertThat(jar.getManifest().getMainAttributes().getOrDefault(new Attributes.Name("Import-Package"), ""))
+                        .asString().as("what %s imports", bundle).doesNotContain("org.jspecify");
+            }
         }
-        return modules.build();
+    }
+
+    static List<String> bundles() {
+        return Modules.withClasses();
     }
 
     private static JavaClasses classesOf(String bundle) {
-        JavaClasses classes = new ClassFileImporter().importPath(output(bundle));
+        JavaClasses classes = new ClassFileImporter().importPath(Modules.classes(bundle));
         assertThat(classes).as("classes of %s", bundle).isNotEmpty();
         return classes;
-    }
-
-    private static Path output(String bundle) {
-        return ROOT.resolve(bundle).resolve("target/classes");
     }
 
     private static boolean isLaboratory(String bundle) {

@@ -4,8 +4,10 @@
  * {@link io.vorlauf.report.plot}.
  */
 @Export
-@Version("2.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.report;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

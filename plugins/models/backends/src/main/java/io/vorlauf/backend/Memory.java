@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class Memory {
 
     private final Path file;
     private final String machine;
-    private List<Entry> entries;
+    private @Nullable List<Entry> entries;
 
     Memory(Path file) {
         this(file, machine());

@@ -2,8 +2,10 @@
  * Chooses the backend that evaluates a model. Read {@link io.vorlauf.backend.BackendChoice}; everything else serves it.
  */
 @Export
-@Version("1.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.backend;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

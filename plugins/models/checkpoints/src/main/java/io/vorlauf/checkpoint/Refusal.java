@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which file is refused and why, in one line of bounded length: names and values come from files that may be
@@ -23,7 +24,7 @@ final class Refusal {
         return new ModelException(message(file, problem));
     }
 
-    static ModelException of(Path file, String problem, Throwable cause) {
+    static ModelException of(Path file, String problem, @Nullable Throwable cause) {
         return new ModelException(message(file, problem), cause);
     }
 

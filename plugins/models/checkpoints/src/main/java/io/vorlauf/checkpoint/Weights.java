@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** All tensors of a directory, whether they lie in one file or in several with an index. */
 final class Weights implements AutoCloseable {
@@ -100,7 +101,7 @@ final class Weights implements AutoCloseable {
         throw notPlain(index, tensor, shard, null);
     }
 
-    private static ModelException notPlain(Path index, String tensor, String shard, Throwable cause) {
+    private static ModelException notPlain(Path index, String tensor, String shard, @Nullable Throwable cause) {
         return Refusal.of(index, "tensor '" + tensor + "' is said to be in '" + shard
                 + "'; it must be the name of a file in the same directory", cause);
     }

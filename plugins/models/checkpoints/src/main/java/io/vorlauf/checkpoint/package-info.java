@@ -5,8 +5,10 @@
  * {@link io.vorlauf.checkpoint.RandomCheckpoint} makes models of any shape for tests and benchmarks.
  */
 @Export
-@Version("2.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.checkpoint;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -3,8 +3,10 @@
  * is registered as a service.
  */
 @Export
-@Version("1.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.jvm;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -2,6 +2,7 @@ package io.vorlauf.tensorflow;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.tensorflow.internal.library.NativeStart;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.ConfigProto;
 
 /**
@@ -13,7 +14,7 @@ public final class TensorFlowLibrary {
     /** A process has one library, and a class loader that loaded it keeps it: that is what a static field is. */
     private static boolean started;
     /** Java tries to link a class once; what it says of later attempts is of no use to anybody. */
-    private static ModelException failure;
+    private static @Nullable ModelException failure;
 
     private TensorFlowLibrary() {}
 

@@ -5,8 +5,10 @@
  * for other things beside it starts it with {@link io.vorlauf.tensorflow.TensorFlowLibrary}.
  */
 @Export
-@Version("1.2.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.tensorflow;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -4,8 +4,10 @@
  * registers it as a {@link io.vorlauf.api.text.TokenizerLoader} service.
  */
 @Export
-@Version("1.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.tokenizers;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

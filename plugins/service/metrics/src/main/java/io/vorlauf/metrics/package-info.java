@@ -4,8 +4,10 @@
  * defined in {@code docs/metrics.md}.
  */
 @Export
-@Version("1.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.metrics;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

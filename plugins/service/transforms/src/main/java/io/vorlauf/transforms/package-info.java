@@ -3,8 +3,10 @@
  * {@link io.vorlauf.transforms.NoRepeatNgram} to the engine; in a framework the bundle registers them.
  */
 @Export
-@Version("1.1.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.transforms;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

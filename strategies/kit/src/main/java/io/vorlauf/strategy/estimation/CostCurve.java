@@ -2,6 +2,7 @@ package io.vorlauf.strategy.estimation;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a pass of a model takes, as a function of the number of nodes in it: T(n).
@@ -26,13 +27,13 @@ public final class CostCurve {
     private static final int FIRST_OF_SIZE = 8;
 
     /** What passes are said to cost, by their nodes; {@code null} where it is measured. */
-    private final IntToDoubleFunction reference;
+    private final @Nullable IntToDoubleFunction reference;
     private final double slope;
     private final Passes[] sizes = new Passes[UPPER.length];
     private final Passes levels = new Passes(LEVEL_PASSES);
     private double level = 1;
     private long passes;
-    private FittedCurve fitted;
+    private @Nullable FittedCurve fitted;
 
     /**
      * A curve of which only a guess is known.
@@ -46,7 +47,7 @@ public final class CostCurve {
         }
     }
 
-    private CostCurve(double slope, IntToDoubleFunction reference) {
+    private CostCurve(double slope, @Nullable IntToDoubleFunction reference) {
         this.slope = slope;
         this.reference = reference;
         for (int i = 0; i < sizes.length; i++) {

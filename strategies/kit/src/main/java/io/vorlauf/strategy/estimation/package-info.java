@@ -5,8 +5,10 @@
  * {@link io.vorlauf.strategy.estimation.ByModels} keeps what was learnt from one generation to the next.
  */
 @Export
-@Version("2.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.strategy.estimation;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

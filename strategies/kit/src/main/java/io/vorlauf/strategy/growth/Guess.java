@@ -6,22 +6,23 @@ import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.strategy.estimation.Calibration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A guess considered in a round, in the tree or not yet; or the root. Not thread-safe. */
 final class Guess {
 
-    final Guess parent;
+    final @Nullable Guess parent;
     final int token;
     final int depth;
     final List<Guess> children = new ArrayList<>();
     /** The probability that the text comes here. */
     double value;
     /** Its node in the tree; {@code null} if it is not in the tree. */
-    DraftNode node;
+    @Nullable DraftNode node;
     /** How many guesses there may be below, where that is decided beforehand. */
     int share;
     /** What the draft said here; {@code null} if it was not asked. */
-    Looked looked;
+    @Nullable Looked looked;
 
     /**
      * What the draft said at a guess that it evaluated.
@@ -42,7 +43,7 @@ final class Guess {
         }
     }
 
-    private Guess(Guess parent, int token, int depth, double value, DraftNode node) {
+    private Guess(@Nullable Guess parent, int token, int depth, double value, @Nullable DraftNode node) {
         this.parent = parent;
         this.token = token;
         this.depth = depth;
@@ -63,7 +64,7 @@ final class Guess {
     }
 
     /** The child with a token; {@code null} if there is none. */
-    Guess child(int childToken) {
+    @Nullable Guess child(int childToken) {
         for (Guess child : children) {
             if (child.token == childToken) {
                 return child;

@@ -9,6 +9,7 @@ import io.vorlauf.strategy.estimation.RoundCosts;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grows the trees of one generation with one draft, and learns from what becomes of them. Not thread-safe.
@@ -57,9 +58,9 @@ public final class TreeGrowth {
     private final Limits limits;
     private final Plans plans;
     private final Plans fullPlans;
-    private Experience.Preview preview;
-    private Guess root;
-    private Passes passes;
+    private Experience.@Nullable Preview preview;
+    private @Nullable Guess root;
+    private @Nullable Passes passes;
     private boolean inStep;
     private boolean prompt = true;
 
@@ -226,7 +227,7 @@ public final class TreeGrowth {
         private static final int LONGEST = 64;
 
         private final Supplier<OptimalTrees.Plan> planner;
-        private OptimalTrees.Plan plan;
+        private OptimalTrees.@Nullable Plan plan;
         private int wait = 1;
         private int left;
 

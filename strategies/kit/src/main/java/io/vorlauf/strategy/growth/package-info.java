@@ -3,8 +3,10 @@
  * go on. Read {@link io.vorlauf.strategy.growth.TreeGrowth} first, then {@link io.vorlauf.strategy.growth.Prices}.
  */
 @Export
-@Version("3.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.strategy.growth;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

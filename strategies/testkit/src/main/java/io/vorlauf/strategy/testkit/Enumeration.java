@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of trying every random outcome.
@@ -149,7 +150,7 @@ record Enumeration(int runs, TextDistribution texts, Map<Tokens, Way> likeliest)
         private final List<Decision> taken = new ArrayList<>();
         private int at;
         private int given;
-        private NotReproducibleException failure;
+        private @Nullable NotReproducibleException failure;
 
         /** Decisions that start with the first possible way of everything. */
         Decisions() {}

@@ -4,8 +4,10 @@
  * your own.
  */
 @Export
-@Version("3.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.strategy.testkit;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

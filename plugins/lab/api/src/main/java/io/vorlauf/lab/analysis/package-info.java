@@ -3,8 +3,10 @@
  * {@link io.vorlauf.lab.analysis.ExperimentAnalyst} makes one. All figures are defined in {@code docs/metrics.md}.
  */
 @Export
-@Version("2.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.lab.analysis;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -4,8 +4,10 @@
  * and {@code io.vorlauf.lab.analysis} says what the results mean.
  */
 @Export
-@Version("1.3.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.lab.experiment;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

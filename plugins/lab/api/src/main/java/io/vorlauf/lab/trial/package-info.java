@@ -3,8 +3,10 @@
  * {@link io.vorlauf.lab.trial.TrialService} first; a {@link io.vorlauf.lab.trial.TrialPlan} says what is tried.
  */
 @Export
-@Version("1.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.lab.trial;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -1,6 +1,7 @@
 package io.vorlauf.checkpoint.decoder;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer on its way from a checkpoint to what evaluates it: x·W + b. Operations leave it as it is.
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * @param weight a row per input, a column per output
  * @param bias one number per output; {@code null} if there is none; not copied
  */
-public record Linear(Matrix weight, float[] bias) {
+public record Linear(Matrix weight, float @Nullable [] bias) {
 
     /**
      * Takes the weights.

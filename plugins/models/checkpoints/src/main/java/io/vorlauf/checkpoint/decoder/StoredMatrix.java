@@ -3,6 +3,7 @@ package io.vorlauf.checkpoint.decoder;
 import io.vorlauf.checkpoint.Checkpoint;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix of weights where it lies in a checkpoint. It is read whole, or some outputs at a time by who has no room
@@ -16,7 +17,7 @@ public final class StoredMatrix {
 
     private final Checkpoint checkpoint;
     private final String name;
-    private final String bias;
+    private final @Nullable String bias;
     private final int inputs;
     private final int storedOutputs;
     private final int first;
@@ -25,7 +26,7 @@ public final class StoredMatrix {
 
     /** Some outputs of a tensor of {@code storedOutputs}; the name of its biases may be {@code null}. */
     private StoredMatrix(
-            Checkpoint checkpoint, String name, String bias, int inputs, int storedOutputs, int first, int outputs,
+            Checkpoint checkpoint, String name, @Nullable String bias, int inputs, int storedOutputs, int first, int outputs,
             boolean byOutputs) {
         this.checkpoint = checkpoint;
         this.name = name;
@@ -86,7 +87,7 @@ public final class StoredMatrix {
     }
 
     /** One number per output that is added to it; {@code null} if there are none. */
-    public float[] bias() {
+    public float @Nullable [] bias() {
         return bias == null ? null : Arrays.copyOfRange(checkpoint.floats(bias, storedOutputs), first, first + outputs);
     }
 

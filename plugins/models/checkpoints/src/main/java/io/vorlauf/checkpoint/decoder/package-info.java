@@ -4,8 +4,10 @@
  * all that the evaluation of a checkpoint depends on.
  */
 @Export
-@Version("2.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.checkpoint.decoder;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -4,8 +4,10 @@
  * and its sequences {@link io.vorlauf.checkpoint.evaluation.DecoderSequence}.
  */
 @Export
-@Version("3.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.checkpoint.evaluation;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -6,8 +6,10 @@
  * {@link io.vorlauf.model.testkit.AgreementLaws} compare two backends.
  */
 @Export
-@Version("1.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.model.testkit;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -3,6 +3,7 @@ package io.vorlauf.shell.command;
 import io.vorlauf.api.decoding.DecodingRequest;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** When a generation has its turn, and how long it may take. Filled in by picocli. */
@@ -14,7 +15,7 @@ public final class AdmissionOptions {
 
     @Option(names = "--deadline", paramLabel = "TIME", converter = Converters.Time.class,
             description = "End after this time, waiting included, such as 90s or 10m, with the text there is then.")
-    private Duration deadline;
+    private @Nullable Duration deadline;
 
     /** Sets both. */
     public DecodingRequest.Builder apply(DecodingRequest.Builder request) {

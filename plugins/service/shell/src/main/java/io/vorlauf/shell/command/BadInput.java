@@ -3,6 +3,7 @@ package io.vorlauf.shell.command;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.parameter.InvalidParameterException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a command was given cannot be used; the message is one line that names it and what there is instead. */
 public final class BadInput extends CommandException {
@@ -15,7 +16,7 @@ public final class BadInput extends CommandException {
     }
 
     /** An exception with one line for people and what is behind it. */
-    public BadInput(String message, Throwable cause) {
+    public BadInput(String message, @Nullable Throwable cause) {
         super(message, BAD_INPUT, cause);
     }
 

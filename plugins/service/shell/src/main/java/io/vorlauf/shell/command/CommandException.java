@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
 /** A command cannot do what was asked; the message is one line for people. Also what whoever called it is told. */
@@ -45,7 +46,7 @@ public class CommandException extends VorlaufException {
      * @param exitCode what a process exits with that ran this command alone
      * @param cause what is behind it; may be {@code null}
      */
-    public CommandException(String message, int exitCode, Throwable cause) {
+    public CommandException(String message, int exitCode, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }
@@ -78,7 +79,7 @@ public class CommandException extends VorlaufException {
     }
 
     // Neither the command nor its files are to blame for a disk that is full, or a model that failed.
-    private static boolean isOutside(Throwable cause) {
+    private static boolean isOutside(@Nullable Throwable cause) {
         return cause instanceof IOException || cause instanceof DecodingException;
     }
 

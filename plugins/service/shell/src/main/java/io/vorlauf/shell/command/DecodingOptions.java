@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -91,7 +92,7 @@ public final class DecodingOptions {
 
     @Option(names = "--draft-temperature", paramLabel = "T",
             description = "The draft's temperature. Default: the target's.")
-    private Double draftTemperature;
+    private @Nullable Double draftTemperature;
 
     /** The seed. */
     public long seed() {

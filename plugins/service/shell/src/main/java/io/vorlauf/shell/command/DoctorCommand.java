@@ -7,6 +7,7 @@ import io.vorlauf.shell.output.Json;
 import io.vorlauf.shell.output.Table;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,7 +50,7 @@ public final class DoctorCommand extends ServiceCommand<Services> {
         }
     }
 
-    private static Map<String, Object> toJson(Checkup checkup) {
+    private static Map<String, @Nullable Object> toJson(Checkup checkup) {
         Checkup.Process process = checkup.process();
         return Json.object(
                 "healthy", checkup.healthy(), "version", process.version(), "java", process.java(),
@@ -58,17 +59,17 @@ public final class DoctorCommand extends ServiceCommand<Services> {
     }
 
     /** What each doctor found, as an array of objects for programs. */
-    public static List<Map<String, Object>> backends(Checkup checkup) {
+    public static List<Map<String, @Nullable Object>> backends(Checkup checkup) {
         return checkup.backends().stream().map(DoctorCommand::toJson).toList();
     }
 
-    private static Map<String, Object> toJson(Diagnosis diagnosis) {
+    private static Map<String, @Nullable Object> toJson(Diagnosis diagnosis) {
         return Json.object(
                 "backend", diagnosis.backend(), "healthy", diagnosis.healthy(), "facts", diagnosis.facts(),
                 "plans", diagnosis.plans().stream().map(DoctorCommand::toJson).toList(), "advice", diagnosis.advice());
     }
 
-    private static Map<String, Object> toJson(Diagnosis.Plan plan) {
+    private static Map<String, @Nullable Object> toJson(Diagnosis.Plan plan) {
         return Json.object(
                 "weights", plan.weights(), "method", plan.method(), "rows", plan.rows(), "error", plan.error(),
                 "sameBits", plan.sameBits(), "rowsPerSecond", plan.rowsPerSecond().single(),

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a generation took, as a short summary and as JSON. */
 public final class GenerationReport {
@@ -38,7 +39,7 @@ public final class GenerationReport {
     }
 
     /** A whole result by name, with the models that made it. */
-    public static Map<String, Object> toJson(DecodingResult result, List<ModelInfo> models) {
+    public static Map<String, @Nullable Object> toJson(DecodingResult result, List<ModelInfo> models) {
         return Json.object(
                 "text", result.text(), "ids", result.ids().toArray(), "finish", finish(result),
                 "models", models(models), "metrics", toJson(result.metrics()));
@@ -52,7 +53,7 @@ public final class GenerationReport {
     }
 
     /** The same for programs. */
-    public static List<Map<String, Object>> models(Collection<ModelInfo> models) {
+    public static List<Map<String, @Nullable Object>> models(Collection<ModelInfo> models) {
         return models.stream()
                 .map(model -> Json.object(
                         "name", model.name(), "weights", model.weights(), "backend", model.backend()))
@@ -62,7 +63,7 @@ public final class GenerationReport {
     /**
      * The metrics by name. Ratios that are not defined, such as the acceptance rate without guesses, are {@code null}.
      */
-    public static Map<String, Object> toJson(DecodingMetrics metrics) {
+    public static Map<String, @Nullable Object> toJson(DecodingMetrics metrics) {
         return Json.object(
                 "promptTokens", metrics.promptTokens(), "cachedTokens", metrics.cachedTokens(), "newTokens", metrics.newTokens(),
                 "targetCalls", metrics.targetCalls(), "draftedTokens", metrics.draftedTokens(),

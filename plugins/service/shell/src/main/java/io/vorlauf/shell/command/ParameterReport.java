@@ -6,6 +6,7 @@ import io.vorlauf.shell.output.Json;
 import io.vorlauf.shell.output.Table;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What can be set in a plug-in. */
 public final class ParameterReport {
@@ -28,11 +29,11 @@ public final class ParameterReport {
     }
 
     /** The parameters as an array of objects. */
-    public static List<Map<String, Object>> toJson(List<Parameter<?>> parameters) {
+    public static List<Map<String, @Nullable Object>> toJson(List<Parameter<?>> parameters) {
         return parameters.stream().map(ParameterReport::toJson).toList();
     }
 
-    private static Map<String, Object> toJson(Parameter<?> parameter) {
+    private static Map<String, @Nullable Object> toJson(Parameter<?> parameter) {
         return Json.object(
                 "name", parameter.name(), "description", parameter.description(), "default", parameter.defaultValue(),
                 "allowed", parameter.allowed());

@@ -5,6 +5,7 @@ import io.vorlauf.shell.output.Json;
 import io.vorlauf.shell.output.Table;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +26,7 @@ public final class StrategiesCommand extends ServiceCommand<Services> {
 
     @Parameters(paramLabel = "NAME", arity = "0..1", completionCandidates = Candidates.Strategies.class,
             description = "Show this one, and who provides it.")
-    private String name;
+    private @Nullable String name;
 
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
@@ -69,7 +70,7 @@ public final class StrategiesCommand extends ServiceCommand<Services> {
                 "Parameters of " + strategy.name() + " (--set NAME=VALUE)", strategy.parameters(), console));
     }
 
-    private static Map<String, Object> toJson(StrategyInfo strategy) {
+    private static Map<String, @Nullable Object> toJson(StrategyInfo strategy) {
         return Json.object(
                 "name", strategy.name(), "description", strategy.description(),
                 "requiredDrafts", strategy.requiredDrafts(),

@@ -4,6 +4,7 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The strategy of a generation. Filled in by picocli. */
@@ -11,7 +12,7 @@ public final class StrategyOptions {
 
     @Option(names = "--strategy", paramLabel = "NAME", completionCandidates = Candidates.Strategies.class,
             description = "How tokens are guessed ahead (see 'strategies'). Default: linear with a draft, else none.")
-    private String strategy;
+    private @Nullable String strategy;
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", completionCandidates = Candidates.Parameters.class,
             description = "Set a parameter of the strategy, such as k=4. May be repeated.")

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command writes, and what it looks like there. Results go to {@code out}, everything about them to
@@ -65,7 +66,7 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal, int wi
                 number(variables.get("COLUMNS"), watched ? columns : USUAL_WIDTH), colour);
     }
 
-    private static int number(String text, int otherwise) {
+    private static int number(@Nullable String text, int otherwise) {
         return text != null && text.matches("[1-9]\\d{0,3}") ? Integer.parseInt(text) : otherwise;
     }
 

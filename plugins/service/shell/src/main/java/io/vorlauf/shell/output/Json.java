@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Writes results as JSON. Names are camelCase; what is unknown or not defined is {@code null}. */
 public final class Json {
@@ -18,7 +19,7 @@ public final class Json {
     private Json() {}
 
     /** A value, made of maps, lists, arrays, strings and numbers, on one line. */
-    public static String write(Object value) {
+    public static String write(@Nullable Object value) {
         return GSON.toJson(value);
     }
 
@@ -27,15 +28,15 @@ public final class Json {
      *
      * @param namesAndValues names, each before its value; numbers that are not finite and what is empty become {@code null}
      */
-    public static Map<String, Object> object(Object... namesAndValues) {
-        Map<String, Object> object = new LinkedHashMap<>();
+    public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             object.put((String) namesAndValues[i], plain(namesAndValues[i + 1]));
         }
         return object;
     }
 
-    private static Object plain(Object value) {
+    private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Double number) {
             return number(number);
         }
@@ -57,7 +58,7 @@ public final class Json {
     }
 
     /** A number as JSON knows it: {@code null} for what is not finite. */
-    public static Double number(double value) {
+    public static @Nullable Double number(double value) {
         return Double.isFinite(value) ? value : null;
     }
 

@@ -2,8 +2,10 @@
  * What commands print on, for people and for programs. Read {@link io.vorlauf.shell.output.Console} first.
  */
 @Export
-@Version("1.0.0")
+@NullMarked
+@Version("0.1.0")
 package io.vorlauf.shell.output;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;
