@@ -3,7 +3,7 @@
  * with logits. Read {@link io.vorlauf.api.model.LanguageModel} first, then {@link io.vorlauf.api.model.TokenTree}.
  */
 @Export
-@Version("1.4.0")
+@Version("1.5.0")
 package io.vorlauf.api.model;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,7 +3,7 @@
  * {@link io.vorlauf.api.strategy.SpeculationStrategy} first, then {@link io.vorlauf.api.strategy.DraftTree}.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package io.vorlauf.api.strategy;
 
 import org.osgi.annotation.bundle.Export;

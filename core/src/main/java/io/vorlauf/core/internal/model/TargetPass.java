@@ -1,5 +1,6 @@
 package io.vorlauf.core.internal.model;
 
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -23,6 +25,7 @@ public final class TargetPass implements AutoCloseable {
     private final Sampler sampler;
     private final SequenceCursor cursor;
     private final PassMeter meter;
+    private SignalRequest signals = SignalRequest.none();
 
     /**
      * Binds the target.
@@ -32,19 +35,42 @@ public final class TargetPass implements AutoCloseable {
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      * @param meter hears of every pass
      * @param requester for whom it is
+     * @param signals what else is wanted of the prompt; if anything is, all of it is evaluated
      */
     public TargetPass(Supplier<Batcher> model, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize, PassMeter meter, Requester requester) {
+            IntSupplier chunkSize, PassMeter meter, Requester requester, SignalRequest signals) {
         this.rowLength = model.get().info().vocabularySize();
         this.vocabularySize = vocabularySize;
         this.sampler = sampler;
-        this.cursor = new SequenceCursor(model, text, chunkSize, meter, requester, false);
+        Batcher.Client cache = signals.isEmpty()
+                ? model.get().open(text.prompt(), requester)
+                : model.get().openEmpty(text.prompt(), requester);
+        this.cursor = new SequenceCursor(model, cache, text, chunkSize, meter);
         this.meter = meter;
+        want(signals);
     }
 
-    /** Brings the prompt into the cache, but for its last piece, which goes with the first tree. */
-    public void prefill() {
-        cursor.prefill();
+    /** What else than logits is wanted of all that is evaluated from now on. */
+    private void want(SignalRequest request) {
+        signals = request;
+        cursor.want(request);
+    }
+
+    /**
+     * Brings the prompt into the cache, but for its last piece, which goes with the first tree: the last token alone if more
+     * than logits is wanted, which is returned then.
+     */
+    public Optional<SignalRows> prefill() {
+        if (signals.isEmpty()) {
+            cursor.prefill();
+            return Optional.empty();
+        }
+        return Optional.of(cursor.read(vocabularySize));
+    }
+
+    /** The first position of the text that is not evaluated yet. */
+    public int next() {
+        return cursor.next();
     }
 
     /** The last pass, with whom it was shared. */
@@ -55,8 +81,11 @@ public final class TargetPass implements AutoCloseable {
     /**
      * Evaluates the root and all guesses, each followed by what hangs below its first child: the likeliest path stands
      * together, and what a cache keeps of it need not be moved.
+     *
+     * @param wanted what else than logits is wanted
      */
-    public void evaluate(GrownTree tree) {
+    public void evaluate(GrownTree tree, SignalRequest wanted) {
+        want(wanted);
         List<TreeNode> all = new ArrayList<>(tree.nodes().size() + 1);
         Deque<TreeNode> open = new ArrayDeque<>();
         open.push(tree.root());
@@ -75,6 +104,14 @@ public final class TargetPass implements AutoCloseable {
         meter.node();
         return sampler.distribution(
                 node.history(), Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row));
+    }
+
+    /**
+     * What else was wanted of the tokens that become text: of those before the tree, its root among them, and of a path.
+     * Empty if nothing was. To be asked before the round is ended.
+     */
+    public Optional<SignalRows> signals(GrownTree tree, List<TreeNode> accepted) {
+        return signals.isEmpty() ? Optional.empty() : Optional.of(cursor.signals(tree.root(), accepted, vocabularySize));
     }
 
     /** Ends a round. */
