@@ -3,7 +3,8 @@ package io.vorlauf.api.model;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The logits one call of {@link LanguageModel#evaluate} produced; they may lie in native memory until closed.
+ * The logits one call of {@link LanguageModel#evaluate} produced, and the hidden states that its items asked for; they may
+ * lie in native memory until closed.
  *
  * <p>Not thread-safe. Reading after closing throws {@link IllegalStateException}.
  */
@@ -20,7 +21,36 @@ public interface Evaluation extends AutoCloseable {
      */
     void logits(int item, int row, float[] destination);
 
-    /** Frees the logits. Closing twice does nothing. */
+    /**
+     * Copies a hidden state of a node.
+     *
+     * @param item which item of the call, {@code 0 …}
+     * @param node which node of the item's tree, {@code 0 …}
+     * @param layer one of those that the item's {@link EvaluationItem#signals()} name
+     * @param destination where to
+     * @param from the index of the first number there; as many as {@link HiddenStates#size} are copied
+     * @throws IllegalArgumentException if the item did not ask for it; so it is with a model that has none
+     * @throws IndexOutOfBoundsException if there is no such item or node, or no room for the numbers
+     */
+    default void hidden(int item, int node, int layer, float[] destination, int from) {
+        throw new IllegalArgumentException("hidden state " + layer + " of item " + item + " was not asked for");
+    }
+
+    /**
+     * Copies the last hidden state of a node, behind the final norm.
+     *
+     * @param item which item of the call, {@code 0 …}
+     * @param node which node of the item's tree, {@code 0 …}
+     * @param destination where to
+     * @param from the index of the first number there; as many as {@link HiddenStates#size} are copied
+     * @throws IllegalArgumentException if the item did not ask for it; so it is with a model that has none
+     * @throws IndexOutOfBoundsException if there is no such item or node, or no room for the numbers
+     */
+    default void lastHidden(int item, int node, float[] destination, int from) {
+        throw new IllegalArgumentException("the last hidden state of item " + item + " was not asked for");
+    }
+
+    /** Frees what was produced. Closing twice does nothing. */
     @Override
     void close();
 }

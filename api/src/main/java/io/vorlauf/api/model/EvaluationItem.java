@@ -13,11 +13,17 @@ public final class EvaluationItem {
     private final ModelSequence sequence;
     private final TokenTree tree;
     private final int[] wanted;
+    private final SignalRequest signals;
 
     private EvaluationItem(ModelSequence sequence, TokenTree tree, int[] wanted) {
+        this(sequence, tree, wanted, SignalRequest.none());
+    }
+
+    private EvaluationItem(ModelSequence sequence, TokenTree tree, int[] wanted, SignalRequest signals) {
         this.sequence = Objects.requireNonNull(sequence, "sequence");
         this.tree = Objects.requireNonNull(tree, "tree");
         this.wanted = wanted;
+        this.signals = Objects.requireNonNull(signals, "signals");
     }
 
     /** An item that wants the logits of every node of the tree. */
@@ -48,6 +54,16 @@ public final class EvaluationItem {
         return new EvaluationItem(sequence, tree, nodes.clone());
     }
 
+    /**
+     * The same item, which wants hidden states of every node of its tree as well, whether its logits are wanted or not.
+     * The highest logits are not the model's business: whoever wants those makes {@link TopLogits} of rows of logits.
+     *
+     * @param request what the model's {@link ModelInfo#hiddenStates()} say it has; the model refuses anything else
+     */
+    public EvaluationItem withSignals(SignalRequest request) {
+        return new EvaluationItem(sequence, tree, wanted, request);
+    }
+
     /** The sequence whose committed text and pending nodes the tree stands on. */
     public ModelSequence sequence() {
         return sequence;
@@ -66,5 +82,10 @@ public final class EvaluationItem {
     /** The index into the tree of the node whose logits are the given row, {@code 0 ≤ row < rows()}. */
     public int wanted(int row) {
         return wanted[row];
+    }
+
+    /** The hidden states that are wanted of every node; {@link SignalRequest#none} unless set. */
+    public SignalRequest signals() {
+        return signals;
     }
 }

@@ -86,9 +86,11 @@ public interface LanguageModel {
      * <p>Either all nodes of all items become pending or, if this throws, none.
      *
      * @param items what to evaluate; not empty, and no sequence twice
-     * @return the logits that the items ask for; the caller closes it
+     * @return the logits and hidden states that the items ask for; the caller closes it. Logits are the same bits, whether
+     *     hidden states are asked for or not
      * @throws IllegalArgumentException if the list is empty or repeats a sequence, a sequence is another model's, a
-     *     token id lies outside the vocabulary, a parent does not exist, or a node would lie beyond the context
+     *     token id lies outside the vocabulary, a parent does not exist, a node would lie beyond the context, or hidden
+     *     states are asked for that {@link ModelInfo#hiddenStates()} does not name
      * @throws IllegalStateException if the model or a sequence is closed
      */
     Evaluation evaluate(List<EvaluationItem> items);

@@ -18,17 +18,19 @@ public final class ModelInfo {
     private final String backend;
     private final String weights;
     private final Optional<String> checksum;
+    private final Optional<HiddenStates> hiddenStates;
 
     private ModelInfo(
             String name, String family, long parameterCount, int vocabularySize, int contextLength,
             Optional<String> tokenizer, Set<Integer> stopTokens, String backend, String weights,
-            Optional<String> checksum) {
+            Optional<String> checksum, Optional<HiddenStates> hiddenStates) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(family, "family");
         Objects.requireNonNull(tokenizer, "tokenizer");
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(weights, "weights");
         Objects.requireNonNull(checksum, "checksum");
+        Objects.requireNonNull(hiddenStates, "hiddenStates");
         if (vocabularySize < 1 || contextLength < 1 || parameterCount < 0) {
             throw new IllegalArgumentException("model '" + name + "': vocabulary " + vocabularySize + ", context "
                     + contextLength + " and parameter count " + parameterCount + " must be positive");
@@ -44,11 +46,12 @@ public final class ModelInfo {
         this.backend = backend;
         this.weights = weights;
         this.checksum = checksum;
+        this.hiddenStates = hiddenStates;
     }
 
     /**
-     * Starts one: no stop tokens, no tokenizer, no checksum, nothing known of family, backend and weights unless set.
-     * Name, vocabulary and context must be set.
+     * Starts one: no stop tokens, no tokenizer, no checksum, no hidden states, nothing known of family, backend and weights
+     * unless set. Name, vocabulary and context must be set.
      */
     public static Builder builder() {
         return new Builder();
@@ -67,6 +70,7 @@ public final class ModelInfo {
         builder.backend = backend;
         builder.weights = weights;
         builder.checksum = checksum;
+        builder.hiddenStates = hiddenStates;
         return builder;
     }
 
@@ -126,6 +130,11 @@ public final class ModelInfo {
         return checksum;
     }
 
+    /** The hidden states that {@link EvaluationItem#withSignals} may ask for; empty if it hands out none. */
+    public Optional<HiddenStates> hiddenStates() {
+        return hiddenStates;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ModelInfo that && values().equals(that.values());
@@ -144,7 +153,7 @@ public final class ModelInfo {
     private List<Object> values() {
         return List.of(
                 name, family, parameterCount, vocabularySize, contextLength, tokenizer, stopTokens, backend, weights,
-                checksum);
+                checksum, hiddenStates);
     }
 
     /** Collects what is known of a model. Not thread-safe. */
@@ -160,6 +169,7 @@ public final class ModelInfo {
         private String backend = "";
         private String weights = "";
         private Optional<String> checksum = Optional.empty();
+        private Optional<HiddenStates> hiddenStates = Optional.empty();
 
         private Builder() {}
 
@@ -235,11 +245,17 @@ public final class ModelInfo {
             return this;
         }
 
+        /** Sets {@link ModelInfo#hiddenStates()}. */
+        public Builder hiddenStates(HiddenStates value) {
+            hiddenStates = Optional.of(value);
+            return this;
+        }
+
         /** What was collected. */
         public ModelInfo build() {
             return new ModelInfo(
                     name, family, parameterCount, vocabularySize, contextLength, tokenizer, stopTokens, backend,
-                    weights, checksum);
+                    weights, checksum, hiddenStates);
         }
     }
 }

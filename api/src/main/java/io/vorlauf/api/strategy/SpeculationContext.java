@@ -2,6 +2,7 @@ package io.vorlauf.api.strategy;
 
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ReferenceCosts;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.parameter.ParameterValues;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,24 @@ public interface SpeculationContext {
 
     /** The request's draft models in its order, at least {@link SpeculationStrategy#requiredDrafts()} of them. */
     List<DraftModel> drafts();
+
+    /**
+     * Asks the target for more than its choices: hidden states and the highest logits, for all of the text that it
+     * evaluates from now on. To be called while a speculation is being opened; whatever it asks for is had as long as the
+     * speculation is open. What others ask for at the same time does not matter.
+     *
+     * <p>A generation whose strategy asks for what its target cannot hand out ends at once, with the message of this
+     * exception; a strategy that can do without looks at {@link ModelInfo#hiddenStates()} of the target first, or
+     * catches it.
+     *
+     * @return where rows come to lie
+     * @throws IllegalArgumentException if the target cannot; the message names it
+     * @throws IllegalStateException if no speculation is being opened with this context any more
+     * @throws UnsupportedOperationException unless overridden
+     */
+    default TargetSignals signals(SignalRequest request) {
+        throw new UnsupportedOperationException("there are no signals of the target here, but " + request + " is wanted");
+    }
 
     /**
      * The time as strategies are to take it, in nanoseconds from some beginning: the computer's, or, where the request

@@ -2,6 +2,7 @@ package io.vorlauf.core.support;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.HiddenStates;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
@@ -28,6 +29,7 @@ public final class TableModel implements LoadedModel {
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger evaluated = new AtomicInteger();
     private final AtomicInteger moved = new AtomicInteger();
+    private final AtomicInteger signalled = new AtomicInteger();
     private volatile boolean closed;
 
     private TableModel(ModelInfo info, long table, double disturbance) {
@@ -78,6 +80,25 @@ public final class TableModel implements LoadedModel {
                 info.toBuilder().name(name).stopTokens(Set.of(stopToken)).build(), table, disturbance);
     }
 
+    /** That hands out hidden states, each a hash of a few numbers of all tokens before. */
+    public TableModel withHiddenStates(String name, int layers, int size) {
+        return new TableModel(
+                info.toBuilder().name(name).hiddenStates(new HiddenStates(layers, size)).build(), table, disturbance);
+    }
+
+    /** The hidden state of a layer after these tokens; behind the final norm if the layer is one more than there are states. */
+    public float[] hidden(int layer, int... tokens) {
+        long hash = table + layer;
+        for (int token : tokens) {
+            hash = mix(hash * 31 + token + 1);
+        }
+        float[] row = new float[info.hiddenStates().orElseThrow().size()];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) unit(mix(hash + i)) - 0.5f;
+        }
+        return row;
+    }
+
     private ModelInfo rename(String name, int vocabulary, int context) {
         return info.toBuilder().name(name).vocabularySize(vocabulary).contextLength(context).build();
     }
@@ -110,6 +131,11 @@ public final class TableModel implements LoadedModel {
     /** Nodes that were kept, but not where they stood in their pass. */
     public int moved() {
         return moved.get();
+    }
+
+    /** Items of all calls that asked for hidden states. */
+    public int signalled() {
+        return signalled.get();
     }
 
     /** The logits after these tokens. */
@@ -149,8 +175,17 @@ public final class TableModel implements LoadedModel {
         checkOpen();
         calls.incrementAndGet();
         List<float[][]> rows = new ArrayList<>();
+        List<List<int[]>> paths = new ArrayList<>();
         for (EvaluationItem item : items) {
-            rows.add(((Sequence) item.sequence()).evaluate(item));
+            item.signals().refusal(info).ifPresent(why -> {
+                throw new IllegalArgumentException(why);
+            });
+            Sequence sequence = (Sequence) item.sequence();
+            rows.add(sequence.evaluate(item));
+            signalled.addAndGet(item.signals().isEmpty() ? 0 : 1);
+            paths.add(item.signals().wantsHidden()
+                    ? List.copyOf(sequence.nodes.subList(item.tree().first(), sequence.nodes.size()))
+                    : List.of());
             evaluated.addAndGet(item.tree().size());
         }
         return new Evaluation() {
@@ -162,6 +197,30 @@ public final class TableModel implements LoadedModel {
                     throw new IllegalStateException("closed");
                 }
                 System.arraycopy(rows.get(item)[row], 0, destination, 0, info.vocabularySize());
+            }
+
+            @Override
+            public void hidden(int item, int node, int layer, float[] destination, int from) {
+                if (!items.get(item).signals().layers().contains(layer)) {
+                    throw new IllegalArgumentException("hidden state " + layer + " of item " + item + " was not asked for");
+                }
+                copy(item, node, layer, destination, from);
+            }
+
+            @Override
+            public void lastHidden(int item, int node, float[] destination, int from) {
+                if (!items.get(item).signals().lastHidden()) {
+                    throw new IllegalArgumentException("the last hidden state of item " + item + " was not asked for");
+                }
+                copy(item, node, info.hiddenStates().orElseThrow().layers() + 1, destination, from);
+            }
+
+            private void copy(int item, int node, int layer, float[] destination, int from) {
+                if (done) {
+                    throw new IllegalStateException("closed");
+                }
+                float[] state = TableModel.this.hidden(layer, paths.get(item).get(node));
+                System.arraycopy(state, 0, destination, from, state.length);
             }
 
             @Override

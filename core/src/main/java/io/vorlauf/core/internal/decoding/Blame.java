@@ -73,7 +73,7 @@ final class Blame {
     private void call(
             Lease<StrategyInfo, SpeculationStrategy> strategy, String what, Runnable code, boolean mayRefuse) {
         Lease<StrategyInfo, SpeculationStrategy> before = atWork;
-        long refusedBefore = tree.refused();
+        long refusedBefore = treeRefused();
         atWork = strategy;
         try {
             code.run();
@@ -86,12 +86,17 @@ final class Blame {
             throw e;
         } finally {
             atWork = before;
-            long more = tree.refused() - refusedBefore;
+            long more = treeRefused() - refusedBefore;
             if (more > 0) {
                 refused += more;
                 culprits.refused(strategy.name(), strategy.provider(), more, tree.limit());
             }
         }
+    }
+
+    /** There is no tree yet while the strategy of a request is opened. */
+    private long treeRefused() {
+        return tree == null ? 0 : tree.refused();
     }
 
     /** How many guesses the round's tree has refused to strategies that were opened. */

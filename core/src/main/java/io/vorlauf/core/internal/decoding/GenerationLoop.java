@@ -176,13 +176,30 @@ final class GenerationLoop {
             throw new CancellationException("interrupted while another generation read the prompt");
         }
         verification = newVerification();
+        speculator = newSpeculator();
+        open();
         target = new TargetPass(resolved.target()::get, progress.text(), resolved.targetSampler(),
                 resolved.vocabularySize(), () -> settings().prefillChunk(), clock.meter(resolved.target().name()),
-                generation);
+                generation, speculator.signals());
         progress.metrics().copied(target.copied());
-        speculator = newSpeculator();
-        asTarget(() -> target.prefill(generation.led()));
+        asTarget(() -> target.prefill(generation.led()).ifPresent(speculator::deliver));
         generation.read();
+    }
+
+    /** Opens the strategy, which may want more of the target than its logits, of the prompt too. */
+    private void open() {
+        if (speculator.wants(choice, newTree())) {
+            Speculator opening = speculator;
+            try {
+                if (!callStrategy(() -> opening.open(choice), opening::close)) {
+                    replaceSpeculator();
+                }
+            } catch (StrategySession.NoSuchSignals e) {
+                throw new DecodingException("strategy '" + choice.strategy() + "' cannot speculate: " + e.getMessage(), e);
+            } catch (RejectedExecutionException e) {
+                LOG.warn("no strategy can be called before the prompt is read: {}", e.getMessage());
+            }
+        }
     }
 
     private Verification newVerification() {
@@ -201,12 +218,16 @@ final class GenerationLoop {
         return engine.liveSettings().get();
     }
 
+    private GrownTree newTree() {
+        return new GrownTree(progress.text(), progress.limits(settings().treeNodes()), verification,
+                new CascadeVerification(verification, false));
+    }
+
     /** Lets the strategy that is wanted grow a tree. */
     private Round draft() {
         requireThatNobodyIsGone();
         swap();
-        Round round = new Round(new GrownTree(progress.text(), progress.limits(settings().treeNodes()), verification,
-                new CascadeVerification(verification, false)), engine.observers().begin(), clock);
+        Round round = new Round(newTree(), engine.observers().begin(), clock);
         if (speculator.skips(choice)) {
             round.author = speculator.author();
             return round;
@@ -219,7 +240,7 @@ final class GenerationLoop {
         List<Speculator.Ended> last = ended;
         ended = new ArrayList<>();
         try {
-            if (callStrategy(() -> growing.speculate(last, choice, round.tree), growing::close)) {
+            if (callStrategy(() -> growing.speculate(last, target.next(), choice, round.tree), growing::close)) {
                 round.author = growing.author();
                 round.toldStart = growing.growthStart();
             } else if (suspect.hearing()) {
@@ -283,7 +304,7 @@ final class GenerationLoop {
     private void verify(Round round) {
         generation.enter(GenerationState.VERIFYING);
         GrownTree tree = round.tree;
-        asTarget(() -> target.evaluate(tree));
+        asTarget(() -> target.evaluate(tree, speculator.signals()));
         Batcher.Pass pass = target.last();
         long evaluated = System.nanoTime();
         long toldEvaluated = clock.nanoTime();
@@ -299,6 +320,7 @@ final class GenerationLoop {
         int committedTokens = block.ids().length();
         int accepted = Math.min(committedTokens, verdict.accepted().size());
         if (!progress.finished()) {
+            asTarget(() -> target.signals(tree, verdict.accepted()).ifPresent(speculator::deliver));
             target.keep(verdict.accepted());
             boolean kept = speculator.tryToKeep(verdict.accepted());
             boolean alone = generation.repeatable();

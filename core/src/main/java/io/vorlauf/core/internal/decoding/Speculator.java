@@ -3,11 +3,13 @@ package io.vorlauf.core.internal.decoding;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.internal.clock.GenerationClock;
 import io.vorlauf.core.internal.model.BoundDraft;
 import io.vorlauf.core.internal.model.Requester;
+import io.vorlauf.core.internal.model.SignalRows;
 import io.vorlauf.core.internal.observation.Culprits;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
@@ -33,6 +35,9 @@ final class Speculator implements AutoCloseable {
     private final Requester requester;
     private final Blame blame;
     private StrategySession session;
+    /** The first position of the text that the target has not evaluated yet. */
+    private int next;
+    private boolean failedToOpen;
     private volatile Lease<StrategyInfo, SpeculationStrategy> inUse;
     private Author last = Author.NOBODY;
     private boolean grew;
@@ -106,10 +111,44 @@ final class Speculator implements AutoCloseable {
     }
 
     /**
+     * Opens whoever is wanted before the target reads the prompt, so that what the strategy wants to see of that can be
+     * handed out. If that fails, it is the failure of the first round, in which it is not tried again.
+     *
+     * @throws StrategySession.NoSuchSignals if it wants what the target does not hand out
+     */
+    void open(SpeculationChoice wanted) {
+        try {
+            engage(wanted);
+        } catch (StrategySession.NoSuchSignals e) {
+            throw e;
+        } catch (Throwable e) {
+            failedToOpen = true;
+            failed("to open", e);
+        }
+    }
+
+    /** What the target is to hand out of all that it evaluates, besides its logits. */
+    SignalRequest signals() {
+        return session == null ? SignalRequest.none() : session.wanted();
+    }
+
+    /** Hands out what the target has evaluated, which has become text. To be called while no strategy is. */
+    void deliver(SignalRows rows) {
+        if (session != null) {
+            session.deliver(rows);
+        }
+    }
+
+    /**
      * Lets drafts and strategy hear of the last round, and of those that were skipped before, and then whoever is wanted
      * grow the tree of the next one. They are one call, so that a round changes threads but once.
+     *
+     * @param evaluated how many tokens of the text the target has evaluated
      */
-    void speculate(List<Ended> lastRounds, SpeculationChoice wanted, GrownTree tree) {
+    void speculate(List<Ended> lastRounds, int evaluated, SpeculationChoice wanted, GrownTree tree) {
+        next = evaluated;
+        boolean tried = failedToOpen;
+        failedToOpen = false;
         grew = false;
         left = 0;
         blame.begin(tree);
@@ -120,7 +159,9 @@ final class Speculator implements AutoCloseable {
         try {
             letGo(wanted);
             if (!tree.limitedToRoot()) {
-                engage(wanted);
+                if (!tried) {
+                    engage(wanted);
+                }
                 if (session != null) {
                     grew = true;
                     drafts.begin(tree);
@@ -208,7 +249,7 @@ final class Speculator implements AutoCloseable {
             if (engaged.isPresent()) {
                 session = new StrategySession(wanted, lease.get(), new StrategySession.Surroundings(
                         request.target().description(), request.target().get().model().plan(),
-                        List.copyOf(engaged.get()), clock, request.request().costs()), plugins, blame);
+                        List.copyOf(engaged.get()), clock, request.request().costs(), () -> next), plugins, blame);
             }
         } finally {
             if (session == null) {

@@ -4,6 +4,7 @@ import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ReferenceCosts;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftTree;
@@ -11,13 +12,18 @@ import io.vorlauf.api.strategy.RoundOutcome;
 import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
+import io.vorlauf.api.strategy.TargetSignals;
 import io.vorlauf.core.internal.clock.GenerationClock;
+import io.vorlauf.core.internal.model.SignalRows;
 import io.vorlauf.core.internal.registry.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +39,7 @@ final class StrategySession implements AutoCloseable {
     private final Blame blame;
     private final Surroundings surroundings;
     private final List<Opened> opened = new ArrayList<>();
+    private final List<SignalFeed> feeds = new CopyOnWriteArrayList<>();
     private final Speculation speculation;
 
     /**
@@ -43,13 +50,25 @@ final class StrategySession implements AutoCloseable {
      * @param drafts the drafts
      * @param clock by what they go
      * @param costs what passes are taken to cost; empty where real time counts
+     * @param next the first position of the text that the target has not evaluated yet
      */
     record Surroundings(
             ModelInfo target,
             String targetPlan,
             List<DraftModel> drafts,
             GenerationClock clock,
-            Optional<ReferenceCosts> costs) {}
+            Optional<ReferenceCosts> costs,
+            IntSupplier next) {}
+
+    /** A strategy wants of the target what it does not hand out. */
+    static final class NoSuchSignals extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoSuchSignals(String message) {
+            super(message);
+        }
+    }
 
     /**
      * Opens a strategy. Its parameters are checked here, since it may be another version than the one that a request
@@ -76,7 +95,7 @@ final class StrategySession implements AutoCloseable {
         }
         lease.get().check(parameters);
         try {
-            speculation = lease.get().open(new Context(parameters, true));
+            speculation = new Context(parameters, true).opening(lease.get()::open);
         } catch (RuntimeException | Error e) {
             Drafts.closeAll(List.copyOf(opened), Opened::close);
             throw e;
@@ -95,6 +114,20 @@ final class StrategySession implements AutoCloseable {
     /** Whether nobody whom the strategy has opened wants to go away or has been replaced. */
     boolean keepsAll() {
         return opened.stream().allMatch(other -> other.serving == null || other.own.current());
+    }
+
+    /** What is wanted of the target besides its logits. */
+    SignalRequest wanted() {
+        SignalRequest all = SignalRequest.none();
+        for (SignalFeed feed : feeds) {
+            all = all.and(feed.request());
+        }
+        return all;
+    }
+
+    /** Hands out what the target has evaluated, which has become text. */
+    void deliver(SignalRows rows) {
+        feeds.forEach(feed -> feed.add(rows));
     }
 
     /** Lets the strategy grow the tree of a new round. */
@@ -131,10 +164,46 @@ final class StrategySession implements AutoCloseable {
 
         private final ParameterValues parameters;
         private final boolean opens;
+        private final List<SignalFeed> own = new ArrayList<>();
+        private volatile boolean opening = true;
 
         Context(ParameterValues parameters, boolean opens) {
             this.parameters = parameters;
             this.opens = opens;
+        }
+
+        /** Opens a strategy with this context. */
+        Speculation opening(Function<SpeculationContext, Speculation> strategy) {
+            Speculation speculation = null;
+            try {
+                speculation = strategy.apply(this);
+                return speculation;
+            } finally {
+                opening = false;
+                if (speculation == null) {
+                    dismissed();
+                }
+            }
+        }
+
+        /** Nobody reads any more what was asked for. */
+        void dismissed() {
+            feeds.removeAll(own);
+        }
+
+        @Override
+        public TargetSignals signals(SignalRequest request) {
+            if (!opening) {
+                throw new IllegalStateException("the target is asked for " + request
+                        + " by a strategy that has been opened; to be asked for while it is opened");
+            }
+            request.refusal(target()).ifPresent(why -> {
+                throw new NoSuchSignals(why);
+            });
+            SignalFeed feed = new SignalFeed(request, surroundings.next().getAsInt());
+            own.add(feed);
+            feeds.add(feed);
+            return feed;
         }
 
         @Override
@@ -194,6 +263,7 @@ final class StrategySession implements AutoCloseable {
         private final String name;
         private final Map<String, String> values;
         private Lease<StrategyInfo, SpeculationStrategy> own;
+        private Context context;
         private Speculation serving;
 
         Opened(String name, Map<String, String> values) {
@@ -212,7 +282,8 @@ final class StrategySession implements AutoCloseable {
                 if (fits(own.description())) {
                     ParameterValues parameters = StrategySession.parameters(own.description(), values);
                     blame.check(own, () -> own.get().check(parameters));
-                    blame.call(own, "to open", () -> serving = own.get().open(new Context(parameters, false)));
+                    context = new Context(parameters, false);
+                    blame.call(own, "to open", () -> serving = context.opening(own.get()::open));
                 }
                 return serving != null;
             } finally {
@@ -231,6 +302,7 @@ final class StrategySession implements AutoCloseable {
         private void dismiss() {
             Speculation leaving = serving;
             serving = null;
+            context.dismissed();
             try {
                 blame.call(own, "to close", leaving::close);
             } finally {

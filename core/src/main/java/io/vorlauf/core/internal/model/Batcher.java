@@ -6,6 +6,7 @@ import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
 import java.util.ArrayList;
@@ -117,6 +118,20 @@ public final class Batcher {
     }
 
     /**
+     * Opens a cache for a text that is evaluated from its first token on, since more than keys and values is wanted of it.
+     *
+     * @param prompt what the text begins with
+     */
+    public Client openEmpty(Tokens prompt, Requester requester) {
+        Client client = new Client(prompt, requester, false);
+        client.sequence = model.newSequence();
+        synchronized (this) {
+            clients.add(client);
+        }
+        return client;
+    }
+
+    /**
      * Opens a cache whose passes meet nobody and wait for nobody, since a pass of somebody else's may not come back.
      *
      * @param prompt what the text begins with
@@ -210,14 +225,15 @@ public final class Batcher {
          * Evaluates nodes, together with what others want evaluated.
          *
          * @param wanted whose logits are wanted
+         * @param signals what else is wanted, of all nodes
          * @param prompt whether it is a piece of a prompt, which may wait for those who write
          * @throws CancellationException if nobody wants the result any more, or this thread is interrupted, and the
          *     pass has not begun
          */
-        public Pass evaluate(TokenTree tree, int[] wanted, boolean prompt) {
+        public Pass evaluate(TokenTree tree, int[] wanted, SignalRequest signals, boolean prompt) {
             use.lock();
             try {
-                EvaluationItem item = EvaluationItem.some(sequence, tree, wanted);
+                EvaluationItem item = EvaluationItem.some(sequence, tree, wanted).withSignals(signals);
                 return apart
                         ? new Pass(model.evaluate(List.of(item)), 1, tree.size(), 1)
                         : new Request(this, item, prompt).run();
@@ -589,13 +605,29 @@ public final class Batcher {
 
         @Override
         public void logits(int item, int row, float[] destination) {
+            requireOwn(item);
+            whole.logits(number, row, destination);
+        }
+
+        @Override
+        public void hidden(int item, int node, int layer, float[] destination, int from) {
+            requireOwn(item);
+            whole.hidden(number, node, layer, destination, from);
+        }
+
+        @Override
+        public void lastHidden(int item, int node, float[] destination, int from) {
+            requireOwn(item);
+            whole.lastHidden(number, node, destination, from);
+        }
+
+        private void requireOwn(int item) {
             if (closed) {
                 throw new IllegalStateException("the evaluation is closed");
             }
             if (item != 0) {
                 throw new IndexOutOfBoundsException("item " + item + " of 1");
             }
-            whole.logits(number, row, destination);
         }
 
         @Override

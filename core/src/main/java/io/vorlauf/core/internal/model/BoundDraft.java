@@ -67,7 +67,10 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         this.chunkSize = chunkSize;
         this.meter = meter;
         this.requester = requester;
-        this.cursor = new SequenceCursor(lease::get, text, chunkSize, meter, requester, apart);
+        Batcher model = lease.get();
+        this.cursor = new SequenceCursor(lease::get, apart
+                ? model.openApart(text.prompt(), requester)
+                : model.open(text.prompt(), requester), text, chunkSize, meter);
     }
 
     /**

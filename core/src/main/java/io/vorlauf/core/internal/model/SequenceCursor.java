@@ -1,6 +1,7 @@
 package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.model.Evaluation;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.core.internal.clock.GenerationClock.PassMeter;
 import io.vorlauf.core.internal.tree.Path;
@@ -40,27 +41,30 @@ public final class SequenceCursor implements AutoCloseable {
     private final Map<Path, Integer> pending = new HashMap<>();
     private final Map<Path, Row> rows = new HashMap<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
+    private SignalRequest signals = SignalRequest.none();
     private int tail;
     private Batcher.Pass last;
 
-    /** Where the logits of a node lie. */
-    private record Row(Evaluation evaluation, int index) {}
+    /**
+     * Where a node lies.
+     *
+     * @param node its number in the item of the evaluation
+     * @param index that of its row of logits
+     */
+    private record Row(Evaluation evaluation, int node, int index) {}
 
     /**
-     * A cursor with a cache of its own, which is empty but for what of the prompt was in another one's.
+     * A cursor with a cache of its own.
      *
      * @param model the model; asked for at each pass, so that it can be refused
+     * @param cache begins as the text does; becomes the cursor's
      * @param chunkSize the most tokens of a long tail that are evaluated in one pass
      * @param meter hears of every pass
-     * @param requester for whom it is
-     * @param apart whether its passes meet nobody's and wait for nobody's
      */
-    public SequenceCursor(Supplier<Batcher> model, Text text, IntSupplier chunkSize, PassMeter meter,
-            Requester requester, boolean apart) {
+    public SequenceCursor(
+            Supplier<Batcher> model, Batcher.Client cache, Text text, IntSupplier chunkSize, PassMeter meter) {
         this.model = model;
-        this.cache = apart
-                ? model.get().openApart(text.prompt(), requester)
-                : model.get().open(text.prompt(), requester);
+        this.cache = cache;
         this.copied = cache.length();
         this.text = text;
         this.chunkSize = chunkSize;
@@ -77,9 +81,19 @@ public final class SequenceCursor implements AutoCloseable {
         return text.length() - cache.length();
     }
 
+    /** The first position of the text that is not in the cache. */
+    int next() {
+        return cache.length();
+    }
+
     /** The last pass, whose rows are closed by now or will be; {@code null} if there was none. */
     public Batcher.Pass last() {
         return last;
+    }
+
+    /** What else than logits passes hand out from now on, of all nodes that they evaluate. */
+    public void want(SignalRequest request) {
+        signals = request;
     }
 
     /** Evaluates nodes, and those of their ancestors that were not yet, in one pass. Nodes evaluated before are passed over. */
@@ -98,7 +112,9 @@ public final class SequenceCursor implements AutoCloseable {
         int leading = Math.max(0, lead.length - 1);
         int[] tokens = new int[leading + fresh.size()];
         int[] parents = new int[tokens.length];
-        int[] wanted = new int[fresh.size()];
+        int unwanted = signals.topLogits() > 0 ? 0 : leading;
+        int[] wanted = new int[tokens.length - unwanted];
+        Arrays.setAll(wanted, i -> unwanted + i);
         Map<Path, Integer> numbers = new HashMap<>(pending);
         for (int i = 0; i < leading; i++) {
             tokens[i] = lead[i];
@@ -109,7 +125,6 @@ public final class SequenceCursor implements AutoCloseable {
             int at = leading + i;
             tokens[at] = path.token();
             parents[at] = path.length() == 0 ? at - 1 : numbers.get(path.parent());
-            wanted[i] = at;
             numbers.put(path, first + at);
         }
         Evaluation evaluation = pass(TokenTree.of(first, tokens, parents), wanted, leading >= LEAST_PIECE);
@@ -119,14 +134,14 @@ public final class SequenceCursor implements AutoCloseable {
             tail = lead.length;
         }
         for (int i = 0; i < fresh.size(); i++) {
-            rows.put(fresh.get(i), new Row(evaluation, i));
+            rows.put(fresh.get(i), new Row(evaluation, leading + i, leading + i - unwanted));
         }
     }
 
     private Evaluation pass(TokenTree tree, int[] wanted, boolean prompt) {
         // Asked for, so that a model that has gone away is not used.
         model.get();
-        last = cache.evaluate(tree, wanted, prompt);
+        last = cache.evaluate(tree, wanted, signals, prompt);
         meter.pass(tree.size());
         return last.rows();
     }
@@ -150,6 +165,37 @@ public final class SequenceCursor implements AutoCloseable {
         }
     }
 
+    /**
+     * Brings all of the text but its last token into the cache, and hands out what is wanted of it.
+     *
+     * @param vocabularySize ids below this can become text
+     */
+    SignalRows read(int vocabularySize) {
+        SignalRows.Collector collector = collector(vocabularySize);
+        if (missing() > 1) {
+            cache.read(() -> {
+                while (missing() > 1) {
+                    int[] missing = text.from(cache.length());
+                    int chunk = Math.min(cache.piece(chunkSize.getAsInt()), missing.length - 1);
+                    int[] wanted = new int[signals.topLogits() > 0 ? chunk : 0];
+                    Arrays.setAll(wanted, i -> i);
+                    try (Evaluation evaluation = pass(
+                            TokenTree.chain(Arrays.copyOf(missing, chunk)), wanted, true)) {
+                        for (int i = 0; i < chunk; i++) {
+                            collector.add(evaluation, i, i);
+                        }
+                    }
+                    keepChain(chunk);
+                }
+            });
+        }
+        return collector.rows();
+    }
+
+    private SignalRows.Collector collector(int vocabularySize) {
+        return new SignalRows.Collector(signals, model.get().info(), vocabularySize, cache.length());
+    }
+
     /** Brings all but the last chunk of the tail into the cache and returns what is left; its last token is the root. */
     private int[] catchUp(boolean whole) {
         int[] missing = text.from(cache.length());
@@ -158,19 +204,43 @@ public final class SequenceCursor implements AutoCloseable {
         while (missing.length - from > (whole ? 1 : chunk)) {
             int to = Math.min(from + chunk, missing.length - 1);
             pass(TokenTree.chain(Arrays.copyOfRange(missing, from, to)), new int[0], true).close();
-            int[] path = new int[to - from];
-            Arrays.setAll(path, i -> i);
-            cache.keep(path);
+            keepChain(to - from);
             from = to;
             chunk = cache.piece(chunkSize.getAsInt());
         }
         return Arrays.copyOfRange(missing, from, missing.length);
     }
 
+    private void keepChain(int length) {
+        int[] path = new int[length];
+        Arrays.setAll(path, i -> i);
+        cache.keep(path);
+    }
+
     /** Copies the logits of an evaluated node. */
     public void logits(TreeNode node, float[] destination) {
         Row row = rows.get(node.path());
         row.evaluation().logits(0, row.index(), destination);
+    }
+
+    /**
+     * Hands out what was wanted of the tail and of a path, all of which the last pass evaluated.
+     *
+     * @param root the root of the tree
+     * @param path nodes down from it
+     * @param vocabularySize ids below this can become text
+     */
+    SignalRows signals(TreeNode root, List<TreeNode> path, int vocabularySize) {
+        SignalRows.Collector collector = collector(vocabularySize);
+        Evaluation evaluation = rows.get(root.path()).evaluation();
+        for (int i = 0; i < tail; i++) {
+            collector.add(evaluation, i, i);
+        }
+        for (TreeNode node : path) {
+            Row row = rows.get(node.path());
+            collector.add(row.evaluation(), row.node(), row.index());
+        }
+        return collector.rows();
     }
 
     /** Ends a round: the tail and the evaluated part of the path stay in the cache, nothing else does. */

@@ -1,6 +1,7 @@
 package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.decoding.LogProbabilities;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -25,6 +27,7 @@ public final class TargetPass implements AutoCloseable {
     private final Sampler sampler;
     private final SequenceCursor cursor;
     private final PassMeter meter;
+    private SignalRequest signals = SignalRequest.none();
 
     /**
      * Binds the target.
@@ -34,14 +37,19 @@ public final class TargetPass implements AutoCloseable {
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      * @param meter hears of every pass
      * @param requester for whom it is
+     * @param signals what else is wanted of the prompt; if anything is, all of it is evaluated
      */
     public TargetPass(Supplier<Batcher> model, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize, PassMeter meter, Requester requester) {
+            IntSupplier chunkSize, PassMeter meter, Requester requester, SignalRequest signals) {
         this.rowLength = model.get().info().vocabularySize();
         this.vocabularySize = vocabularySize;
         this.sampler = sampler;
-        this.cursor = new SequenceCursor(model, text, chunkSize, meter, requester, false);
+        Batcher.Client cache = signals.isEmpty()
+                ? model.get().open(text.prompt(), requester)
+                : model.get().openEmpty(text.prompt(), requester);
+        this.cursor = new SequenceCursor(model, cache, text, chunkSize, meter);
         this.meter = meter;
+        want(signals);
     }
 
     /** How many tokens of the prompt were copied from another generation's cache. */
@@ -49,13 +57,29 @@ public final class TargetPass implements AutoCloseable {
         return cursor.copied();
     }
 
+    /** What else than logits is wanted of all that is evaluated from now on. */
+    private void want(SignalRequest request) {
+        signals = request;
+        cursor.want(request);
+    }
+
     /**
-     * Brings the prompt into the cache, but for its last piece, which goes with the first tree.
+     * Brings the prompt into the cache, but for its last piece, which goes with the first tree: the last token alone if more
+     * than logits is wanted, which is returned then.
      *
-     * @param whole whether of that piece its last token alone is left
+     * @param whole whether the last token alone is left in any case, so that others can copy what is read
      */
-    public void prefill(boolean whole) {
-        cursor.prefill(whole);
+    public Optional<SignalRows> prefill(boolean whole) {
+        if (signals.isEmpty()) {
+            cursor.prefill(whole);
+            return Optional.empty();
+        }
+        return Optional.of(cursor.read(vocabularySize));
+    }
+
+    /** The first position of the text that is not evaluated yet. */
+    public int next() {
+        return cursor.next();
     }
 
     /** The last pass, with whom it was shared. */
@@ -66,8 +90,11 @@ public final class TargetPass implements AutoCloseable {
     /**
      * Evaluates the root and all guesses, each followed by what hangs below its first child: the likeliest path stands
      * together, and what a cache keeps of it need not be moved.
+     *
+     * @param wanted what else than logits is wanted
      */
-    public void evaluate(GrownTree tree) {
+    public void evaluate(GrownTree tree, SignalRequest wanted) {
+        want(wanted);
         List<TreeNode> all = new ArrayList<>(tree.nodes().size() + 1);
         Deque<TreeNode> open = new ArrayDeque<>();
         open.push(tree.root());
@@ -126,6 +153,14 @@ public final class TargetPass implements AutoCloseable {
         return new LogProbabilities(token, row[token] - whole, most.candidates().stream()
                 .map(candidate -> new LogProbabilities.Alternative(candidate.token(), candidate.score()))
                 .toList());
+    }
+
+    /**
+     * What else was wanted of the tokens that become text: of those before the tree, its root among them, and of a path.
+     * Empty if nothing was. To be asked before the round is ended.
+     */
+    public Optional<SignalRows> signals(GrownTree tree, List<TreeNode> accepted) {
+        return signals.isEmpty() ? Optional.empty() : Optional.of(cursor.signals(tree.root(), accepted, vocabularySize));
     }
 
     /** Ends a round. */

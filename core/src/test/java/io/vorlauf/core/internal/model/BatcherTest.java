@@ -8,6 +8,7 @@ import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.core.support.TableModel;
@@ -108,7 +109,7 @@ class BatcherTest {
     private Future<float[]> ask(int first, int length, Requester requester, boolean prompt) {
         return threads.submit(() -> {
             try (Batcher.Client client = batcher.open(PROMPT, requester)) {
-                Batcher.Pass pass = client.evaluate(chain(first, length), new int[] {0}, prompt);
+                Batcher.Pass pass = client.evaluate(chain(first, length), new int[] {0}, SignalRequest.none(), prompt);
                 float[] row = new float[40];
                 pass.rows().logits(0, 0, row);
                 pass.rows().close();
@@ -208,7 +209,7 @@ class BatcherTest {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
             try (Batcher.Client client = batcher.open(PROMPT, urgency(0))) {
-                client.evaluate(chain(1, 1), new int[] {0}, false);
+                client.evaluate(chain(1, 1), new int[] {0}, SignalRequest.none(), false);
             } catch (CancellationException e) {
                 thrown.complete(e);
             }
@@ -229,7 +230,7 @@ class BatcherTest {
         threads.submit(() -> {
             lost.complete(Thread.currentThread());
             try (Batcher.Client client = batcher.open(PROMPT, urgency(0))) {
-                client.evaluate(chain(39, 1), new int[0], false).rows().close();
+                client.evaluate(chain(39, 1), new int[0], SignalRequest.none(), false).rows().close();
             }
         });
         model.inPass.await();
@@ -246,7 +247,7 @@ class BatcherTest {
         model.proceed.complete(null);
         int[] text = new int[40];
         try (Batcher.Client first = batcher.open(Tokens.of(text), urgency(0))) {
-            first.evaluate(TokenTree.chain(text), new int[0], true).rows().close();
+            first.evaluate(TokenTree.chain(text), new int[0], SignalRequest.none(), true).rows().close();
             int[] path = new int[40];
             Arrays.setAll(path, i -> i);
             first.keep(path);
@@ -268,7 +269,7 @@ class BatcherTest {
         try (Batcher.Client unread = batcher.open(Tokens.of(text), urgency(0));
                 Batcher.Client half = batcher.open(Tokens.of(text), urgency(0))) {
             assertThat(unread.length()).isZero();
-            half.evaluate(TokenTree.chain(Arrays.copyOf(text, 20)), new int[0], true).rows().close();
+            half.evaluate(TokenTree.chain(Arrays.copyOf(text, 20)), new int[0], SignalRequest.none(), true).rows().close();
             half.keep(path);
             try (Batcher.Client third = batcher.open(Tokens.of(text), urgency(0))) {
                 assertThat(third.length()).isEqualTo(20);

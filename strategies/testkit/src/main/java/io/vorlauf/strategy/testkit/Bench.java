@@ -28,7 +28,7 @@ final class Bench implements AutoCloseable {
     private final Tables tables;
     private final Conditions conditions;
     private final Recorder recorder;
-    private final Recorder others = new Recorder(false);
+    private final Recorder others;
     private final Conditions.Engine engine;
     private final boolean drawing;
     private final Map<String, Runnable> plugins = new ConcurrentHashMap<>();
@@ -66,6 +66,7 @@ final class Bench implements AutoCloseable {
         this.tables = tables;
         this.conditions = conditions;
         this.recorder = recorder;
+        this.others = new Recorder(false, tables.target());
         this.drawing = draws.isPresent();
         this.engine = conditions.engines().start(conditions.settings(), draws);
         this.strategy = recorder.watch(instances, () -> fault.beforeGrowth(this));
@@ -87,14 +88,14 @@ final class Bench implements AutoCloseable {
     /** A bench with one instance of the strategy, on which something goes wrong. */
     static Bench of(StrategyUnderTest subject, Tables tables, Conditions conditions, Fault fault) {
         SpeculationStrategy instance = subject.maker().get();
-        return new Bench(subject, tables, conditions, new Recorder(true), fault, () -> instance, Optional.empty());
+        return new Bench(subject, tables, conditions, new Recorder(true, tables.target()), fault, () -> instance, Optional.empty());
     }
 
     /** A bench with a given instance of the strategy, for one that is shared. */
     static Bench of(
             StrategyUnderTest subject, Tables tables, Conditions conditions, SpeculationStrategy instance) {
         return new Bench(
-                subject, tables, conditions, new Recorder(true), Fault.NONE, () -> instance, Optional.empty());
+                subject, tables, conditions, new Recorder(true, tables.target()), Fault.NONE, () -> instance, Optional.empty());
     }
 
     /**
@@ -106,7 +107,7 @@ final class Bench implements AutoCloseable {
     static Bench drawing(StrategyUnderTest subject, Tables tables, Conditions conditions, Fault fault,
             LongFunction<Draws> draws, boolean trees) {
         return new Bench(
-                subject, tables, conditions, new Recorder(trees), fault, subject.maker(), Optional.of(draws));
+                subject, tables, conditions, new Recorder(trees, tables.target()), fault, subject.maker(), Optional.of(draws));
     }
 
     /**
@@ -172,6 +173,11 @@ final class Bench implements AutoCloseable {
     /** The name of the strategy. */
     String strategy() {
         return strategy.name();
+    }
+
+    /** What was wrong first with what a strategy was shown of the target. */
+    Optional<String> wrongSignals() {
+        return recorder.wrongSignals().or(others::wrongSignals);
     }
 
     /** What is still open although nothing runs, in words. */

@@ -17,7 +17,9 @@ import java.util.function.Supplier;
 final class Recorder {
 
     private final boolean trees;
+    private final TableModel target;
     private final List<String> offences = new ArrayList<>();
+    private Optional<String> wrongSignals = Optional.empty();
     private Optional<RecordedTree> tree = Optional.empty();
     private Optional<Throwable> thrown = Optional.empty();
     private int growing;
@@ -27,9 +29,11 @@ final class Recorder {
      * A recorder.
      *
      * @param trees whether trees are copied, which takes time
+     * @param target of all generations
      */
-    public Recorder(boolean trees) {
+    public Recorder(boolean trees, TableModel target) {
         this.trees = trees;
+        this.target = target;
     }
 
     /**
@@ -92,6 +96,15 @@ final class Recorder {
         return open;
     }
 
+    private synchronized void sawSignals(Optional<String> problem) {
+        wrongSignals = wrongSignals.or(() -> problem);
+    }
+
+    /** What was wrong first with what the strategy was shown of the target. */
+    public synchronized Optional<String> wrongSignals() {
+        return wrongSignals;
+    }
+
     /** What should not have been done to or by speculations. */
     public synchronized List<String> offences() {
         return List.copyOf(offences);
@@ -137,13 +150,14 @@ final class Recorder {
         @Override
         public Speculation open(SpeculationContext context) {
             try {
-                Speculation speculation = source.get().open(context);
+                SignalWatch watch = new SignalWatch(context, target);
+                Speculation speculation = source.get().open(watch);
                 if (speculation == null) {
                     // Wrong, but it is the engine that has to cope with it.
                     return null;
                 }
                 opened();
-                return new RecordingSpeculation(speculation, beforeGrowth);
+                return new RecordingSpeculation(speculation, watch, beforeGrowth);
             } catch (Throwable e) {
                 threw(e);
                 throw e;
@@ -155,17 +169,20 @@ final class Recorder {
     private final class RecordingSpeculation implements Speculation {
 
         private final Speculation speculation;
+        private final SignalWatch watch;
         private final Runnable beforeGrowth;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        RecordingSpeculation(Speculation speculation, Runnable beforeGrowth) {
+        RecordingSpeculation(Speculation speculation, SignalWatch watch, Runnable beforeGrowth) {
             this.speculation = speculation;
+            this.watch = watch;
             this.beforeGrowth = beforeGrowth;
         }
 
         @Override
         public void grow(DraftTree tree) {
             beforeGrowth.run();
+            sawSignals(watch.problem(tree.root().history()));
             growthBegins(closed.get());
             if (trees) {
                 growRecording(tree, new RecordedTree.Recording(tree));

@@ -31,10 +31,12 @@ import org.junit.jupiter.api.DynamicTest;
 final class ResourceLaws {
 
     private static final String CACHES = "after every round the caches hold the text and nothing else";
+    private static final String SIGNALS = "what a strategy sees of the target is that of the text, all of it but the last token";
     private static final String CONCURRENCY = "two generations at once with one strategy give their own texts";
     private static final SamplerSettings SAMPLER = SamplerSettings.ofTemperature(1);
     private static final String THROWN = "thrown by the test's listener";
     private static final int PAIRS = 20;
+    private static final int SHORT_CONTEXT = 24;
 
     private ResourceLaws() {}
 
@@ -56,6 +58,26 @@ final class ResourceLaws {
                 watch.problem().ifPresent(problem -> {
                     throw new AssertionError(
                             bench.message(CACHES, generated, problem.what(), problem.newTokens() - 1));
+                });
+            });
+        }
+    }
+
+    /**
+     * What a strategy asks to see of the target, it sees of every position of the text but the last, before every tree, up
+     * to the end of the context.
+     */
+    static List<DynamicTest> signals(StrategyUnderTest subject, Conditions conditions) {
+        return ExactnessLaws.each(method -> checkSignals(subject, method, conditions));
+    }
+
+    private static void checkSignals(StrategyUnderTest subject, VerificationMethod method, Conditions conditions) {
+        try (Bench bench = Bench.of(subject, Tables.withContext(SHORT_CONTEXT), conditions)) {
+            bench.each(5, (drafts, seed) -> {
+                Bench.Generated generated = bench.speculate(
+                        bench.request(SAMPLER, seed, 2 * SHORT_CONTEXT).verification(method), drafts);
+                bench.wrongSignals().ifPresent(problem -> {
+                    throw new AssertionError(bench.head(SIGNALS, generated.request(), true) + problem);
                 });
             });
         }

@@ -145,6 +145,12 @@ public abstract class StrategyLaws {
     }
 
     @TestFactory
+    @DisplayName("What a strategy sees of the target is that of the text")
+    final Stream<DynamicNode> whatAStrategySeesOfTheTargetIsThatOfTheText() {
+        return tests(ResourceLaws::signals);
+    }
+
+    @TestFactory
     @DisplayName("All that was opened for a generation is closed")
     final Stream<DynamicNode> allThatWasOpenedIsClosed() {
         return tests(ResourceLaws::closing);

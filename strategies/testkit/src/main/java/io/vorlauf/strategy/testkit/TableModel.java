@@ -2,6 +2,7 @@ package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.HiddenStates;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
@@ -20,7 +21,7 @@ import java.util.function.IntConsumer;
 
 /**
  * A tiny model for tests: its logits are a hash of <em>all</em> tokens before, so that one wrong token in a cache
- * changes the text.
+ * changes the text. Its hidden states resemble each other where the last two tokens are the same.
  *
  * <p>It holds its caller to the contract of {@link LanguageModel}, and tells what its caller left open. Models made
  * from one another by {@link #similar} and the {@code with…} methods share a table, so one can draft for the other.
@@ -28,7 +29,15 @@ import java.util.function.IntConsumer;
  */
 public final class TableModel implements LoadedModel {
 
+    /** How many numbers a hidden state has. */
+    static final int STATE_SIZE = 6;
+
+    /** How many layers there seem to be. */
+    static final int LAYERS = 3;
+
     private static final double RANGE = 4;
+    /** What all tokens before the last two add to a hidden state, of which those are the most. */
+    private static final double DISTANT = 0.05;
 
     private final ModelInfo info;
     private final double disturbance;
@@ -57,7 +66,7 @@ public final class TableModel implements LoadedModel {
     private static ModelInfo info(String name, int vocabulary, int context, Optional<String> tokenizer) {
         return ModelInfo.builder()
                 .name(name).family("table").vocabularySize(vocabulary).contextLength(context).tokenizer(tokenizer)
-                .backend("none").weights("none").build();
+                .backend("none").weights("none").hiddenStates(new HiddenStates(LAYERS, STATE_SIZE)).build();
     }
 
     /**
@@ -103,6 +112,43 @@ public final class TableModel implements LoadedModel {
             state = next(state, token);
         }
         return row(state);
+    }
+
+    /**
+     * The hidden state of a layer behind some tokens, without any cache.
+     *
+     * @param layer 0 to 3, where there are three layers
+     * @param tokens one or more
+     */
+    public float[] hidden(int layer, int... tokens) {
+        long state = start();
+        long recent = 0;
+        for (int token : tokens) {
+            state = next(state, token);
+            recent = recent(recent, token);
+        }
+        return hidden(layer, state, recent);
+    }
+
+    /** The last hidden state behind some tokens, without any cache. */
+    public float[] lastHidden(int... tokens) {
+        return hidden(LAYERS + 1, tokens);
+    }
+
+    /** The last two tokens of a text and one more token. */
+    private static long recent(long before, int token) {
+        return before << Integer.SIZE | token + 1;
+    }
+
+    private static float[] hidden(int layer, long state, long recent) {
+        float[] row = new float[STATE_SIZE];
+        for (int i = 0; i < row.length; i++) {
+            int number = layer * STATE_SIZE + i;
+            row[i] = (float) (unit(mix((recent << Integer.SIZE) * 31 + number))
+                    + 0.5 * unit(mix((recent >>> Integer.SIZE) * 37 + number)) + DISTANT * unit(mix(state * 41 + number))
+                    - 0.75);
+        }
+        return row;
     }
 
     /** What the empty text leaves in a cache. */
@@ -212,17 +258,23 @@ public final class TableModel implements LoadedModel {
                 throw new IllegalArgumentException("a sequence comes twice in one call of model '" + info.name() + "'");
             }
             sequence.check(item.tree());
+            item.signals().refusal(info).ifPresent(why -> {
+                throw new IllegalArgumentException(why);
+            });
         }
         if (items.isEmpty()) {
             throw new IllegalArgumentException("nothing to evaluate");
         }
         calls.incrementAndGet();
         List<float[][]> rows = new ArrayList<>(items.size());
+        List<List<TableSequence.Node>> nodes = new ArrayList<>(items.size());
         for (EvaluationItem item : items) {
-            rows.add(((TableSequence) item.sequence()).evaluate(item));
+            TableSequence sequence = (TableSequence) item.sequence();
+            rows.add(sequence.evaluate(item));
+            nodes.add(item.signals().wantsHidden() ? sequence.last(item.tree().size()) : List.of());
         }
         openEvaluations.incrementAndGet();
-        return new TableEvaluation(rows, openEvaluations::decrementAndGet);
+        return new TableEvaluation(items, rows, nodes, openEvaluations::decrementAndGet);
     }
 
     private void checkOpen() {
@@ -247,11 +299,13 @@ public final class TableModel implements LoadedModel {
         private final TableModel model;
         /** The hash after 0, 1, 2, … committed tokens. */
         private long[] states = {start()};
+        /** The last two tokens of each of these texts. */
+        private long[] recents = {0};
         private int length;
         private final List<Node> nodes = new ArrayList<>();
         private boolean closed;
 
-        private record Node(int parent, int depth, long state) {}
+        private record Node(int parent, int depth, long state, long recent) {}
 
         TableSequence(TableModel model) {
             this.model = model;
@@ -291,13 +345,19 @@ public final class TableModel implements LoadedModel {
                 int parent = tree.parent(i);
                 int depth = parent == TokenTree.COMMITTED ? 0 : nodes.get(parent).depth();
                 long state = parent == TokenTree.COMMITTED ? states[length] : nodes.get(parent).state();
-                nodes.add(new Node(parent, depth + 1, next(state, tree.token(i))));
+                long recent = parent == TokenTree.COMMITTED ? recents[length] : nodes.get(parent).recent();
+                nodes.add(new Node(parent, depth + 1, next(state, tree.token(i)), recent(recent, tree.token(i))));
             }
             float[][] rows = new float[item.rows()][];
             for (int row = 0; row < rows.length; row++) {
                 rows[row] = model.row(nodes.get(tree.first() + item.wanted(row)).state());
             }
             return rows;
+        }
+
+        /** The nodes that were evaluated last. */
+        List<Node> last(int count) {
+            return List.copyOf(nodes.subList(nodes.size() - count, nodes.size()));
         }
 
         @Override
@@ -321,8 +381,10 @@ public final class TableModel implements LoadedModel {
                 parent = number;
             }
             states = Arrays.copyOf(states, Math.max(states.length, length + path.length + 1));
+            recents = Arrays.copyOf(recents, states.length);
             for (int number : path) {
                 states[++length] = nodes.get(number).state();
+                recents[length] = nodes.get(number).recent();
             }
             nodes.clear();
         }
@@ -346,6 +408,7 @@ public final class TableModel implements LoadedModel {
             }
             TableSequence copy = model.opened();
             copy.states = Arrays.copyOf(states, wanted + 1);
+            copy.recents = Arrays.copyOf(recents, wanted + 1);
             copy.length = wanted;
             return Optional.of(copy);
         }
@@ -366,23 +429,55 @@ public final class TableModel implements LoadedModel {
         }
     }
 
-    /** Rows of logits that can be read until closed. */
+    /** Rows of logits, and hidden states, that can be read until closed. */
     private static final class TableEvaluation implements Evaluation {
 
+        private final List<EvaluationItem> items;
         private final List<float[][]> rows;
+        private final List<List<TableSequence.Node>> nodes;
         private final Runnable whenClosed;
         private boolean closed;
 
-        TableEvaluation(List<float[][]> rows, Runnable whenClosed) {
+        TableEvaluation(
+                List<EvaluationItem> items, List<float[][]> rows, List<List<TableSequence.Node>> nodes,
+                Runnable whenClosed) {
+            this.items = List.copyOf(items);
             this.rows = rows;
+            this.nodes = nodes;
             this.whenClosed = whenClosed;
         }
 
         @Override
-        public void logits(int item, int row, float[] destination) {
+        public void hidden(int item, int node, int layer, float[] destination, int from) {
+            if (!items.get(item).signals().layers().contains(layer)) {
+                throw new IllegalArgumentException("hidden state " + layer + " of item " + item + " was not asked for");
+            }
+            copy(item, node, layer, destination, from);
+        }
+
+        @Override
+        public void lastHidden(int item, int node, float[] destination, int from) {
+            if (!items.get(item).signals().lastHidden()) {
+                throw new IllegalArgumentException("the last hidden state of item " + item + " was not asked for");
+            }
+            copy(item, node, LAYERS + 1, destination, from);
+        }
+
+        private void copy(int item, int node, int layer, float[] destination, int from) {
+            requireOpen();
+            TableSequence.Node of = nodes.get(item).get(node);
+            System.arraycopy(TableModel.hidden(layer, of.state(), of.recent()), 0, destination, from, STATE_SIZE);
+        }
+
+        private void requireOpen() {
             if (closed) {
                 throw new IllegalStateException("the evaluation is closed");
             }
+        }
+
+        @Override
+        public void logits(int item, int row, float[] destination) {
+            requireOpen();
             float[] values = rows.get(item)[row];
             if (destination.length != values.length) {
                 throw new IllegalArgumentException(

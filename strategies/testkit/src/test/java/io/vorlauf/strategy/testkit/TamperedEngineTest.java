@@ -11,6 +11,7 @@ import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.strategy.testkit.example.EchoStrategy;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -27,7 +28,11 @@ class TamperedEngineTest {
 
     /** The names of the cases that fail. */
     private static List<String> broken(StrategyLaws.Law law, Conditions conditions) {
-        return law.cases(CHAIN, conditions).stream()
+        return broken(CHAIN, law, conditions);
+    }
+
+    private static List<String> broken(StrategyUnderTest subject, StrategyLaws.Law law, Conditions conditions) {
+        return law.cases(subject, conditions).stream()
                 .filter(TamperedEngineTest::fails).map(DynamicTest::getDisplayName).toList();
     }
 
@@ -36,7 +41,7 @@ class TamperedEngineTest {
             one.getExecutable().execute();
             return false;
         } catch (AssertionError e) {
-            assertThat(e).hasMessageContainingAll("Broken: ", "Strategy 'chain'");
+            assertThat(e.getMessage()).startsWith("Broken: ").containsPattern("Strategy '(chain|echo)'");
             return true;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
@@ -108,6 +113,59 @@ class TamperedEngineTest {
         assertThat(broken(ResourceLaws::closing, leaking)).containsExactly(
                 "when the text is complete", "when the caller cancels", "when the listener throws");
         assertThat(broken(ResourceLaws::caches, leaking)).hasSize(VerificationMethod.values().length);
+    }
+
+    @Test
+    void oneThatShowsAStrategyTheStatesOfOtherTokens() {
+        StrategyUnderTest echo = StrategyUnderTest.of(EchoStrategy::new);
+        assertThat(broken(echo, ResourceLaws::signals, TamperedEngine.withModels(ConfusedModel::new)))
+                .hasSize(VerificationMethod.values().length);
+        assertThat(broken(echo, ResourceLaws::signals, Conditions.USUAL)).isEmpty();
+    }
+
+    /** Hands out the states of the first node of an item instead of another one's. */
+    private record ConfusedModel(LanguageModel model) implements LanguageModel {
+
+        @Override
+        public ModelInfo info() {
+            return model.info();
+        }
+
+        @Override
+        public boolean sameBits() {
+            return model.sameBits();
+        }
+
+        @Override
+        public ModelSequence newSequence() {
+            return model.newSequence();
+        }
+
+        @Override
+        public Evaluation evaluate(List<EvaluationItem> items) {
+            Evaluation evaluation = model.evaluate(items);
+            return new Evaluation() {
+                @Override
+                public void logits(int item, int row, float[] destination) {
+                    evaluation.logits(item, row, destination);
+                }
+
+                @Override
+                public void lastHidden(int item, int node, float[] destination, int from) {
+                    evaluation.lastHidden(item, 0, destination, from);
+                }
+
+                @Override
+                public void close() {
+                    evaluation.close();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
     }
 
     private record LeakingModel(LanguageModel model) implements LanguageModel {

@@ -38,8 +38,8 @@ public abstract class DecoderSequence implements ModelSequence {
      * Checks what a model is asked to evaluate before anything of it is done.
      *
      * @throws IllegalArgumentException if there is nothing, or an item that cannot be evaluated: its sequence is
-     *     another model's or in the list already, its tree does not begin with the next node, or a token or position
-     *     is outside what the model has
+     *     another model's or in the list already, its tree does not begin with the next node, a token or position is
+     *     outside what the model has, or hidden states are wanted that it does not hand out
      * @throws IllegalStateException if a sequence is closed
      */
     static void check(DecoderModel model, List<EvaluationItem> items) {
@@ -56,6 +56,10 @@ public abstract class DecoderSequence implements ModelSequence {
             }
             sequence.requireOpen();
             sequence.check(i, items.get(i).tree());
+            int item = i;
+            items.get(i).signals().refusal(model.info()).ifPresent(why -> {
+                throw refusal(model, item, why);
+            });
         }
     }
 

@@ -42,6 +42,19 @@ public final class Reference {
 
     /** The logits after each node of a forest, given each node's parent or -1. */
     public double[][] logits(int[] tokens, int[] parents) {
+        String table = !config.tieWordEmbeddings() ? "lm_head" : gpt2 ? "wte" : "model.embed_tokens";
+        double[][] last = states(tokens, parents)[config.layers() + 1];
+        return Arrays.stream(last)
+                .map(x -> outputsByInputs(weights.get(table + ".weight"), x))
+                .toArray(double[][]::new);
+    }
+
+    /**
+     * The hidden states of each node of a forest, given each node's parent or -1: what enters each layer, what leaves the
+     * last one, and what the final norm makes of that.
+     */
+    public double[][][] states(int[] tokens, int[] parents) {
+        double[][][] states = new double[config.layers() + 2][][];
         int count = tokens.length;
         double[][] stream = new double[count][];
         int[] positions = new int[count];
@@ -51,6 +64,7 @@ public final class Reference {
             stream[i] = gpt2 ? sum(stream[i], row("wpe", positions[i])) : stream[i];
         }
         for (int layer = 0; layer < config.layers(); layer++) {
+            states[layer] = stream.clone();
             String block = (gpt2 ? "h." : "model.layers.") + layer + ".";
             double[][] queries = new double[count][];
             double[][] keys = new double[count][];
@@ -69,10 +83,11 @@ public final class Reference {
                 stream[i] = sum(summed, gpt2 ? gelu(block + "mlp.", normal) : swiGlu(block + "mlp.", normal));
             }
         }
-        String table = !config.tieWordEmbeddings() ? "lm_head" : gpt2 ? "wte" : "model.embed_tokens";
-        return Arrays.stream(stream)
-                .map(x -> outputsByInputs(weights.get(table + ".weight"), norm(gpt2 ? "ln_f" : "model.norm", x)))
+        states[config.layers()] = stream;
+        states[config.layers() + 1] = Arrays.stream(stream)
+                .map(x -> norm(gpt2 ? "ln_f" : "model.norm", x))
                 .toArray(double[][]::new);
+        return states;
     }
 
     private double[] attend(double[] query, double[][] keys, double[][] values, int[] parents, int node) {

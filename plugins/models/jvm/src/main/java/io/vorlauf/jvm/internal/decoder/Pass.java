@@ -77,9 +77,12 @@ public final class Pass implements Team.Work {
 
     private final Chunks all = new Chunks();
     private final Chunks wanted = new Chunks();
+    /** The rows that are computed to the end, in their order: those whose logits are wanted, or whose last states. */
+    private final int[] lasting = new int[Rows.MOST];
+    private int lastingCount;
     private Rows rows;
     private float[] logits;
-    /** How many rows are still computed: when the last keys and values are kept, only those that are wanted. */
+    /** How many rows are still computed: when the last keys and values are kept, only those that are computed to the end. */
     private int count;
     private Step step;
     private int layer;
@@ -199,9 +202,22 @@ public final class Pass implements Team.Work {
         for (int row = 0; row < count; row++) {
             all.add(rows, row, nodes);
         }
+        findLasting();
         wanted.clear();
-        for (int i = 0; i < rows.wanted(); i++) {
-            wanted.add(rows, rows.wanted(i), nodes);
+        for (int i = 0; i < lastingCount; i++) {
+            wanted.add(rows, lasting[i], nodes);
+        }
+    }
+
+    private void findLasting() {
+        lastingCount = 0;
+        int next = 0;
+        for (int row = 0; row < count && (next < rows.wanted() || rows.asked()); row++) {
+            boolean hasLogits = next < rows.wanted() && rows.wanted(next) == row;
+            next += hasLogits ? 1 : 0;
+            if (hasLogits || rows.asked(row, decoder.layers()) || rows.asked(row, decoder.layers() + 1)) {
+                lasting[lastingCount++] = row;
+            }
         }
     }
 
@@ -210,6 +226,7 @@ public final class Pass implements Team.Work {
         share(Step.EMBED, count);
         for (layer = 0; layer < decoder.layers(); layer++) {
             weights = network.layers().get(layer);
+            handOut(layer, stream);
             normalise(weights.attention());
             share(Step.QUERIES_KEYS_VALUES, weights.joint().count());
             attend();
@@ -224,8 +241,38 @@ public final class Pass implements Team.Work {
             share(Step.WIDEN, weights.up().count());
             share(Step.ADD_INNER, weights.down().count());
         }
+        handOut(decoder.layers(), stream);
         normalise(network.norm());
-        share(Step.HEAD, network.head().count());
+        handOut(decoder.layers() + 1, normal);
+        if (count > rows.wanted()) {
+            forgetThoseWithoutLogits();
+        }
+        if (count > 0) {
+            share(Step.HEAD, network.head().count());
+        }
+    }
+
+    /** Copies a hidden state of those rows of which somebody wants it. */
+    private void handOut(int state, float[] from) {
+        if (rows.asked()) {
+            for (int i = 0; i < count; i++) {
+                int row = layer < decoder.layers() ? i : lasting[i];
+                if (rows.asked(row, state)) {
+                    rows.states(row).put(state, from, i * streamStride);
+                }
+            }
+        }
+    }
+
+    /** Closes the ranks of rows, which have been normalised, for the logits. */
+    private void forgetThoseWithoutLogits() {
+        int next = 0;
+        for (int i = 0; i < count && next < rows.wanted(); i++) {
+            if (lasting[i] == rows.wanted(next)) {
+                System.arraycopy(normal, i * streamStride, normal, next++ * streamStride, streamStride);
+            }
+        }
+        count = rows.wanted();
     }
 
     private void share(Step next, int tasks) {
@@ -313,15 +360,15 @@ public final class Pass implements Team.Work {
                 joint, jointStride, attended, chunks.places[chunk] * attendedStride, attendedStride);
     }
 
-    /** Closes the ranks of rows whose logits are wanted, as attention has put what they see side by side. */
+    /** Closes the ranks of rows that are computed to the end, as attention has put what they see side by side. */
     private void forgetUnwanted() {
-        for (int i = 0; i < rows.wanted(); i++) {
-            int row = rows.wanted(i);
+        for (int i = 0; i < lastingCount; i++) {
+            int row = lasting[i];
             if (row > i) {
                 System.arraycopy(stream, row * streamStride, stream, i * streamStride, streamStride);
             }
         }
-        count = rows.wanted();
+        count = lastingCount;
     }
 
     private void turnAndKeep(int row, int head) {

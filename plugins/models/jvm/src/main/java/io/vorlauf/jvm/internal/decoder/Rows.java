@@ -10,6 +10,16 @@ import java.util.Arrays;
  */
 public final class Rows {
 
+    /** Where hidden states of a row go. */
+    public interface States {
+
+        /** Whether a state is wanted: what enters a layer, what leaves the last one, or what the final norm makes of it. */
+        boolean wants(int state);
+
+        /** Takes a state that is wanted. */
+        void put(int state, float[] from, int at);
+    }
+
     /** The most rows of a pass. */
     public static final int MOST = 64;
 
@@ -24,10 +34,14 @@ public final class Rows {
     private int runs;
     private final int[] wanted = new int[MOST];
     private int wantedCount;
+    private final States[] states = new States[MOST];
+    private boolean asked;
 
     /** Forgets all rows. */
     public void clear() {
         Arrays.fill(caches, 0, count, null);
+        Arrays.fill(states, 0, count, null);
+        asked = false;
         count = 0;
         runs = 0;
         wantedCount = 0;
@@ -61,6 +75,27 @@ public final class Rows {
     public int want() {
         wanted[wantedCount] = count - 1;
         return wantedCount++;
+    }
+
+    /** Wants hidden states of the last row. */
+    public void ask(States where) {
+        states[count - 1] = where;
+        asked = true;
+    }
+
+    /** Whether hidden states of any row are wanted. */
+    boolean asked() {
+        return asked;
+    }
+
+    /** Whether a hidden state of a row is wanted. */
+    boolean asked(int row, int state) {
+        return states[row] != null && states[row].wants(state);
+    }
+
+    /** Where hidden states of a row go, some of which are wanted. */
+    States states(int row) {
+        return states[row];
     }
 
     /** How many rows there are. */

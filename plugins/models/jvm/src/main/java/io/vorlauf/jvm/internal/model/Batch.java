@@ -63,6 +63,9 @@ final class Batch {
             }
             sequence.addTo(rows, tree.token(i), tree.first() + i);
             passRows[rows.count() - 1] = wanted[i] ? rows.want() : NOT_WANTED;
+            if (item.signals().wantsHidden()) {
+                rows.ask(evaluation.hidden(index, i));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.vorlauf.jvm.internal.model;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.HiddenStates;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
@@ -39,7 +40,7 @@ public final class JvmModel extends DecoderModel {
     public JvmModel(
             ModelInfo info, DecoderConfig decoder, Network network, Kernels kernels, Team team, int members,
             Consumer<? super LanguageModel> onClose) {
-        super(info, onClose);
+        super(info.toBuilder().hiddenStates(new HiddenStates(decoder.layers(), decoder.hiddenSize())).build(), onClose);
         this.weightBytes = network.bytes();
         this.plan = members + (members == 1 ? " thread, " : " threads, ") + kernels.description();
         this.pass = new Pass(kernels, network, team, members);
@@ -100,7 +101,8 @@ public final class JvmModel extends DecoderModel {
 
     /** Nodes become pending as passes take them; if a pass fails, none of them is. */
     private Evaluation runAlone(List<EvaluationItem> items) {
-        JvmEvaluation evaluation = new JvmEvaluation(items, info().vocabularySize(), pass.logitsStride());
+        JvmEvaluation evaluation = new JvmEvaluation(items, info().vocabularySize(), pass.logitsStride(),
+                info().hiddenStates().orElseThrow());
         boolean done = false;
         try {
             new Batch(pass, rows, items, evaluation).run();

@@ -178,13 +178,20 @@ final class Decoder {
     }
 
     /**
-     * Adds the operations of a pass; the result is one tensor of logits per part of the vocabulary, in binary32. With
-     * bfloat16 weights they are rounded to bfloat16, as by any implementation that computes in it.
+     * What a pass makes.
+     *
+     * @param logits one tensor per part of the vocabulary, in binary32. With bfloat16 weights they are rounded to bfloat16,
+     *     as by any implementation that computes in it
+     * @param hidden the hidden states that are handed out, in binary32, those of the first state first: [rows, hiddenSize]
      */
-    List<Output<?>> apply(GraphBuilder graph, PassInputs pass) {
+    record Outputs(List<Output<?>> logits, Output<?> hidden) {}
+
+    /** Adds the operations of a pass. */
+    Outputs apply(GraphBuilder graph, PassInputs pass) {
         Output<?> tokens = precision.widen(graph, graph.gather(embedding, pass.tokens(), 0));
         Output<?> stream = positions.embed(graph, tokens, pass.positions());
         Positions.HeadTransform transform = positions.transform(graph, pass.positions(), arena.shape());
+        List<Output<?>> states = new ArrayList<>(List.of(stream));
         for (Layer layer : layers) {
             Output<?> normal = precision.narrow(graph, layer.attentionNorm.apply(graph, stream));
             List<Output<?>> summands = new ArrayList<>(List.of(stream));
@@ -194,11 +201,24 @@ final class Decoder {
             List<Output<?>> more = new ArrayList<>(List.of(middle));
             layer.feedForward.forEach(branch -> more.add(apply(graph, branch, normalMiddle)));
             stream = graph.addAll(more);
+            states.add(stream);
         }
         Output<?> rows = precision.narrow(graph, norm.apply(graph, graph.gather(stream, pass.wanted(), 0)));
         List<Output<?>> logits = new ArrayList<>();
         head.forEach(part -> logits.add(precision.widen(graph, part.apply(graph, rows))));
-        return logits;
+        return new Outputs(logits, hidden(graph, states, pass.signals()));
+    }
+
+    /** Nothing of it is computed in a pass that hands out none. */
+    private Output<?> hidden(GraphBuilder graph, List<Output<?>> states, PassInputs.Signals signals) {
+        Output<?>[] parts = new Output<?>[states.size() + 1];
+        for (int i = 0; i < states.size(); i++) {
+            parts[i] = graph.gather(states.get(i), signals.rows()[i], 0);
+        }
+        parts[states.size()] = norm.apply(
+                graph, graph.gather(states.get(states.size() - 1), signals.rows()[states.size()], 0));
+        Output<?> nothing = graph.choose(graph.scalar(0f), signals.present())[0];
+        return graph.either(nothing, graph.concat(0, parts));
     }
 
     /**

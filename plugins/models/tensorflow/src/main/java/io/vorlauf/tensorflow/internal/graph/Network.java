@@ -1,5 +1,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.api.model.HiddenStates;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.DecoderWeights;
 import io.vorlauf.tensorflow.internal.cache.KeyValueCache;
@@ -28,7 +29,8 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
     private final KeyValueArena arena;
     private final HeadShape heads;
     private final PassInputs inputs;
-    private final List<Output<?>> logits;
+    private final Decoder.Outputs outputs;
+    private final HiddenStates hiddenStates;
     private final long weightBytes;
 
     private Network(
@@ -42,8 +44,9 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
                 config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
         this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads, plan.attention());
         try (WeightStore store = new WeightStore(builder, session, plan.precision())) {
-            this.inputs = PassInputs.of(builder, plan.attention().severalBlocks());
-            this.logits = new Decoder(builder, weights, store, arena, plan).apply(builder, inputs);
+            this.hiddenStates = new HiddenStates(config.layers(), config.hiddenSize());
+            this.inputs = PassInputs.of(builder, plan.attention().severalBlocks(), states());
+            this.outputs = new Decoder(builder, weights, store, arena, plan).apply(builder, inputs);
             this.weightBytes = store.bytes();
         }
     }
@@ -88,18 +91,30 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
      * Runs a pass. It always has the same feeds and fetches: TensorFlow makes operations anew, and packs their weights anew,
      * for every other set of them.
      *
-     * @return one tensor per part of the vocabulary, with a row of logits per wanted row; the caller closes it
+     * @return one tensor per part of the vocabulary, with a row of logits per wanted row, and then one with the hidden
+     *     states that are handed out, if any are; the caller closes it
      */
     public Result run(PassData data) {
         List<Tensor> fed = new ArrayList<>();
         try {
             Session.Runner runner = session.runner().setOptions(runOptions);
             inputs.feed(runner, data, fed);
-            logits.forEach(runner::fetch);
+            outputs.logits().forEach(runner::fetch);
+            runner.fetch(outputs.hidden());
             return runner.run();
         } finally {
             fed.forEach(Tensor::close);
         }
+    }
+
+    /** The hidden states that can be handed out. */
+    public HiddenStates hiddenStates() {
+        return hiddenStates;
+    }
+
+    /** How many states that are of a row: what enters each layer, what leaves the last one, and the norm of that. */
+    public int states() {
+        return hiddenStates.layers() + 2;
     }
 
     /** How much memory the weights take, what oneDNN packs besides not counted. */
@@ -121,8 +136,8 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
                 1, 0, slots * heads.kvHeads(), 1, slots, together, new int[together * heads.queryHeads()],
                 new float[together * heads.group() * slots]);
         run(PassData.of(
-                new int[rows], new int[rows], cached, cached, new int[rows], new int[rows * heads.queryHeads()], heads,
-                plan.attention().severalBlocks(), List.of(window))).close();
+                new int[rows], new int[rows], cached, cached, new int[rows], new int[rows * heads.queryHeads()], new int[0],
+                heads, plan.attention().severalBlocks(), List.of(window))).close();
     }
 
     @Override

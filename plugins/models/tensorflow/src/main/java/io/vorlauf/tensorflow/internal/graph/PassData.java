@@ -17,10 +17,13 @@ public record PassData(int[] numbers, float[] masks) {
     /** Parts before those of windows. */
     static final int COMMON_PARTS = 6;
 
-    static final int PARTS = COMMON_PARTS + MOST_WINDOWS;
+    /** What says which hidden states are handed out. */
+    static final int SIGNALS = COMMON_PARTS + MOST_WINDOWS;
 
-    /** Per part and per mask its length, and per window whether it is there. */
-    static final int HEADER = PARTS + 2 * MOST_WINDOWS;
+    static final int PARTS = SIGNALS + 1;
+
+    /** Per part and per mask its length, per window whether it is there, and whether hidden states are handed out. */
+    static final int HEADER = PARTS + 2 * MOST_WINDOWS + 1;
 
     /**
      * Neighbours in the cache, of equal capacity, and what some rows of each see of it.
@@ -49,11 +52,13 @@ public record PassData(int[] numbers, float[] masks) {
      * @param cached where each of them goes: rows of the arena
      * @param wanted the rows whose logits are wanted, at least one
      * @param seen per row and query head where it is among the queries of all windows
+     * @param signals empty, or the rows whose hidden states are handed out: for every state how many, then these rows;
+     *     states are what enters each layer, what leaves the last one, and what the final norm makes of that
      * @param windows at least one
      */
     public static PassData of(
-            int[] tokens, int[] positions, int[] produced, int[] cached, int[] wanted, int[] seen, HeadShape shape,
-            boolean severalBlocks, List<Window> windows) {
+            int[] tokens, int[] positions, int[] produced, int[] cached, int[] wanted, int[] seen, int[] signals,
+            HeadShape shape, boolean severalBlocks, List<Window> windows) {
         int[][] parts = new int[PARTS][];
         parts[0] = tokens;
         parts[1] = positions;
@@ -64,6 +69,7 @@ public record PassData(int[] numbers, float[] masks) {
         for (int i = 0; i < MOST_WINDOWS; i++) {
             parts[COMMON_PARTS + i] = i < windows.size() ? numbers(windows.get(i), shape, severalBlocks) : new int[0];
         }
+        parts[SIGNALS] = signals;
         int[] numbers = new int[HEADER + IntStream.range(0, PARTS).map(i -> parts[i].length).sum()];
         int at = HEADER;
         for (int i = 0; i < PARTS; i++) {
@@ -80,6 +86,7 @@ public record PassData(int[] numbers, float[] masks) {
             numbers[PARTS + i] = mask.length;
             numbers[PARTS + MOST_WINDOWS + i] = 1;
         }
+        numbers[HEADER - 1] = signals.length > 0 ? 1 : 0;
         return new PassData(numbers, masks);
     }
 

@@ -21,10 +21,11 @@ import org.tensorflow.proto.DataType;
  * @param cached where they go
  * @param wanted the rows whose logits are wanted
  * @param seen what of all windows belongs to which row
+ * @param signals which hidden states of which rows are handed out
  */
 record PassInputs(
         Output<?> numbers, Output<?> masks, Output<?> tokens, Output<?> positions, Output<?> produced,
-        Output<?> cached, Output<?> wanted, Output<?> seen, List<Window> windows) {
+        Output<?> cached, Output<?> wanted, Output<?> seen, List<Window> windows, Signals signals) {
 
     /**
      * What attention sees in one product.
@@ -54,17 +55,38 @@ record PassInputs(
         }
     }
 
-    /** Adds what is fed to a graph. */
-    static PassInputs of(GraphBuilder graph, boolean severalBlocks) {
+    /**
+     * Which hidden states are handed out. Where none are, nothing is made of {@code rows}: what takes rows of a state by
+     * them is skipped, and so is what is made of these.
+     *
+     * @param present whether there are any
+     * @param rows per state which rows of it
+     */
+    record Signals(Output<?> present, Output<?>[] rows) {
+
+        static Signals of(GraphBuilder graph, Output<?> present, Output<?> numbers, int states) {
+            Output<?> isThere = graph.cast(present, DataType.DT_BOOL);
+            Output<?> part = graph.choose(numbers, isThere)[1];
+            Output<?>[] parts = graph.split(part, graph.vector(states, -1), 2, 0);
+            return new Signals(isThere, graph.split(parts[1], parts[0], states, 0));
+        }
+    }
+
+    /**
+     * Adds what is fed to a graph.
+     *
+     * @param states how many hidden states of a row can be handed out
+     */
+    static PassInputs of(GraphBuilder graph, boolean severalBlocks, int states) {
         Output<?> numbers = graph.placeholder(DataType.DT_INT32, -1);
         Output<?> masks = graph.placeholder(DataType.DT_FLOAT, -1);
         Output<?> header = graph.slice(numbers, graph.vector(0), graph.vector(PassData.HEADER));
         Output<?>[] headers = graph.split(
-                header, graph.vector(PassData.PARTS, PassData.MOST_WINDOWS, PassData.MOST_WINDOWS), 3, 0);
+                header, graph.vector(PassData.PARTS, PassData.MOST_WINDOWS, PassData.MOST_WINDOWS + 1), 3, 0);
         Output<?>[] parts = graph.split(
                 graph.slice(numbers, graph.vector(PassData.HEADER), graph.vector(-1)), headers[0], PassData.PARTS, 0);
         Output<?>[] ofMasks = graph.split(masks, headers[1], PassData.MOST_WINDOWS, 0);
-        Output<?>[] present = graph.unstack(headers[2], PassData.MOST_WINDOWS, 0);
+        Output<?>[] present = graph.unstack(headers[2], PassData.MOST_WINDOWS + 1, 0);
         List<Window> windows = new ArrayList<>();
         for (int i = 0; i < PassData.MOST_WINDOWS; i++) {
             Output<?> part = parts[PassData.COMMON_PARTS + i];
@@ -78,7 +100,8 @@ record PassInputs(
             }
         }
         return new PassInputs(
-                numbers, masks, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], List.copyOf(windows));
+                numbers, masks, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], List.copyOf(windows),
+                Signals.of(graph, present[PassData.MOST_WINDOWS], parts[PassData.SIGNALS], states));
     }
 
     /** Feeds a pass; the tensors are added to a list that the caller closes after running. */

@@ -1,16 +1,19 @@
 package io.vorlauf.tensorflow.internal.model;
 
 import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.tensorflow.internal.cache.KeyValueCache.Bucket;
 import io.vorlauf.tensorflow.internal.cache.KeyValueCache.Room;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.HeadShape;
+import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.PassData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One pass: which nodes of which items it takes, and the numbers that it needs. Where it has other numbers of rows than
@@ -24,10 +27,12 @@ final class PassBuilder {
      * @param positions the position of each node of the item's tree
      * @param slots where keys and values of each node go
      * @param wanted the nodes whose logits are wanted
+     * @param states the hidden states that are wanted of every node, ascending, as the network counts them
      */
-    record Item(EvaluationItem of, TensorFlowSequence sequence, int[] positions, int[] slots, BitSet wanted) {
+    record Item(
+            EvaluationItem of, TensorFlowSequence sequence, int[] positions, int[] slots, BitSet wanted, int[] states) {
 
-        static Item of(EvaluationItem item) {
+        static Item of(EvaluationItem item, Network network) {
             TensorFlowSequence sequence = (TensorFlowSequence) item.sequence();
             int[] positions = sequence.nodes().depths(item.tree());
             Arrays.setAll(positions, i -> sequence.length() + positions[i]);
@@ -35,7 +40,15 @@ final class PassBuilder {
             for (int row = 0; row < item.rows(); row++) {
                 wanted.set(item.wanted(row));
             }
-            return new Item(item, sequence, positions, sequence.assign(positions), wanted);
+            return new Item(item, sequence, positions, sequence.assign(positions), wanted, states(item.signals(), network));
+        }
+
+        private static int[] states(SignalRequest signals, Network network) {
+            if (!signals.wantsHidden()) {
+                return NO_STATES;
+            }
+            IntStream layers = signals.layers().stream().mapToInt(layer -> layer);
+            return (signals.lastHidden() ? IntStream.concat(layers, IntStream.of(network.states() - 1)) : layers).toArray();
         }
 
         int size() {
@@ -63,7 +76,14 @@ final class PassBuilder {
         Room room() {
             return item.sequence.room();
         }
+
+        /** Whether a hidden state of its nodes is wanted. */
+        boolean wants(int state) {
+            return Arrays.binarySearch(item.states, state) >= 0;
+        }
     }
+
+    private static final int[] NO_STATES = {};
 
     /** Makes a weight exactly zero, and stays finite where a whole row has it. */
     private static final float HIDDEN = -1e9f;
@@ -156,13 +176,47 @@ final class PassBuilder {
         return windows.stream().filter(window -> window.suits(piece, waste)).findFirst().orElse(null);
     }
 
+    /**
+     * The rows whose hidden states are handed out, as {@link PassData#of} takes them.
+     *
+     * @param states how many there are
+     */
+    private int[] signals(int states) {
+        List<Piece> pieces = pieces();
+        if (pieces.stream().noneMatch(piece -> piece.item().states().length > 0)) {
+            return NO_STATES;
+        }
+        int[] counts = new int[states];
+        IntStream.Builder rows = IntStream.builder();
+        for (int state = 0; state < states; state++) {
+            int row = 0;
+            for (Piece piece : pieces) {
+                if (piece.wants(state)) {
+                    IntStream.range(row, row + piece.size()).forEach(rows::add);
+                    counts[state] += piece.size();
+                }
+                row += piece.size();
+            }
+        }
+        // The norm of these rows is computed; its bits may depend on how many there are.
+        int last = counts[states - 1];
+        int filled = last == 0 ? 0 : plan.rows().fill(last);
+        counts[states - 1] = filled;
+        return IntStream.concat(IntStream.of(counts),
+                IntStream.concat(rows.build(), IntStream.generate(() -> 0).limit(filled - last))).toArray();
+    }
+
     /** Its pieces in the order of their rows. */
     List<Piece> pieces() {
         return windows.stream().flatMap(window -> window.pieces.stream()).toList();
     }
 
-    /** The numbers of the pass. */
-    PassData build() {
+    /**
+     * The numbers of the pass.
+     *
+     * @param states how many hidden states there are
+     */
+    PassData build(int states) {
         int rows = plan.rows().fill(size);
         int heads = shape.kvHeads();
         int[] tokens = new int[rows];
@@ -211,8 +265,8 @@ final class PassBuilder {
             cache(last, last.capacity() - 1, row++, rows, produced, cached);
         }
         return PassData.of(
-                tokens, positions, produced, cached, Arrays.copyOf(wanted, plan.rows().fill(wantedCount)), seen, shape,
-                plan.attention().severalBlocks(), data);
+                tokens, positions, produced, cached, Arrays.copyOf(wanted, plan.rows().fill(wantedCount)), seen,
+                signals(states), shape, plan.attention().severalBlocks(), data);
     }
 
     /** Says where the keys and values of a row go. */

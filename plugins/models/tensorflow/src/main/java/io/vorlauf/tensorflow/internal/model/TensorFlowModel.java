@@ -39,7 +39,7 @@ public final class TensorFlowModel extends DecoderModel {
      */
     public TensorFlowModel(
             ModelInfo info, Network network, boolean sameBits, Consumer<? super LanguageModel> onClose) {
-        super(info, onClose);
+        super(info.toBuilder().hiddenStates(network.hiddenStates()).build(), onClose);
         this.sameBits = sameBits;
         this.network = network;
         this.layout = network.plan().layout();
@@ -90,7 +90,7 @@ public final class TensorFlowModel extends DecoderModel {
 
     @Override
     protected Evaluation run(List<EvaluationItem> items) {
-        List<PassBuilder.Item> work = items.stream().map(PassBuilder.Item::of).toList();
+        List<PassBuilder.Item> work = items.stream().map(item -> PassBuilder.Item.of(item, network)).toList();
         try {
             if (cache.untidy()) {
                 alone(this::tidy);
@@ -125,21 +125,38 @@ public final class TensorFlowModel extends DecoderModel {
     private Evaluation evaluate(List<EvaluationItem> items, List<PassBuilder.Item> work) {
         List<Result> passes = new ArrayList<>();
         Map<PassBuilder.Item, TensorFlowEvaluation.Rows> rows = new IdentityHashMap<>();
-        work.forEach(item -> rows.put(item, new TensorFlowEvaluation.Rows(item.size())));
+        work.forEach(item -> rows.put(item, new TensorFlowEvaluation.Rows(item.size(), item.states())));
         try {
             for (PassBuilder builder : PassBuilder.passes(work, network.plan(), network.heads())) {
-                Result pass = network.run(builder.build());
+                Result pass = network.run(builder.build(network.states()));
                 passes.add(pass);
                 int row = 0;
                 for (PassBuilder.Piece piece : builder.pieces()) {
                     row = rows.get(piece.item()).add(pass, row, piece);
                 }
+                addHidden(pass, builder.pieces(), rows);
             }
             return new TensorFlowEvaluation(
                     passes, work.stream().map(rows::get).toList(), items, info().vocabularySize());
         } catch (RuntimeException | Error e) {
             passes.forEach(Result::close);
             throw e;
+        }
+    }
+
+    /** The hidden states of a pass lie one after the other, and those of each in the order of its pieces. */
+    private void addHidden(
+            Result pass, List<PassBuilder.Piece> pieces, Map<PassBuilder.Item, TensorFlowEvaluation.Rows> rows) {
+        if (pieces.stream().noneMatch(piece -> piece.item().states().length > 0)) {
+            return;
+        }
+        int row = 0;
+        for (int state = 0; state < network.states(); state++) {
+            for (PassBuilder.Piece piece : pieces) {
+                if (piece.wants(state)) {
+                    row = rows.get(piece.item()).addHidden(pass, state, row, piece);
+                }
+            }
         }
     }
 
