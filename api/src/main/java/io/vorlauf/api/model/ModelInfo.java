@@ -251,6 +251,12 @@ public final class ModelInfo {
             return this;
         }
 
+        /** Sets {@link ModelInfo#hiddenStates()}, or that there are none. */
+        public Builder hiddenStates(Optional<HiddenStates> value) {
+            hiddenStates = value;
+            return this;
+        }
+
         /** What was collected. */
         public ModelInfo build() {
             return new ModelInfo(

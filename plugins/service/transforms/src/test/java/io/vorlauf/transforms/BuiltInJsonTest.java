@@ -8,7 +8,7 @@ import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.TransformChoice;
 import io.vorlauf.api.decoding.VerificationMethod;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -37,8 +37,8 @@ class BuiltInJsonTest {
 
     private static JvmModelLoader loader;
     private static HuggingFaceTokenizerLoader tokenizers;
-    private static LanguageModel target;
-    private static LanguageModel draft;
+    private static LoadedModel target;
+    private static LoadedModel draft;
     private static Tokenizer tokenizer;
     private static Vorlauf vorlauf;
 

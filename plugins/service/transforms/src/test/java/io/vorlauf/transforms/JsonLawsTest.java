@@ -3,6 +3,8 @@ package io.vorlauf.transforms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.TransformChoice;
@@ -15,8 +17,10 @@ import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.api.text.Tokenizer;
-import io.vorlauf.core.Vorlauf;
-import io.vorlauf.core.random.Draws;
+import io.vorlauf.core.internal.EngineModule;
+import io.vorlauf.core.internal.decoding.DecodingEngine;
+import io.vorlauf.core.internal.decoding.Plugins;
+import io.vorlauf.core.internal.randomness.Draws;
 import io.vorlauf.strategy.linear.LinearStrategy;
 import io.vorlauf.strategy.testkit.TableModel;
 import io.vorlauf.strategy.tree.TreeStrategy;
@@ -131,12 +135,14 @@ class JsonLawsTest {
     private Map<Tokens, Double> found(SpeculationStrategy strategy, Map<String, String> parameters, VerificationMethod method) {
         EveryWay ways = new EveryWay();
         Map<Tokens, Double> texts = new HashMap<>();
-        try (Vorlauf vorlauf = Vorlauf.start(EngineSettings.DEFAULT, seed -> ways)) {
-            vorlauf.add(TOKENIZER);
-            vorlauf.add(target);
-            vorlauf.add(target.similar("draft", 0.5));
-            vorlauf.add(strategy);
-            vorlauf.add(factory);
+        Injector parts = Guice.createInjector(new EngineModule(EngineSettings.DEFAULT, seed -> ways));
+        Plugins plugins = parts.getInstance(Plugins.class);
+        try (DecodingEngine engine = parts.getInstance(DecodingEngine.class)) {
+            plugins.add(TOKENIZER, 0, "tests");
+            plugins.add(target, 0, "tests");
+            plugins.add(target.similar("draft", 0.5), 0, "tests");
+            plugins.add(strategy, 0, "tests");
+            plugins.add(factory, 0, "tests");
             DecodingRequest request = DecodingRequest.builder("target", PROMPT)
                     .sampler(SamplerSettings.ofTemperature(1)).maxNewTokens(LENGTH)
                     .stopTokens(Set.of(SpelledTokenizer.END))
@@ -147,7 +153,7 @@ class JsonLawsTest {
                     .costs(new ReferenceCosts(Map.of("target", cost(10_000), "draft", cost(1_000)))).build();
             int runs = 0;
             do {
-                Tokens text = vorlauf.decoding().generate(request).ids();
+                Tokens text = engine.generate(request).ids();
                 texts.merge(text, ways.probability(), Double::sum);
                 assertThat(++runs).isLessThan(MOST_RUNS);
             } while (ways.advance());

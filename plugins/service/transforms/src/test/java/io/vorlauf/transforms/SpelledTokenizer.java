@@ -90,9 +90,4 @@ record SpelledTokenizer(String identity, List<byte[]> spellings) implements Toke
             }
         };
     }
-
-    @Override
-    public void close() {
-        // nothing to free
-    }
 }

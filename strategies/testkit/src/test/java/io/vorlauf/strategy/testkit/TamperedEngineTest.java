@@ -161,11 +161,6 @@ class TamperedEngineTest {
                 }
             };
         }
-
-        @Override
-        public void close() {
-            model.close();
-        }
     }
 
     private record LeakingModel(LanguageModel model) implements LanguageModel {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import io.vorlauf.api.model.LoadedModel;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -12,7 +13,6 @@ import com.google.gson.JsonParser;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.HiddenStates;
-import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
@@ -53,13 +53,13 @@ public abstract class SignalLaws extends ModelLaws {
         return each(SmallModels.all(64));
     }
 
-    private static SignalRequest everything(LanguageModel model) {
+    private static SignalRequest everything(LoadedModel model) {
         int layers = model.info().hiddenStates().orElseThrow().layers();
         return SignalRequest.builder().layers(IntStream.rangeClosed(0, layers).toArray()).lastHidden().build();
     }
 
     /** What is handed out of an item, by state and node. */
-    private static float[][][] states(LanguageModel model, Evaluation evaluation, int item, int nodes) {
+    private static float[][][] states(LoadedModel model, Evaluation evaluation, int item, int nodes) {
         HiddenStates hidden = model.info().hiddenStates().orElseThrow();
         float[][][] states = new float[hidden.layers() + 2][nodes][hidden.size()];
         for (int node = 0; node < nodes; node++) {
@@ -71,7 +71,7 @@ public abstract class SignalLaws extends ModelLaws {
         return states;
     }
 
-    private static float[][][] states(LanguageModel model, ModelSequence sequence, TokenTree tree) {
+    private static float[][][] states(LoadedModel model, ModelSequence sequence, TokenTree tree) {
         EvaluationItem item = EvaluationItem.some(sequence, tree).withSignals(everything(model));
         try (Evaluation evaluation = model.evaluate(List.of(item))) {
             return states(model, evaluation, 0, tree.size());
@@ -82,7 +82,7 @@ public abstract class SignalLaws extends ModelLaws {
     @MethodSource("models")
     void aTreeHasTheStatesOfTheReference(ModelConfig config, Variant variant) throws IOException {
         Path checkpoint = write(config, variant.stored());
-        try (LanguageModel model = variant.open(checkpoint);
+        try (LoadedModel model = variant.open(checkpoint);
                 ModelSequence sequence = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 8, 2);
             int[] parents = {-1, 0, 1, 1, 0, 4, 3, -1};
@@ -104,7 +104,7 @@ public abstract class SignalLaws extends ModelLaws {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("models")
     void statesAreTheSameBitsInATreeInAPieceOfAPromptAndAlone(ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant);
+        try (LoadedModel model = open(config, variant);
                 ModelSequence alone = model.newSequence();
                 ModelSequence together = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 24, 3);
@@ -131,7 +131,7 @@ public abstract class SignalLaws extends ModelLaws {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("models")
     void nobodysLogitsChangeByABitWhereSomebodyAsksForStates(ModelConfig config, Variant variant) throws IOException {
-        try (LanguageModel model = open(config, variant)) {
+        try (LoadedModel model = open(config, variant)) {
             List<ModelSequence> sequences = IntStream.range(0, 3).mapToObj(i -> model.newSequence()).toList();
             for (int i = 0; i < 3; i++) {
                 Texts.append(model, sequences.get(i), Texts.tokens(model, 10 + 9 * i, i));
@@ -169,7 +169,7 @@ public abstract class SignalLaws extends ModelLaws {
         }
     }
 
-    private static float[][][] logits(LanguageModel model, List<EvaluationItem> items, int nodes) {
+    private static float[][][] logits(LoadedModel model, List<EvaluationItem> items, int nodes) {
         try (Evaluation evaluation = model.evaluate(items)) {
             return IntStream.range(0, items.size())
                     .mapToObj(i -> Texts.rows(model, evaluation, i, nodes)).toArray(float[][][]::new);
@@ -179,7 +179,7 @@ public abstract class SignalLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void ofATextThatTakesSeveralPassesEveryNodeHasItsStates(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(400, false), variant);
+        try (LoadedModel model = open(SmallModels.llama(400, false), variant);
                 ModelSequence whole = model.newSequence();
                 ModelSequence cut = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 300, 4);
@@ -199,7 +199,7 @@ public abstract class SignalLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void whatWasNotAskedForIsRefused(Variant variant) throws IOException {
-        try (LanguageModel model = open(SmallModels.llama(64, false), variant);
+        try (LoadedModel model = open(SmallModels.llama(64, false), variant);
                 ModelSequence sequence = model.newSequence()) {
             HiddenStates hidden = model.info().hiddenStates().orElseThrow();
             EvaluationItem item = EvaluationItem.all(sequence, TokenTree.chain(1, 2));
@@ -235,7 +235,7 @@ public abstract class SignalLaws extends ModelLaws {
         int[] layers = golden.has("layers") && golden.get("layers").isJsonArray()
                 ? ints(golden.getAsJsonArray("layers"))
                 : new int[0];
-        try (LanguageModel model = exact.open(checkpoint)) {
+        try (LoadedModel model = exact.open(checkpoint)) {
             for (JsonElement element : golden.getAsJsonArray("cases")) {
                 checkFeatures(model, layers, element.getAsJsonObject());
             }
@@ -243,7 +243,7 @@ public abstract class SignalLaws extends ModelLaws {
     }
 
     /** Without layers, features are the last hidden state. */
-    private void checkFeatures(LanguageModel model, int[] layers, JsonObject golden) {
+    private void checkFeatures(LoadedModel model, int[] layers, JsonObject golden) {
         int[] ids = ints(golden.getAsJsonArray("ids"));
         int[] rows = ints(golden.getAsJsonArray("feature_rows"));
         try (ModelSequence sequence = model.newSequence()) {
