@@ -4,7 +4,7 @@ package io.vorlauf.api.decoding;
 public enum GenerationState {
     /** It waits for its turn, for memory, or for a plug-in to arrive, and has no thread. */
     WAITING,
-    /** The target reads the prompt. */
+    /** The strategy is opened, and the target reads the prompt. */
     PREFILLING,
     /** A strategy grows a tree. */
     DRAFTING,

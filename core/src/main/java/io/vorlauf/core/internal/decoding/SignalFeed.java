@@ -39,7 +39,8 @@ final class SignalFeed implements TargetSignals {
             }
         }
         if (more.from() != to) {
-            throw new IllegalStateException("rows of the target from position " + more.from() + " on, but " + to + " is next");
+            throw new IllegalStateException(
+                    "rows of the target from position " + more.from() + " on, but " + to + " is next");
         }
         rows.addLast(more);
         to = more.to();
@@ -99,7 +100,8 @@ final class SignalFeed implements TargetSignals {
     @Override
     public synchronized void forget(int position) {
         if (position > to) {
-            throw new IndexOutOfBoundsException("rows before position " + position + " cannot be forgotten; the next is " + to);
+            throw new IndexOutOfBoundsException(
+                    "rows before position " + position + " cannot be forgotten; the next is " + to);
         }
         from = Math.max(from, position);
         while (!rows.isEmpty() && rows.getFirst().to() <= from) {

@@ -37,7 +37,8 @@ final class Speculator implements AutoCloseable {
     private StrategySession session;
     /** The first position of the text that the target has not evaluated yet. */
     private int next;
-    private boolean failedToOpen;
+    /** Who could not be opened before the first round; {@code null} if it is not known of anybody. */
+    private SpeculationChoice failedToOpen;
     private volatile Lease<StrategyInfo, SpeculationStrategy> inUse;
     private Author last = Author.NOBODY;
     private boolean grew;
@@ -122,7 +123,7 @@ final class Speculator implements AutoCloseable {
         } catch (StrategySession.NoSuchSignals e) {
             throw e;
         } catch (Throwable e) {
-            failedToOpen = true;
+            failedToOpen = wanted;
             failed("to open", e);
         }
     }
@@ -147,8 +148,8 @@ final class Speculator implements AutoCloseable {
      */
     void speculate(List<Ended> lastRounds, int evaluated, SpeculationChoice wanted, GrownTree tree) {
         next = evaluated;
-        boolean tried = failedToOpen;
-        failedToOpen = false;
+        boolean tried = wanted.equals(failedToOpen);
+        failedToOpen = null;
         grew = false;
         left = 0;
         blame.begin(tree);

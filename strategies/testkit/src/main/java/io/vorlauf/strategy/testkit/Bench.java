@@ -88,14 +88,16 @@ final class Bench implements AutoCloseable {
     /** A bench with one instance of the strategy, on which something goes wrong. */
     static Bench of(StrategyUnderTest subject, Tables tables, Conditions conditions, Fault fault) {
         SpeculationStrategy instance = subject.maker().get();
-        return new Bench(subject, tables, conditions, new Recorder(true, tables.target()), fault, () -> instance, Optional.empty());
+        return new Bench(subject, tables, conditions, new Recorder(true, tables.target()), fault, () -> instance,
+                Optional.empty());
     }
 
     /** A bench with a given instance of the strategy, for one that is shared. */
     static Bench of(
             StrategyUnderTest subject, Tables tables, Conditions conditions, SpeculationStrategy instance) {
         return new Bench(
-                subject, tables, conditions, new Recorder(true, tables.target()), Fault.NONE, () -> instance, Optional.empty());
+                subject, tables, conditions, new Recorder(true, tables.target()), Fault.NONE, () -> instance,
+                Optional.empty());
     }
 
     /**
@@ -107,7 +109,8 @@ final class Bench implements AutoCloseable {
     static Bench drawing(StrategyUnderTest subject, Tables tables, Conditions conditions, Fault fault,
             LongFunction<Draws> draws, boolean trees) {
         return new Bench(
-                subject, tables, conditions, new Recorder(trees, tables.target()), fault, subject.maker(), Optional.of(draws));
+                subject, tables, conditions, new Recorder(trees, tables.target()), fault, subject.maker(),
+                Optional.of(draws));
     }
 
     /**

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.DynamicTest;
 final class ResourceLaws {
 
     private static final String CACHES = "after every round the caches hold the text and nothing else";
-    private static final String SIGNALS = "what a strategy sees of the target is that of the text, all of it but the last token";
+    private static final String SIGNALS =
+            "what a strategy sees of the target is that of the text, all of it but the last token";
     private static final String CONCURRENCY = "two generations at once with one strategy give their own texts";
     private static final SamplerSettings SAMPLER = SamplerSettings.ofTemperature(1);
     private static final String THROWN = "thrown by the test's listener";
