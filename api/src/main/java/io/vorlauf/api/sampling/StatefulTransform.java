@@ -8,9 +8,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>It stays a pure function of the history. The state of a position is {@link #start} of the prompt, stepped by every
  * token after it, and the engine keeps states where they were reached: along the text, and at the nodes of trees, where
- * they fork. So a state must be immutable, and the same tokens must lead to states that behave alike; cheap states share
- * what they have in common with the ones before. States are made for tokens that are never accepted too, and for tokens
- * that this transform has removed, because strategies guess what they like; {@link #step} must not refuse them.
+ * they fork. So a state must be immutable, and the same tokens must lead to states that behave alike; cheap states
+ * share what they have in common with the ones before. States are made for tokens that are never accepted too, and for
+ * tokens that this transform has removed, because strategies guess what they like; {@link #step} must not refuse them.
  *
  * <p>Thread-safe, as transforms are: target and drafts ask at the same time.
  *

@@ -20,8 +20,8 @@ public interface TransformContext {
     Optional<Tokenizer> tokenizer();
 
     /**
-     * How many tokens can be said: ids from 0 below this. The target's logits are as many; a draft's may be fewer, if its
-     * vocabulary is padded less.
+     * How many tokens can be said: ids from 0 below this. The target's logits are as many; a draft's may be fewer, if
+     * its vocabulary is padded less.
      */
     int vocabularySize();
 

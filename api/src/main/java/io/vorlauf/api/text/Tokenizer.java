@@ -27,9 +27,9 @@ public interface Tokenizer {
     String decode(Tokens tokens);
 
     /**
-     * The bytes that a token adds to a text, as UTF-8: a space before a word is one of them, and a token may hold part of a
-     * character. The bytes of tokens in a row are those of their {@linkplain #decode text}, if that does not begin with
-     * them and they are UTF-8 together.
+     * The bytes that a token adds to a text, as UTF-8: a space before a word is one of them, and a token may hold part
+     * of a character. The bytes of tokens in a row are those of their {@linkplain #decode text}, if that does not begin
+     * with them and they are UTF-8 together.
      *
      * @return bytes that the caller may change; empty for a token that adds none, such as a special one, and for all
      *     tokens if the tokenizer cannot tell

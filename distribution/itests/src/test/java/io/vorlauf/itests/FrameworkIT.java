@@ -58,6 +58,6 @@ class FrameworkIT {
                 .contains("linear");
         assertThat(system.service(DecodingService.class).transforms())
                 .extracting(TransformInfo::name)
-                .contains("no-repeat-ngram");
+                .contains("json", "no-repeat-ngram");
     }
 }

@@ -9,9 +9,11 @@ import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.transforms.internal.schema.SchemaCompiler;
 import io.vorlauf.transforms.internal.schema.SchemaException;
 import io.vorlauf.transforms.internal.token.GrammarTransform;
+import io.vorlauf.transforms.internal.token.TokenTrie;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,14 +21,15 @@ import java.util.stream.Collectors;
  * Allows JSON alone: any value, or those that a JSON Schema allows. What is generated begins with the first byte of the
  * value, and can only end where the value does; if it ends by itself, it parses and validates. Thread-safe.
  *
- * <p>Of JSON Schema (draft 2020-12) it obeys {@code $ref} to places in the schema itself, {@code additionalProperties, anyOf,
- * const, enum, exclusiveMaximum, exclusiveMinimum, items, maxItems, maxLength, maximum, minItems, minLength, minimum,
- * properties, required, type}, and refuses every other keyword but annotations. Not every spelling of a value is allowed:
+ * <p>Of JSON Schema (draft 2020-12) it obeys {@code $ref} to places in the schema itself, {@code additionalProperties,
+ * anyOf, const, enum, exclusiveMaximum, exclusiveMinimum, items, maxItems, maxLength, maximum, minItems, minLength,
+ * minimum, properties, required, type}, and refuses every other keyword but annotations. Not every spelling of a value
+ * is allowed:
  *
  * <ul>
  * <li>White space is one space behind a comma or a colon, or none.
- * <li>Numbers have up to 18 digits before the point and behind it, or two more than the bounds in the schema; exponents have
- *     up to two digits, and none stands in a number with bounds. Integers have neither a point nor an exponent.
+ * <li>Numbers have up to 18 digits before the point and behind it, or two more than the bounds in the schema; exponents
+ *     have up to two digits, and none stands in a number with bounds. Integers have neither a point nor an exponent.
  * <li>Names that the schema does not have are written without escapes, and none is there twice.
  * <li>Values of {@code enum} and {@code const}, and names that the schema has, are written in one way.
  * </ul>
@@ -53,7 +56,10 @@ public final class JsonGrammar implements TransformFactory {
     };
 
     /** What a grammar depends on. */
-    private record Wanted(String schema, String tokenizer, int vocabularySize, Set<Integer> ends) {}
+    private record Wanted(String schema, Vocabulary vocabulary) {}
+
+    /** What a trie of tokens depends on. */
+    private record Vocabulary(String tokenizer, int size, Set<Integer> ends) {}
 
     @Override
     public String name() {
@@ -81,24 +87,38 @@ public final class JsonGrammar implements TransformFactory {
             throw new InvalidParameterException(
                     TITLE + " needs a stop token to end the text with, and the generation has none");
         }
-        Wanted wanted = new Wanted(
-                context.parameters().get(SCHEMA), tokenizer.identity(), context.vocabularySize(), ends);
+        Wanted wanted = new Wanted(context.parameters().get(SCHEMA),
+                new Vocabulary(tokenizer.identity(), context.vocabularySize(), ends));
+        return known(wanted).orElseGet(() -> make(wanted, tokenizer));
+    }
+
+    private Optional<GrammarTransform> known(Wanted wanted) {
         synchronized (kept) {
-            GrammarTransform known = kept.get(wanted);
-            if (known == null) {
-                known = make(wanted, tokenizer);
-                kept.put(wanted, known);
-            }
-            return known;
+            return Optional.ofNullable(kept.get(wanted));
         }
     }
 
-    private static GrammarTransform make(Wanted wanted, Tokenizer tokenizer) {
+    private GrammarTransform make(Wanted wanted, Tokenizer tokenizer) {
+        Vocabulary vocabulary = wanted.vocabulary();
+        TokenTrie trie = trie(vocabulary)
+                .orElseGet(() -> TokenTrie.of(tokenizer, vocabulary.size(), vocabulary.ends()));
         try {
-            return new GrammarTransform(tokenizer, wanted.vocabularySize(), wanted.ends(),
-                    alphabet -> SchemaCompiler.compile(wanted.schema(), alphabet));
+            GrammarTransform made = new GrammarTransform(
+                    trie, vocabulary.ends(), SchemaCompiler.compile(wanted.schema(), trie.alphabet()));
+            synchronized (kept) {
+                kept.put(wanted, made);
+            }
+            return made;
         } catch (SchemaException e) {
             throw new InvalidParameterException(TITLE + ": " + e.getMessage());
+        }
+    }
+
+    /** The trie of another grammar for the same vocabulary: it is the largest part of one. */
+    private Optional<TokenTrie> trie(Vocabulary vocabulary) {
+        synchronized (kept) {
+            return kept.entrySet().stream().filter(entry -> entry.getKey().vocabulary().equals(vocabulary))
+                    .map(entry -> entry.getValue().trie()).findFirst();
         }
     }
 }

@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
 /**
  * What a decoder makes of one token in the middle of a text, as bytes. Immutable and thread-safe.
  *
- * <p>Decoders are defined on the whole list of tokens. Those here treat every token by itself, but for the first of a text,
- * whose space they may strip, and for the bytes of characters that join. Of a decoder that does more, such as one that
- * joins words by their neighbours, nothing can be told.
+ * <p>Decoders are defined on the whole list of tokens. Those here treat every token by itself, but for the first of a
+ * text, whose space they may strip, and for the bytes of characters that join. Of a decoder that does more, such as one
+ * that joins words by their neighbours, nothing can be told.
  */
 final class TokenDecoder {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * In a number between bounds, which is written without an exponent. A digit is possible if some number between the bounds
- * begins so.
+ * In a number between bounds, which is written without an exponent. A digit is possible if some number between the
+ * bounds begins so.
  *
  * @param range the bounds
  * @param text what is there

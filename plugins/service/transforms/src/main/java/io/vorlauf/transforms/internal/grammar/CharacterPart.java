@@ -1,8 +1,8 @@
 package io.vorlauf.transforms.internal.grammar;
 
 /**
- * Where a string stands in a character: between two, in an escape, or in the bytes of UTF-8 (RFC 3629, section 4). Halves
- * of surrogate pairs come in pairs.
+ * Where a string stands in a character: between two, in an escape, or in the bytes of UTF-8 (RFC 3629, section 4).
+ * Halves of surrogate pairs come in pairs.
  */
 enum CharacterPart {
     BETWEEN,

@@ -41,8 +41,8 @@ final class Conjunction {
     }
 
     /**
-     * The ways to obey a place: it, what it refers to, and one of its branches, all of which say for themselves what they
-     * want.
+     * The ways to obey a place: it, what it refers to, and one of its branches, all of which say for themselves what
+     * they want.
      *
      * @param within the places whose choice this is part of
      */

@@ -19,9 +19,9 @@ import java.util.Set;
  * Makes a grammar of a JSON Schema.
  *
  * <p>What a value has to obey is a set of places in the schema, all at once: those of a property, say, in each of the
- * schemas that an object has to obey. {@link Conjunction} finds out which {@link Alternative}s such a set leaves, and which
- * sets parts of these have to obey. There are finitely many, since a schema has finitely many places. Those that no finite
- * value obeys are taken out, the others become {@link Value}s. Not thread-safe.
+ * schemas that an object has to obey. {@link Conjunction} finds out which {@link Alternative}s such a set leaves, and
+ * which sets parts of these have to obey. There are finitely many, since a schema has finitely many places. Those that
+ * no finite value obeys are taken out, the others become {@link Value}s. Not thread-safe.
  */
 public final class SchemaCompiler {
 
@@ -42,8 +42,8 @@ public final class SchemaCompiler {
      *
      * @param schema a JSON Schema; an empty text allows any value
      * @param alphabet what can be said
-     * @throws SchemaException if the schema cannot be obeyed: it is not one, has a keyword that is not supported, allows
-     *     no finite value, or needs bytes that cannot be said
+     * @throws SchemaException if the schema cannot be obeyed: it is not one, has a keyword that is not supported,
+     *     allows no finite value, or needs bytes that cannot be said
      */
     public static State compile(String schema, Alphabet alphabet) {
         return new SchemaCompiler(alphabet).compile(SchemaDocument.read(schema).root());

@@ -3,18 +3,15 @@ package io.vorlauf.transforms.internal.token;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.StatefulTransform;
-import io.vorlauf.api.text.Tokenizer;
-import io.vorlauf.transforms.internal.grammar.Alphabet;
 import io.vorlauf.transforms.internal.grammar.State;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
- * Removes the tokens that a grammar does not allow. The grammar speaks of the text behind the prompt, byte by byte: a token
- * may end in the middle of one of its symbols and begin in another. Tokens that end a text are allowed where it is
- * complete, and nowhere else.
+ * Removes the tokens that a grammar does not allow. The grammar speaks of the text behind the prompt, byte by byte: a
+ * token may end in the middle of one of its symbols and begin in another. Tokens that end a text are allowed where it
+ * is complete, and nowhere else.
  */
 public final class GrammarTransform implements StatefulTransform<State> {
 
@@ -26,16 +23,19 @@ public final class GrammarTransform implements StatefulTransform<State> {
     /**
      * A transform for a vocabulary.
      *
-     * @param vocabularySize ids below this can be said
-     * @param ends the tokens that end a text, one at least, all below the size
-     * @param grammar makes the grammar's first state for the bytes that can be said one by one; what it throws is passed on
+     * @param ends the tokens that end a text, one at least; the trie does not have them
+     * @param start the grammar's first state
      */
-    public GrammarTransform(
-            Tokenizer tokenizer, int vocabularySize, Set<Integer> ends, Function<Alphabet, State> grammar) {
+    public GrammarTransform(TokenTrie trie, Set<Integer> ends, State start) {
+        this.trie = trie;
         this.ends = Set.copyOf(ends);
-        trie = TokenTrie.of(tokenizer, vocabularySize, this.ends);
-        start = grammar.apply(trie.alphabet());
-        masks = new Masks(trie, vocabularySize, this.ends);
+        this.start = start;
+        this.masks = new Masks(trie, this.ends);
+    }
+
+    /** The tokens of the vocabulary. */
+    public TokenTrie trie() {
+        return trie;
     }
 
     @Override

@@ -13,15 +13,15 @@ import java.util.function.Function;
 /**
  * Which tokens a state allows. Thread-safe.
  *
- * <p>Most tokens end inside the frame that is open: all the letters inside a string. These are found once for all states
- * with a frame that is {@linkplain Frame#alike alike}, and remembered by it. With them are remembered the places in the
- * trie of tokens where the frame ends, or more has to be known; there, each state looks for itself, which is a matter of a
- * few tokens. What comes of it is remembered by the state.
+ * <p>Most tokens end inside the frame that is open: all the letters inside a string. These are found once for all
+ * states with a frame that is {@linkplain Frame#alike alike}, and remembered by it. With them are remembered the places
+ * in the trie of tokens where the frame ends, or more has to be known; there, each state looks for itself, which is a
+ * matter of a few tokens. What comes of it is remembered by the state.
  */
 final class Masks {
 
-    /** For what is remembered, about; it is forgotten as a whole when it is more. */
-    private static final int MOST_BYTES = 16 << 20;
+    /** For what is remembered by frames, and for what is by states, about; it is forgotten as a whole when it is more. */
+    private static final int MOST_BYTES = 4 << 20;
 
     private final TokenTrie trie;
     private final Set<Integer> ends;
@@ -43,11 +43,11 @@ final class Masks {
      *
      * @param ends the tokens that end a text
      */
-    Masks(TokenTrie trie, int vocabularySize, Set<Integer> ends) {
+    Masks(TokenTrie trie, Set<Integer> ends) {
         this.trie = trie;
         this.ends = ends;
         this.wholeCharacters = !trie.alphabet().endsCharacters();
-        this.capacity = Math.max(16, MOST_BYTES / (vocabularySize / Byte.SIZE + 256));
+        this.capacity = Math.max(16, MOST_BYTES / (trie.vocabularySize() / Byte.SIZE + 256));
     }
 
     /** The tokens that a state allows; nobody changes it any more. Empty for a dead one. */

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * <p>Nodes stand in an order in which whatever goes on from a node comes right behind it.
  */
-final class TokenTrie {
+public final class TokenTrie {
 
     private final byte[][] spellings;
     /** Of each node, its last byte, its length in bytes, and the node behind all that go on from it. */
@@ -85,7 +85,7 @@ final class TokenTrie {
      * @param size ids below this count
      * @param without tokens that are left out
      */
-    static TokenTrie of(Tokenizer tokenizer, int size, Set<Integer> without) {
+    public static TokenTrie of(Tokenizer tokenizer, int size, Set<Integer> without) {
         byte[][] spellings = new byte[size][];
         for (int token = 0; token < size; token++) {
             if (!without.contains(token)) {
@@ -99,8 +99,13 @@ final class TokenTrie {
         return new TokenTrie(spellings, sorted);
     }
 
+    /** How many tokens can be said: ids from 0 below this. */
+    int vocabularySize() {
+        return spellings.length;
+    }
+
     /** The bytes that are tokens of their own. */
-    Alphabet alphabet() {
+    public Alphabet alphabet() {
         BitSet bytes = new BitSet();
         for (int token : tokens) {
             if (spellings[token].length == 1) {
