@@ -3,7 +3,7 @@ package io.vorlauf.transforms;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.TransformChoice;
-import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.parameter.Parameter;
@@ -13,7 +13,7 @@ import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.sampling.StatefulTransform;
 import io.vorlauf.api.sampling.TransformContext;
 import io.vorlauf.api.sampling.TransformFactory;
-import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.core.Vorlauf;
 import io.vorlauf.jvm.JvmModelLoader;
 import io.vorlauf.strategy.adaptive.AdaptiveStrategy;
@@ -49,9 +49,9 @@ final class MaskTimes {
         }
         try (JvmModelLoader loader = new JvmModelLoader();
                 HuggingFaceTokenizerLoader tokenizers = new HuggingFaceTokenizerLoader();
-                LanguageModel target = loader.load(ModelSource.of(models.resolve("tinystories-target")));
-                LanguageModel draft = loader.load(ModelSource.of(models.resolve("tinystories-draft")));
-                Tokenizer tokenizer = tokenizers.load(models.resolve("tinystories-target/tokenizer.json"));
+                LoadedModel target = loader.load(ModelSource.of(models.resolve("tinystories-target")));
+                LoadedModel draft = loader.load(ModelSource.of(models.resolve("tinystories-draft")));
+                LoadedTokenizer tokenizer = tokenizers.load(models.resolve("tinystories-target/tokenizer.json"));
                 Vorlauf vorlauf = Vorlauf.start()) {
             Watched watched = new Watched(new JsonGrammar(), new AtomicLong());
             vorlauf.add(tokenizer);
@@ -73,14 +73,15 @@ final class MaskTimes {
             for (int prompt = 0; prompt < PROMPTS.size(); prompt++) {
                 for (String strategy : STRATEGIES) {
                     for (Map.Entry<String, String> schema : schemas.entrySet()) {
-                        DecodingRequest.Builder request = DecodingRequest.of("tinystories-target", PROMPTS.get(prompt))
+                        DecodingRequest.Builder request = DecodingRequest.builder("tinystories-target", PROMPTS.get(prompt))
                                 .strategy(strategy).maxNewTokens(96).sampler(SamplerSettings.ofTemperature(0.8))
                                 .seed(10L * round + prompt);
                         if (!strategy.equals("none")) {
                             request.draft("tinystories-draft");
                         }
                         if (!schema.getValue().equals("-")) {
-                            request.transform(new TransformChoice("json", Map.of("schema", schema.getValue())));
+                            request.transform(TransformChoice.builder()
+                                    .name("json").parameters(Map.of("schema", schema.getValue())).build());
                         }
                         watched.nanos.set(0);
                         DecodingMetrics metrics = vorlauf.decoding().generate(request.build()).metrics();
