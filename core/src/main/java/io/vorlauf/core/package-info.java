@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The engine for plain Java. {@link io.vorlauf.core.Vorlauf} is the one class to know; inside an OSGi framework even
  * that is not needed, the bundle registers a {@code DecodingService} by itself.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.api.decoding;
 
 /** What a generation is doing. It goes from one state to a later one, but for the two of a round, which alternate. */

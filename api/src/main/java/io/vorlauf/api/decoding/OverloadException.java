@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.api.decoding;
 
 /** The engine has as many generations waiting as it may have; whoever asks may try again later. */

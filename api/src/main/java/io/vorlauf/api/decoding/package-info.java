@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Generating text. Read {@link io.vorlauf.api.decoding.DecodingService} first; a
  * {@link io.vorlauf.api.decoding.DecodingRequest} says what to generate and how.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Language models as the engine sees them: something that owns key/value caches and, asked with token trees, answers
  * with logits. Read {@link io.vorlauf.api.model.LanguageModel} first, then {@link io.vorlauf.api.model.TokenTree}.

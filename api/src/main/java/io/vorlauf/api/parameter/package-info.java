@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Typed, described and validated settings of plug-ins. Read {@link io.vorlauf.api.parameter.Parameter} first.
  */

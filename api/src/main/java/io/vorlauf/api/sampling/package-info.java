@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * From logits to distributions. Read {@link io.vorlauf.api.sampling.Sampler} first: a pure function of the tokens so
  * far and a row of logits, put together from {@linkplain io.vorlauf.api.sampling.LogitTransform transforms}.

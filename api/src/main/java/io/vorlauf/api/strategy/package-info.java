@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the author of a strategy implements, and what the engine hands to it. Read
  * {@link io.vorlauf.api.strategy.SpeculationStrategy} first, then {@link io.vorlauf.api.strategy.DraftTree}.

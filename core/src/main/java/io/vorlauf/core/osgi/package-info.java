@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What bundles with strategies can use instead of an activator of their own. Read
  * {@link io.vorlauf.core.osgi.StrategyActivator}, the one type here. Needs OSGi, which the other exported packages of

@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +44,26 @@ class LicenceTest {
 
         boolean covers(String entry) {
             return jars.contains(nameOf(entry)) || folders.stream().anyMatch(folder -> entry.startsWith(folder + "/"));
+        }
+    }
+
+    // Templates of the archetype become the work of whoever makes something of them.
+    @Test
+    void everySourceFileSaysItsOwn() throws Exception {
+        try (Stream<Path> files = Files.walk(Modules.ROOT)) {
+            List<Path> silent = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !file.toString().matches(".*/(target|archetype-resources)/.*"))
+                    .filter(file -> !firstLine(file).equals("// SPDX-License-Identifier: Apache-2.0"))
+                    .toList();
+            assertThat(silent).isEmpty();
+        }
+    }
+
+    private static String firstLine(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst().orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

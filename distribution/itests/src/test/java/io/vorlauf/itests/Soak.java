@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.itests;
 
 /** How long the tests that can run for long do run: short, unless system properties say otherwise. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.launcher;
 
 /** The system could not be started; the message says in one line what is wrong. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Starts an OSGi framework with the bundles of a distribution and hands the command line to the bundle that offers to
  * take it. Read {@link io.vorlauf.launcher.Main} first.

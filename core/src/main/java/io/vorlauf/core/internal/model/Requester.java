@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.core.internal.model;
 
 /** On whose behalf passes of a model are made: a generation. Thread-safe. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.core.internal.observation;
 
 import io.vorlauf.api.decoding.RoundReport;

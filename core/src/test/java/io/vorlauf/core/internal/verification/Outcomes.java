@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.core.internal.verification;
 
 import io.vorlauf.api.model.Tokens;

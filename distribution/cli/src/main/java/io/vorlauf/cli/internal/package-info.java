@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The command line, and the one place of this bundle that touches OSGi. Read
  * {@link io.vorlauf.cli.internal.Activator} first; the commands are in

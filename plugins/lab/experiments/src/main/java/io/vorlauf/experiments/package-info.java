@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The experiments library. Read {@link io.vorlauf.experiments.Experiments} first: in plain Java everything starts
  * there; in an OSGi framework the same is in the service registry.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.report;
 
 import io.vorlauf.report.internal.drawing.Charts;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Reports: text, tables and plots, written as one HTML file that needs nothing else, with a PNG of each plot beside it.
  * Read {@link io.vorlauf.report.Report} first, then {@link io.vorlauf.report.HtmlReport}. What can be plotted is in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Chooses the backend that evaluates a model. Read {@link io.vorlauf.backend.BackendChoice}; everything else serves it.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Checkpoints on disk: Hugging Face directories with {@code config.json} and safetensors weights, of the GPT-2 and
  * Llama families, read, checked and written without any TensorFlow. Read

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Language models in plain Java, from Hugging Face checkpoints. Read {@link io.vorlauf.jvm.JvmModelLoader} first; in OSGi it
  * is registered as a service.

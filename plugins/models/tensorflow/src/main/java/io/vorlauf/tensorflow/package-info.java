@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Language models in TensorFlow, from Hugging Face checkpoints. Read
  * {@link io.vorlauf.tensorflow.TensorFlowModelLoader} first; in OSGi it is registered as a service, and so is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Tokenizers in the {@code tokenizer.json} format of Hugging Face. The one type here,
  * {@link io.vorlauf.tokenizers.HuggingFaceTokenizerLoader}, is what plain Java creates; in an OSGi framework the bundle

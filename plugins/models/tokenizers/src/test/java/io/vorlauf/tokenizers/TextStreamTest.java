@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tokenizers;
 
 import static io.vorlauf.tokenizers.Fixtures.BYTE_FALLBACK_ZERO;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What an engine does, as meters of Micrometer. In plain Java, add a {@link io.vorlauf.metrics.VorlaufMeters} to the
  * engine; in a framework the bundle does so for every {@code MeterRegistry} in the service registry. The meters are

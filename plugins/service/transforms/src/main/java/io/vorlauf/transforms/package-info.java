@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Named steps of sampling. In plain Java, add a {@link io.vorlauf.transforms.JsonGrammar} or a
  * {@link io.vorlauf.transforms.NoRepeatNgram} to the engine; in a framework the bundle registers them.

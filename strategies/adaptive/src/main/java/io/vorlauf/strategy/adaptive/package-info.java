@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The strategy {@code adaptive}. In plain Java, make a {@link io.vorlauf.strategy.adaptive.AdaptiveStrategy} or let it
  * be discovered; in a framework the bundle registers it.

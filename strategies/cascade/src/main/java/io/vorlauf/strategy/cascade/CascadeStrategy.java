@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.strategy.cascade;
 
 import io.vorlauf.api.decoding.RequireEngine;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The strategy {@code cascade}. In plain Java, make a {@link io.vorlauf.strategy.cascade.CascadeStrategy} or let it be
  * discovered; in a framework the bundle registers it.

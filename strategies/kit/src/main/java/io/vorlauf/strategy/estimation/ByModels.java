@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.strategy.estimation;
 
 import io.vorlauf.api.model.ModelInfo;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a strategy can measure while it speculates: how often guesses hold, how sure a draft's candidate is, what passes
  * cost, and how many generations share them. Every estimator starts from a prior, forgets slowly and is thread-safe.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Growing trees by what guesses are worth: for strategies that have a draft model and look at what it says before they
  * go on. Read {@link io.vorlauf.strategy.growth.TreeGrowth} first, then {@link io.vorlauf.strategy.growth.Prices}.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a text has said before, for strategies that guess it says so again. Read
  * {@link io.vorlauf.strategy.ngram.NgramIndex} first.

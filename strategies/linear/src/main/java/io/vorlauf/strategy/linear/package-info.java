@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The strategy {@code linear}. In plain Java, make a {@link io.vorlauf.strategy.linear.LinearStrategy} or let it be
  * discovered; in a framework the bundle registers it.

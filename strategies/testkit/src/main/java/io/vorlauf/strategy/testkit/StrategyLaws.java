@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.sampling.LogitTransform;

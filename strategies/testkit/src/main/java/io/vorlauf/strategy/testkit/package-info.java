@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a strategy's tests are made of. Extend {@link io.vorlauf.strategy.testkit.StrategyLaws} and every law that holds
  * for strategies becomes a test of yours; {@link io.vorlauf.strategy.testkit.TableModel} is a tiny model for tests of

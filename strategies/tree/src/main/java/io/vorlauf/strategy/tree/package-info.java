@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The strategy {@code tree}. In plain Java, make a {@link io.vorlauf.strategy.tree.TreeStrategy} or let it be
  * discovered; in a framework the bundle registers it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Studies of speculation: where guesses fail ({@link io.vorlauf.cli.internal.study.RejectionStudy}), what similar
  * drafts bring ({@link io.vorlauf.cli.internal.study.SimilarityReport}), where speculation stops paying

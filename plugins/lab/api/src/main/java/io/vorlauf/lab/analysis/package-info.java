@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the results of an experiment mean. Read {@link io.vorlauf.lab.analysis.ExperimentSummary} first;
  * {@link io.vorlauf.lab.analysis.ExperimentAnalyst} makes one. All figures are defined in {@code docs/metrics.md}.

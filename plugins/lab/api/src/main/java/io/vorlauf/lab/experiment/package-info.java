@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Experiments that compare ways of decoding: what is run, and what came out. Read
  * {@link io.vorlauf.lab.experiment.Experiment} first; {@link io.vorlauf.lab.experiment.ExperimentService} runs one,

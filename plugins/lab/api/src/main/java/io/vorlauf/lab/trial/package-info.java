@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Online trials: live requests are shared out among ways to speculate, until it is certain which is the fastest. Read
  * {@link io.vorlauf.lab.trial.TrialService} first; a {@link io.vorlauf.lab.trial.TrialPlan} says what is tried.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a report can plot, as data. Read {@link io.vorlauf.report.plot.Plot} first, which lists the kinds. How it looks
  * is not decided here.

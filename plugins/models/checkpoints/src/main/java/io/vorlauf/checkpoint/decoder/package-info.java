@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a decoder is and where its weights are, whatever family its checkpoint is of. Who evaluates models reads {@link
  * io.vorlauf.checkpoint.decoder.DecoderWeights} first; it and {@link io.vorlauf.checkpoint.decoder.DecoderConfig} say

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What evaluations of decoders have in common, whatever computes them: which tokens a sequence holds, and what is
  * refused. A backend's models extend {@link io.vorlauf.checkpoint.evaluation.DecoderModel}, which should be read first,

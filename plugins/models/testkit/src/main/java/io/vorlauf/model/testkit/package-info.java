@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The laws that hold for models, whatever computes them. A backend's tests extend
  * {@link io.vorlauf.model.testkit.SameBitsLaws}, {@link io.vorlauf.model.testkit.CacheLaws},

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the shell's commands and those of the command line share: options, checks and messages, and commands that are the
  * same in both. Read {@link io.vorlauf.shell.command.ServiceCommand} first, then

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What commands print on, for people and for programs. Read {@link io.vorlauf.shell.output.Console} first.
  */

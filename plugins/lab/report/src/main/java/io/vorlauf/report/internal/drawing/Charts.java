@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.report.internal.drawing;
 
 import io.vorlauf.report.plot.Plot;

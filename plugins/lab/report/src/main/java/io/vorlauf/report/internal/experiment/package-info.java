@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * From the results of an experiment to a report. Read
  * {@link io.vorlauf.report.internal.experiment.ExperimentReport} first. Texts token by token and draft trees, which

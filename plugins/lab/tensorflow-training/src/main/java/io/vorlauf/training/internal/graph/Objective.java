@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.training.internal.graph;
 
 import io.vorlauf.training.internal.graph.TrainingGraph.Goal;

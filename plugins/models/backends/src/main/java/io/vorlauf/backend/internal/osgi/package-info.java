@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Where this bundle meets OSGi. There is one type, {@link io.vorlauf.backend.internal.osgi.Activator}. */
 package io.vorlauf.backend.internal.osgi;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.jvm.internal.decoder;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.jvm.internal.kernel;
 
 /** Weights in bfloat16, two of an output in an int. */

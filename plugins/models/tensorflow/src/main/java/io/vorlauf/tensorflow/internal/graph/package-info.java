@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Models as TensorFlow graphs: what a decoder consists of, how its weights get there, where keys and values lie, and
  * how a pass over several sequences is fed. Read {@link io.vorlauf.tensorflow.internal.graph.Network} first, then

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * All contact with native code. Read {@link io.vorlauf.tokenizers.internal.natives.NativeTokenizer} first; it needs
  * {@link io.vorlauf.tokenizers.internal.natives.NativeLibrary} to have been loaded.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.configuration.internal.property;
 
 import io.vorlauf.api.parameter.InvalidParameterException;

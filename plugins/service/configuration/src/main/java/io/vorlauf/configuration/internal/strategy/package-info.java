@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Strategies with other defaults under other names. Read
  * {@link io.vorlauf.configuration.internal.strategy.StrategyFactory} first.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.transforms.internal.schema;
 
 /** A schema cannot be used; the message says where and why, behind the name of whoever uses it. */

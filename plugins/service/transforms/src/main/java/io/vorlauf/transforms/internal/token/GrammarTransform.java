@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.transforms.internal.token;
 
 import io.vorlauf.api.model.Tokens;
