@@ -18,6 +18,13 @@ public interface ModelLoader {
     /** The model families it can load, as {@code config.json} names them in {@code model_type}. */
     Set<String> families();
 
+    /**
+     * Whether it knows what lies at a place: its format and, where that names one, its family. By this loaders of other
+     * formats and families are found beside Vorlauf's own. Judged by names of files and by {@code config.json}, not by
+     * weights, so it is quick; what is read may still be refused by {@link #load}.
+     */
+    boolean reads(ModelSource source);
+
     /** What can be set in {@link ModelSource#settings()}. */
     List<Parameter<?>> parameters();
 

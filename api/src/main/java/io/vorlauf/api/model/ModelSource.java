@@ -10,15 +10,15 @@ import java.util.Objects;
 public final class ModelSource {
 
     private final String name;
-    private final Path directory;
+    private final Path path;
     private final Map<String, String> settings;
 
-    private ModelSource(String name, Path directory, Map<String, String> settings) {
+    private ModelSource(String name, Path path, Map<String, String> settings) {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(path, "path");
         settings = Map.copyOf(settings);
         this.name = name;
-        this.directory = directory;
+        this.path = path;
         this.settings = settings;
     }
 
@@ -32,9 +32,9 @@ public final class ModelSource {
         return name;
     }
 
-    /** A directory in Hugging Face layout. */
-    public Path directory() {
-        return directory;
+    /** Where it is: a directory in Hugging Face layout, or what else its loader {@linkplain ModelLoader#reads reads}. */
+    public Path path() {
+        return path;
     }
 
     /** Values for the {@link ModelLoader#parameters() loader's parameters}. */
@@ -43,9 +43,9 @@ public final class ModelSource {
     }
 
     /** A checkpoint loaded with default settings and named as its directory. */
-    public static ModelSource of(Path directory) {
+    public static ModelSource of(Path path) {
         return new ModelSource(
-                String.valueOf(directory.toAbsolutePath().normalize().getFileName()), directory, Map.of());
+                String.valueOf(path.toAbsolutePath().normalize().getFileName()), path, Map.of());
     }
 
     @Override
@@ -64,14 +64,14 @@ public final class ModelSource {
     }
 
     private List<Object> values() {
-        return List.of(name, directory, settings);
+        return List.of(name, path, settings);
     }
 
     /** Collects a source. Not thread-safe. */
     public static final class Builder {
 
         private String name;
-        private Path directory;
+        private Path path;
         private Map<String, String> settings = Map.of();
 
         private Builder() {}
@@ -82,9 +82,9 @@ public final class ModelSource {
             return this;
         }
 
-        /** Sets {@link ModelSource#directory()}. */
-        public Builder directory(Path value) {
-            directory = value;
+        /** Sets {@link ModelSource#path()}. */
+        public Builder path(Path value) {
+            path = value;
             return this;
         }
 
@@ -96,7 +96,7 @@ public final class ModelSource {
 
         /** What was collected. */
         public ModelSource build() {
-            return new ModelSource(name, directory, settings);
+            return new ModelSource(name, path, settings);
         }
     }
 }

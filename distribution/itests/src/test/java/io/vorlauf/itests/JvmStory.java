@@ -54,7 +54,7 @@ final class JvmStory {
                 .findFirst()
                 .orElseThrow();
         LoadedModel model = loader.load(
-                ModelSource.builder().name(name).directory(models.resolve("tinystories-" + name)).build());
+                ModelSource.builder().name(name).path(models.resolve("tinystories-" + name)).build());
         return new Offer(model, context.registerService(LanguageModel.class, model, null));
     }
 

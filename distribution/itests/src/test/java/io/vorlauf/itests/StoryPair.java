@@ -51,7 +51,7 @@ final class StoryPair implements AutoCloseable {
         static Offer of(RunningSystem system, String name, Path folder, Map<String, String> settings)
                 throws InterruptedException {
             LoadedModel model = system.service(ModelLoader.class).load(ModelSource.builder()
-                    .name(name).directory(folder).settings(settings).build());
+                    .name(name).path(folder).settings(settings).build());
             return new Offer(model, system.context().registerService(LanguageModel.class, model, null));
         }
 

@@ -195,7 +195,7 @@ class WidenerTest {
     /** All logits of a text, computed in binary32. */
     private static float[] logits(Path model) {
         ModelSource source = ModelSource.builder()
-                .name("model").directory(model).settings(Map.of("weights", "f32")).build();
+                .name("model").path(model).settings(Map.of("weights", "f32")).build();
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
                 LoadedModel loaded = loader.load(source);
                 ModelSequence sequence = loaded.newSequence();

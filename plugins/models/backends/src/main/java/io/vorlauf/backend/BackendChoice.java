@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.backend;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
@@ -12,9 +9,6 @@ import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.StorageType;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -99,16 +93,16 @@ public final class BackendChoice {
      * @param backend the name of a loader, or {@value #AUTO}
      * @param source the model
      * @param loaders all there are, in the order of preference
-     * @return at least one; if no loader knows the model's family, all of them, which can say so
+     * @return at least one; if no loader reads it, all of them, which can say so
      * @throws ModelException if there is no loader at all
      * @throws InvalidParameterException if there is no backend of this name, or no loader takes these settings
      */
     public static List<ModelLoader> candidates(String backend, ModelSource source, List<ModelLoader> loaders) {
-        return candidates(backend, family(source), source.settings(), loaders);
+        return candidates(backend, loader -> loader.reads(source), source.settings(), loaders);
     }
 
     private static List<ModelLoader> candidates(
-            String backend, Optional<String> family, Map<String, String> settings, List<ModelLoader> loaders) {
+            String backend, Predicate<ModelLoader> knows, Map<String, String> settings, List<ModelLoader> loaders) {
         if (loaders.isEmpty()) {
             throw new ModelException("no model loader is installed");
         }
@@ -120,8 +114,7 @@ public final class BackendChoice {
                     .orElseThrow(() -> new InvalidParameterException(
                             "no backend '" + wanted + "'; there are: " + names(loaders))));
         }
-        List<ModelLoader> knowing = matching(
-                loaders, loader -> family.isPresent() && loader.families().contains(family.get()));
+        List<ModelLoader> knowing = matching(loaders, knows);
         List<ModelLoader> able = matching(knowing, loader -> takes(loader, settings));
         // Whoever is asked first says what is wrong with a setting that nobody takes.
         ParameterValues.of("loader '" + able.get(0).name() + "'", able.get(0).parameters(), settings);
@@ -165,17 +158,6 @@ public final class BackendChoice {
         return shape.map(known -> fastest(candidates, known, source.settings())).orElse(candidates.get(0));
     }
 
-    /** What {@code config.json} says, even of a family that only a loader knows. */
-    private static Optional<String> family(ModelSource source) {
-        try (Reader reader = Files.newBufferedReader(source.directory().resolve("config.json"))) {
-            JsonElement family = JsonParser.parseReader(reader).getAsJsonObject().get("model_type");
-            return Optional.ofNullable(family).map(JsonElement::getAsString);
-        } catch (IOException | JsonParseException | IllegalStateException | UnsupportedOperationException e) {
-            // Its loader will say what is wrong with the file.
-            return Optional.empty();
-        }
-    }
-
     private ModelLoader fastest(List<ModelLoader> candidates, Shape shape, Map<String, String> settings) {
         Map<ModelLoader, PassTimes.Cost> costs = times.of(candidates, settings, shape.storage());
         String wanted = format(settings, shape.storage());
@@ -202,7 +184,7 @@ public final class BackendChoice {
     public Map<String, String> explain(List<ModelLoader> loaders) {
         Map<String, String> facts = new LinkedHashMap<>();
         List<ModelLoader> candidates = loaders.isEmpty() ? List.of() : candidates(
-                AUTO, Optional.of(LlamaConfig.FAMILY), Map.of(), loaders);
+                AUTO, loader -> loader.families().contains(LlamaConfig.FAMILY), Map.of(), loaders);
         if (candidates.size() < 2) {
             facts.put("chooses", candidates.isEmpty() ? "nothing: no model loader is installed"
                     : candidates.get(0).name() + ": there is no other");
@@ -245,7 +227,7 @@ public final class BackendChoice {
     private record Shape(int layers, long parameters, StorageType storage) {
 
         static Optional<Shape> of(ModelSource source) {
-            try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
+            try (Checkpoint checkpoint = Checkpoint.open(source.path())) {
                 return Optional.of(new Shape(
                         checkpoint.config().layers(), checkpoint.parameterCount(), checkpoint.storage()));
             } catch (ModelException e) {

@@ -193,7 +193,7 @@ final class PassTimes {
         try {
             folder = Files.createTempDirectory("vorlauf-backends-");
             RandomCheckpoint.write(folder, config, storage, SEED);
-            return run(ModelSource.builder().name("measured").directory(folder).settings(settings).build(), problems);
+            return run(ModelSource.builder().name("measured").path(folder).settings(settings).build(), problems);
         } catch (IOException e) {
             LOG.warn("backends cannot be measured, because no model can be written: {}", e.toString());
             problems.replaceAll((loader, problem) -> Optional.of("could not be measured: " + e.getMessage()));

@@ -247,6 +247,6 @@ class BackendChoiceTest {
     private ModelSource model(LlamaConfig config, Map<String, String> settings) throws IOException {
         Path directory = Files.createTempDirectory(folder, "model-");
         RandomCheckpoint.write(directory, config, StorageType.BF16, 1);
-        return ModelSource.builder().name("model").directory(directory).settings(settings).build();
+        return ModelSource.builder().name("model").path(directory).settings(settings).build();
     }
 }

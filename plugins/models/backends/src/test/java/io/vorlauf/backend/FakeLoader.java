@@ -50,6 +50,11 @@ record FakeLoader(
     }
 
     @Override
+    public boolean reads(ModelSource source) {
+        return Checkpoint.family(source.path()).filter(families()::contains).isPresent();
+    }
+
+    @Override
     public List<Parameter<?>> parameters() {
         return List.of(Parameter.choice("weights", "how weights are held", "stored", formats));
     }
@@ -60,7 +65,7 @@ record FakeLoader(
         if (layerMicros < 0) {
             throw new ModelException("there are no natives");
         }
-        try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
+        try (Checkpoint checkpoint = Checkpoint.open(source.path())) {
             open.incrementAndGet();
             return new Model(ModelInfo.builder()
                     .name(source.name()).family("llama").parameterCount(checkpoint.parameterCount())

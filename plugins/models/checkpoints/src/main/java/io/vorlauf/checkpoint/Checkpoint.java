@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.text.TokenizerIdentity;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -131,6 +135,17 @@ public final class Checkpoint implements AutoCloseable {
     /** Number of trained parameters: a tied head counts once, buffers such as attention masks do not count. */
     public long parameterCount() {
         return config.tensors().keySet().stream().mapToLong(name -> entry(name).elements()).sum();
+    }
+
+    /** The family that the {@code config.json} of a directory names, one that can be opened or not; empty if it names none. */
+    public static Optional<String> family(Path directory) {
+        try (Reader reader = Files.newBufferedReader(directory.resolve("config.json"))) {
+            JsonElement family = JsonParser.parseReader(reader).getAsJsonObject().get("model_type");
+            return Optional.ofNullable(family).map(JsonElement::getAsString);
+        } catch (IOException | JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+            // Who opens it hears what is wrong with the file.
+            return Optional.empty();
+        }
     }
 
     /** The families that can be opened, as {@code config.json} calls them. */

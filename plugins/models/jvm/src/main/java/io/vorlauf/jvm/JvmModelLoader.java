@@ -93,6 +93,11 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     }
 
     @Override
+    public boolean reads(ModelSource source) {
+        return Checkpoint.family(source.path()).filter(Checkpoint.families()::contains).isPresent();
+    }
+
+    @Override
     public List<Parameter<?>> parameters() {
         return List.of(WEIGHTS, THREADS);
     }
@@ -105,7 +110,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         });
         hintOnce();
         long start = System.nanoTime();
-        try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
+        try (Checkpoint checkpoint = Checkpoint.open(source.path())) {
             Panels.Format format = format(values.get(WEIGHTS), checkpoint);
             DecoderWeights weights = DecoderWeights.of(checkpoint);
             DecoderConfig decoder = weights.config();
@@ -116,7 +121,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             warming.ifPresent(JvmModelLoader::await);
             JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
             open.add(model);
-            LOG.debug("loaded {} from {} for {} in {} ms", info, source.directory(), kernels.description(),
+            LOG.debug("loaded {} from {} for {} in {} ms", info, source.path(), kernels.description(),
                     (System.nanoTime() - start) / 1_000_000);
             return model;
         }

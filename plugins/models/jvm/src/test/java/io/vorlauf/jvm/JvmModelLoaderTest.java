@@ -54,7 +54,7 @@ class JvmModelLoaderTest {
     @Test
     void theModelSaysWhatItIs() throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, false), StorageType.F32);
-        try (LoadedModel model = loader.load(ModelSource.builder().name("mine").directory(checkpoint).build())) {
+        try (LoadedModel model = loader.load(ModelSource.builder().name("mine").path(checkpoint).build())) {
             assertThat(model.info().name()).isEqualTo("mine");
             assertThat(model.info().family()).isEqualTo("llama");
             assertThat(model.info().vocabularySize()).isEqualTo(99);
@@ -72,7 +72,7 @@ class JvmModelLoaderTest {
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
         try (LoadedModel model = loader.load(ModelSource.builder()
-                .name("m").directory(checkpoint).settings(Map.of("weights", setting)).build())) {
+                .name("m").path(checkpoint).settings(Map.of("weights", setting)).build())) {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
         }
@@ -82,11 +82,11 @@ class JvmModelLoaderTest {
     void anUnknownSettingIsRefused() {
         assertThatExceptionOfType(InvalidParameterException.class)
                 .isThrownBy(() -> loader.load(ModelSource.builder()
-                        .name("m").directory(directory).settings(Map.of("weight", "f32")).build()))
+                        .name("m").path(directory).settings(Map.of("weight", "f32")).build()))
                 .withMessageContaining("weights");
         assertThatExceptionOfType(InvalidParameterException.class)
                 .isThrownBy(() -> loader.load(ModelSource.builder()
-                        .name("m").directory(directory).settings(Map.of("weights", "f64")).build()));
+                        .name("m").path(directory).settings(Map.of("weights", "f64")).build()));
     }
 
     @Test
@@ -126,7 +126,7 @@ class JvmModelLoaderTest {
                 new Gpt2Config(40_000, 64, 256, 1, 4, 9_000, 1e-5, Set.of(), true))) {
             Path checkpoint = SmallModels.write(directory.resolve(config.family()), config, StorageType.BF16);
             ModelSource source = ModelSource.builder()
-                    .name("m").directory(checkpoint).settings(Map.of("weights", format.label())).build();
+                    .name("m").path(checkpoint).settings(Map.of("weights", format.label())).build();
             loader.load(source).close();
             long before = threads.getThreadAllocatedBytes(thread);
             try (LoadedModel model = loader.load(source)) {

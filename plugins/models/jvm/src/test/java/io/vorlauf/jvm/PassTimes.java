@@ -41,7 +41,7 @@ public final class PassTimes {
         long start = System.nanoTime();
         try (JvmModelLoader loader = new JvmModelLoader(kernels);
                 LoadedModel model = loader.load(ModelSource.builder()
-                        .name("timed").directory(Path.of(arguments[0]))
+                        .name("timed").path(Path.of(arguments[0]))
                         .settings(Map.of("weights", weights, "threads", threads)).build());
                 ModelSequence sequence = model.newSequence()) {
             System.out.printf(Locale.ROOT, "%s, %s, %s threads, loaded in %d ms%n", model.info().weights(),

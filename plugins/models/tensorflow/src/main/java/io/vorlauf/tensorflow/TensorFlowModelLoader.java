@@ -97,6 +97,11 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     }
 
     @Override
+    public boolean reads(ModelSource source) {
+        return Checkpoint.family(source.path()).filter(Checkpoint.families()::contains).isPresent();
+    }
+
+    @Override
     public List<Parameter<?>> parameters() {
         return List.of(WEIGHTS, THREADS);
     }
@@ -104,11 +109,11 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     @Override
     public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
-        try (Checkpoint checkpoint = Checkpoint.open(source.directory())) {
+        try (Checkpoint checkpoint = Checkpoint.open(source.path())) {
             return load(source, checkpoint, values);
         } catch (TensorFlowException e) {
             throw new ModelException(
-                    "TensorFlow could not load model '" + source.name() + "' from " + source.directory() + ": "
+                    "TensorFlow could not load model '" + source.name() + "' from " + source.path() + ": "
                             + e.getMessage(), e);
         } catch (LinkageError e) {
             throw new ModelException("TensorFlow's native libraries could not be loaded: " + e.getMessage(), e);
@@ -126,7 +131,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders);
         TensorFlowModel model = new TensorFlowModel(info, network, proved.sameBits(), open::remove);
         open.add(model);
-        LOG.debug("loaded {} from {} with {} in {} ms", info, source.directory(), plan,
+        LOG.debug("loaded {} from {} with {} in {} ms", info, source.path(), plan,
                 (System.nanoTime() - start) / 1_000_000);
         return model;
     }
@@ -143,7 +148,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
                     DecoderConfig.of(checkpoint.config()), checkpoint.parameterCount(), wanted, insist,
                     values.get(THREADS));
         } catch (ModelException e) {
-            throw new ModelException("model '" + source.name() + "' from " + source.directory()
+            throw new ModelException("model '" + source.name() + "' from " + source.path()
                     + " cannot be computed in " + wanted.label() + ": " + e.getMessage(), e);
         }
         if (proved.plan().precision() != wanted) {

@@ -59,7 +59,7 @@ public final class PassTimes {
         try (TensorFlowModelLoader loader = new TensorFlowModelLoader();
                 LoadedModel model =
                         loader.load(ModelSource.builder()
-                                .name("timed").directory(directory).settings(Map.of("weights", arguments[0]))
+                                .name("timed").path(directory).settings(Map.of("weights", arguments[0]))
                                 .build())) {
             System.out.printf("loaded in %d ms: %s%n", (System.nanoTime() - start) / 1_000_000, model.info());
             new PassTimes(model, length).measure(rounds);

@@ -58,7 +58,7 @@ class TensorFlowModelLoaderTest {
     @Test
     void theModelSaysWhatItIs() throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, false), StorageType.F32);
-        try (LoadedModel model = loader.load(ModelSource.builder().name("mine").directory(checkpoint).build())) {
+        try (LoadedModel model = loader.load(ModelSource.builder().name("mine").path(checkpoint).build())) {
             assertThat(model.info().name()).isEqualTo("mine");
             assertThat(model.info().family()).isEqualTo("llama");
             assertThat(model.info().vocabularySize()).isEqualTo(99);
@@ -74,7 +74,7 @@ class TensorFlowModelLoaderTest {
         TestModels.assume(Precision.of(expected));
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
         try (LoadedModel model = loader.load(ModelSource.builder()
-                .name("m").directory(checkpoint).settings(Map.of("weights", setting)).build())) {
+                .name("m").path(checkpoint).settings(Map.of("weights", setting)).build())) {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
         }
@@ -85,7 +85,7 @@ class TensorFlowModelLoaderTest {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.BF16);
         try (TensorFlowModelLoader portable = loader(WITHOUT_ONEDNN, GraphBuilder::new);
                 LogLines log = new LogLines(TensorFlowModelLoader.class);
-                LoadedModel model = portable.load(ModelSource.builder().name("m").directory(checkpoint).build())) {
+                LoadedModel model = portable.load(ModelSource.builder().name("m").path(checkpoint).build())) {
             assertThat(model.info().weights()).isEqualTo("f32");
             assertThat(model.sameBits()).isTrue();
             assertThat(log.lines()).singleElement().asString()
@@ -99,7 +99,7 @@ class TensorFlowModelLoaderTest {
         try (TensorFlowModelLoader portable = loader(WITHOUT_ONEDNN, GraphBuilder::new)) {
             assertThatExceptionOfType(ModelException.class)
                     .isThrownBy(() -> portable.load(ModelSource.builder()
-                            .name("m").directory(checkpoint).settings(Map.of("weights", "bf16")).build()))
+                            .name("m").path(checkpoint).settings(Map.of("weights", "bf16")).build()))
                     .withMessageMatching("model 'm' from .*model cannot be computed in bf16: " + NO_BFLOAT16
                             + "; weights=stored or f32 can");
         }
@@ -111,9 +111,9 @@ class TensorFlowModelLoaderTest {
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, true), StorageType.BF16);
         try (TensorFlowModelLoader misled = loader(System.getenv(), LosesOutputs::new);
                 LogLines log = new LogLines(TensorFlowModelLoader.class);
-                LoadedModel model = misled.load(ModelSource.builder().name("m").directory(checkpoint).build());
+                LoadedModel model = misled.load(ModelSource.builder().name("m").path(checkpoint).build());
                 LoadedModel right = loader.load(ModelSource.builder()
-                        .name("r").directory(checkpoint).settings(Map.of("weights", "f32")).build())) {
+                        .name("r").path(checkpoint).settings(Map.of("weights", "f32")).build())) {
             assertThat(log.lines()).singleElement().asString().matches("model 'm' is computed in f32, not bf16: "
                     + "TensorFlow's product of 64 inputs and 40 outputs in bf16 is off by \\d.* here");
             int[] text = Texts.tokens(model, 20, 1);
@@ -150,11 +150,11 @@ class TensorFlowModelLoaderTest {
     void anUnknownSettingIsRefused() {
         assertThatExceptionOfType(InvalidParameterException.class)
                 .isThrownBy(() -> loader.load(ModelSource.builder()
-                        .name("m").directory(directory).settings(Map.of("weight", "f32")).build()))
+                        .name("m").path(directory).settings(Map.of("weight", "f32")).build()))
                 .withMessageContaining("weights");
         assertThatExceptionOfType(InvalidParameterException.class)
                 .isThrownBy(() -> loader.load(ModelSource.builder()
-                        .name("m").directory(directory).settings(Map.of("weights", "f64")).build()));
+                        .name("m").path(directory).settings(Map.of("weights", "f64")).build()));
     }
 
     @Test

@@ -104,7 +104,7 @@ class LinearOnRealModelsTest {
 
     private void add(String name, Path checkpoint) {
         vorlauf.add(loader.load(ModelSource.builder()
-                .name(name).directory(checkpoint).settings(Map.of("weights", "f32")).build()));
+                .name(name).path(checkpoint).settings(Map.of("weights", "f32")).build()));
     }
 
     private DecodingResult generate(SamplerSettings sampler, long seed, int tokens, String draft, int k) {

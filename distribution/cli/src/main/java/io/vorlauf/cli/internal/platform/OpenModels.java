@@ -103,11 +103,11 @@ public final class OpenModels implements AutoCloseable {
     private OpenModel load(ModelDirectory directory, String by) {
         platform.service(ModelLoader.class, "model loader");
         ModelSource source = ModelSource.builder()
-                .name(directory.name()).directory(directory.directory()).settings(settings).build();
+                .name(directory.name()).path(directory.directory()).settings(settings).build();
         ModelLoader loader = choice.choose(by, source, platform.services(ModelLoader.class));
         LoadedModel model = loader.load(
                 ModelSource.builder()
-                        .name(freeName(source.name())).directory(source.directory()).settings(source.settings())
+                        .name(freeName(source.name())).path(source.path()).settings(source.settings())
                         .build());
         toClose.push(model);
         boolean readable = offerTokenizer(directory);

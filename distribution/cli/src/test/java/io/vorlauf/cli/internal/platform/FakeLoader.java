@@ -35,6 +35,11 @@ public final class FakeLoader implements ModelLoader {
     }
 
     @Override
+    public boolean reads(ModelSource source) {
+        return true;
+    }
+
+    @Override
     public List<Parameter<?>> parameters() {
         return List.of(Parameter.choice("weights", "how weights are held", "stored", List.of("stored", "f32", "bf16")));
     }
@@ -42,11 +47,11 @@ public final class FakeLoader implements ModelLoader {
     @Override
     public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("model loader 'Fakes'", parameters(), source.settings());
-        if (source.directory().endsWith("broken")) {
+        if (source.path().endsWith("broken")) {
             throw new ModelException("model.safetensors is cut off\nafter 12 bytes");
         }
         events.add("load " + source.name() + " " + values);
-        return new FakeModel(source.name(), events, tokenizer(source.directory().resolve("tokenizer.json")));
+        return new FakeModel(source.name(), events, tokenizer(source.path().resolve("tokenizer.json")));
     }
 
     private static Optional<String> tokenizer(Path file) {

@@ -32,7 +32,7 @@ public record Variant(
             ModelLoader loader, Map<String, String> settings, double bytesPerWeight, double tolerance) {
         return new Variant(settings.toString(), StorageType.F32, bytesPerWeight, tolerance,
                 directory -> loader.load(ModelSource.builder()
-                        .name("test").directory(directory).settings(settings).build()));
+                        .name("test").path(directory).settings(settings).build()));
     }
 
     /** The same for checkpoints that are stored in another way. */

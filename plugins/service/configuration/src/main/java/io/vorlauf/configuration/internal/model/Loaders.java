@@ -92,7 +92,7 @@ final class Loaders implements AutoCloseable {
     /** Those that know a model's family, whatever they think of its settings; none if its backend is not there. */
     List<ModelLoader> candidates(WantedModel wanted) {
         List<ModelLoader> there = wantedBy(wanted);
-        ModelSource bare = ModelSource.builder().name(wanted.name()).directory(wanted.source().directory()).build();
+        ModelSource bare = ModelSource.builder().name(wanted.name()).path(wanted.source().path()).build();
         return there.isEmpty() ? there : BackendChoice.candidates(wanted.backend(), bare, there);
     }
 

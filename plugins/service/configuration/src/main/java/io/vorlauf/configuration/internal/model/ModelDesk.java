@@ -140,7 +140,7 @@ final class ModelDesk implements AutoCloseable {
             if (before != null) {
                 before.close();
             }
-            LOG.info("loaded model '{}' from {} by {} in {} ms", wanted.name(), wanted.source().directory(), loader.name(),
+            LOG.info("loaded model '{}' from {} by {} in {} ms", wanted.name(), wanted.source().path(), loader.name(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             if (before != null) {
                 bringWaiting(before.name(), loaders);

@@ -51,7 +51,7 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         values.remove(BACKEND);
         requireConfig(settings, directory);
         String name = settings.find(Names.PROPERTY).orElse(defaultName);
-        return new WantedModel(settings, ModelSource.builder().name(name).directory(directory).settings(values).build(),
+        return new WantedModel(settings, ModelSource.builder().name(name).path(directory).settings(values).build(),
                 settings.find(BACKEND).orElse(BackendChoice.AUTO));
     }
 
@@ -79,6 +79,6 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
 
     /** The tokenizer file beside the model. */
     Optional<Path> tokenizer() {
-        return Optional.of(source.directory().resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Optional.of(source.path().resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 }

@@ -69,6 +69,11 @@ final class FakeLoader implements ModelLoader {
     }
 
     @Override
+    public boolean reads(ModelSource source) {
+        return true;
+    }
+
+    @Override
     public List<Parameter<?>> parameters() {
         return PARAMETERS;
     }
@@ -77,7 +82,7 @@ final class FakeLoader implements ModelLoader {
     public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("loader 'fake'", PARAMETERS, source.settings());
         if (damaged) {
-            throw new ModelException(source.directory() + " is damaged");
+            throw new ModelException(source.path() + " is damaged");
         }
         passGate();
         events.add("load " + source.name() + " " + values.get(PARAMETERS.get(0)));

@@ -166,7 +166,7 @@ public final class Models implements AutoCloseable {
                 folder + " is not a model directory: it has no config.json");
         BadInput.when(!claimed.add(name), "model '" + name + "' is being loaded already");
         try {
-            Loaded entry = open(ModelSource.builder().name(name).directory(folder).settings(settings).build(), backend);
+            Loaded entry = open(ModelSource.builder().name(name).path(folder).settings(settings).build(), backend);
             loaded.put(name, entry);
             requireThatItsLoadersStay(name, entry);
         } catch (RuntimeException | Error e) {
@@ -197,7 +197,7 @@ public final class Models implements AutoCloseable {
             entry.loaders().add(loader);
             LoadedModel model = loader.load(source);
             entry.toClose().push(model);
-            offerTokenizer(source.directory(), entry);
+            offerTokenizer(source.path(), entry);
             entry.toClose().push(platform.register(LanguageModel.class, model)::run);
             return entry;
         } catch (RuntimeException | Error e) {

@@ -221,6 +221,11 @@ public final class ShellFixture implements AutoCloseable {
         }
 
         @Override
+        public boolean reads(ModelSource source) {
+            return true;
+        }
+
+        @Override
         public List<Parameter<?>> parameters() {
             return List.of();
         }
