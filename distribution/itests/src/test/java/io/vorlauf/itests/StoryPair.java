@@ -9,6 +9,7 @@ import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class StoryPair implements AutoCloseable {
     private static final List<String> PROMPTS = List.of("Once upon a time", "The little dog", "One day, Lily", "Tom was");
 
     private final RunningSystem system;
-    private final Tokenizer tokenizer;
+    private final LoadedTokenizer tokenizer;
     private final ServiceRegistration<Tokenizer> readable;
     private final Offer target;
     private Offer draft;
@@ -45,7 +46,7 @@ final class StoryPair implements AutoCloseable {
     }
 
     /** A model as a service. */
-    record Offer(LanguageModel model, ServiceRegistration<LanguageModel> registration) implements AutoCloseable {
+    record Offer(LoadedModel model, ServiceRegistration<LanguageModel> registration) implements AutoCloseable {
 
         /** Loads a model and offers it. */
         static Offer of(RunningSystem system, String name, Path folder, Map<String, String> settings)
