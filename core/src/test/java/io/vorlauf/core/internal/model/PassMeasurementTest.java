@@ -2,11 +2,11 @@
 package io.vorlauf.core.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.PassCosts;

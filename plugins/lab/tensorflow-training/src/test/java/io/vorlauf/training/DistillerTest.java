@@ -4,10 +4,10 @@ package io.vorlauf.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import io.vorlauf.api.model.LoadedModel;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.TokenizerIdentity;

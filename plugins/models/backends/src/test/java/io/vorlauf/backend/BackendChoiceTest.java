@@ -4,10 +4,12 @@ package io.vorlauf.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
 import io.vorlauf.checkpoint.StorageType;
@@ -71,6 +73,45 @@ class BackendChoiceTest {
     void theOnlyBackendIsTakenWithoutAMeasurement() throws IOException {
         assertThat(choice().choose("auto", model(DEEP), List.of(heavy))).isSameAs(heavy);
         assertThat(heavy.loads()).hasValue(0);
+    }
+
+    /** Of another format than checkpoints in folders. */
+    private record OddLoader() implements ModelLoader {
+
+        @Override
+        public String name() {
+            return "odd";
+        }
+
+        @Override
+        public Set<String> families() {
+            return Set.of("odd");
+        }
+
+        @Override
+        public boolean reads(ModelSource source) {
+            return source.path().toString().endsWith(".odd");
+        }
+
+        @Override
+        public List<Parameter<?>> parameters() {
+            return List.of();
+        }
+
+        @Override
+        public LoadedModel load(ModelSource source) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void aFileOfAnotherFormatGoesToTheLoaderThatReadsIt() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.odd"), "no checkpoint");
+        OddLoader odd = new OddLoader();
+
+        assertThat(choice().choose("auto", ModelSource.of(file), List.of(light, odd, heavy))).isSameAs(odd);
+        assertThat(choice().choose("auto", model(DEEP), List.of(odd, light))).isSameAs(light);
+        assertThat(said).isEmpty();
     }
 
     @Test

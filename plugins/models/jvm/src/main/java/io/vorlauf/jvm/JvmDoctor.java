@@ -2,9 +2,9 @@
 package io.vorlauf.jvm;
 
 import io.vorlauf.api.model.BackendDoctor;
+import io.vorlauf.api.model.Diagnosis;
 import io.vorlauf.api.model.Diagnosis.Plan;
 import io.vorlauf.api.model.Diagnosis.RowsPerSecond;
-import io.vorlauf.api.model.Diagnosis;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@
 package io.vorlauf.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import io.vorlauf.api.model.LoadedModel;
 
 import com.sun.management.ThreadMXBean;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.checkpoint.LlamaConfig;

@@ -2,8 +2,8 @@
 package io.vorlauf.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import io.vorlauf.api.model.LoadedModel;
 
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.jvm.internal.kernel.Kernels;

@@ -2,8 +2,8 @@
 package io.vorlauf.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import io.vorlauf.api.model.LoadedModel;
 
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.model.testkit.SameBitsLaws;

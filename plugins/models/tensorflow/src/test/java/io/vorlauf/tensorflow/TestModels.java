@@ -2,8 +2,8 @@
 package io.vorlauf.tensorflow;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import io.vorlauf.api.model.LoadedModel;
 
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;

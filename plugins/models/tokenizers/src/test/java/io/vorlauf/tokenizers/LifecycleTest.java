@@ -4,9 +4,9 @@ package io.vorlauf.tokenizers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
 import java.util.ArrayList;
 import java.util.List;

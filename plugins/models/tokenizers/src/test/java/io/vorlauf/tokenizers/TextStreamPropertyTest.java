@@ -2,9 +2,9 @@
 package io.vorlauf.tokenizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
 import io.vorlauf.api.text.Tokenizer;
 import java.nio.file.Path;

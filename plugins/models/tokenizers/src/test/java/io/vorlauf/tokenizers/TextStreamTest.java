@@ -5,9 +5,9 @@ import static io.vorlauf.tokenizers.Fixtures.BYTE_FALLBACK_ZERO;
 import static io.vorlauf.tokenizers.Fixtures.BYTE_LEVEL_ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -3,9 +3,9 @@ package io.vorlauf.tokenizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import io.vorlauf.api.text.LoadedTokenizer;
 
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import java.io.IOException;

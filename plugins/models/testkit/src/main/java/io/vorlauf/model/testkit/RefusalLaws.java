@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import io.vorlauf.api.model.LoadedModel;
 
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import java.io.IOException;

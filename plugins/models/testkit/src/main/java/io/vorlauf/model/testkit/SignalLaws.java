@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import io.vorlauf.api.model.LoadedModel;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -14,6 +13,7 @@ import com.google.gson.JsonParser;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.HiddenStates;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;

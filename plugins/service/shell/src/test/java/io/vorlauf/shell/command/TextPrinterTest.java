@@ -2,13 +2,13 @@
 package io.vorlauf.shell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import java.util.List;
 
 import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.Tokens;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextPrinterTest {

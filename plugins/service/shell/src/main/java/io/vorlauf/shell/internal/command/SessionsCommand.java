@@ -15,6 +15,7 @@ import io.vorlauf.shell.output.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -124,6 +125,11 @@ final class SessionsCommand extends ContextCommand {
                 .add("tokens", status.promptTokens() + " of the prompt, " + status.newTokens() + " new of at most "
                         + status.maxNewTokens())
                 .add("rounds", status.rounds() + " in " + seconds(status) + " s");
+        DecodingRequest request = generation.request();
+        if (!request.user().isEmpty()) {
+            table.add("user", request.user());
+        }
+        new TreeMap<>(request.tags()).forEach(table::add);
         text.flatMap(Background::result).ifPresent(result -> table.add("finish", GenerationReport.finish(result)));
         text.flatMap(Background::failure).ifPresent(failure -> table.add("failed", failure));
         table.print(out());
