@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.internal.platform.Models;
@@ -56,7 +58,7 @@ class DepartingLoaderTest {
                 DecodingService.class, answering(DecodingService.class, Map.of("models", List::of)), null);
         loader = context.registerService(ModelLoader.class, loading(() -> {}), null);
         tokenizerLoader = context.registerService(TokenizerLoader.class, answering(TokenizerLoader.class,
-                Map.of("load", () -> closing(Tokenizer.class, "tokenizer"))), null);
+                Map.of("load", () -> closing(LoadedTokenizer.class, "tokenizer"))), null);
         context.addServiceListener(event -> {
             if (event.getType() == ServiceEvent.UNREGISTERING) {
                 events.add("withdraw " + ((String[]) event.getServiceReference().getProperty(Constants.OBJECTCLASS))[0]
@@ -76,9 +78,9 @@ class DepartingLoaderTest {
 
     private ModelLoader loading(Runnable meanwhile) {
         return answering(ModelLoader.class, Map.of(
-                "name", () -> "fake", "families", Set::of, "parameters", List::of, "load", () -> {
+                "name", () -> "fake", "families", Set::of, "reads", () -> true, "parameters", List::of, "load", () -> {
             meanwhile.run();
-            return closing(LanguageModel.class, "model");
+            return closing(LoadedModel.class, "model");
         }));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.internal.platform.Platform.Referenced;
@@ -79,8 +80,8 @@ class ModelsTest {
 
         private final Object engine = answering(DecodingService.class, Map.of("models", List::of));
         private final Object loader = answering(ModelLoader.class, Map.of(
-                "name", () -> "fake", "families", Set::of, "parameters", List::of, "load", () ->
-                load(answering(LanguageModel.class, Map.of("close", () -> fail("close", "not closed"))))));
+                "name", () -> "fake", "families", Set::of, "reads", () -> true, "parameters", List::of, "load", () ->
+                load(answering(LoadedModel.class, Map.of("close", () -> fail("close", "not closed"))))));
 
         @Override
         public <S> List<Referenced<S>> referenced(Class<S> type) {
