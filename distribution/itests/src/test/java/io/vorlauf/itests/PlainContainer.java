@@ -26,7 +26,7 @@ import org.osgi.framework.launch.FrameworkFactory;
  */
 record PlainContainer(Framework framework, Path load) implements Container {
 
-    private static final String API = "vorlauf-api-";
+    private static final List<String> INTERFACES = List.of("vorlauf-api-", "vorlauf-lab-");
     private static final long PATIENCE_MILLIS = 20_000;
 
     static PlainContainer start(Path directory) throws IOException, BundleException {
@@ -45,7 +45,7 @@ record PlainContainer(Framework framework, Path load) implements Container {
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, directory.resolve("framework").toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, exports(RunningSystem.jar(API)));
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, exports());
         properties.put("felix.cm.loglevel", "0");
         properties.put("felix.fileinstall.dir", load.toString());
         properties.put("felix.fileinstall.tmpdir", directory.resolve("tmp").toString());
@@ -58,14 +58,18 @@ record PlainContainer(Framework framework, Path load) implements Container {
         Framework framework = factory.newFramework(properties);
         framework.start();
         preparation.accept(framework.getBundleContext());
-        installDistribution(framework, name -> !name.startsWith(API) && wanted.test(name));
+        installDistribution(framework, name -> INTERFACES.stream().noneMatch(name::startsWith) && wanted.test(name));
         return new PlainContainer(framework, load);
     }
 
-    private static String exports(Path jar) throws IOException {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            return file.getManifest().getMainAttributes().getValue(Constants.EXPORT_PACKAGE);
+    private static String exports() throws IOException {
+        List<String> exports = new ArrayList<>();
+        for (String jar : INTERFACES) {
+            try (JarFile file = new JarFile(RunningSystem.jar(jar).toFile())) {
+                exports.add(file.getManifest().getMainAttributes().getValue(Constants.EXPORT_PACKAGE));
+            }
         }
+        return String.join(",", exports);
     }
 
     private static void installDistribution(Framework framework, Predicate<String> wanted)
