@@ -83,7 +83,7 @@ record KarafContainer(Main karaf, Path load) implements Container {
         String delegation = "org.osgi.framework.bootdelegation = ";
         // The second as docs/containers.md says.
         Files.writeString(framework, Files.readString(framework)
-                .replace("\n" + delegation, "\n" + delegation + "io.vorlauf.api.*, io.vorlauf.lab.*, ")
+                .replace("\n" + delegation, "\n" + delegation + "io.vorlauf.api, io.vorlauf.api.*, io.vorlauf.lab.*, ")
                 .replace("\n    org.apache.karaf.branding, ",
                         "\n    jdk.incubator.vector, org.apache.karaf.branding, "));
         // Written back, a configuration may overwrite or delete the file that a test has dropped in the meantime.
