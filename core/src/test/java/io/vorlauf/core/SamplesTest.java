@@ -11,11 +11,17 @@ import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.OverloadException;
+import io.vorlauf.api.model.Evaluation;
+import io.vorlauf.api.model.EvaluationItem;
+import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.core.support.TableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -75,6 +81,38 @@ class SamplesTest {
         assertThat(results).extracting(result -> result.metrics().cachedTokens())
                 .containsExactly(0, PROMPT - 1, PROMPT - 1, PROMPT - 1, PROMPT - 1);
         assertThat(target.evaluated()).isEqualTo(PROMPT - 1 + 5 * NEW);
+    }
+
+    /** Tells how many nodes each pass has, and of how many of them it wants logits. */
+    private record Watched(LanguageModel model, List<List<Integer>> passes) implements LanguageModel {
+
+        @Override
+        public ModelInfo info() {
+            return model.info().toBuilder().name("watched").build();
+        }
+
+        @Override
+        public ModelSequence newSequence() {
+            return model.newSequence();
+        }
+
+        @Override
+        public Evaluation evaluate(List<EvaluationItem> items) {
+            items.forEach(item -> passes.add(List.of(item.tree().size(), item.rows())));
+            return model.evaluate(items);
+        }
+    }
+
+    @Test
+    void letTheFirstOneReadThePromptBeforeItSaysAnything() throws Exception {
+        List<List<Integer>> passes = new CopyOnWriteArrayList<>();
+        vorlauf.add(new Watched(target, passes));
+        DecodingRequest request = DecodingRequest.builder("watched", request().build().prompt()).maxNewTokens(NEW).build();
+
+        await(vorlauf.decoding().start(request, 3));
+
+        assertThat(passes).startsWith(List.of(PROMPT - 1, 0)).containsOnlyOnce(List.of(PROMPT - 1, 0))
+                .contains(List.of(1, 1));
     }
 
     @Test
