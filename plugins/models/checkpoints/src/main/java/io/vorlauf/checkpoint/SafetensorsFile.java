@@ -122,7 +122,7 @@ record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> 
     }
 
     /** In pieces: the platform keeps a native buffer of the size of the largest read for each thread. */
-    private static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+    static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
         int end = buffer.limit();
         long next = position;
         while (buffer.position() < end) {
