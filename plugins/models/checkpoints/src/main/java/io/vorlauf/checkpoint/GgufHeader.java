@@ -131,7 +131,7 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
             return (int) alignment;
         }
 
-        /** A tensor whose offset counts from the beginning of the data, which is not known before all have been read. */
+        /** A tensor whose offset counts from the beginning of the data, which is known once all have been read. */
         private TensorEntry tensor(long index, int alignment) throws IOException {
             String name = cursor.name("the name of tensor " + index);
             String what = "tensor '" + name + "'";
