@@ -6,6 +6,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.internal.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -102,6 +103,26 @@ record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> 
                 FloatCodec.decode(type, buffer.flip(), destination, at + done, next);
                 done += next;
             }
+        } catch (IOException e) {
+            throw Refusal.unreadable(path, e);
+        }
+    }
+
+    /** Whether two tensors of the same size have the same bytes. */
+    boolean sameData(TensorEntry own, SafetensorsFile file, TensorEntry other) {
+        long size = own.bytes();
+        ByteBuffer one = ByteBuffer.allocate(MAX_READ_BYTES);
+        ByteBuffer two = ByteBuffer.allocate(MAX_READ_BYTES);
+        try {
+            for (long at = 0; at < size; at += MAX_READ_BYTES) {
+                int next = (int) Math.min(MAX_READ_BYTES, size - at);
+                readFully(channel, one.clear().limit(next), own.offset() + at);
+                readFully(file.channel, two.clear().limit(next), other.offset() + at);
+                if (!one.flip().equals(two.flip())) {
+                    return false;
+                }
+            }
+            return true;
         } catch (IOException e) {
             throw Refusal.unreadable(path, e);
         }

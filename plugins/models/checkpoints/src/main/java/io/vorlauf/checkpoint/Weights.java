@@ -2,6 +2,9 @@
 package io.vorlauf.checkpoint;
 
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.decoder.ConfigFields;
+import io.vorlauf.checkpoint.internal.Refusal;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +47,7 @@ final class Weights implements AutoCloseable {
         Path single = directory.resolve(SINGLE_FILE);
         Path index = directory.resolve(INDEX_FILE);
         if (!Files.exists(single) && !Files.exists(index)) {
-            throw Refusal.of(directory, "has neither " + SINGLE_FILE + " nor " + INDEX_FILE);
+            throw Refusal.of(directory, "has neither " + SINGLE_FILE + " nor " + INDEX_FILE + instead(directory));
         }
         boolean sharded = !Files.exists(single);
         Weights weights = new Weights(sharded ? index : single);
@@ -58,6 +63,30 @@ final class Weights implements AutoCloseable {
             weights.close();
             throw e;
         }
+    }
+
+    /** What there is in place of weights that can be read, and what to do about it. */
+    private static String instead(Path directory) {
+        List<String> names;
+        try (Stream<Path> files = Files.list(directory)) {
+            names = files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw Refusal.unreadable(directory, e);
+        }
+        return first(names, name -> name.endsWith(".gguf"))
+                .map(name -> "; there is " + name + ", which is a model by itself: name the file instead of the directory")
+                .or(() -> first(names, name -> name.endsWith(".safetensors"))
+                        .map(name -> "; there is " + name + ", a shard without its index: download " + INDEX_FILE + " too"))
+                .or(() -> first(names, name -> name.startsWith("pytorch_model") || name.endsWith(".pth") || name.endsWith(".pt"))
+                        .map(name -> "; there is " + name + ", which only PyTorch reads: AutoModelForCausalLM"
+                                + ".from_pretrained(DIRECTORY).save_pretrained(OTHER) writes safetensors"))
+                .or(() -> first(names, name -> name.endsWith(".h5") || name.endsWith(".msgpack") || name.endsWith(".onnx"))
+                        .map(name -> "; there is " + name + ", which is not read"))
+                .orElse("");
+    }
+
+    private static Optional<String> first(List<String> names, Predicate<String> kind) {
+        return names.stream().filter(kind).findFirst();
     }
 
     private void addShards(Map<Path, Set<String>> shards) {
@@ -76,7 +105,7 @@ final class Weights implements AutoCloseable {
 
     /** The files of an index, beside it, and which tensors to take from each. */
     private static Map<Path, Set<String>> shards(Path index) {
-        JsonFields json = JsonFields.read(index);
+        ConfigFields json = ConfigFields.read(index);
         Map<String, String> weightMap = json.object("weight_map")
                 .orElseThrow(() -> Refusal.of(index, "'weight_map' is missing; it must be an object"))
                 .texts();
@@ -141,16 +170,32 @@ final class Weights implements AutoCloseable {
     }
 
     /** Reads a block of a matrix that {@link #find} found, whose rows have some width; at once if rows are whole. */
-    void read(TensorEntry matrix, long width, int firstRow, int rows, int firstColumn, int columns, float[] to) {
+    void read(
+            TensorEntry matrix, long width, int firstRow, int rows, int firstColumn, int columns, float[] to, int at,
+            int stride) {
         requireOpen();
         StorageType type = readableType(matrix);
         SafetensorsFile file = tensors.get(matrix.name()).file();
-        int together = columns == width ? rows : 1;
+        int together = columns == width && columns == stride ? rows : 1;
         for (int row = 0; row < rows; row += together) {
             file.read(
                     matrix, type, (firstRow + row) * width + firstColumn, together * columns, buffer, to,
-                    row * columns);
+                    at + row * stride);
         }
+    }
+
+    /** Whether two tensors hold the same bytes; also if one of them is not there but the other one is meant. */
+    boolean equal(String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        requireOpen();
+        TensorEntry first = tensors.get(one).entry();
+        Location second = tensors.get(other);
+        if (second == null || !first.shape().equals(second.entry().shape()) || !first.dtype().equals(second.entry().dtype())) {
+            return false;
+        }
+        return tensors.get(one).file().sameData(first, second.file(), second.entry());
     }
 
     /** A CRC-32C over the files, in the order of their names. */

@@ -3,9 +3,9 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vorlauf.checkpoint.decoder.Linear;
-import io.vorlauf.checkpoint.decoder.Matrix;
-import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.weights.Linear;
+import io.vorlauf.checkpoint.weights.Matrix;
+import io.vorlauf.checkpoint.weights.NormWeights;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
