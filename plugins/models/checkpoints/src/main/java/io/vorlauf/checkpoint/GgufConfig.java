@@ -4,6 +4,7 @@ package io.vorlauf.checkpoint;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.internal.Refusal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -48,6 +48,7 @@ enum GgufFamily {
         TRANSPOSED
     }
 
+    private static final Pattern LAYER = Pattern.compile("\\.(\\d{1,9})\\.");
     private static final Pattern NAME = Pattern.compile("(?:blk\\.(\\d{1,9})\\.)?([a-z0-9_]+)\\.(weight|bias)");
 
     private final String architecture;
@@ -101,6 +102,18 @@ enum GgufFamily {
         String name = names.get((layer == null ? "" : "blk.") + matcher.group(2));
         return Optional.ofNullable(name)
                 .map(found -> found.replace("#", String.valueOf(layer)) + "." + matcher.group(3));
+    }
+
+    /** What a file calls a tensor of a Hugging Face checkpoint; empty if there is none like it. */
+    Optional<String> stored(String canonical) {
+        int end = canonical.lastIndexOf('.');
+        Matcher layer = LAYER.matcher(canonical.substring(0, Math.max(0, end)));
+        String number = layer.find() ? layer.group(1) : "";
+        String name = layer.replaceFirst(".#.");
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(entry -> entry.getKey().replace("blk.", "blk." + number + ".") + canonical.substring(end))
+                .findFirst();
     }
 
     /** Names without {@code .weight}; {@code #} stands for the number of a layer. */

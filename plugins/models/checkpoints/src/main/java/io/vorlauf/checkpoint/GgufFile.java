@@ -4,6 +4,7 @@ package io.vorlauf.checkpoint;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.GgufHeader.Cursor;
 import io.vorlauf.checkpoint.GgufValue.Kind;
+import io.vorlauf.checkpoint.internal.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,6 +3,7 @@ package io.vorlauf.checkpoint;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.GgufValue.Kind;
+import io.vorlauf.checkpoint.internal.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -199,8 +200,10 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
                             + "' overlap at byte " + tensor.offset());
                 }
                 if (tensor.offset() - end >= alignment) {
-                    throw cursor.refuse("the bytes from " + end + " to " + tensor.offset()
-                            + " belong to no tensor; the header is wrong");
+                    String before = i == 0 ? "" : ", behind tensor '" + inOrder.get(i - 1).name() + "' of shape "
+                            + inOrder.get(i - 1).shape() + ",";
+                    throw cursor.refuse("the bytes from " + end + " to " + tensor.offset() + before
+                            + " belong to no tensor; a shape or an offset is wrong");
                 }
                 end = tensor.offset() + tensor.bytes();
             }

@@ -2,8 +2,14 @@
 package io.vorlauf.checkpoint;
 
 import com.google.gson.JsonObject;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.decoder.ConfigFields;
 import io.vorlauf.checkpoint.GgufFamily.Norm;
 import io.vorlauf.checkpoint.GgufFamily.Rows;
+import io.vorlauf.checkpoint.internal.Refusal;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -11,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import java.util.zip.Checksum;
@@ -20,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A GGUF file as the Hugging Face checkpoint that it was made of: a configuration, and tensors under the names, with
  * the shapes and in the order of rows that they have there, unpacked while they are read. Not thread-safe.
  */
-final class GgufModel implements AutoCloseable {
+final class GgufModel implements WeightFile {
 
     /** Tensors that became part of the configuration. */
     private static final Set<String> FACTORS =
@@ -30,7 +37,7 @@ final class GgufModel implements AutoCloseable {
      * Where a tensor is and what the converter did to it.
      *
      * @param stored what the file says
-     * @param entry the same with the shape of the original
+     * @param entry the same with the name and the shape of the original
      * @param storedRow the row in the file of a row of the original; {@code null} if it is the same
      * @param transposed whether columns of the original are rows of the file
      * @param excess what the numbers of the file exceed those of the original by
@@ -40,22 +47,23 @@ final class GgufModel implements AutoCloseable {
             float excess) {}
 
     private final GgufFile file;
-    private final JsonFields config;
+    private final String json;
+    private final GgufFamily family;
     private final Map<String, Source> sources = new LinkedHashMap<>();
     private final Map<String, TensorEntry> tensors = new LinkedHashMap<>();
 
     private GgufModel(GgufFile file) {
         this.file = file;
-        GgufFamily family = GgufConfig.family(file);
-        JsonObject json = GgufConfig.of(file, family, new Stored(file));
-        this.config = new JsonFields(file.path(), json);
-        Shape shape = Shape.of(family, json);
+        this.family = GgufConfig.family(file);
+        JsonObject config = GgufConfig.of(file, family, new Stored(file));
+        this.json = config.toString();
+        Shape shape = Shape.of(family, config);
         file.tensors().forEach((name, stored) -> {
             if (!FACTORS.contains(name)) {
                 String canonical = family.canonical(name).orElseThrow(() -> Refusal.of(file.path(), "tensor '" + name
                         + "' is not supported for " + family.architecture()
                         + "; it may change what the model computes"));
-                Source source = shape.source(name, stored);
+                Source source = shape.source(name, canonical, stored);
                 if (sources.put(canonical, source) != null) {
                     throw Refusal.of(
                             file.path(), "has two tensors for '" + canonical + "', one of them '" + name + "'");
@@ -83,8 +91,37 @@ final class GgufModel implements AutoCloseable {
     }
 
     /** What {@code config.json} would say; its messages name the GGUF file. */
-    JsonFields config() {
-        return config;
+    ConfigFields config() {
+        return ConfigFields.of(file.path(), json);
+    }
+
+    /** The text of that {@code config.json}. */
+    String json() {
+        return json;
+    }
+
+    /** What Hugging Face calls the family of a file. */
+    static String family(Path path) {
+        try (GgufFile file = GgufFile.open(path)) {
+            return GgufConfig.family(file).modelType();
+        }
+    }
+
+    /**
+     * The identity of the file's tokenizer; empty if it has none.
+     *
+     * @throws ModelException if it has one that is not supported
+     */
+    Optional<String> tokenizerIdentity() {
+        if (!GgufTokenizer.isIn(file)) {
+            return Optional.empty();
+        }
+        try {
+            StringReader json = new StringReader(GgufTokenizer.of(file).json());
+            return Optional.of(TokenizerDescription.of(json, Optional.empty()).identity());
+        } catch (IOException e) {
+            throw Refusal.unreadable(file.path(), e);
+        }
     }
 
     /** The file, with the metadata that is not part of the configuration. */
@@ -92,24 +129,36 @@ final class GgufModel implements AutoCloseable {
         return file;
     }
 
-    /**
-     * The tensors by the names of the original, with their shapes there. Names, types and places of entries are the
-     * file's.
-     */
-    Map<String, TensorEntry> tensors() {
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    /** The tensors by the names of the original, with their shapes there. */
+    @Override
+    public Map<String, TensorEntry> tensors() {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /**
-     * Reads numbers of a tensor that lie one after the other in the original.
-     *
-     * @param name one of {@link #tensors()}
-     * @param first the first of them
-     * @param buffer what to read through; little-endian, a few blocks at least
-     * @param at where in the destination they go
-     */
-    void read(String name, long first, int count, ByteBuffer buffer, float[] destination, int at) {
-        Source source = sources.get(name);
+    /** Of numbers in blocks nothing narrower than binary32 holds all. */
+    @Override
+    public StorageType storage(TensorEntry tensor) {
+        return StorageType.ofDtype(tensor.dtype()).orElse(StorageType.F32);
+    }
+
+    @Override
+    public String shown(String tensor) {
+        return family.stored(tensor).orElse(tensor);
+    }
+
+    @Override
+    public String configuration() {
+        return "metadata";
+    }
+
+    @Override
+    public void read(TensorEntry tensor, long first, int count, ByteBuffer buffer, float[] destination, int at) {
+        Source source = sources.get(tensor.name());
         List<Long> shape = source.entry().shape();
         long width = shape.get(shape.size() - 1);
         if (source.transposed()) {
@@ -153,12 +202,11 @@ final class GgufModel implements AutoCloseable {
         }
     }
 
-    /** Feeds the whole file to a checksum. */
-    void addTo(Checksum checksum, ByteBuffer buffer) {
+    @Override
+    public void addTo(Checksum checksum, ByteBuffer buffer) {
         file.addTo(checksum, buffer);
     }
 
-    /** Closes the file. Closing twice does nothing. */
     @Override
     public void close() {
         file.close();
@@ -175,7 +223,7 @@ final class GgufModel implements AutoCloseable {
             return new Shape(family, heads, kvHeads, headSize);
         }
 
-        Source source(String name, TensorEntry stored) {
+        Source source(String name, String canonical, TensorEntry stored) {
             String kind = name.replaceAll("blk\\.\\d+\\.|\\.(weight|bias)$", "");
             List<Long> shape = stored.shape();
             LongUnaryOperator rows = null;
@@ -190,7 +238,7 @@ final class GgufModel implements AutoCloseable {
             List<Long> original = transposed ? List.of(shape.get(1), shape.get(0)) : shape;
             boolean fromOne = family.norm() == Norm.RMS_FROM_ONE && name.endsWith("norm.weight");
             TensorEntry entry = new TensorEntry(
-                    stored.name(), stored.dtype(), original, stored.file(), stored.offset(), stored.bytes());
+                    canonical, stored.dtype(), original, stored.file(), stored.offset(), stored.bytes());
             return new Source(stored, entry, rows, transposed, fromOne ? 1 : 0);
         }
 

@@ -3,6 +3,7 @@ package io.vorlauf.checkpoint;
 
 import com.google.gson.stream.JsonWriter;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.internal.Refusal;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -180,17 +181,19 @@ public record GgufTokenizer(
 
         private void bytePairs(JsonWriter json, GgufSplitting splitting) throws IOException {
             json.name("normalizer").nullValue();
+            // The library has GPT-2's expression built in, and files of others are written so.
+            boolean usual = splitting == GgufSplitting.GPT2;
             json.name("pre_tokenizer").beginObject().name("type").value("Sequence");
             json.name("pretokenizers").beginArray();
-            for (String expression : splitting.expressions()) {
+            for (String expression : usual ? List.<String>of() : splitting.expressions()) {
                 json.beginObject().name("type").value("Split");
                 json.name("pattern").beginObject().name("Regex").value(expression).endObject();
                 json.name("behavior").value("Isolated").name("invert").value(false).endObject();
             }
-            byteLevel(json);
+            byteLevel(json, usual);
             json.endArray().endObject();
             json.name("decoder");
-            byteLevel(json);
+            byteLevel(json, usual);
             model(json, Optional.empty(), false, splitting.wholeWords());
             for (String merge : file.texts(KEYS + "merges").orElseThrow(() -> missing("merges"))) {
                 int space = merge.indexOf(' ', 1);
@@ -205,9 +208,9 @@ public record GgufTokenizer(
             json.endArray().endObject();
         }
 
-        private static void byteLevel(JsonWriter json) throws IOException {
+        private static void byteLevel(JsonWriter json, boolean regex) throws IOException {
             json.beginObject().name("type").value("ByteLevel").name("add_prefix_space").value(false);
-            json.name("trim_offsets").value(true).name("use_regex").value(false).endObject();
+            json.name("trim_offsets").value(true).name("use_regex").value(regex).endObject();
         }
 
         private void pieces(JsonWriter json) throws IOException {

@@ -48,6 +48,10 @@ public final class GgufBuilder {
         return value(key, 6, buffer(4).putFloat(value).array());
     }
 
+    public GgufBuilder double64(String key, double value) {
+        return value(key, 12, buffer(8).putDouble(value).array());
+    }
+
     public GgufBuilder flag(String key, boolean value) {
         return value(key, 7, (byte) (value ? 1 : 0));
     }

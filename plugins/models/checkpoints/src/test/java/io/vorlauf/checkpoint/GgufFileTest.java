@@ -257,7 +257,7 @@ class GgufFileTest {
                 }
                 model.tensors().forEach((name, entry) -> {
                     float[] values = new float[(int) entry.elements()];
-                    model.read(name, 0, values.length, buffer(4096), values, 0);
+                    model.read(entry, 0, values.length, buffer(4096), values, 0);
                 });
             } catch (ModelException e) {
                 assertThat(e).hasMessageStartingWith(file + ": ");
@@ -299,7 +299,7 @@ class GgufFileTest {
     static void assertFinite(GgufModel model, String tensor) {
         long elements = model.tensors().get(tensor).elements();
         float[] values = new float[(int) elements];
-        model.read(tensor, 0, values.length, buffer(1 << 14), values, 0);
+        model.read(model.tensors().get(tensor), 0, values.length, buffer(1 << 14), values, 0);
         boolean something = false;
         for (float value : values) {
             assertThat(Float.isFinite(value)).isTrue();

@@ -4,9 +4,9 @@ package io.vorlauf.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.vorlauf.checkpoint.decoder.ConfigFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +32,7 @@ class GgufModelTest {
 
     private static float[] read(GgufModel model, String name) {
         float[] values = new float[(int) model.tensors().get(name).elements()];
-        model.read(name, 0, values.length, buffer(), values, 0);
+        model.read(model.tensors().get(name), 0, values.length, buffer(), values, 0);
         return values;
     }
 
@@ -109,9 +109,9 @@ class GgufModelTest {
                     Files.readString(original.resolve("config.json"))).getAsJsonObject();
             for (String key : List.of("model_type", "vocab_size", "hidden_size", "intermediate_size", "rope_theta",
                     "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "max_position_embeddings")) {
-                JsonElement found = model.config().object().get(key);
+                String found = model.config().json(key);
                 assertThat(found).as(key).isNotNull();
-                assertThat(found.toString().replaceAll("\\.0$", ""))
+                assertThat(found.replaceAll("\\.0$", ""))
                         .as(key).isEqualTo(expected.get(key).toString().replaceAll("\\.0$", ""));
             }
         }
@@ -129,7 +129,7 @@ class GgufModelTest {
             assertThat(List.of(queries[0], queries[8], queries[16], queries[24], queries[40]))
                     .containsExactly(0f, 16f, 8f, 24f, 48f);
             float[] middle = new float[10];
-            model.read("model.layers.0.self_attn.k_proj.weight", 5, 10, buffer(), middle, 0);
+            model.read(model.tensors().get("model.layers.0.self_attn.k_proj.weight"), 5, 10, buffer(), middle, 0);
             assertThat(middle).containsExactly(5, 6, 7, 16, 17, 18, 19, 20, 21, 22);
             assertThat(read(model, "model.layers.0.self_attn.v_proj.weight")).containsExactly(counted(32));
         }
@@ -142,7 +142,7 @@ class GgufModelTest {
             assertThat(model.tensors().get("h.0.mlp.c_fc.weight").shape()).containsExactly(3L, 4L);
             assertThat(read(model, "h.0.mlp.c_fc.weight")).containsExactly(0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11);
             float[] some = new float[4];
-            model.read("h.0.mlp.c_fc.weight", 3, 4, buffer(), some, 0);
+            model.read(model.tensors().get("h.0.mlp.c_fc.weight"), 3, 4, buffer(), some, 0);
             assertThat(some).containsExactly(9, 1, 4, 7);
             assertThat(model.config().integer("n_embd")).isEqualTo(8);
         }
@@ -180,11 +180,11 @@ class GgufModelTest {
             for (int i = 0; i < 64; i++) {
                 assertThat(found[i]).isEqualTo(values[i] - 1);
             }
-            JsonObject config = model.config().object();
-            assertThat(config.get("attn_logit_softcapping").getAsDouble()).isEqualTo(8);
-            assertThat(config.get("final_logit_softcapping").getAsDouble()).isEqualTo(10);
-            assertThat(config.get("sliding_window").getAsInt()).isEqualTo(16);
-            assertThat(config.get("tie_word_embeddings").getAsBoolean()).isTrue();
+            ConfigFields config = model.config();
+            assertThat(config.number("attn_logit_softcapping")).isEqualTo(8);
+            assertThat(config.number("final_logit_softcapping")).isEqualTo(10);
+            assertThat(config.integer("sliding_window")).isEqualTo(16);
+            assertThat(config.flag("tie_word_embeddings", false)).isTrue();
         }
     }
 
@@ -192,9 +192,9 @@ class GgufModelTest {
     void factorsOfFrequenciesAreScaling() {
         Path file = SharedModels.require("gguf/llama3-bpe").resolve("llama3-bpe.F32.gguf");
         try (GgufModel model = GgufModel.open(file)) {
-            JsonFields scaling = model.config().object("rope_scaling").orElseThrow();
+            ConfigFields scaling = model.config().object("rope_scaling").orElseThrow();
             assertThat(scaling.text("rope_type")).isEqualTo(GgufConfig.FACTORS);
-            assertThat(scaling.object().getAsJsonArray("factors")).hasSize(8);
+            assertThat(scaling.numbers("factors").orElseThrow()).hasSize(8);
             assertThat(model.tensors()).doesNotContainKey("rope_freqs.weight");
         }
     }
@@ -202,13 +202,13 @@ class GgufModelTest {
     @Test
     void scalingIsSpelledAsHuggingFaceDoes() throws IOException {
         try (GgufModel model = open(GgufBuilder.llama().number("llama.rope.scaling.factor", 4))) {
-            assertThat(model.config().object("rope_scaling").orElseThrow().object())
-                    .hasToString("{\"rope_type\":\"linear\",\"factor\":4.0}");
+            assertThat(model.config().json("rope_scaling"))
+                    .isEqualTo("{\"rope_type\":\"linear\",\"factor\":4.0}");
         }
         GgufBuilder yarn = GgufBuilder.llama().text("llama.rope.scaling.type", "yarn")
                 .number("llama.rope.scaling.factor", 4).integer("llama.rope.scaling.original_context_length", 16);
         try (GgufModel model = open(yarn)) {
-            assertThat(model.config().object("rope_scaling").orElseThrow().object()).hasToString(
+            assertThat(model.config().json("rope_scaling")).isEqualTo(
                     "{\"rope_type\":\"yarn\",\"factor\":4.0,\"original_max_position_embeddings\":16,"
                             + "\"beta_fast\":32.0,\"beta_slow\":1.0}");
         }

@@ -7,7 +7,7 @@ import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.model.testkit.Variant;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;

@@ -2,10 +2,9 @@
 package io.vorlauf.jvm.internal.decoder;
 
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
-import io.vorlauf.checkpoint.decoder.NormWeights;
-import io.vorlauf.checkpoint.decoder.PositionEncoding;
-import io.vorlauf.checkpoint.decoder.StoredMatrix;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
+import io.vorlauf.checkpoint.weights.NormWeights;
+import io.vorlauf.checkpoint.weights.StoredMatrix;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +19,20 @@ public final class Network {
     /**
      * A layer.
      *
-     * @param attention the norm before attention
+     * @param attention the norm before attention; this and other norms are {@code null} if there is none
      * @param joint queries, keys and values, one after the other
-     * @param attended what comes out of attention into the stream
-     * @param gate {@code null} if the activation has none
+     * @param queries the norm of queries
+     * @param keys the norm of keys
+     * @param attended what comes out of attention
+     * @param behindAttention the norm of that
+     * @param feedForward the norm before the feed-forward network
+     * @param gate {@code null} if there is none
+     * @param behindFeedForward the norm of what comes out of {@code down}
      */
     record Layer(
-            NormWeights attention, Panels joint, Panels attended, NormWeights feedForward, Panels gate, Panels up,
-            Panels down) {}
+            NormWeights attention, Panels joint, NormWeights queries, NormWeights keys, Panels attended,
+            NormWeights behindAttention, NormWeights feedForward, Panels gate, Panels up, Panels down,
+            NormWeights behindFeedForward) {}
 
     private final DecoderConfig decoder;
     private final Panels embedding;
@@ -45,13 +50,17 @@ public final class Network {
         List<Layer> read = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
             read.add(new Layer(
-                    weights.attentionNorm(layer),
+                    weights.attentionNorm(layer).orElse(null),
                     panels(format, piece, weights.queries(layer), weights.keys(layer), weights.values(layer)),
+                    weights.queryNorm(layer).orElse(null),
+                    weights.keyNorm(layer).orElse(null),
                     panels(format, piece, weights.output(layer)),
-                    weights.feedForwardNorm(layer),
+                    weights.attentionNormBehind(layer).orElse(null),
+                    weights.feedForwardNorm(layer).orElse(null),
                     weights.gate(layer).map(matrix -> panels(format, piece, matrix)).orElse(null),
                     panels(format, piece, weights.up(layer)),
-                    panels(format, piece, weights.down(layer))));
+                    panels(format, piece, weights.down(layer)),
+                    weights.feedForwardNormBehind(layer).orElse(null)));
         }
         this.layers = List.copyOf(read);
         this.norm = weights.finalNorm();
@@ -95,12 +104,11 @@ public final class Network {
         int inner = decoder.innerSize();
         long layer = format.bytes(decoder.queryWidth() + 2 * decoder.kvWidth(), hidden)
                 + format.bytes(hidden, decoder.queryWidth())
-                + (decoder.activation().gated() ? 2 : 1) * format.bytes(inner, hidden)
+                + (decoder.gated() ? 2 : 1) * format.bytes(inner, hidden)
                 + format.bytes(hidden, inner);
-        boolean learned = decoder.positions() instanceof PositionEncoding.Learned;
         return decoder.layers() * layer
                 + (decoder.tied() ? 1 : 2) * format.bytes(decoder.vocabularySize(), hidden)
-                + (learned ? Panels.Format.F32.bytes(decoder.contextLength(), hidden) : 0)
+                + (decoder.learnedPositions() ? Panels.Format.F32.bytes(decoder.contextLength(), hidden) : 0)
                 + (long) Float.BYTES * pieceSize(decoder);
     }
 
