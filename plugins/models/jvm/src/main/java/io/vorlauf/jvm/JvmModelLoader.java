@@ -13,6 +13,7 @@ import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.ModelFamily;
+import io.vorlauf.checkpoint.evaluation.LongContextModel;
 import io.vorlauf.checkpoint.family.ModelFamilies;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.jvm.internal.decoder.Network;
@@ -72,7 +73,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     private final Kernels kernels;
     private final Supplier<ModelFamilies> families;
     private final Team team = new Team();
-    private final Set<JvmModel> open = ConcurrentHashMap.newKeySet();
+    private final Set<LanguageModel> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hinted = new AtomicBoolean();
     private final Set<Panels.Format> warm = ConcurrentHashMap.newKeySet();
 
@@ -137,7 +138,9 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             Optional<Thread> warming = warmUpOnce(format);
             Network network = Network.read(weights, format);
             warming.ifPresent(JvmModelLoader::await);
-            JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
+            LoadedModel model = LongContextModel.around(
+                    new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove), decoder,
+                    open::remove);
             open.add(model);
             LOG.debug("loaded {} from {} for {} in {} ms", info, source.path(), kernels.description(),
                     (System.nanoTime() - start) / 1_000_000);
@@ -194,7 +197,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     /** Closes every model it loaded that is still open, and ends its threads. It cannot go on loading. */
     @Override
     public void close() {
-        open.forEach(JvmModel::close);
+        open.forEach(model -> ((LoadedModel) model).close());
         team.close();
     }
 }

@@ -12,6 +12,7 @@ import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.checkpoint.decoder.ModelFamily;
+import io.vorlauf.checkpoint.evaluation.LongContextModel;
 import io.vorlauf.checkpoint.family.ModelFamilies;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
@@ -148,7 +149,8 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         ModelInfo info = checkpoint.info(source.name(), NAME, plan.precision().label());
         int slots = plan.layout().capacity(0, info.contextLength());
         Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders);
-        TensorFlowModel model = new TensorFlowModel(info, network, proved.sameBits(), open::remove);
+        LoadedModel model = LongContextModel.around(
+                new TensorFlowModel(info, network, proved.sameBits(), open::remove), checkpoint.config(), open::remove);
         open.add(model);
         LOG.debug("loaded {} from {} with {} in {} ms", info, source.path(), plan,
                 (System.nanoTime() - start) / 1_000_000);

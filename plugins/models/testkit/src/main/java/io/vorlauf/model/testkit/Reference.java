@@ -105,6 +105,24 @@ public final class Reference {
      * last one, and what the final norm makes of that.
      */
     public double[][][] states(int[] tokens, int[] parents) {
+        double[][][] states = states(tokens, parents, false);
+        if (config.longContext().isPresent()) {
+            double[][][] ofLong = states(tokens, parents, true);
+            for (int i = 0; i < tokens.length; i++) {
+                int length = 0;
+                for (int at = i; at >= 0; at = parents[at]) {
+                    length++;
+                }
+                for (int state = 0; state < states.length && length > config.longContext().get().length(); state++) {
+                    states[state][i] = ofLong[state][i];
+                }
+            }
+        }
+        return states;
+    }
+
+    /** The states if all texts are short, or all are long. */
+    private double[][][] states(int[] tokens, int[] parents, boolean longTexts) {
         int count = tokens.length;
         int[] at = new int[count];
         double[][] stream = new double[count][];
@@ -117,14 +135,17 @@ public final class Reference {
         double[][][] states = new double[config.layers() + 2][][];
         for (int layer = 0; layer < config.layers(); layer++) {
             states[layer] = stream;
-            stream = next(layer, stream, at, parents);
+            stream = next(layer, stream, at, parents, longTexts);
         }
         states[config.layers()] = stream;
         states[config.layers() + 1] = Arrays.stream(stream).map(x -> norm(finalNorm, x)).toArray(double[][]::new);
         return states;
     }
 
-    private double[][] next(int layer, double[][] stream, int[] at, int[] parents) {
+    private double[][] next(int layer, double[][] stream, int[] at, int[] parents, boolean longTexts) {
+        Optional<Rotation> rotation = longTexts
+                ? config.longContext().map(DecoderConfig.LongContext::rotation)
+                : config.rotation(layer);
         Block block = blocks.get(layer);
         int count = stream.length;
         double[][] queries = new double[count][];
@@ -132,8 +153,8 @@ public final class Reference {
         double[][] values = new double[count][];
         for (int i = 0; i < count; i++) {
             double[] given = norm(block.before(), stream[i]);
-            queries[i] = turned(layer, normed(block.queryNorm(), block.queries().times(given)), at[i]);
-            keys[i] = turned(layer, normed(block.keyNorm(), block.keys().times(given)), at[i]);
+            queries[i] = turned(rotation, normed(block.queryNorm(), block.queries().times(given)), at[i]);
+            keys[i] = turned(rotation, normed(block.keyNorm(), block.keys().times(given)), at[i]);
             values[i] = block.values().times(given);
         }
         double[][] next = new double[count][];
@@ -176,8 +197,7 @@ public final class Reference {
         return cap == 0 ? x : cap * Math.tanh(x / cap);
     }
 
-    private double[] turned(int layer, double[] heads, int position) {
-        Optional<Rotation> rotation = config.rotation(layer);
+    private double[] turned(Optional<Rotation> rotation, double[] heads, int position) {
         if (rotation.isEmpty()) {
             return heads;
         }

@@ -72,6 +72,9 @@ public final class SmallModels {
                         "residual_multiplier": 0.4, "logits_scaling": 2.5"""),
                 family("phi3", context, """
                         "sliding_window": 9, "partial_rotary_factor": 0.6, "attention_bias": false"""),
+                family("phi3", context, """
+                        "original_max_position_embeddings": 12, "rope_scaling": {"type": "longrope",
+                        "short_factor": [1.0, 1.1, 1.2, 1.3, 1.4], "long_factor": [1.0, 1.5, 2.5, 4.0, 7.0]}"""),
                 family("olmo2", context, """
                         "rope_theta": 500000.0"""),
                 family("gemma2", context, """

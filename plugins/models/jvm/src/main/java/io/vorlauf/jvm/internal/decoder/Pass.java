@@ -8,6 +8,7 @@ import io.vorlauf.checkpoint.decoder.Rotation;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.team.Team;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -72,6 +73,8 @@ public final class Pass implements Team.Work {
     private final Workspace[] workspaces;
     /** The angles of each layer; {@code null} where nothing is turned. */
     private final Angles[] angles;
+    /** Those of long texts. */
+    private final Angles[] longAngles;
 
     private final int hidden;
     private final int streamStride;
@@ -165,6 +168,8 @@ public final class Pass implements Team.Work {
         for (int i = 0; i < angles.length; i++) {
             angles[i] = decoder.rotation(i).map(rotation -> shared.computeIfAbsent(rotation, Angles::new)).orElse(null);
         }
+        this.longAngles = angles.clone();
+        decoder.longContext().ifPresent(context -> Arrays.fill(longAngles, new Angles(context.rotation())));
         this.hidden = decoder.hiddenSize();
         this.streamStride = stride(hidden);
         this.jointStride = stride(decoder.queryWidth() + 2 * decoder.kvWidth());
@@ -211,9 +216,10 @@ public final class Pass implements Team.Work {
         for (Workspace own : workspaces) {
             own.attention.reserve(rows.slotsNeeded());
         }
-        for (Angles own : angles) {
-            if (own != null) {
-                own.prepare(rows.positionsNeeded());
+        for (int i = 0; i < angles.length; i++) {
+            if (angles[i] != null) {
+                angles[i].prepare(rows.positionsNeeded());
+                longAngles[i].prepare(rows.positionsNeeded());
             }
         }
         int nodes = Attention.nodesAtOnce(decoder);
@@ -448,7 +454,7 @@ public final class Pass implements Team.Work {
         int size = decoder.headSize();
         int at = row * jointStride;
         int keys = at + decoder.queryWidth();
-        Angles turned = angles[layer];
+        Angles turned = (rows.cache(row).longText() ? longAngles : angles)[layer];
         if (turned != null) {
             int position = rows.position(row);
             for (int query = head * decoder.group(); query < (head + 1) * decoder.group(); query++) {

@@ -54,19 +54,22 @@ final class Positions {
         }
     }
 
+    /** The positions of long texts stand behind those of short ones. */
     private Angles angles(WeightStore store, Rotation rotation) {
         int positions = config.contextLength();
         int pairs = rotation.frequencies().size();
-        float[] cosines = new float[positions * pairs];
-        float[] sines = new float[positions * pairs];
-        for (int position = 0; position < positions; position++) {
+        int all = config.longContext().isPresent() ? 2 * positions : positions;
+        float[] cosines = new float[all * pairs];
+        float[] sines = new float[all * pairs];
+        for (int row = 0; row < all; row++) {
+            Rotation own = row < positions ? rotation : config.longContext().get().rotation();
             for (int pair = 0; pair < pairs; pair++) {
-                double angle = rotation.angle(position, pair);
-                cosines[position * pairs + pair] = (float) (rotation.amplitude() * Math.cos(angle));
-                sines[position * pairs + pair] = (float) (rotation.amplitude() * Math.sin(angle));
+                double angle = own.angle(row % positions, pair);
+                cosines[row * pairs + pair] = (float) (own.amplitude() * Math.cos(angle));
+                sines[row * pairs + pair] = (float) (own.amplitude() * Math.sin(angle));
             }
         }
-        return new Angles(store.exact(cosines, positions, pairs), store.exact(sines, positions, pairs));
+        return new Angles(store.exact(cosines, all, pairs), store.exact(sines, all, pairs));
     }
 
     /** The token embeddings [nodes, hidden], with what positions add to them. */

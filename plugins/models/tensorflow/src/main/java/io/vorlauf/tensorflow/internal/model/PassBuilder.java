@@ -248,7 +248,7 @@ final class PassBuilder {
                 for (int i = 0; i < piece.size(); i++) {
                     int node = piece.from() + i;
                     tokens[row] = piece.item().of().tree().token(node);
-                    positions[row] = piece.item().positions()[node];
+                    positions[row] = piece.item().sequence().shift() + piece.item().positions()[node];
                     if (piece.item().wanted().get(node)) {
                         wanted[wantedCount++] = row;
                     }

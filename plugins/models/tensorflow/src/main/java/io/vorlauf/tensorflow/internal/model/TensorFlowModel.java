@@ -85,8 +85,8 @@ public final class TensorFlowModel extends DecoderModel {
     }
 
     @Override
-    protected TensorFlowSequence create() {
-        return new TensorFlowSequence(this, layout);
+    protected TensorFlowSequence create(boolean longText) {
+        return new TensorFlowSequence(this, layout, longText ? info().contextLength() : 0);
     }
 
     @Override
