@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.itests;
 
-import io.vorlauf.launcher.Natives;
 import io.vorlauf.api.model.ModelLoader;
+import io.vorlauf.launcher.Natives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
