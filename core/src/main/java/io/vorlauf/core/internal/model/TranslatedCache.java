@@ -150,7 +150,8 @@ final class TranslatedCache implements SequenceCache {
             return;
         }
         int[] ids = translated.ids(Tokens.empty());
-        if (common(cached, ids) == cached.length) {
+        int common = common(cached, ids);
+        if (common == cached.length) {
             List<Integer> path = new ArrayList<>();
             Node at = root;
             for (int i = cached.length; i < ids.length && at.children.containsKey(ids[i]); i++) {
@@ -160,7 +161,8 @@ final class TranslatedCache implements SequenceCache {
             client.keep(path.stream().mapToInt(Integer::intValue).toArray());
             cached = Arrays.copyOf(ids, cached.length + path.size());
         } else {
-            client.keep();
+            client.truncate(common);
+            cached = Arrays.copyOf(cached, common);
         }
         root = new Node(TokenTree.COMMITTED);
         stale = false;

@@ -5,6 +5,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.location.ModelLocation;
+import io.vorlauf.checkpoint.location.ModelLocations;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
@@ -16,25 +19,32 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * A model directory as far as {@code config.json} tells, without loading anything.
+ * A model as far as {@code config.json} tells, without loading anything.
  *
- * @param directory where it is
- * @param config the contents of {@code config.json}
+ * @param directory where it is; a file, if it is one that holds everything
+ * @param name what it is called, unless a request says otherwise
+ * @param config the contents of {@code config.json}; empty for a file
  */
-public record ModelDirectory(Path directory, JsonObject config) {
+public record ModelDirectory(Path directory, String name, JsonObject config) {
 
     /**
-     * Reads {@code config.json}.
+     * Finds a model and reads its {@code config.json}.
      *
-     * @throws BadInput if there is no such directory or file, or the file is not a JSON object
+     * @param given a directory, a file, or the name of a model in the Hugging Face cache
+     * @throws BadInput if there is no such directory or file, or {@code config.json} is not a JSON object
      */
-    public static ModelDirectory read(Path directory) {
+    public static ModelDirectory read(Path given) {
+        ModelLocation found = locate(given);
+        Path directory = found.path();
+        if (Files.isRegularFile(directory)) {
+            return new ModelDirectory(directory, found.name(), new JsonObject());
+        }
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
         BadInput.when(!Files.isRegularFile(file), directory + " is not a model directory: it has no config.json");
         try (Reader reader = Files.newBufferedReader(file)) {
             if (JsonParser.parseReader(reader) instanceof JsonObject object) {
-                return new ModelDirectory(directory, object);
+                return new ModelDirectory(directory, found.name(), object);
             }
             throw new BadInput(file + " is not a JSON object");
         } catch (JsonParseException e) {
@@ -45,9 +55,18 @@ public record ModelDirectory(Path directory, JsonObject config) {
         }
     }
 
-    /** The name of the directory. */
-    public String name() {
-        return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+    /**
+     * Finds a model without looking into it.
+     *
+     * @param given a directory, a file, or the name of a model in the Hugging Face cache
+     * @throws BadInput if it looks like such a name and is not there
+     */
+    public static ModelLocation locate(Path given) {
+        try {
+            return ModelLocations.ofProcess().find(given);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
     }
 
     /** The architecture: {@code gpt2}, {@code llama}. */
@@ -70,13 +89,17 @@ public record ModelDirectory(Path directory, JsonObject config) {
         return number("max_position_embeddings", "n_positions", "n_ctx");
     }
 
-    /** The tokenizer file beside the model. */
+    /** The tokenizer file beside the model, or the file that holds both. */
     public Optional<Path> tokenizer() {
-        return Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Files.isRegularFile(directory) ? Optional.of(directory)
+                : Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 
     /** Bytes of weights on the disk. */
     public long weightBytes() {
+        if (Files.isRegularFile(directory)) {
+            return directory.toFile().length();
+        }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().endsWith(".safetensors"))
                     .mapToLong(file -> file.toFile().length())

@@ -89,7 +89,7 @@ public final class OpenModels implements AutoCloseable {
 
     private OpenModel open(Path directory, String by) {
         ModelDirectory source = ModelDirectory.read(directory);
-        return models.computeIfAbsent(new Loading(realPath(directory), by), added -> load(source, by));
+        return models.computeIfAbsent(new Loading(realPath(source.directory()), by), added -> load(source, by));
     }
 
     private static Path realPath(Path directory) {

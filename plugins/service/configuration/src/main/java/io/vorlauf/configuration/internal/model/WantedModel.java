@@ -3,8 +3,10 @@ package io.vorlauf.configuration.internal.model;
 
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.checkpoint.location.ModelLocations;
 import io.vorlauf.configuration.internal.property.Names;
 import io.vorlauf.configuration.internal.property.Settings;
 import java.io.IOException;
@@ -41,15 +43,19 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
                 "property '" + DIRECTORY + "' must say where the model is: the directory of its config.json"));
         Path directory;
         try {
-            directory = base.resolve(text).normalize();
+            directory = ModelLocations.ofProcess().find(base, text).path().normalize();
         } catch (InvalidPathException e) {
             throw settings.wrong(DIRECTORY, "'" + text + "' is not a path: " + e.getReason());
+        } catch (ModelException e) {
+            throw settings.wrong(DIRECTORY, e.getMessage());
         }
         Map<String, String> values = new LinkedHashMap<>(settings.values());
         values.remove(DIRECTORY);
         values.remove(Names.PROPERTY);
         values.remove(BACKEND);
-        requireConfig(settings, directory);
+        if (!Files.isRegularFile(directory)) {
+            requireConfig(settings, directory);
+        }
         String name = settings.find(Names.PROPERTY).orElse(defaultName);
         return new WantedModel(settings, ModelSource.builder().name(name).path(directory).settings(values).build(),
                 settings.find(BACKEND).orElse(BackendChoice.AUTO));
@@ -77,8 +83,10 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         return settings.pid();
     }
 
-    /** The tokenizer file beside the model. */
+    /** The tokenizer file beside the model, or the file that holds both. */
     Optional<Path> tokenizer() {
-        return Optional.of(source.path().resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Files.isRegularFile(source.path())
+                ? Optional.of(source.path())
+                : Optional.of(source.path().resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 }
