@@ -81,7 +81,8 @@ final class ModelOptions {
             String format = weights == null ? usualWeights : weights;
             Map<String, String> settings = format == null ? Map.of() : Map.of("weights", format);
             return new OpenModels(
-                    platform, settings, backend, draftBackend == null ? backend : draftBackend, console::progress);
+                    platform, settings, backend, draftBackend == null ? backend : draftBackend, console::progress,
+                    console::note);
         }
     }
 }
