@@ -168,6 +168,7 @@ class ForeignDraftTest {
                         wrong.add(e);
                     }
                     tree.sample(nodes.get(i), answers.get(i), 2);
+                    tree.propose(nodes.get(i), 'k' - 'a');
                 }
                 level = nodes.stream().flatMap(node -> node.children().stream()).toList();
             }
@@ -180,7 +181,12 @@ class ForeignDraftTest {
 
     private void check(DraftNode node, Distribution answer, LetterTokenizer letters, SharedTokens shared) {
         int[] history = IntStream.range(0, node.history().length()).map(node.history()::token).toArray();
-        float[] row = foreign.logits(pieces.encode(letters.decode(Tokens.of(history)), new Encoding(true, false)).toArray());
+        int[] text = Arrays.copyOf(history, history.length - node.depth());
+        int[] guesses = Arrays.copyOfRange(history, text.length, history.length);
+        boolean known = Arrays.stream(guesses).allMatch(token -> shared.partner(token) >= 0);
+        int[] read = pieces.encode(letters.decode(Tokens.of(known ? text : history)), new Encoding(true, false)).toArray();
+        float[] row = foreign.logits(known
+                ? IntStream.concat(Arrays.stream(read), Arrays.stream(guesses).map(shared::partner)).toArray() : read);
         float[] expected = new float[LETTERS];
         for (int token = 0; token < LETTERS; token++) {
             expected[token] = shared.partner(token) < 0 ? Float.NEGATIVE_INFINITY : row[shared.partner(token)];

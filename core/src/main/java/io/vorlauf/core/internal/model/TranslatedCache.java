@@ -18,8 +18,8 @@ import java.util.function.IntSupplier;
  *
  * <p>It takes note of the target's tokens and asks the draft only when logits are wanted: then of the texts that end in
  * these tokens, each as the draft's tokens. What they have in common with each other and with what the draft has read is
- * evaluated once; where a token changes those before it, as when two pieces become one word, the draft's cache is cut
- * back to what stays. A round's answers are kept by who asked, so that nothing that was answered is lost by that.
+ * evaluated once. Where a token has changed those before it, as when two pieces become one word, the draft's cache is cut
+ * back to what stays.
  */
 final class TranslatedCache implements SequenceCache {
 

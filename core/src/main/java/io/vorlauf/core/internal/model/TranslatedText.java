@@ -11,15 +11,19 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The text of a generation, and what may come behind it, in the tokens of a draft with another vocabulary.
  *
- * <p>The draft reads the text as its own tokenizer encodes it. To encode all of it for every guess would take longer than
- * the guess; so only its last words are encoded again, once without and once with what comes behind them, and where the
- * two encodings part, there that of the whole text does. Thread-safe as long as the text does not grow meanwhile.
+ * <p>The draft reads the text as its own tokenizer encodes it, and behind that guesses, token by token. To encode all of the
+ * text whenever it has grown would take longer than to guess; so only its last words are encoded again, once without and
+ * once with what has come behind them, and where the two encodings part, there that of the whole text does. Thread-safe as
+ * long as the text does not grow meanwhile.
  */
 final class TranslatedText {
 
@@ -76,19 +80,21 @@ final class TranslatedText {
         return known;
     }
 
+    /** Guesses that the draft may have made itself are read as it made them, as any model goes on from its own tokens. */
     private int[] read(Reading now, Tokens path) {
-        Decoded more = decode(now, path.toArray());
-        int[] ids = more.characters.isEmpty() ? now.ids : extended(now, more.characters);
-        int[] before = translation.before();
-        int[] all = Arrays.copyOf(before, before.length + ids.length + more.rest.length);
-        System.arraycopy(ids, 0, all, before.length, ids.length);
-        int size = before.length + ids.length;
-        for (byte value : more.rest) {
-            if (translation.byteToken(value) >= 0) {
-                all[size++] = translation.byteToken(value);
-            }
+        Optional<int[]> guesses = translation.partners(path);
+        if (guesses.isPresent()) {
+            return joined(now.ids, now.rest, guesses.get());
         }
-        return Arrays.copyOf(all, size);
+        Decoded more = decode(now, path.toArray());
+        return joined(more.characters.isEmpty() ? now.ids : extended(now, more.characters), more.rest, new int[0]);
+    }
+
+    private int[] joined(int[] ids, byte[] rest, int[] guesses) {
+        IntStream incomplete = IntStream.range(0, rest.length).map(i -> translation.byteToken(rest[i])).filter(id -> id >= 0);
+        return Stream.of(IntStream.of(translation.before()), IntStream.of(ids), incomplete, IntStream.of(guesses))
+                .flatMapToInt(part -> part)
+                .toArray();
     }
 
     private Reading current() {

@@ -2,6 +2,7 @@
 package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.Encoding;
 import io.vorlauf.api.text.SharedTokens;
 import io.vorlauf.api.text.Tokenizer;
@@ -86,6 +87,12 @@ public final class Translation {
     /** The size of a row in the vocabulary of the target. */
     int size() {
         return partner.length;
+    }
+
+    /** The draft's tokens for some of the target's; empty if it lacks one. */
+    Optional<int[]> partners(Tokens tokens) {
+        int[] partners = tokens.stream().map(token -> token < partner.length ? partner[token] : NONE).toArray();
+        return Arrays.stream(partners).anyMatch(id -> id == NONE) ? Optional.empty() : Optional.of(partners);
     }
 
     int[] before() {

@@ -87,7 +87,7 @@ class TranslatedTextTest {
         TranslatedText translated = translated(text, PIECES);
         StringBuilder all = new StringBuilder("abc ab");
         for (int i = 0; i < 600; i++) {
-            for (String behind : List.of("", "a", "bc ", " abc", "c")) {
+            for (String behind : List.of("", "é", "abé", " é", "é ab")) {
                 assertThat(translated.ids(BYTES.encode(behind)))
                         .containsExactly(PIECES.encode(all + behind, new Encoding(true, false)).toArray());
             }
@@ -103,11 +103,18 @@ class TranslatedTextTest {
         TranslatedText translated = translated(text, PIECES);
         StringBuilder all = new StringBuilder("c");
         for (int i = 0; i < 600; i++) {
-            assertThat(translated.ids(BYTES.encode("a")))
-                    .containsExactly(PIECES.encode(all + "a", new Encoding(true, false)).toArray());
+            assertThat(translated.ids(Tokens.empty()))
+                    .containsExactly(PIECES.encode(all.toString(), new Encoding(true, false)).toArray());
             all.append('c');
             text.append('c');
         }
+    }
+
+    @Test
+    void guessesAreReadAsTheDraftMakesThem() {
+        Text text = new Text(BYTES.encode("ab"));
+
+        assertThat(translated(text, PIECES).ids(BYTES.encode("c a"))).containsExactly(0, 6, 3, 4, 1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.location.ModelLocation;
 import io.vorlauf.checkpoint.location.ModelLocations;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
         BadInput.when(!Files.isRegularFile(file), directory + " is not a model directory: it has no config.json");
+        requireWhole(directory);
         try (Reader reader = Files.newBufferedReader(file)) {
             if (JsonParser.parseReader(reader) instanceof JsonObject object) {
                 return new ModelDirectory(directory, found.name(), object);
@@ -52,6 +54,14 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
                     + Reasons.lineOfJson(e).map(line -> "line " + line + ": ").orElse("") + Reasons.ofJson(e), e);
         } catch (IOException e) {
             throw new BadInput("cannot read " + file + ": " + Reasons.of(e), e);
+        }
+    }
+
+    private static void requireWhole(Path directory) {
+        try {
+            FileContent.requireWhole(directory);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.backend.BackendChoice;
 import io.vorlauf.checkpoint.location.ModelLocations;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.configuration.internal.property.Names;
 import io.vorlauf.configuration.internal.property.Settings;
 import java.io.IOException;
@@ -65,6 +66,11 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         Path file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
             throw settings.wrong(DIRECTORY, directory + " is not a model directory: it has no config.json");
+        }
+        try {
+            FileContent.requireWhole(directory);
+        } catch (ModelException e) {
+            throw settings.wrong(DIRECTORY, e.getMessage());
         }
         try (Reader reader = Files.newBufferedReader(file)) {
             JsonParser.parseReader(reader).getAsJsonObject();

@@ -14,6 +14,7 @@ import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
 import io.vorlauf.checkpoint.location.ModelLocation;
 import io.vorlauf.checkpoint.location.ModelLocations;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Services;
 import java.nio.file.Files;
@@ -182,6 +183,7 @@ public final class Models implements AutoCloseable {
         }
         BadInput.when(!Files.isRegularFile(folder) && !Files.isRegularFile(folder.resolve("config.json")),
                 folder + " is not a model directory: it has no config.json");
+        requireWhole(folder);
         BadInput.when(!claimed.add(name), "model '" + name + "' is being loaded already");
         try {
             Loaded entry = open(ModelSource.builder().name(name).path(folder).settings(settings).build(), backend);
@@ -190,6 +192,14 @@ public final class Models implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             claimed.remove(name);
             throw e;
+        }
+    }
+
+    private static void requireWhole(Path folder) {
+        try {
+            FileContent.requireWhole(folder);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
         }
     }
 
