@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
+import io.vorlauf.api.decoding.GenerationListener;
+import io.vorlauf.api.decoding.RoundReport;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.Distribution;
@@ -59,12 +61,13 @@ class ForeignDraftTest {
     private final TableModel foreign =
             TableModel.of("table", PIECES.size(), 300).tokenized("foreign", "pieces", PIECES.size(), Set.of());
     private Vorlauf vorlauf;
+    private Vorlauf.Plugin itsTokenizer;
 
     @BeforeEach
     void start() {
         vorlauf = Vorlauf.start();
         vorlauf.add(new LetterTokenizer("letters", LETTERS));
-        vorlauf.add(pieces);
+        itsTokenizer = vorlauf.add(pieces);
         Stream.of(target, own, foreign).forEach(vorlauf::add);
         vorlauf.add(Strategies.chain());
         vorlauf.add(Strategies.favourites());
@@ -223,6 +226,29 @@ class ForeignDraftTest {
 
         assertThat(result.ids().stream()).containsOnly(unknown);
         assertThat(result.metrics().failedRounds()).isZero();
+    }
+
+    @Test
+    void restsWhileItsTokenizerIsAway() {
+        Tokens plain = vorlauf.decoding().generate(request(SamplerSettings.GREEDY, 0).build()).ids();
+        AtomicInteger rounds = new AtomicInteger();
+        List<Vorlauf.Plugin> installed = new ArrayList<>(List.of(itsTokenizer));
+        DecodingResult result = vorlauf.decoding().generate(
+                request(SamplerSettings.GREEDY, 0).strategy("chain").draft("foreign").build(), new GenerationListener() {
+                    @Override
+                    public void round(RoundReport report) {
+                        if (rounds.incrementAndGet() == 5) {
+                            installed.remove(0).close();
+                        } else if (rounds.get() == 15) {
+                            installed.add(vorlauf.add(pieces));
+                        }
+                    }
+                });
+
+        assertThat(result.ids()).isEqualTo(plain);
+        assertThat(result.metrics().failedRounds()).isZero();
+        assertThat(result.metrics().draftedTokens()).isPositive();
+        assertThat(installed).hasSize(1);
     }
 
     @Test

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * A tiny tokenizer for tests: a text is taken apart into the longest pieces that it begins with, and letters that are in
- * none are left out. An empty piece is a special token; if the first is one, it belongs before every text. Immutable.
+ * none are left out. An empty piece is a special token; if the first is one, it belongs before every text. So is one that
+ * begins as {@code <} does, which a text may spell. Immutable.
  *
  * @param identity what models name as theirs
  * @param pieces the tokens
@@ -40,7 +41,7 @@ public record PieceTokenizer(String identity, List<String> pieces) implements Lo
             int longest = -1;
             for (int id = 0; id < pieces.size(); id++) {
                 String piece = pieces.get(id);
-                boolean fits = !piece.isEmpty() && text.startsWith(piece, at);
+                boolean fits = !piece.isEmpty() && (encoding.parseSpecial() || !isSpecial(id)) && text.startsWith(piece, at);
                 longest = fits && (longest < 0 || piece.length() > pieces.get(longest).length()) ? id : longest;
             }
             if (longest >= 0) {
@@ -51,16 +52,24 @@ public record PieceTokenizer(String identity, List<String> pieces) implements Lo
         return Tokens.of(ids);
     }
 
+    private boolean isSpecial(int token) {
+        return pieces.get(token).isEmpty() || pieces.get(token).startsWith("<");
+    }
+
+    private String text(int token) {
+        return isSpecial(token) ? "" : pieces.get(token);
+    }
+
     @Override
     public String decode(Tokens tokens) {
         StringBuilder text = new StringBuilder();
-        tokens.stream().forEach(token -> text.append(pieces.get(token)));
+        tokens.stream().forEach(token -> text.append(text(token)));
         return text.toString();
     }
 
     @Override
     public Optional<byte[]> bytes(int token) {
-        return Optional.of(pieces.get(token).getBytes(StandardCharsets.UTF_8)).filter(bytes -> bytes.length > 0);
+        return Optional.of(text(token).getBytes(StandardCharsets.UTF_8)).filter(bytes -> bytes.length > 0);
     }
 
     @Override
@@ -68,7 +77,7 @@ public record PieceTokenizer(String identity, List<String> pieces) implements Lo
         return new TextStream() {
             @Override
             public String append(int token) {
-                return pieces.get(token);
+                return text(token);
             }
 
             @Override

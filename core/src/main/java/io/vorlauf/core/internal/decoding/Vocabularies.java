@@ -47,7 +47,7 @@ final class Vocabularies {
                     : Optional.of("draft and target have different vocabularies, and without the tokenizers of both the "
                             + "draft's tokens mean nothing to the target: " + describe(draft) + ", " + describe(target));
         }
-        if (target.tokenizer().equals(draft.tokenizer())) {
+        if (!differ(target, draft)) {
             return Optional.empty();
         }
         for (ModelInfo model : new ModelInfo[] {draft, target}) {
@@ -61,6 +61,17 @@ final class Vocabularies {
                 ? Optional.empty()
                 : Optional.of("draft and target have different tokenizers, and no token of the one is known to have the "
                         + "bytes of one of the other: " + describe(draft) + ", " + describe(target));
+    }
+
+    /** Whether both have tokenizers that are known by name, and not the same. */
+    private static boolean differ(ModelInfo target, ModelInfo draft) {
+        return target.tokenizer().isPresent() && draft.tokenizer().isPresent()
+                && !target.tokenizer().equals(draft.tokenizer());
+    }
+
+    /** Whether a draft with another vocabulary has no tokenizer at present; it may come again. */
+    boolean lacksTokenizer(ModelInfo target, ModelInfo draft) {
+        return differ(target, draft) && !tokenizers.serves(draft.tokenizer().get());
     }
 
     private boolean translates(ModelInfo target, ModelInfo draft) {
@@ -103,7 +114,7 @@ final class Vocabularies {
      */
     Optional<BoundDraft.Foreign> foreign(
             ModelInfo target, Optional<Lease<String, Tokenizer>> targets, ModelInfo draft) {
-        if (target.tokenizer().isEmpty() || draft.tokenizer().isEmpty() || target.tokenizer().equals(draft.tokenizer())) {
+        if (!differ(target, draft)) {
             return Optional.empty();
         }
         Lease<String, Tokenizer> own = targets.orElseThrow(() -> new IllegalStateException(

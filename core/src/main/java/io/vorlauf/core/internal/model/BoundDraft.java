@@ -130,9 +130,14 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         }
     }
 
-    /** The lease it is under. */
-    public Lease<ModelInfo, Batcher> lease() {
-        return lease;
+    /** Whether it is the one that serves its name, and its tokenizer, if it needs that, is too. */
+    public boolean current() {
+        return lease.current() && (foreign == null || foreign.drafts().current());
+    }
+
+    /** Whether it, or the tokenizer that it needs, was waited for in vain. */
+    public boolean expired() {
+        return lease.expired() || foreign != null && foreign.drafts().expired();
     }
 
     /** Starts a round; it answers for nodes of this round only. */

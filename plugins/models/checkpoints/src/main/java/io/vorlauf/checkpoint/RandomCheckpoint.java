@@ -2,6 +2,7 @@
 package io.vorlauf.checkpoint;
 
 import com.google.gson.JsonObject;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -92,7 +93,8 @@ public final class RandomCheckpoint {
                     .toList();
             SafetensorsWriter.write(
                     target.resolve(Weights.SINGLE_FILE), specs, spec -> disturb(checkpoint, spec, noise, seed));
-            for (String file : List.of(Checkpoint.TOKENIZER_FILE, ConfigJson.GENERATION_FILE, ConfigJson.FILE)) {
+            for (String file : List.of(Checkpoint.TOKENIZER_FILE, TokenizerDescription.CONFIG_FILE,
+                    ConfigJson.GENERATION_FILE, ConfigJson.FILE)) {
                 if (Files.exists(source.resolve(file))) {
                     Files.copy(source.resolve(file), target.resolve(file));
                 }
