@@ -6,6 +6,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.GgufFile;
+import io.vorlauf.checkpoint.GgufTokenizer;
 import io.vorlauf.checkpoint.location.ModelLocation;
 import io.vorlauf.checkpoint.location.ModelLocations;
 import io.vorlauf.checkpoint.tokenizer.FileContent;
@@ -15,34 +18,38 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * A model as far as {@code config.json} tells, without loading anything.
+ * A model directory, or a GGUF file, as far as {@code config.json} or the file's metadata tell, without loading anything.
  *
- * @param directory where it is; a file, if it is one that holds everything
+ * @param directory where it is
  * @param name what it is called, unless a request says otherwise
- * @param config the contents of {@code config.json}; empty for a file
+ * @param config the contents of {@code config.json}, or what the file's metadata would be there
  */
 public record ModelDirectory(Path directory, String name, JsonObject config) {
 
     /**
-     * Finds a model and reads its {@code config.json}.
+     * Finds a model and reads its {@code config.json}, or the metadata of a GGUF file.
      *
      * @param given a directory, a file, or the name of a model in the Hugging Face cache
-     * @throws BadInput if there is no such directory or file, or {@code config.json} is not a JSON object
+     * @throws BadInput if there is no such directory or file, or the file is not a JSON object or not a GGUF file
      */
     public static ModelDirectory read(Path given) {
         ModelLocation found = locate(given);
         Path directory = found.path();
-        if (Files.isRegularFile(directory)) {
-            return new ModelDirectory(directory, found.name(), new JsonObject());
+        if (isGguf(directory)) {
+            return new ModelDirectory(directory, found.name(), metadata(directory));
         }
+        BadInput.when(Files.isRegularFile(directory), directory + " is a file and no model directory; a model in one file is "
+                + "a GGUF file, whose name ends in " + GgufFile.SUFFIX);
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
-        BadInput.when(!Files.isRegularFile(file), directory + " is not a model directory: it has no config.json");
+        BadInput.when(!Files.isRegularFile(file),
+                directory + " is not a model directory: it has no config.json" + instead(directory));
         requireWhole(directory);
         try (Reader reader = Files.newBufferedReader(file)) {
             if (JsonParser.parseReader(reader) instanceof JsonObject object) {
@@ -57,11 +64,32 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
         }
     }
 
-    private static void requireWhole(Path directory) {
+    private static boolean isGguf(Path path) {
+        return path.toString().endsWith(GgufFile.SUFFIX) && Files.isRegularFile(path);
+    }
+
+    private static JsonObject metadata(Path file) {
         try {
-            FileContent.requireWhole(directory);
+            return JsonParser.parseString(Checkpoint.configuration(file)).getAsJsonObject();
         } catch (ModelException e) {
             throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    /** What a directory has instead of a configuration. */
+    private static String instead(Path directory) {
+        return list(directory).stream()
+                .filter(ModelDirectory::isGguf)
+                .findFirst()
+                .map(file -> "; to use " + file.getFileName() + ", name the file")
+                .orElse("");
+    }
+
+    private static List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new BadInput("cannot look into " + directory + ": " + Reasons.of(e), e);
         }
     }
 
@@ -74,6 +102,14 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
     public static ModelLocation locate(Path given) {
         try {
             return ModelLocations.ofProcess().find(given);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    private static void requireWhole(Path directory) {
+        try {
+            FileContent.requireWhole(directory);
         } catch (ModelException e) {
             throw new BadInput(e.getMessage(), e);
         }
@@ -99,24 +135,25 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
         return number("max_position_embeddings", "n_positions", "n_ctx");
     }
 
-    /** The tokenizer file beside the model, or the file that holds both. */
+    /** The tokenizer file beside the model, or the model's file if that has its tokenizer inside. */
     public Optional<Path> tokenizer() {
-        return Files.isRegularFile(directory) ? Optional.of(directory)
-                : Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
+        if (isGguf(directory)) {
+            try (GgufFile file = GgufFile.open(directory)) {
+                return Optional.of(directory).filter(path -> GgufTokenizer.isIn(file));
+            }
+        }
+        return Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 
     /** Bytes of weights on the disk. */
     public long weightBytes() {
-        if (Files.isRegularFile(directory)) {
+        if (isGguf(directory)) {
             return directory.toFile().length();
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".safetensors"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        } catch (IOException e) {
-            throw new BadInput("cannot look into " + directory + ": " + Reasons.of(e), e);
-        }
+        return list(directory).stream()
+                .filter(file -> file.getFileName().toString().endsWith(".safetensors"))
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     private OptionalInt number(String... names) {
