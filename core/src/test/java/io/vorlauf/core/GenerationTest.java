@@ -16,6 +16,7 @@ import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.core.support.LetterTokenizer;
+import io.vorlauf.core.support.PieceTokenizer;
 import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.util.ArrayList;
@@ -132,6 +133,28 @@ class GenerationTest {
             assertThat(String.join("", pieces)).isEqualTo(result.text());
             assertThat(result.ids().length()).isEqualTo(whole.indexOf(stop) + stop.length());
         }
+    }
+
+    @Test
+    void aStopStringThatSpellsASpecialTokenEndsTheTextAtIt() {
+        Tokens whole = generate(plain()).ids();
+        int stop = whole.get(9);
+        int first = whole.stream().boxed().toList().indexOf(stop);
+        List<String> pieces = new ArrayList<>();
+        for (int token = 0; token < 26; token++) {
+            pieces.add(token == stop ? "<end>" : Character.toString('a' + token));
+        }
+        vorlauf.add(new PieceTokenizer("ending", pieces));
+        vorlauf.add(target.tokenized("ending", "ending", 30, Set.of()));
+        DecodingRequest.Builder request = DecodingRequest.builder("ending", PROMPT)
+                .sampler(SamplerSettings.ofTemperature(0.9)).seed(11).maxNewTokens(30);
+        assertThat(generate(request).finish()).isEqualTo(FinishReason.LENGTH);
+
+        DecodingResult result = generate(request.stopStrings(List.of("<end>")));
+
+        assertThat(result.finish()).isEqualTo(FinishReason.STOP);
+        assertThat(result.ids()).isEqualTo(whole.slice(0, first + 1));
+        assertThat(result.text()).doesNotContain("<");
     }
 
     @Test

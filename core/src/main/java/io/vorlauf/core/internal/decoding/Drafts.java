@@ -55,12 +55,12 @@ final class Drafts implements AutoCloseable {
 
     /** Whether each is the one that serves its name. */
     boolean current() {
-        return seats.stream().allMatch(seat -> seat.draft().lease().current());
+        return seats.stream().allMatch(seat -> seat.draft().current());
     }
 
     /** Whether one was waited for in vain. */
     boolean expired() {
-        return seats.stream().anyMatch(seat -> seat.draft().lease().expired());
+        return seats.stream().anyMatch(seat -> seat.draft().expired());
     }
 
     /** Lets those go that are not wanted any more, or that another one has replaced. */
@@ -68,7 +68,7 @@ final class Drafts implements AutoCloseable {
         List<DraftChoice> open = new ArrayList<>(wanted);
         List<Seat> leaving = new ArrayList<>();
         for (Seat seat : seats) {
-            if (!open.remove(seat.choice()) || !seat.draft().lease().current()) {
+            if (!open.remove(seat.choice()) || !seat.draft().current()) {
                 leaving.add(seat);
             }
         }
@@ -103,16 +103,24 @@ final class Drafts implements AutoCloseable {
         if (lease.isEmpty()) {
             return Optional.empty();
         }
+        Optional<BoundDraft.Foreign> foreign = Optional.empty();
         try {
             ModelInfo target = request.target().description();
-            RequestResolver.mismatch(target, lease.get().description()).ifPresent(problem -> {
+            if (plugins.vocabularies().lacksTokenizer(target, lease.get().description())) {
+                lease.get().close();
+                return Optional.empty();
+            }
+            plugins.vocabularies().mismatch(target, lease.get().description()).ifPresent(problem -> {
                 throw new IllegalStateException(problem);
             });
-            Seat seat = new Seat(choice, new BoundDraft(lease.get(), text, request.draftSampler(choice),
-                    request.vocabularySize(), () -> settings.get().prefillChunk(), clock.meter(lease.get().name()), requester));
+            foreign = plugins.vocabularies().foreign(target, request.tokenizer(), lease.get().description());
+            Seat seat = new Seat(choice, new BoundDraft(lease.get(), foreign.orElse(null), text,
+                    request.draftSampler(choice), request.vocabularySize(), () -> settings.get().prefillChunk(),
+                    clock.meter(lease.get().name()), requester));
             seats.add(seat);
             return Optional.of(seat);
         } catch (RuntimeException | Error e) {
+            foreign.ifPresent(own -> own.drafts().close());
             lease.get().close();
             throw e;
         }

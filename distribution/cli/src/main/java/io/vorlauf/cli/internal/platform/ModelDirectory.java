@@ -9,6 +9,9 @@ import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.GgufFile;
 import io.vorlauf.checkpoint.GgufTokenizer;
+import io.vorlauf.checkpoint.location.ModelLocation;
+import io.vorlauf.checkpoint.location.ModelLocations;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
@@ -24,26 +27,33 @@ import java.util.stream.Stream;
  * A model directory, or a GGUF file, as far as {@code config.json} or the file's metadata tell, without loading anything.
  *
  * @param directory where it is
+ * @param name what it is called, unless a request says otherwise
  * @param config the contents of {@code config.json}, or what the file's metadata would be there
  */
-public record ModelDirectory(Path directory, JsonObject config) {
+public record ModelDirectory(Path directory, String name, JsonObject config) {
 
     /**
-     * Reads {@code config.json}, or the metadata of a GGUF file.
+     * Finds a model and reads its {@code config.json}, or the metadata of a GGUF file.
      *
+     * @param given a directory, a file, or the name of a model in the Hugging Face cache
      * @throws BadInput if there is no such directory or file, or the file is not a JSON object or not a GGUF file
      */
-    public static ModelDirectory read(Path directory) {
+    public static ModelDirectory read(Path given) {
+        ModelLocation found = locate(given);
+        Path directory = found.path();
         if (isGguf(directory)) {
-            return new ModelDirectory(directory, metadata(directory));
+            return new ModelDirectory(directory, found.name(), metadata(directory));
         }
+        BadInput.when(Files.isRegularFile(directory), directory + " is a file and no model directory; a model in one file is "
+                + "a GGUF file, whose name ends in " + GgufFile.SUFFIX);
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
         BadInput.when(!Files.isRegularFile(file),
                 directory + " is not a model directory: it has no config.json" + instead(directory));
+        requireWhole(directory);
         try (Reader reader = Files.newBufferedReader(file)) {
             if (JsonParser.parseReader(reader) instanceof JsonObject object) {
-                return new ModelDirectory(directory, object);
+                return new ModelDirectory(directory, found.name(), object);
             }
             throw new BadInput(file + " is not a JSON object");
         } catch (JsonParseException e) {
@@ -83,10 +93,26 @@ public record ModelDirectory(Path directory, JsonObject config) {
         }
     }
 
-    /** The name of the directory, or of the file without its suffix. */
-    public String name() {
-        String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
-        return isGguf(directory) ? name.substring(0, name.length() - GgufFile.SUFFIX.length()) : name;
+    /**
+     * Finds a model without looking into it.
+     *
+     * @param given a directory, a file, or the name of a model in the Hugging Face cache
+     * @throws BadInput if it looks like such a name and is not there
+     */
+    public static ModelLocation locate(Path given) {
+        try {
+            return ModelLocations.ofProcess().find(given);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    private static void requireWhole(Path directory) {
+        try {
+            FileContent.requireWhole(directory);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
     }
 
     /** The architecture: {@code gpt2}, {@code llama}. */

@@ -12,6 +12,7 @@ import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.SafetensorsWriter;
 import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.checkpoint.TensorSpec;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,8 +104,12 @@ public final class ModelDirectory {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Copies a file beside its place and moves it there. */
+    /** Copies a file beside its place and moves it there; with a tokenizer what belongs around its texts comes along. */
     public static void copy(Path source, Path file) throws IOException {
+        Path around = source.resolveSibling(TokenizerDescription.CONFIG_FILE);
+        if (file.endsWith(TOKENIZER) && Files.exists(around)) {
+            copy(around, file.resolveSibling(TokenizerDescription.CONFIG_FILE));
+        }
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.copy(source, part, StandardCopyOption.REPLACE_EXISTING);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 final class Digest {
 
     private final MessageDigest digest;
+    /** Values that wait, so that the digest need not be called for each. */
+    private final ByteBuffer waiting = ByteBuffer.allocate(1 << 14);
 
     Digest() {
         try {
@@ -23,20 +25,42 @@ final class Digest {
     void add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         add(bytes.length);
-        digest.update(bytes);
+        if (bytes.length > waiting.remaining()) {
+            flush();
+        }
+        if (bytes.length > waiting.capacity()) {
+            digest.update(bytes);
+        } else {
+            waiting.put(bytes);
+        }
     }
 
     void add(long number) {
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+        if (waiting.remaining() < Long.BYTES) {
+            flush();
+        }
+        waiting.putLong(number);
+    }
+
+    private void flush() {
+        digest.update(waiting.flip());
+        waiting.clear();
     }
 
     /** Adds another one, which gets no more values. */
     void add(Digest other) {
-        digest.update(other.digest.digest());
+        byte[] bytes = other.digest();
+        flush();
+        digest.update(bytes);
     }
 
     /** Ends it. */
     String hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return HexFormat.of().formatHex(digest());
+    }
+
+    private byte[] digest() {
+        flush();
+        return digest.digest();
     }
 }

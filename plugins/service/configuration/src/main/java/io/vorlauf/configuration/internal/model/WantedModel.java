@@ -3,8 +3,11 @@ package io.vorlauf.configuration.internal.model;
 
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.checkpoint.location.ModelLocations;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.configuration.internal.property.Names;
 import io.vorlauf.configuration.internal.property.Settings;
 import java.io.IOException;
@@ -42,9 +45,11 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
                 "property '" + DIRECTORY + "' must say where the model is: the directory of its config.json, or a GGUF file"));
         Path directory;
         try {
-            directory = base.resolve(text).normalize();
+            directory = ModelLocations.ofProcess().find(base, text).path().normalize();
         } catch (InvalidPathException e) {
             throw settings.wrong(DIRECTORY, "'" + text + "' is not a path: " + e.getReason());
+        } catch (ModelException e) {
+            throw settings.wrong(DIRECTORY, e.getMessage());
         }
         Map<String, String> values = new LinkedHashMap<>(settings.values());
         values.remove(DIRECTORY);
@@ -63,6 +68,11 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         Path file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
             throw settings.wrong(DIRECTORY, directory + " is not a model directory: it has no config.json");
+        }
+        try {
+            FileContent.requireWhole(directory);
+        } catch (ModelException e) {
+            throw settings.wrong(DIRECTORY, e.getMessage());
         }
         try (Reader reader = Files.newBufferedReader(file)) {
             JsonParser.parseReader(reader).getAsJsonObject();
