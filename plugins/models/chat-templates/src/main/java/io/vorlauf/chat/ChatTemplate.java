@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * A chat template: the Jinja program that comes with a model and turns a conversation into the text that the model
  * continues. Immutable and thread-safe.
  *
- * <p>It prints, character for character, what {@code apply_chat_template} of Hugging Face transformers does: Jinja 3.1 with
- * {@code trim_blocks}, {@code lstrip_blocks}, {@code break} and {@code continue}, {@code generation} blocks,
+ * <p>It prints, character for character, what {@code apply_chat_template} of Hugging Face transformers does: Jinja 3.1
+ * with {@code trim_blocks}, {@code lstrip_blocks}, {@code break} and {@code continue}, {@code generation} blocks,
  * {@code tojson} that leaves characters as they are, {@code raise_exception} and {@code strftime_now}. Values behave as
- * Python's do; integers have 64 bits, and more is an error. Of Jinja, what reads other templates is refused, and filters for
- * web pages are not there. What variables hold is text and never read as a template.
+ * Python's do; integers have 64 bits, and more is an error. Of Jinja, what reads other templates is refused, and
+ * filters for web pages are not there. What variables hold is text and never read as a template.
  *
- * <p>Templates come from strangers. They see the variables they are given and a clock, nothing else; they cannot change a
- * value, run for ever, print without end or overflow the stack.
+ * <p>Templates come from strangers. They see the variables they are given and a clock, nothing else; they cannot change
+ * a value, run for ever, print without end or overflow the stack.
  *
  * @see <a href="https://jinja.palletsprojects.com/en/stable/templates/">Jinja: Template Designer Documentation</a>
  */
@@ -59,7 +59,8 @@ public final class ChatTemplate {
         public Limits {
             if (steps < 1 || characters < 1) {
                 throw new IllegalArgumentException(
-                        "limits of a template must be positive; got " + steps + " steps, " + characters + " characters");
+                        "limits of a template must be positive; got " + steps + " steps, " + characters
+                                + " characters");
             }
         }
     }
@@ -87,9 +88,9 @@ public final class ChatTemplate {
      * Renders a conversation.
      *
      * @param variables what the template gets, usually {@code messages}, {@code tools}, {@code add_generation_prompt},
-     *     {@code bos_token} and {@code eos_token}: maps with string keys, lists, strings, truth values, numbers that are
-     *     Long, Integer or Double, and null, which is {@code none}. What is absent is undefined, which is not the same as
-     *     null. The order of maps is kept
+     *     {@code bos_token} and {@code eos_token}: maps with string keys, lists, strings, truth values, numbers that
+     *     are Long, Integer or Double, and null, which is {@code none}. What is absent is undefined, which is not the
+     *     same as null. The order of maps is kept
      * @param clock what {@code strftime_now} reads
      * @throws TemplateException if the template fails, refuses the conversation, or is stopped
      * @throws IllegalArgumentException if a variable is of another kind, or nested more than 200 deep
@@ -108,7 +109,8 @@ public final class ChatTemplate {
 
     private static @Nullable Object value(@Nullable Object value, String path, int depth) {
         if (depth == 0) {
-            throw new IllegalArgumentException("the variable " + path + " is nested more than " + DEEPEST_VALUE + " deep");
+            throw new IllegalArgumentException("the variable " + path + " is nested more than " + DEEPEST_VALUE
+                    + " deep");
         }
         if (value == null || value instanceof String || value instanceof Boolean || value instanceof Long
                 || value instanceof Double) {
@@ -128,7 +130,8 @@ public final class ChatTemplate {
             Map<@Nullable Object, @Nullable Object> copy = new LinkedHashMap<>();
             map.forEach((key, item) -> {
                 if (!(key instanceof String)) {
-                    throw new IllegalArgumentException("the variable " + path + " has the key " + key + "; strings were expected");
+                    throw new IllegalArgumentException("the variable " + path + " has the key " + key
+                            + "; strings were expected");
                 }
                 copy.put(key, value(item, path + "." + key, depth - 1));
             });

@@ -2,8 +2,8 @@
 package io.vorlauf.chat;
 
 /**
- * A chat template that is none, that failed, that was stopped, or that refused the conversation it was given. Its message
- * says where in the template.
+ * A chat template that is none, that failed, that was stopped, or that refused the conversation it was given. Its
+ * message says where in the template.
  */
 public final class TemplateException extends RuntimeException {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Chat templates: the small Jinja programs that models come with, and that turn a conversation into the text a model was
- * trained on. Read {@link io.vorlauf.chat.ChatTemplate} first.
+ * Chat templates: the small Jinja programs that models come with, and that turn a conversation into the text a model
+ * was trained on. Read {@link io.vorlauf.chat.ChatTemplate} first.
  */
 @Export
 @NullMarked

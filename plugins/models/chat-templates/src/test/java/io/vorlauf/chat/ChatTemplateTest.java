@@ -36,7 +36,8 @@ class ChatTemplateTest {
         String content = "{{ bos_token }}{% if x %}{# c #}{% raw %}\\n {{ 7 * 7 }}";
         Object messages = List.of(Map.of("role", "user", "content", content));
 
-        assertThat(render("{% for m in messages %}{{ m.content }}{{ m.content ~ '' }}{{ m['content'] | trim }}{% endfor %}",
+        assertThat(render("{% for m in messages %}{{ m.content }}{{ m.content ~ '' }}{{ m['content'] | trim }}{%"
+                + " endfor %}",
                         "messages", messages, "bos_token", "<s>"))
                 .isEqualTo(content + content + content);
     }
@@ -80,8 +81,10 @@ class ChatTemplateTest {
     void aTemplateThatIsNoneSaysWhereAndWhatWasExpected() {
         assertThatThrownBy(() -> ChatTemplate.parse("{% if a %}\n{{ a b }}{% endif %}"))
                 .hasMessage("the chat template fails: expected '}}', got 'b' (line 2, column 6 of the template)");
-        assertThatThrownBy(() -> ChatTemplate.parse("{% if a %}x")).hasMessageContaining("expected 'elif' or 'else' or 'endif'");
-        assertThatThrownBy(() -> ChatTemplate.parse("{% include 'x' %}")).hasMessageContaining("no tag 'include'; there are: if,");
+        assertThatThrownBy(() -> ChatTemplate.parse("{% if a %}x"))
+                .hasMessageContaining("expected 'elif' or 'else' or 'endif'");
+        assertThatThrownBy(() -> ChatTemplate.parse("{% include 'x' %}"))
+                .hasMessageContaining("no tag 'include'; there are: if,");
         assertThatThrownBy(() -> ChatTemplate.parse("{{ 'a }}")).hasMessageContaining("the string has no end");
         assertThatThrownBy(() -> ChatTemplate.parse("{{ (1] }}")).hasMessageContaining("unexpected ']', expected ')'");
     }
@@ -97,7 +100,8 @@ class ChatTemplateTest {
         for (String path : List.of("''.__class__.__mro__", "x.getClass()", "x.class.name", "range.__globals__.os",
                 "messages.getClass()", "d.entrySet()", "''.getBytes()", "''.chars()", "namespace.__init__.x",
                 "raise_exception.call()", "loop.__class__.x", "(1).__class__.x")) {
-            assertThat(failure("{{ " + path + " }}", "x", "s", "messages", List.of(), "d", Map.of())).as(path).isNotNull();
+            assertThat(failure("{{ " + path + " }}", "x", "s", "messages", List.of(), "d", Map.of()))
+                    .as(path).isNotNull();
         }
     }
 
@@ -122,16 +126,20 @@ class ChatTemplateTest {
         "{% set ns = namespace(t='x') %}{% for a in range(99) %}{% set ns.t = ns.t ~ ns.t %}{% endfor %}",
         "{% set ns = namespace(t=[1]) %}{% for a in range(99) %}{% set ns.t = ns.t + ns.t %}{% endfor %}",
         "{% set ns = namespace(t=[1]) %}{% for a in range(99) %}{% set ns.t = [ns.t, ns.t] %}{% endfor %}{{ ns.t }}",
-        "{% set ns = namespace(t=[1]) %}{% for a in range(99) %}{% set ns.t = [ns.t, ns.t] %}{% endfor %}{{ ns.t | tojson }}",
+        "{% set ns = namespace(t=[1]) %}{% for a in range(99) %}{% set ns.t = [ns.t, ns.t] %}{% endfor %}{{ ns.t"
+                + " | tojson }}",
         "{% set ns = namespace(t=[1], u=[1]) %}{% for a in range(99) %}{% set ns.t = [ns.t, ns.t] %}"
             + "{% set ns.u = [ns.u, ns.u] %}{% endfor %}{{ ns.t == ns.u }}",
         "{% set ns = namespace(t=[1]) %}{% for a in range(9999) %}{% set ns.t = [ns.t] %}{% endfor %}{{ ns.t }}",
         "{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}",
         "{{ 'x' * 999999999999 }}", "{{ [1] * 9223372036854775807 }}", "{{ 'x'.center(999999999) }}",
         "{{ 'x'.replace('', 'y' * 9999999).replace('y', 'z' * 9999999) }}", "{{ '%999999999d' % 1 }}",
-        "{{ '{:>999999999}'.format(1) }}", "{{ range(999999999) }}", "{{ ('ab' * 999999).split('a') | join('x' * 999999) }}",
-        "{{ 'x' | indent(999999999, true) }}", "{{ [1] | batch(999999999, 'x') | list }}", "{{ [1] | slice(999999999) | list }}",
-        "{{ 2 ** 99 ** 99 }}", "{{ 10 ** 400 }}", "{{ 'a\tb'.expandtabs(999999999) }}", "{{ {'a': 1} | tojson(indent=999999999) }}"
+        "{{ '{:>999999999}'.format(1) }}", "{{ range(999999999) }}", "{{ ('ab' * 999999).split('a') | join('x' *"
+                + " 999999) }}",
+        "{{ 'x' | indent(999999999, true) }}", "{{ [1] | batch(999999999, 'x') | list }}", "{{ [1] |"
+                + " slice(999999999) | list }}",
+        "{{ 2 ** 99 ** 99 }}", "{{ 10 ** 400 }}", "{{ 'a\tb'.expandtabs(999999999) }}", "{{ {'a': 1} |"
+                + " tojson(indent=999999999) }}"
     })
     void aTemplateThatDoesNotComeToAnEndIsStopped(String template) {
         Limits limits = new Limits(300_000, 1 << 20);
@@ -146,7 +154,8 @@ class ChatTemplateTest {
 
         assertThatThrownBy(() -> loops.render(Map.of(), Clock.systemUTC(), new Limits(500, 100)))
                 .hasMessageContaining("stopped after 500 steps");
-        assertThatThrownBy(() -> ChatTemplate.parse("{{ 'x' * 101 }}").render(Map.of(), Clock.systemUTC(), new Limits(500, 100)))
+        assertThatThrownBy(() -> ChatTemplate.parse("{{ 'x' * 101"
+                + " }}").render(Map.of(), Clock.systemUTC(), new Limits(500, 100)))
                 .hasMessageContaining("stopped at 100 characters");
     }
 
@@ -155,15 +164,18 @@ class ChatTemplateTest {
         for (String deep : List.of("(".repeat(9999), "[".repeat(9999) + "]".repeat(9999), "not ".repeat(9999) + "1",
                 "-".repeat(9999) + "1", "(".repeat(99) + "1" + ")".repeat(99), "a.b" + ".c".repeat(9999), "1" + "+1".repeat(9999),
                 "1" + " if 1 else 1".repeat(9999), "x" + "|list".repeat(9999), "f(".repeat(9999), "a[".repeat(9999),
-                "1" + " ~ 1".repeat(9999), "1" + " and 1".repeat(9999), "1" + " < 2".repeat(9999), "{1:".repeat(9999))) {
+                "1" + " ~ 1".repeat(9999), "1" + " and 1".repeat(9999), "1" + " <"
+                        + " 2".repeat(9999), "{1:".repeat(9999))) {
             assertNoOverflow("{{ " + deep + " }}");
         }
         assertNoOverflow("{% if 1 %}".repeat(9999) + "{% endif %}".repeat(9999));
-        assertNoOverflow("{% if 1 %}".repeat(90) + "{{ " + "(".repeat(9) + "1" + ")".repeat(9) + " }}" + "{% endif %}".repeat(90));
+        assertNoOverflow("{% if 1 %}".repeat(90) + "{{ " + "(".repeat(9) + "1" + ")".repeat(9) + " }}" + "{%"
+                + " endif %}".repeat(90));
         assertNoOverflow("{% if 0 %}" + "{% elif 0 %}".repeat(9999) + "{% endif %}");
         assertNoOverflow("{% set " + "(".repeat(9999));
         assertNoOverflow("{% macro f(x) %}{{ [[[[(f([[[x]]]))]]]] }}{% endmacro %}{{ f(1) }}");
-        assertNoOverflow("{% macro f(x) %}{% for i in [1] %}{% if 1 %}{% set a %}{{ f(x) }}{% endset %}{% endif %}{% endfor %}"
+        assertNoOverflow("{% macro f(x) %}{% for i in [1] %}{% if 1 %}{% set a %}{{ f(x) }}{% endset %}{% endif"
+                + " %}{% endfor %}"
                 + "{% endmacro %}{{ f(1) }}");
     }
 
@@ -187,9 +199,11 @@ class ChatTemplateTest {
     void otherKindsOfValuesAreRefusedByName() {
         assertThatThrownBy(() -> render("", "a", List.of(Map.of("b", new Date(0)))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the variable a[0].b is a java.util.Date; expected a Map, List, String, Boolean, Long, Integer,"
+                .hasMessage("the variable a[0].b is a java.util.Date; expected a Map, List, String, Boolean,"
+                        + " Long, Integer,"
                         + " Double or null");
-        assertThatThrownBy(() -> render("", "a", Map.of(1, 2))).hasMessageContaining("has the key 1; strings were expected");
+        assertThatThrownBy(() -> render("", "a", Map.of(1, 2))).hasMessageContaining("has the key 1; strings"
+                + " were expected");
     }
 
     @Test

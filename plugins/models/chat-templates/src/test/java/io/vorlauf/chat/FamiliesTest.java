@@ -50,7 +50,8 @@ class FamiliesTest {
                 """;
 
         assertThat(render(template, List.of(SYSTEM, HI))).isEqualTo(
-                "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n Hi {{ name }} <|im_end|>\n<|im_start|>assistant\n");
+                "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n Hi {{ name }}"
+                        + " <|im_end|>\n<|im_start|>assistant\n");
     }
 
     @Test
@@ -83,7 +84,8 @@ class FamiliesTest {
                     {%- set system_message = messages[0]['content'] %}
                     {%- set loop_messages = messages[1:] %}
                 {%- else %}
-                    {%- set system_message = "Knowledge Cutoff Date: April 2024.\\nToday's Date: " + strftime_now('%Y') | length | string + "." %}
+                    {%- set system_message = "Knowledge Cutoff Date: April 2024.\\nToday's Date:"
+                            + " " + strftime_now('%Y') | length | string + "." %}
                     {%- if documents %}
                         {%- set system_message = system_message + " Use the documents." %}
                     {%- endif %}
@@ -119,17 +121,22 @@ class FamiliesTest {
         assertThat(render(template, List.of(BYE), "documents", List.of(Map.of("text", "A"), Map.of("text", "B")),
                         "controls", object("length", "short", "n", 1)))
                 .isEqualTo("<|start_of_role|>system<|end_of_role|>Knowledge Cutoff Date: April 2024.\nToday's Date: 4."
-                        + " Use the documents.<|end_of_text|>\n<|start_of_role|>documents<|end_of_role|>Document 1\nA\n\n"
+                        + " Use the documents.<|end_of_text|>\n<|start_of_role|>documents<|end_of_role|>Document"
+                        + " 1\nA\n\n"
                         + "Document 2\nB<|end_of_text|>\n<|start_of_role|>user<|end_of_role|>Bye<|end_of_text|>\n"
                         + "<|start_of_role|>assistant {\"length\": \"short\", \"n\": 1}<|end_of_role|>");
     }
 
     @Test
     void olmo() {
-        String template = "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'system' %}{{ '<|system|>\n'"
-                + " + message['content'] + '\n' }}{% elif message['role'] == 'user' %}{{ '<|user|>\n' + message['content'] + '\n' }}"
-                + "{% elif message['role'] == 'assistant' %}{% if not loop.last %}{{ '<|assistant|>\n'  + message['content'] +"
-                + " eos_token + '\n' }}{% else %}{{ '<|assistant|>\n'  + message['content'] + eos_token }}{% endif %}{% endif %}"
+        String template = "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'system' %}{{"
+                + " '<|system|>\n'"
+                + " + message['content'] + '\n' }}{% elif message['role'] == 'user' %}{{ '<|user|>\n' +"
+                + " message['content'] + '\n' }}"
+                + "{% elif message['role'] == 'assistant' %}{% if not loop.last %}{{ '<|assistant|>\n'  +"
+                + " message['content'] +"
+                + " eos_token + '\n' }}{% else %}{{ '<|assistant|>\n'  + message['content'] + eos_token }}{%"
+                + " endif %}{% endif %}"
                 + "{% if loop.last and add_generation_prompt %}{{ '<|assistant|>\n' }}{% endif %}{% endfor %}";
 
         assertThat(render(template, List.of(BYE, HELLO), "bos_token", "<s>", "eos_token", "<e>", "add_generation_prompt", false))
@@ -144,7 +151,8 @@ class FamiliesTest {
                 .replace('\\n\\n', '\\n').strip() }}{% elif message['role'] == 'assistant' %}{{ 'Falcon: ' + message['content'] }}\
                 {% endif %}{% endfor %}{% if add_generation_prompt %}{{ '\\nFalcon:' }}{% endif %}""";
 
-        assertThat(render(template, List.of(SYSTEM, message("user", "  a\r\n\r\nb\n")))).isEqualTo("Be brief.\nUser: a\nb\nFalcon:");
+        assertThat(render(template, List.of(SYSTEM, message("user", "  a\r\n\r\nb\n")))).isEqualTo("Be"
+                + " brief.\nUser: a\nb\nFalcon:");
     }
 
     @Test
@@ -247,10 +255,14 @@ class FamiliesTest {
 
         assertThat(render(template, List.of(SYSTEM, BYE, call, result), "tools", List.of(tool, tool), "bos_token", "<s>",
                         "eos_token", "</s>"))
-                .isEqualTo("<s>[AVAILABLE_TOOLS] [{\"type\": \"function\", \"function\": {\"name\": \"sum\", \"parameters\": {\"a\": "
-                        + "[1, 2.0, true], \"b\": null}}}, {\"type\": \"function\", \"function\": {\"name\": \"sum\", \"parameters\": "
-                        + "{\"a\": [1, 2.0, true], \"b\": null}}}][/AVAILABLE_TOOLS][INST] Bye[/INST][TOOL_CALLS] [{\"name\": \"sum\", "
-                        + "\"arguments\": {\"x\": 1}, \"id\": \"123456789\"}]</s>[TOOL_RESULTS] {\"content\": \"é\\\"3\", \"call_id\": "
+                .isEqualTo("<s>[AVAILABLE_TOOLS] [{\"type\": \"function\", \"function\": {\"name\": \"sum\","
+                        + " \"parameters\": {\"a\": "
+                        + "[1, 2.0, true], \"b\": null}}}, {\"type\": \"function\", \"function\": {\"name\":"
+                        + " \"sum\", \"parameters\": "
+                        + "{\"a\": [1, 2.0, true], \"b\": null}}}][/AVAILABLE_TOOLS][INST]"
+                        + " Bye[/INST][TOOL_CALLS] [{\"name\": \"sum\", "
+                        + "\"arguments\": {\"x\": 1}, \"id\": \"123456789\"}]</s>[TOOL_RESULTS] {\"content\":"
+                        + " \"é\\\"3\", \"call_id\": "
                         + "\"123456789\"}[/TOOL_RESULTS]");
     }
 
@@ -301,7 +313,8 @@ class FamiliesTest {
 
         assertThat(render(template, List.of(), "tools", Arrays.asList(tool, object("name", "b", "parameters",
                         object("properties", object(), "required", List.of())))))
-                .isEqualTo("### Look Up\ndef look up(q: str, tags: Optional[List[List[int]]] = None, m: Dict[str, Any], "
+                .isEqualTo("### Look Up\ndef look up(q: str, tags: Optional[List[List[int]]] = None, m:"
+                        + " Dict[str, Any], "
                         + "u: Optional[Union[A, B]] = None):---### B\ndef b():");
     }
 }

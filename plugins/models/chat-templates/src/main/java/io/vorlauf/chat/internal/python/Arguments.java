@@ -32,7 +32,8 @@ public record Arguments(List<@Nullable Object> positional, Map<String, @Nullable
      */
     public @Nullable Object[] bind(String callee, String... parameters) {
         if (positional.size() > parameters.length) {
-            throw new PythonException(callee + " takes " + parameters.length + " arguments at most, got " + positional.size());
+            throw new PythonException(callee + " takes " + parameters.length + " arguments at most, got "
+                    + positional.size());
         }
         @Nullable Object[] values = new Object[parameters.length];
         Arrays.fill(values, MISSING);

@@ -16,7 +16,8 @@ public final class Formats {
     private static final Pattern PERCENT =
             Pattern.compile("%(?:\\(([^)]*)\\))?([-+ #0]*)(\\*|\\d+)?(?:\\.(\\*|\\d+))?[hlL]?(.?)", Pattern.DOTALL);
     private static final Pattern SPECIFICATION =
-            Pattern.compile("(?:(.)?([<>^=]))?([-+ ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([a-zA-Z%])?", Pattern.DOTALL);
+            Pattern.compile("(?:(.)?([<>^=]))?([-+ ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([a-zA-Z%])?",
+                    Pattern.DOTALL);
     private static final Pattern FIELD = Pattern.compile("([^.\\[]*)((?:\\.[^.\\[]+|\\[[^\\]]+\\])*)");
     private static final int WIDEST = 9;
 
@@ -81,7 +82,8 @@ public final class Formats {
             case 'r', 'a' -> cut(printer.repr(value), precision);
             case 'd', 'i', 'u' -> Long.toString(wholeOf(value, kind));
             case 'x' -> (flags.contains("#") ? "0x" : "") + Long.toString(wholeOf(value, kind), 16);
-            case 'X' -> (flags.contains("#") ? "0X" : "") + Long.toString(wholeOf(value, kind), 16).toUpperCase(Locale.ROOT);
+            case 'X' -> (flags.contains("#") ? "0X" : "")
+                    + Long.toString(wholeOf(value, kind), 16).toUpperCase(Locale.ROOT);
             case 'o' -> (flags.contains("#") ? "0o" : "") + Long.toString(wholeOf(value, kind), 8);
             case 'c' -> value instanceof String text ? text : Character.toString((int) wholeOf(value, kind));
             case 'f', 'F', 'e', 'E', 'g', 'G' -> real(realOf(value, kind), kind, precision);
@@ -210,8 +212,11 @@ public final class Formats {
             case 'f', 'F', 'e', 'E', 'g', 'G' -> real(Numbers.real(value), kind, precision);
             default -> throw new PythonException("unknown format code '" + kind + "'");
         };
-        return group == null ? body : body.replaceFirst("^(-?\\d+).*$", "$1").replaceAll("(\\d)(?=(\\d{3})+$)", "$1" + group)
-                + body.replaceFirst("^-?\\d+", "");
+        if (group == null) {
+            return body;
+        }
+        String whole = body.replaceFirst("^(-?\\d+).*$", "$1");
+        return whole.replaceAll("(\\d)(?=(\\d{3})+$)", "$1" + group) + body.substring(whole.length());
     }
 
     private static String real(double value, char kind, int precision) {
@@ -224,7 +229,7 @@ public final class Formats {
             case 'e' -> scientific(value, digits);
             default -> general(value, Math.max(1, digits));
         };
-        String signed = 1 / value < 0 && !body.startsWith("-") ? "-" + body : value < 0 && !body.startsWith("-") ? "-" + body : body;
+        String signed = (value < 0 || 1 / value < 0) && !body.startsWith("-") ? "-" + body : body;
         return Character.isUpperCase(kind) ? signed.toUpperCase(Locale.ROOT) : signed;
     }
 
@@ -249,7 +254,8 @@ public final class Formats {
         int exponent = Integer.parseInt(scientific.substring(mark + 1).replace("+", ""));
         if (exponent < -4 || exponent >= digits) {
             String mantissa = scientific.substring(0, mark);
-            return (mantissa.contains(".") ? mantissa.replaceFirst("\\.?0+$", "") : mantissa) + scientific.substring(mark);
+            return (mantissa.contains(".") ? mantissa.replaceFirst("\\.?0+$", "") : mantissa)
+                    + scientific.substring(mark);
         }
         String plain = new BigDecimal(value).setScale(digits - 1 - exponent, RoundingMode.HALF_EVEN).toPlainString();
         return plain.contains(".") ? plain.replaceFirst("\\.?0+$", "") : plain;

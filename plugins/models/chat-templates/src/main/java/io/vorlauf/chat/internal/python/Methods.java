@@ -9,12 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attributes and elements of values, as Jinja's sandbox hands them out: methods that change a value, and names that begin
- * with an underscore, are there for nobody.
+ * Attributes and elements of values, as Jinja's sandbox hands them out: methods that change a value, and names that
+ * begin with an underscore, are there for nobody.
  */
 public final class Methods {
 
-    private static final Set<String> CHANGING = Set.of("append", "clear", "extend", "insert", "pop", "popitem", "remove",
+    private static final Set<String> CHANGING = Set.of("append", "clear", "extend", "insert", "pop", "popitem",
+            "remove",
             "reverse", "setdefault", "sort", "update");
 
     private final Budget budget;
@@ -142,13 +143,18 @@ public final class Methods {
             case "split", "rsplit" -> a -> {
                 Object[] given = a.bind(name, "sep", "maxsplit");
                 budget.size(text.length());
-                return Strings.split(text, optionalText(name, given[0]), whole(name, given[1], -1), name.equals("rsplit"));
+                return Strings.split(text, optionalText(name, given[0]), whole(name, given[1], -1),
+                        name.equals("rsplit"));
             };
-            case "splitlines" -> a -> Strings.lines(text, Values.truth(Arguments.or(a.bind(name, "keepends")[0], false)));
+            case "splitlines" -> a -> {
+                Object keeps = Arguments.or(a.bind(name, "keepends")[0], false);
+                return Strings.lines(text, Values.truth(keeps));
+            };
             case "partition", "rpartition" -> a -> partitioned(text, name, text(name, a.bind(name, "sep")[0]));
             case "replace" -> a -> {
                 Object[] given = a.bind(name, "old", "new", "count");
-                return Strings.replace(text, text(name, given[0]), text(name, given[1]), whole(name, given[2], -1), budget);
+                return Strings.replace(text, text(name, given[0]), text(name, given[1]), whole(name, given[2], -1),
+                        budget);
             };
             case "startswith", "endswith" -> a -> affixed(text, name, a);
             case "removeprefix" -> a -> {
@@ -229,7 +235,8 @@ public final class Methods {
         int count = 0;
         for (Object item : values.list(items)) {
             if (!(item instanceof String text)) {
-                throw new PythonException("sequence item " + count + ": expected str instance, " + Values.type(item) + " found");
+                throw new PythonException("sequence item " + count + ": expected str instance, " + Values.type(item)
+                        + " found");
             }
             out.append(count++ == 0 ? "" : separator).append(text);
         }
@@ -312,7 +319,8 @@ public final class Methods {
             return otherwise;
         }
         if (!Numbers.isWhole(value)) {
-            throw new PythonException(name + "(): '" + Values.type(value) + "' object cannot be interpreted as an integer");
+            throw new PythonException(name + "(): '" + Values.type(value)
+                    + "' object cannot be interpreted as an integer");
         }
         return Numbers.whole(value);
     }

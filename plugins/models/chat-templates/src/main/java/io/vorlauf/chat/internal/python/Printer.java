@@ -182,7 +182,8 @@ public final class Printer {
             return "null";
         }
         if (value instanceof Double real) {
-            return real.isNaN() ? "NaN" : real.isInfinite() ? (real > 0 ? "Infinity" : "-Infinity") : Numbers.printed(real);
+            return real.isNaN() ? "NaN" : real.isInfinite() ? (real > 0 ? "Infinity" : "-Infinity")
+                    : Numbers.printed(real);
         }
         if (value instanceof Boolean || value instanceof Long) {
             return value.toString();

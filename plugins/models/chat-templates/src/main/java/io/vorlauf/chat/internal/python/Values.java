@@ -76,7 +76,8 @@ public final class Values {
                 return a instanceof Tuple == b instanceof Tuple && a instanceof Range == b instanceof Range
                         && left.size() == right.size() && equalItems(left, right);
             }
-            return a instanceof Map<?, ?> left && b instanceof Map<?, ?> right ? equalEntries(left, right) : a.equals(b);
+            return a instanceof Map<?, ?> left && b instanceof Map<?, ?> right ? equalEntries(left, right)
+                    : a.equals(b);
         } finally {
             budget.up();
         }
@@ -289,7 +290,8 @@ public final class Values {
                 budget.size((long) left.length() + right.length());
                 return left.concat(right);
             }
-            if (a instanceof List<?> left && b instanceof List<?> right && !(a instanceof Range) && !(b instanceof Range)
+            if (a instanceof List<?> left && b instanceof List<?> right && !(a instanceof Range)
+                    && !(b instanceof Range)
                     && a instanceof Tuple == b instanceof Tuple) {
                 budget.size(16L * left.size() + 16L * right.size());
                 List<@Nullable Object> both = new ArrayList<>(left);
@@ -312,7 +314,8 @@ public final class Values {
     }
 
     private static PythonException unsupported(String operator, @Nullable Object a, @Nullable Object b) {
-        return new PythonException("unsupported operand type(s) for " + operator + ": '" + type(a) + "' and '" + type(b) + "'");
+        return new PythonException("unsupported operand type(s) for " + operator + ": '" + type(a) + "' and '"
+                + type(b) + "'");
     }
 
     private Object repeated(@Nullable Object value, long times, String operator, Object number) {

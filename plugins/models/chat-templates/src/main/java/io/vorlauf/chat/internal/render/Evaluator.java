@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The values of expressions. It knows at any time where in the template it is, so that whoever catches an error can say so. */
+/**
+ * The values of expressions. It knows at any time where in the template it is, so that whoever catches an error can say
+ * so.
+ */
 final class Evaluator implements Expression.Visitor<@Nullable Object> {
 
     private final Budget budget;

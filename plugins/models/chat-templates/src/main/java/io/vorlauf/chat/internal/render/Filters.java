@@ -35,7 +35,8 @@ final class Filters {
         @Nullable Object apply(@Nullable Object value, Arguments arguments);
     }
 
-    private static final Pattern WORDS = Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern WORDS = Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+",
+            Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Map<String, Filter> filters = new HashMap<>();
@@ -88,8 +89,8 @@ final class Filters {
         text("title", Filters::titled);
         filters.put("wordcount", (v, a) -> WORD.matcher(printer.str(v)).results().count());
         for (String name : List.of("escape", "e", "forceescape")) {
-            text(name, text -> text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;")
-                    .replace("\"", "&#34;"));
+            text(name, text -> text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+                    .replace("'", "&#39;").replace("\"", "&#34;"));
         }
         filters.put("trim", (v, a) -> {
             Object set = Arguments.or(a.bind("trim", "chars")[0], null);
@@ -98,7 +99,7 @@ final class Filters {
         filters.put("replace", (v, a) -> {
             Object[] given = a.bind("replace", "old", "new", "count");
             return Strings.replace(printer.str(v), printer.str(needed("replace", given[0])),
-                    printer.str(needed("replace", given[1])), whole("replace", Arguments.or(given[2], null), -1), budget);
+                    printer.str(needed("replace", given[1])), whole("replace", given[2], -1), budget);
         });
         filters.put("indent", this::indented);
         filters.put("center", (v, a) -> Strings.centered(
@@ -131,7 +132,8 @@ final class Filters {
         return words.replaceAll(word -> {
             String all = word.group();
             int second = all.offsetByCodePoints(0, 1);
-            return Matcher.quoteReplacement(Strings.upper(all.substring(0, second)) + Strings.lower(all.substring(second)));
+            return Matcher.quoteReplacement(Strings.upper(all.substring(0, second))
+                    + Strings.lower(all.substring(second)));
         });
     }
 
@@ -174,7 +176,8 @@ final class Filters {
         Object indent = Arguments.or(given[1], null);
         String each = indent == null ? null
                 : indent instanceof String text ? text : spaces("tojson", whole("tojson", indent, 0));
-        List<@Nullable Object> separators = Arguments.or(given[2], null) == null ? List.of(each == null ? ", " : ",", ": ")
+        List<@Nullable Object> separators = Arguments.or(given[2], null) == null
+                ? List.of(each == null ? ", " : ",", ": ")
                 : values.list(given[2]);
         if (separators.size() != 2) {
             throw new PythonException("tojson wants two separators, got " + separators.size());
@@ -311,7 +314,8 @@ final class Filters {
 
     private @Nullable Object defaulted(@Nullable Object value, Arguments arguments) {
         Object[] given = arguments.bind("default", "default_value", "boolean");
-        boolean falls = value instanceof Undefined || Values.truth(Arguments.or(given[1], false)) && !Values.truth(value);
+        boolean falls = value instanceof Undefined || Values.truth(Arguments.or(given[1], false))
+                && !Values.truth(value);
         return falls ? Arguments.or(given[0], "") : value;
     }
 
@@ -390,7 +394,8 @@ final class Filters {
                 while (i < all.size() && values.equal(key.apply(all.get(i)), key.apply(all.get(from)))) {
                     i++;
                 }
-                groups.add(Tuple.of(part.apply(all.get(from)), new ArrayList<>(all.subList(from, i))).named("grouper", "list"));
+                Object group = part.apply(all.get(from));
+                groups.add(Tuple.of(group, new ArrayList<>(all.subList(from, i))).named("grouper", "list"));
             }
             return groups;
         });
@@ -453,7 +458,8 @@ final class Filters {
     }
 
     /** What is compared of an element: some of its parts, without regard to capitals. */
-    private Function<@Nullable Object, @Nullable Object> key(@Nullable Object attribute, @Nullable Object caseSensitive) {
+    private Function<@Nullable Object, @Nullable Object> key(@Nullable Object attribute,
+            @Nullable Object caseSensitive) {
         UnaryOperator<@Nullable Object> fold = folding(caseSensitive);
         if (!(attribute instanceof String names) || !names.contains(",")) {
             return part(attribute, null).andThen(fold);
@@ -474,7 +480,10 @@ final class Filters {
         return value -> !exact && value instanceof String text ? Strings.lower(text) : value;
     }
 
-    /** A part of an element: the element itself for null, or what a path such as {@code function.name} or {@code 0} leads to. */
+    /**
+     * A part of an element: the element itself for null, or what a path such as {@code function.name} or {@code 0}
+     * leads to.
+     */
     private Function<@Nullable Object, @Nullable Object> part(@Nullable Object path, @Nullable Object otherwise) {
         if (path == null) {
             return item -> item;

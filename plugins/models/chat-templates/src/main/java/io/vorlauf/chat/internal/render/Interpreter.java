@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one rendering of a template. Each of {@code for}, {@code with}, macros and blocks that capture has a scope of its
- * own; {@code if} has none. Not thread-safe; for one use.
+ * Runs one rendering of a template. Each of {@code for}, {@code with}, macros and blocks that capture has a scope of
+ * its own; {@code if} has none. Not thread-safe; for one use.
  */
 public final class Interpreter implements Statement.Visitor {
 
@@ -144,7 +144,8 @@ public final class Interpreter implements Statement.Visitor {
             scope = around;
             return text;
         };
-        Loop loop = new Loop(s.test() == null ? each : new Filtered(s, each), values, depth, s.recursive() ? recursion : null);
+        Loop loop = new Loop(
+                s.test() == null ? each : new Filtered(s, each), values, depth, s.recursive() ? recursion : null);
         Scope around = scope;
         boolean any = false;
         while (loop.hasNext()) {
@@ -317,7 +318,8 @@ public final class Interpreter implements Statement.Visitor {
             Map<String, @Nullable Object> left = new LinkedHashMap<>(arguments.named());
             for (int i = 0; i < given; i++) {
                 if (left.containsKey(parameters.get(i))) {
-                    throw new PythonException("macro '" + name + "' got its argument '" + parameters.get(i) + "' twice");
+                    throw new PythonException("macro '" + name + "' got its argument '" + parameters.get(i)
+                            + "' twice");
                 }
                 inner.set(parameters.get(i), arguments.positional().get(i));
             }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is {@code loop} in a loop. It reads ahead only as far as the body asks, as a loop's condition may depend on what the
- * body does.
+ * What is {@code loop} in a loop. It reads ahead only as far as the body asks, as a loop's condition may depend on what
+ * the body does.
  */
 final class Loop implements Attributed, Callable {
 

@@ -43,7 +43,8 @@ final class Tests {
         tests.put("boolean", (v, a) -> v instanceof Boolean);
         tests.put("true", (v, a) -> Boolean.TRUE.equals(v));
         tests.put("false", (v, a) -> Boolean.FALSE.equals(v));
-        tests.put("sequence", (v, a) -> v instanceof String || v instanceof List || v instanceof Map || v instanceof Undefined);
+        tests.put("sequence", (v, a) -> v instanceof String || v instanceof List || v instanceof Map
+                || v instanceof Undefined);
         tests.put("iterable", (v, a) -> isIterable(v));
         tests.put("callable", (v, a) -> v instanceof Callable || v instanceof Undefined);
         tests.put("escaped", (v, a) -> false);
@@ -55,7 +56,8 @@ final class Tests {
         tests.put("upper", (v, a) -> Strings.allCased(printer.str(v), true));
         tests.put("filter", (v, a) -> v instanceof String name && filters.contains(name));
         tests.put("test", (v, a) -> v instanceof String name && tests.containsKey(name));
-        Map.of("==", "eq equalto", "!=", "ne", "<", "lt lessthan", "<=", "le", ">", "gt greaterthan", ">=", "ge", "in", "in")
+        Map.of("==", "eq equalto", "!=", "ne", "<", "lt lessthan", "<=", "le", ">", "gt greaterthan", ">=", "ge",
+                "in", "in")
                 .forEach((operator, names) -> {
                     Test test = (v, a) -> values.holds(operator, v, one(operator, a));
                     tests.put(operator, test);
@@ -66,7 +68,8 @@ final class Tests {
     }
 
     private static boolean isIterable(@Nullable Object value) {
-        return value != null && !Numbers.isNumber(value) && !(value instanceof Callable) && !(value instanceof Attributed)
+        return value != null && !Numbers.isNumber(value) && !(value instanceof Callable)
+                && !(value instanceof Attributed)
                 || value instanceof Once || value instanceof Loop;
     }
 
@@ -87,7 +90,8 @@ final class Tests {
     boolean holds(String name, @Nullable Object value, Arguments arguments) {
         Test test = tests.get(name);
         if (test == null) {
-            throw new PythonException("no test '" + name + "'; there are: " + String.join(", ", new TreeSet<>(tests.keySet())));
+            throw new PythonException("no test '" + name + "'; there are: "
+                    + String.join(", ", new TreeSet<>(tests.keySet())));
         }
         return test.holds(value, arguments);
     }

@@ -2,8 +2,8 @@
 package io.vorlauf.chat.internal.syntax;
 
 /**
- * The escapes in strings of templates. Jinja turns what is not ASCII into escapes first and then resolves all of them by
- * Python's rules; a backslash before anything else stays.
+ * The escapes in strings of templates. Jinja turns what is not ASCII into escapes first and then resolves all of them
+ * by Python's rules; a backslash before anything else stays.
  */
 final class Escapes {
 
@@ -47,14 +47,16 @@ final class Escapes {
 
     private static int hexadecimal(String literal, int from, int digits, StringBuilder out, int at) {
         int end = from + digits;
-        if (end <= literal.length() && literal.substring(from, end).chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+        if (end <= literal.length()
+                && literal.substring(from, end).chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
             long c = Long.parseLong(literal.substring(from, end), 16);
             if (c <= Character.MAX_CODE_POINT) {
                 out.appendCodePoint((int) c);
                 return end;
             }
         }
-        throw new Fault("a string has an escape that is none; expected " + digits + " hexadecimal digits of a character", at);
+        throw new Fault("a string has an escape that is none; expected " + digits
+                + " hexadecimal digits of a character", at);
     }
 
     private static int octal(String literal, int from, StringBuilder out) {

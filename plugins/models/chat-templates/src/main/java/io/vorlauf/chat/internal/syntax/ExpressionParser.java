@@ -286,7 +286,8 @@ final class ExpressionParser {
                     case NAME -> trailers.add(new Expression.Attribute(token.at(), name.text()));
                     case INTEGER -> trailers.add(
                             new Expression.Item(token.at(), new Expression.Literal(name.at(), integer(name))));
-                    default -> throw new Fault("expected a name or a number after '.', got " + name.described(), name.at());
+                    default -> throw new Fault("expected a name or a number after '.', got " + name.described(),
+                            name.at());
                 }
             } else if (tokens.skipOperator("[")) {
                 tokens.enter();

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens, as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}: a line end right after a
- * tag goes, and so does white space between the start of a line and a tag; {@code -} takes all white space on its side,
- * {@code +} none.
+ * Cuts a template into tokens, as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}: a line end right after
+ * a tag goes, and so does white space between the start of a line and a tag; {@code -} takes all white space on its
+ * side, {@code +} none.
  */
 final class Lexer {
 
@@ -54,7 +54,8 @@ final class Lexer {
                 break;
             }
             char mark = source.charAt(tag + 1);
-            Matcher raw = matcher("\\{%([-+]?)" + Spaces.ANY + "raw" + Spaces.ANY + "(?:-%\\}" + Spaces.ANY + "|%\\})", tag);
+            Matcher raw = matcher("\\{%([-+]?)" + Spaces.ANY + "raw" + Spaces.ANY + "(?:-%\\}" + Spaces.ANY
+                    + "|%\\})", tag);
             boolean isRaw = mark == '%' && raw.lookingAt();
             int after = tag + 2;
             char sign = after < source.length() ? source.charAt(after) : ' ';

@@ -18,7 +18,11 @@ public final class Parser {
             List.of("elif", "else", "endif", "endfor", "endset", "endwith", "endmacro", "endcall", "endfilter",
                     "endgeneration", "endraw");
     private static final List<String> TAGS =
-            List.of("if", "for", "set", "with", "macro", "call", "filter", "generation", "break", "continue", "print", "raw");
+            List.of("if", "for", "set", "with", "macro", "call", "filter", "generation", "break", "continue", "print",
+                    "raw");
+
+    private static final Set<String> RESERVED =
+            Set.of("true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is");
 
     private final Tokens tokens;
     private final ExpressionParser expressions;
@@ -240,7 +244,8 @@ public final class Parser {
             if (tokens.skipOperator("=")) {
                 defaults.add(expressions.expression());
             } else if (!defaults.isEmpty()) {
-                throw new Fault("the parameter '" + name.text() + "' needs a default, as one before it has one", name.at());
+                throw new Fault("the parameter '" + name.text() + "' needs a default, as one before it has one",
+                        name.at());
             }
         }
     }
@@ -271,7 +276,7 @@ public final class Parser {
             return inner;
         }
         tokens.expect(Kind.NAME, "the name of a variable");
-        if (List.of("true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is").contains(token.text())) {
+        if (RESERVED.contains(token.text())) {
             throw new Fault("'" + token.text() + "' cannot be assigned to", token.at());
         }
         if (members && tokens.skipOperator(".")) {

@@ -91,7 +91,8 @@ public sealed interface Statement {
     }
 
     /** An assignment of what the body prints, after some filters. */
-    record SetBlock(int at, Target target, List<Expression.Trailer> filters, List<Statement> body) implements Statement {
+    record SetBlock(int at, Target target, List<Expression.Trailer> filters, List<Statement> body)
+            implements Statement {
         @Override
         public void accept(Visitor visitor) {
             visitor.capture(this);

@@ -7,7 +7,10 @@ import java.util.List;
 /** Tokens and a place in them, and how deep the parser is. Both parsers read from it. */
 final class Tokens {
 
-    /** So deep that no template gets there, and that threads with small stacks can follow. Python has the same limit for blocks. */
+    /**
+     * So deep that no template gets there, and that threads with small stacks can follow. Python has the same limit for
+     * blocks.
+     */
     static final int DEEPEST = 100;
 
     private final List<Token> tokens;
