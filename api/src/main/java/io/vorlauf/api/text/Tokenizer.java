@@ -17,8 +17,24 @@ public interface Tokenizer {
     /** Number of tokens, added and special ones included. */
     int vocabularySize();
 
-    /** The ids of a text, with the special tokens the vocabulary puts around a text, such as a beginning-of-text. */
+    /**
+     * The ids of a text, as {@link #encode(String, Encoding)} gives them for {@link Encoding#TEXT}: with the special
+     * tokens that the vocabulary puts around a text, such as a beginning-of-text, and with those that the text spells.
+     */
     Tokens encode(String text);
+
+    /**
+     * The ids of a text, with special tokens dealt with as asked.
+     *
+     * <p>What is put around a text is put once: a text that begins with the special tokens that would be put before it,
+     * parsed as such, gets no second ones, and likewise at its end.
+     *
+     * <p>Unless implemented, the ids of {@link #encode(String)}, which is right for vocabularies without special tokens
+     * alone.
+     */
+    default Tokens encode(String text, Encoding encoding) {
+        return encode(text);
+    }
 
     /**
      * The text of some ids, special tokens left out.

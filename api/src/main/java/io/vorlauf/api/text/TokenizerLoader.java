@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface TokenizerLoader {
 
     /**
-     * Loads a {@code tokenizer.json}. The caller closes the tokenizer.
+     * Loads a {@code tokenizer.json}, with what a {@code tokenizer_config.json} beside it says of the special tokens
+     * around a text. The caller closes the tokenizer.
      *
      * @throws io.vorlauf.api.model.ModelException if the file is missing, damaged or of a kind that is not supported
      */

@@ -10,12 +10,12 @@ import com.google.gson.JsonParser;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSource;
-import io.vorlauf.api.text.TokenizerIdentity;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.Gpt2Config;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import io.vorlauf.tensorflow.TensorFlowModelLoader;
 import io.vorlauf.training.TrainingListener.Evaluation;
 import io.vorlauf.training.TrainingListener.Similarity;
@@ -138,7 +138,7 @@ class DistillerTest {
                 LoadedModel loaded = loader.load(ModelSource.of(model));
                 Checkpoint stored = Checkpoint.open(model)) {
             ModelInfo info = loaded.info();
-            assertThat(info.tokenizer()).contains(TokenizerIdentity.ofFile(target.resolve("tokenizer.json")));
+            assertThat(info.tokenizer()).contains(TokenizerDescription.read(target.resolve("tokenizer.json")).identity());
             assertThat(info.vocabularySize()).isEqualTo(expected.info().vocabularySize());
             assertThat(info.stopTokens()).isEqualTo(expected.info().stopTokens());
             assertThat(stored.storage()).isEqualTo(StorageType.BF16);

@@ -6,7 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
-import io.vorlauf.api.text.TokenizerIdentity;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -101,14 +101,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private static Optional<String> identifyTokenizer(Path file) {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(TokenizerIdentity.ofFile(file));
-        } catch (IOException e) {
-            throw Refusal.unreadable(file, e);
-        }
+        return Files.exists(file) ? Optional.of(TokenizerDescription.read(file).identity()) : Optional.empty();
     }
 
     /** The architecture. */

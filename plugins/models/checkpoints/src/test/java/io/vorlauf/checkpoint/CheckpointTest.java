@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
-import io.vorlauf.api.text.TokenizerIdentity;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class CheckpointTest {
         Path tokenizer = Files.writeString(directory.resolve("tokenizer.json"), "{}");
 
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertThat(checkpoint.tokenizerIdentity()).contains(TokenizerIdentity.ofFile(tokenizer));
+            assertThat(checkpoint.tokenizerIdentity()).contains(TokenizerDescription.read(tokenizer).identity());
         }
     }
 

@@ -19,6 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * <li>The vocabulary size is the highest id plus one. That is the number of logits a model needs; ids in between may be
  *     unused, and decode to nothing.
  * <li>{@code encode} never truncates or pads, whatever the file says. Half a surrogate pair is encoded as U+FFFD.
+ * <li>A {@code tokenizer_config.json} beside the file is heeded for {@code add_bos_token} and {@code add_eos_token}, as
+ *     {@link io.vorlauf.checkpoint.tokenizer.TokenizerDescription} says. A text that begins with what belongs before it,
+ *     or ends with what belongs behind it, does not get that twice; transformers and llama.cpp would double it.
+ * <li>The first text that spells a special token and is to be encoded without parsing it makes a second tokenizer in
+ *     native memory.
  * <li>Byte tokens ({@code <0xE2>}) that do not form UTF-8 decode to one U+FFFD each and leave complete characters
  *     beside them alone, as in SentencePiece. The native library gives up a whole run of byte tokens for one bad byte,
  *     so that no character of a run would be certain before its end.

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.LoadedTokenizer;
-import io.vorlauf.api.text.TokenizerIdentity;
 import io.vorlauf.api.text.TokenizerLoader;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class EncodeDecodeTest {
 
     @Test
     void theIdentityIsThatOfTheFile() throws IOException {
-        assertThat(byteLevel.identity()).isEqualTo(TokenizerIdentity.ofFile(Fixtures.byteLevel()));
+        assertThat(byteLevel.identity()).isEqualTo(TokenizerDescription.read(Fixtures.byteLevel()).identity());
     }
 
     @Test

@@ -39,7 +39,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** The bundle as it was built, in Apache Felix, with Gson as its only companion; the API comes from the test. */
+/** The bundle as it was built, in Apache Felix, with checkpoints and Gson as its only companions; the API comes from the test. */
 @Tag("containers")
 class TokenizersBundleIT {
 
@@ -59,8 +59,10 @@ class TokenizersBundleIT {
         framework.start();
         BundleContext context = framework.getBundleContext();
         Bundle gson = context.installBundle(uri("bundle.gson").toString());
+        Bundle checkpoints = context.installBundle(uri("bundle.checkpoints").toString());
         bundle = context.installBundle(uri("bundle.tokenizers").toString());
         gson.start();
+        checkpoints.start();
         bundle.start();
     }
 

@@ -12,7 +12,8 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.vorlauf.api.model.ModelException;
-import io.vorlauf.api.text.TokenizerIdentity;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import io.vorlauf.tokenizers.internal.Vocabulary.Builder.AddedToken;
 import java.io.IOException;
 import java.io.StringReader;
@@ -21,15 +22,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A {@code tokenizer.json} that was read and checked.
  *
- * @param identity names the content
+ * @param description which tokenizer it is, and what it puts around a text
  * @param json the content
  * @param vocabulary the tokens in it
+ * @param special the special tokens that are looked for in a text
  */
-record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
+record TokenizerFile(
+        TokenizerDescription description, String json, Vocabulary vocabulary, List<AddedToken> special) {
 
     /** Ten times the largest vocabularies there are. */
     private static final long LARGEST_SIZE = 512L << 20;
@@ -42,23 +46,37 @@ record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
     static TokenizerFile read(Path path) {
         if (!Files.isRegularFile(path)) {
             String what = Files.isDirectory(path) ? "it is a directory" : "it is not a file";
-            throw new ModelException(Files.exists(path) ? what : "there is no such file");
+            String instead = FileContent.otherTokenizer(path.toAbsolutePath().getParent())
+                    .map(other -> "; " + other).orElse("");
+            throw new ModelException(Files.exists(path) ? what : "there is no such file" + instead);
         }
+        FileContent.insteadOf(path).ifPresent(instead -> {
+            throw new ModelException("it is " + instead);
+        });
         try {
             long size = Files.size(path);
             if (size > LARGEST_SIZE) {
                 throw new ModelException("it has " + size + " bytes; " + LARGEST_SIZE + " at most were expected");
             }
-            String json = Files.readString(path);
-            if (json.isEmpty()) {
-                throw new ModelException("it is empty");
-            }
-            return new TokenizerFile(TokenizerIdentity.ofFile(path), json, Parser.vocabulary(json));
+            return of(Files.readString(path), TokenizerDescription.config(path));
         } catch (CharacterCodingException e) {
             throw new ModelException("it is not UTF-8 text", e);
         } catch (IOException e) {
             throw new ModelException("it cannot be read: " + e, e);
         }
+    }
+
+    /**
+     * Reads the texts of a {@code tokenizer.json} and of the {@code tokenizer_config.json} that belongs to it.
+     *
+     * @throws ModelException if one is damaged or not supported
+     */
+    static TokenizerFile of(String json, Optional<String> config) throws IOException {
+        // First, because it says more of what is wrong with JSON than the description would.
+        Parser parser = new Parser(json);
+        Vocabulary vocabulary = parser.vocabulary();
+        return new TokenizerFile(
+                TokenizerDescription.of(new StringReader(json), config), json, vocabulary, parser.special());
     }
 
     /** Takes the tokens out of a {@code tokenizer.json} and checks the rest of it, in one pass over the text. */
@@ -74,8 +92,10 @@ record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
         private boolean byteFallback;
         private JsonElement decoder = JsonNull.INSTANCE;
 
-        private Parser(JsonReader reader) {
-            this.reader = reader;
+        Parser(String json) {
+            reader = new JsonReader(new StringReader(json));
+            reader.setStrictness(Strictness.STRICT);
+            reader.setNestingLimit(DEEPEST_NESTING);
         }
 
         /**
@@ -84,19 +104,18 @@ record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
          * @throws ModelException if it is not JSON, has no model, contradicts itself, or has parts that the native
          *     library does not survive
          */
-        static Vocabulary vocabulary(String json) {
-            JsonReader reader = new JsonReader(new StringReader(json));
-            reader.setStrictness(Strictness.STRICT);
-            reader.setNestingLimit(DEEPEST_NESTING);
+        Vocabulary vocabulary() {
             try {
-                return new Parser(reader).read();
-            } catch (NumberFormatException e) {
+                return read();
+            } catch (IOException | IllegalStateException | JsonParseException | NumberFormatException e) {
                 throw new ModelException(
-                        "it is not the JSON of a tokenizer: expected a number at path " + reader.getPath(), e);
-            } catch (IOException | IllegalStateException | JsonParseException e) {
-                String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-                throw new ModelException("it is not the JSON of a tokenizer: " + problem, e);
+                        "it is not the JSON of a tokenizer: " + FileContent.jsonProblem(reader, e), e);
             }
+        }
+
+        /** Those of the added tokens that are special, once the file was read. */
+        List<AddedToken> special() {
+            return added.stream().filter(token -> token.special() && !token.content().isEmpty()).toList();
         }
 
         private Vocabulary read() throws IOException {
@@ -198,17 +217,19 @@ record TokenizerFile(String identity, String json, Vocabulary vocabulary) {
             long id = -1;
             String content = "";
             boolean special = false;
+            boolean normalized = false;
             reader.beginObject();
             while (reader.hasNext()) {
                 switch (reader.nextName()) {
                     case "id" -> id = reader.nextLong();
                     case "content" -> content = reader.nextString();
                     case "special" -> special = reader.nextBoolean();
+                    case "normalized" -> normalized = reader.nextBoolean();
                     default -> reader.skipValue();
                 }
             }
             reader.endObject();
-            return new AddedToken(id, content, special);
+            return new AddedToken(id, content, special, normalized);
         }
     }
 

@@ -143,8 +143,12 @@ record Vocabulary(int size, BitSet visible, ByteTokens bytes, byte[]... spelling
             return ByteTokens.of(byteOfId);
         }
 
-        /** A token that is found in a text before the model sees it; a special one is left out of decoded text. */
-        record AddedToken(long id, String content, boolean special) {}
+        /**
+         * A token that is found in a text before the model sees it; a special one is left out of decoded text.
+         *
+         * @param normalized whether it is looked for in the normalized text
+         */
+        record AddedToken(long id, String content, boolean special, boolean normalized) {}
     }
 
     /**

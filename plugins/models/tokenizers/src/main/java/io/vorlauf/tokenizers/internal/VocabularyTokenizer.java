@@ -3,32 +3,39 @@ package io.vorlauf.tokenizers.internal;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.Encoding;
 import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
 import io.vorlauf.api.text.Tokenizer;
+import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import io.vorlauf.tokenizers.internal.natives.NativeLibrary;
 import io.vorlauf.tokenizers.internal.natives.NativeTokenizer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A vocabulary and the native tokenizer that was made of the same file. */
 public final class VocabularyTokenizer implements LoadedTokenizer {
 
     private static final int REPLACEMENT = 0xFFFD;
 
-    private final String identity;
+    private final TokenizerDescription description;
     private final Vocabulary vocabulary;
     private final NativeTokenizer tokenizer;
+    private final PlainTokenizer plain;
     private final Consumer<? super LoadedTokenizer> onClose;
 
     private VocabularyTokenizer(
-            String identity, Vocabulary vocabulary, NativeTokenizer tokenizer, Consumer<? super LoadedTokenizer> onClose) {
-        this.identity = identity;
-        this.vocabulary = vocabulary;
+            TokenizerFile file, NativeTokenizer tokenizer, Consumer<? super LoadedTokenizer> onClose) {
+        this.description = file.description();
+        this.vocabulary = file.vocabulary();
         this.tokenizer = tokenizer;
+        this.plain = new PlainTokenizer(tokenizer, file);
         this.onClose = onClose;
     }
 
@@ -43,8 +50,7 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
         Objects.requireNonNull(path, "tokenizerJson");
         TokenizerFile file = named(path, () -> TokenizerFile.read(path));
         NativeLibrary.load(scratch);
-        return new VocabularyTokenizer(
-                file.identity(), file.vocabulary(), named(path, () -> nativeTokenizer(file)), onClose);
+        return new VocabularyTokenizer(file, named(path, () -> nativeTokenizer(file)), onClose);
     }
 
     private static <T> T named(Path path, Supplier<T> part) {
@@ -58,7 +64,9 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
     private static NativeTokenizer nativeTokenizer(TokenizerFile file) {
         NativeTokenizer tokenizer = NativeTokenizer.create(file.json());
         try {
-            requireKnownSpecialTokens(tokenizer, file.vocabulary());
+            requireKnown(tokenizer.encode("", true), file.vocabulary());
+            requireKnown(file.description().before().toArray(), file.vocabulary());
+            requireKnown(file.description().after().toArray(), file.vocabulary());
             return tokenizer;
         } catch (ModelException e) {
             tokenizer.close();
@@ -66,8 +74,8 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
         }
     }
 
-    private static void requireKnownSpecialTokens(NativeTokenizer tokenizer, Vocabulary vocabulary) {
-        for (int id : tokenizer.encode("")) {
+    private static void requireKnown(int[] around, Vocabulary vocabulary) {
+        for (int id : around) {
             if (id < 0 || id >= vocabulary.size()) {
                 throw new ModelException("its post-processor puts token id " + Integer.toUnsignedString(id)
                         + " around every text, but the vocabulary has ids 0 to " + (vocabulary.size() - 1));
@@ -77,7 +85,7 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
 
     @Override
     public String identity() {
-        return identity;
+        return description.identity();
     }
 
     @Override
@@ -87,8 +95,28 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
 
     @Override
     public Tokens encode(String text) {
+        return encode(text, Encoding.TEXT);
+    }
+
+    @Override
+    public Tokens encode(String text, Encoding encoding) {
         Objects.requireNonNull(text, "text");
-        return Tokens.of(tokenizer.encode(wellFormed(text)));
+        String clean = wellFormed(text);
+        int[] ids = encoding.parseSpecial() ? tokenizer.encode(clean, false) : plain.encode(clean);
+        return Tokens.of(encoding.addSpecial() ? framed(ids) : ids);
+    }
+
+    /** Puts special tokens around a text, where it does not have them already. */
+    private int[] framed(int[] ids) {
+        int[] before = description.before().toArray();
+        int[] after = description.after().toArray();
+        boolean begun = ids.length >= before.length
+                && Arrays.equals(ids, 0, before.length, before, 0, before.length);
+        boolean ended = ids.length >= after.length
+                && Arrays.equals(ids, ids.length - after.length, ids.length, after, 0, after.length);
+        return Stream.of(begun ? new int[0] : before, ids, ended ? new int[0] : after)
+                .flatMapToInt(IntStream::of)
+                .toArray();
     }
 
     /** Native code gets text in a form of UTF-8 in which one half surrogate pair garbles every other character. */
@@ -127,12 +155,13 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
 
     @Override
     public void close() {
+        plain.close();
         tokenizer.close();
         onClose.accept(this);
     }
 
     @Override
     public String toString() {
-        return "Tokenizer[" + identity + ", " + vocabulary.size() + " tokens]";
+        return "Tokenizer[" + identity() + ", " + vocabulary.size() + " tokens]";
     }
 }

@@ -46,15 +46,16 @@ public final class NativeTokenizer implements AutoCloseable {
     }
 
     /**
-     * The ids of a text, with the special tokens around it.
+     * The ids of a text. Special tokens in it are found.
      *
      * @param text without halves of surrogate pairs
+     * @param postProcessed whether the post-processor puts special tokens around it
      * @throws ModelException if the vocabulary has no way to spell it
      * @throws IllegalStateException if this is closed
      */
-    public int[] encode(String text) {
+    public int[] encode(String text, boolean postProcessed) {
         return call("cannot encode the text", open -> {
-            long encoding = LIBRARY.encode(open, text, true);
+            long encoding = LIBRARY.encode(open, text, postProcessed);
             try {
                 return Arrays.stream(LIBRARY.getTokenIds(encoding)).mapToInt(id -> (int) id).toArray();
             } finally {
