@@ -135,7 +135,7 @@ public final class OpenModels implements AutoCloseable {
             return ids.ids().length();
         }
         return Optional.ofNullable(tokenizers.get(tokenizer))
-                .map(known -> known.encode(((Prompt.Text) prompt).text()).length())
+                .map(known -> prompt.encode(known).length())
                 .orElse(0);
     }
 
