@@ -105,6 +105,6 @@ final class ChatCommand extends ServiceCommand<Platform> {
         if (!spec.commandLine().getParseResult().hasMatchedOption("--max-new-tokens")) {
             builder.maxNewTokens(USUAL_TOKENS);
         }
-        return admission.apply(builder).build();
+        return admission.apply(builder).cacheKept(true).build();
     }
 }
