@@ -60,8 +60,8 @@ class ConversationTest {
     }
 
     private static Tokens plus(Tokens text, Tokens answer, int... more) {
-        return Tokens.of(IntStream.concat(
-                IntStream.concat(IntStream.of(text.toArray()), IntStream.of(answer.toArray())), IntStream.of(more)).toArray());
+        IntStream said = IntStream.concat(IntStream.of(text.toArray()), IntStream.of(answer.toArray()));
+        return Tokens.of(IntStream.concat(said, IntStream.of(more)).toArray());
     }
 
     @Test
@@ -102,7 +102,8 @@ class ConversationTest {
         vorlauf.decoding().generate(turn(beginning()).build());
         DecodingResult other = vorlauf.decoding().generate(turn(beginning()).cacheKept(false).build());
         DecodingResult measured = vorlauf.decoding().generate(turn(beginning())
-                .costs(new ReferenceCosts(Map.of("target", PassCosts.builder().passes(Map.of(1, 5L)).build()))).build());
+                .costs(new ReferenceCosts(Map.of("target", PassCosts.builder().passes(Map.of(1, 5L)).build())))
+                .build());
 
         assertThat(other.metrics().cachedTokens()).isZero();
         assertThat(measured.metrics().cachedTokens()).isZero();
@@ -179,7 +180,8 @@ class ConversationTest {
         TableModel speaks = target.tokenized("speaks", "letters", 26, Set.of());
         vorlauf.add(speaks);
         vorlauf.add(tokenizer);
-        DecodingResult told = vorlauf.decoding().generate(DecodingRequest.builder("speaks", prompt).maxNewTokens(4).build());
+        DecodingResult told =
+                vorlauf.decoding().generate(DecodingRequest.builder("speaks", prompt).maxNewTokens(4).build());
         Tokens expected = prompt.encode(tokenizer);
         assertThat(told.ids()).isEqualTo(
                 vorlauf.decoding().generate(DecodingRequest.builder("speaks", expected).maxNewTokens(4).build()).ids());

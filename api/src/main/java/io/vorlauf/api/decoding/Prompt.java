@@ -54,8 +54,8 @@ public sealed interface Prompt {
     }
 
     /**
-     * A prompt as a conversation, made a text by the {@linkplain Tokenizer#chatFormat() chat template} that came with the
-     * target's tokenizer.
+     * A prompt as a conversation, made a text by the {@linkplain Tokenizer#chatFormat() chat template} that came with
+     * the target's tokenizer.
      *
      * @param messages who said what, the first message first
      * @param variables what the template reads beside them; see {@link ChatFormat#render}
@@ -77,7 +77,8 @@ public sealed interface Prompt {
         /**
          * The text that the target continues.
          *
-         * @throws IllegalArgumentException if the tokenizer came without a chat template, or that refuses the conversation
+         * @throws IllegalArgumentException if the tokenizer came without a chat template, or that refuses the
+         *     conversation
          */
         public String render(Tokenizer tokenizer) {
             ChatFormat format = tokenizer.chatFormat().orElseThrow(() -> new IllegalArgumentException(

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A message of a conversation: who speaks, what, and whatever else the template of a model reads, such as
  * {@code tool_calls}. Immutable.
  *
- * @param fields all of it by name, as JSON would have it, in an order that templates may print: String, Boolean, Integer,
- *     Long, Double, null, and Lists and Maps with String keys of these. {@code role} is there and a String
+ * @param fields all of it by name, as JSON would have it, in an order that templates may print: String, Boolean,
+ *     Integer, Long, Double, null, and Lists and Maps with String keys of these. {@code role} is there and a String
  */
 public record Message(Map<String, @Nullable Object> fields) {
 

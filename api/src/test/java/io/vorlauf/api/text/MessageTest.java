@@ -45,7 +45,8 @@ class MessageTest {
         Map<String, Object> loop = new LinkedHashMap<>();
         loop.put("a", loop);
 
-        assertThatThrownBy(() -> Message.user("x").with("loop", loop)).hasMessageContaining("nested more than 100 deep");
+        assertThatThrownBy(() -> Message.user("x").with("loop", loop))
+                .hasMessageContaining("nested more than 100 deep");
     }
 
     @Test

@@ -27,7 +27,9 @@ public interface Requester {
         return false;
     }
 
-    /** Whether caches are kept for the next one of this kind when they are closed, and the one that was kept is taken. */
+    /**
+     * Whether caches are kept for the next one of this kind when they are closed, and the one that was kept is taken.
+     */
     default boolean cacheKept() {
         return false;
     }

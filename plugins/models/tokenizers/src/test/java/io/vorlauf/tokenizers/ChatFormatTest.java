@@ -111,7 +111,8 @@ class ChatFormatTest {
         assertThat(tokenizer.encode("the").length()).isPositive();
         assertThatThrownBy(() -> render(tokenizer, Map.of(), Message.user("the")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(directory.resolve("chat_template.jinja") + ": the chat template fails: expected")
+                .hasMessageStartingWith(directory.resolve("chat_template.jinja")
+                        + ": the chat template fails: expected")
                 .hasMessageEndingWith("(line 1, column 7 of the template)");
     }
 

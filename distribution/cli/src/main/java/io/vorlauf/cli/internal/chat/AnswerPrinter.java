@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Prints an answer round by round, and shows which part of it was guessed: in a colour where there are colours, in
- * brackets where there are none. It knows what was guessed when a round has ended, so that a round's text waits for that.
+ * brackets where there are none. It knows what was guessed when a round has ended, so that a round's text waits for
+ * that.
  */
 final class AnswerPrinter implements GenerationListener {
 

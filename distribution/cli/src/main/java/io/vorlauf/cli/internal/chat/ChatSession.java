@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A conversation with whoever types: each line is a message, and the answer to it is printed as it comes. For one thread,
- * whose interruption ends it.
+ * A conversation with whoever types: each line is a message, and the answer to it is printed as it comes. For one
+ * thread, whose interruption ends it.
  */
 public final class ChatSession {
 

@@ -11,8 +11,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * What somebody types, line by line. A thread of its own reads, for reading cannot be interrupted, and waiting for a line
- * can; it ends with the input, or with the process.
+ * What somebody types, line by line. A thread of its own reads, for reading cannot be interrupted, and waiting for a
+ * line can; it ends with the input, or with the process.
  */
 public final class Lines {
 

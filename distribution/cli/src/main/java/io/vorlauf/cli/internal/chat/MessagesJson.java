@@ -122,7 +122,9 @@ public final class MessagesJson {
         return JSON.fromJson(json, Object.class);
     }
 
-    /** What somebody wrote as the value of a variable: JSON if it is that, such as {@code false}, and a text otherwise. */
+    /**
+     * What somebody wrote as the value of a variable: JSON if it is that, such as {@code false}, and a text otherwise.
+     */
     public static Object valueOrText(String written) {
         try {
             return JSON.fromJson(written, Object.class);

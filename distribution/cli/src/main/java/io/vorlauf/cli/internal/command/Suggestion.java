@@ -46,7 +46,8 @@ final class Suggestion {
     private static Optional<String> of(Path directory) {
         Path file = directory.resolve(FILE);
         try {
-            if (!Files.isRegularFile(file) || !(JsonParser.parseString(Files.readString(file)) instanceof JsonObject config)
+            if (!Files.isRegularFile(file)
+                    || !(JsonParser.parseString(Files.readString(file)) instanceof JsonObject config)
                     || !(config.get("do_sample") instanceof JsonPrimitive samples && samples.getAsBoolean())) {
                 return Optional.empty();
             }

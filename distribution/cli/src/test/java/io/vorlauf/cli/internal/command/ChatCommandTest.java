@@ -148,7 +148,8 @@ class ChatCommandTest {
     @Test
     void theConversationMayBeginWithMessagesOfAFile() throws IOException {
         Path file = Files.writeString(home.resolve("m.json"), """
-                [{"role": "user", "content": "Hi", "x": {"a": [1, 2.5, null]}}, {"role": "assistant", "content": "Ho"}]""");
+                [{"role": "user", "content": "Hi", "x": {"a": [1, 2.5, null]}}, {"role": "assistant",
+                        "content": "Ho"}]""");
         chat("One\n", "--messages", file.toString());
 
         Prompt.Messages prompt = (Prompt.Messages) prompts().get(0);
@@ -203,7 +204,8 @@ class ChatCommandTest {
 
     @Test
     void showPromptPrintsWhatTheTemplateMakesAndLoadsNoWeights() {
-        Outcome outcome = vorlauf.run("generate", "--target", target, "--system", "Brief.", "--chat", "--show-prompt", "Hi");
+        Outcome outcome = vorlauf.run("generate", "--target", target, "--system", "Brief.", "--chat", "--show-prompt",
+                "Hi");
 
         assertThat(outcome.out()).isEqualTo("<system>Brief.<user>Hi\n");
         assertThat(vorlauf.platform.events()).containsExactly("close tokenizer vocabulary");
@@ -212,7 +214,8 @@ class ChatCommandTest {
     @Test
     void generateAnswersAMessageOrThoseOfAFile() throws IOException {
         Path file = Files.writeString(home.resolve("m.json"), """
-                {"messages": [{"role": "user", "content": "Hi"}], "tools": [{"name": "f"}], "variables": {"a": true}}""");
+                {"messages": [{"role": "user", "content": "Hi"}], "tools": [{"name": "f"}],
+                        "variables": {"a": true}}""");
         vorlauf.run("generate", "--target", target, "--chat", "What?");
         vorlauf.run("generate", "--target", target, "--messages", file.toString());
 

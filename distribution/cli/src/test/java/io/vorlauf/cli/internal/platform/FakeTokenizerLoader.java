@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Loads tokenizers whose identity is the text of their file, and to which all words are the same token. Their chat format,
- * if a {@code chat_template.jinja} is there, puts every role before what it says, and wants the user to begin.
+ * Loads tokenizers whose identity is the text of their file, and to which all words are the same token. Their chat
+ * format, if a {@code chat_template.jinja} is there, puts every role before what it says, and wants the user to begin.
  */
 public final class FakeTokenizerLoader implements TokenizerLoader {
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@code chat_template.jinja} goes before {@code chat_template} of {@code tokenizer_config.json}; of several templates,
  * {@code tool_use} is taken if there are tools, and {@code default} otherwise.
  *
- * <p>What is wrong with a template is said when somebody wants a conversation rendered: to continue texts, none is needed.
+ * <p>What is wrong with a template is said when somebody wants a conversation rendered: to continue texts, none is
+ * needed.
  */
 public final class TemplateFormat implements ChatFormat {
 
@@ -61,7 +62,8 @@ public final class TemplateFormat implements ChatFormat {
 
     /** The template that a file of another kind has, and its special tokens by name, such as {@code bos_token}. */
     public static ChatFormat of(String source, Map<String, String> tokens) {
-        return new TemplateFormat(Map.of(DEFAULT, Template.of(source, "its chat template")), new LinkedHashMap<>(tokens));
+        return new TemplateFormat(Map.of(DEFAULT, Template.of(source, "its chat template")),
+                new LinkedHashMap<>(tokens));
     }
 
     /** The templates beside a file; empty if there are none. */
@@ -135,7 +137,8 @@ public final class TemplateFormat implements ChatFormat {
     /** What is wrong with these files, others say who cannot do without them. */
     private static Optional<JsonObject> object(Path file) {
         try {
-            return Files.isRegularFile(file) && JsonParser.parseString(Files.readString(file)) instanceof JsonObject found
+            return Files.isRegularFile(file)
+                    && JsonParser.parseString(Files.readString(file)) instanceof JsonObject found
                     ? Optional.of(found) : Optional.empty();
         } catch (IOException | JsonParseException e) {
             return Optional.empty();
