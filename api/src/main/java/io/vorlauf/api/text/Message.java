@@ -100,7 +100,11 @@ public record Message(Map<String, @Nullable Object> fields) {
             });
             return Collections.unmodifiableMap(copy);
         }
-        if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer
+        if (value instanceof Integer number) {
+            // So that messages are equal whoever made them: what comes from JSON has Longs.
+            return number.longValue();
+        }
+        if (value == null || value instanceof String || value instanceof Boolean
                 || value instanceof Long || value instanceof Double) {
             return value;
         }

@@ -26,6 +26,11 @@ class MessageTest {
     }
 
     @Test
+    void wholeNumbersAreTheSameWhoeverWroteThem() {
+        assertThat(Message.user("x").with("n", List.of(1))).isEqualTo(Message.user("x").with("n", List.of(1L)));
+    }
+
+    @Test
     void aMessageNeedsARole() {
         assertThatThrownBy(() -> new Message(Map.of("content", "x")))
                 .isInstanceOf(IllegalArgumentException.class)

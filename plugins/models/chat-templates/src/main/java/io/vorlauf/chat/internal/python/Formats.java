@@ -68,7 +68,10 @@ public final class Formats {
             }
             out.append(percent(matcher, kind.charAt(0), value));
         }
-        if (!named && next < places.size() && !(values instanceof Map)) {
+        // What has elements by a key might have been meant as names, and nobody misses those.
+        boolean keyed = values instanceof Map || values instanceof Undefined
+                || values instanceof List && !(values instanceof Tuple);
+        if (!named && next < places.size() && !keyed) {
             throw new PythonException("not all arguments converted during string formatting");
         }
         return out.append(format.substring(from)).toString();

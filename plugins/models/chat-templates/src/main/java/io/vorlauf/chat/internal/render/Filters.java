@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -139,12 +140,18 @@ final class Filters {
 
     private Object indented(@Nullable Object value, Arguments arguments) {
         Object[] given = arguments.bind("indent", "width", "first", "blank");
-        String indent = given[0] instanceof String text ? text : spaces("indent", whole("indent", given[0], 4));
+        if (value instanceof Undefined undefined) {
+            throw undefined.error();
+        }
+        if (!(value instanceof String text)) {
+            throw new PythonException("indent wants a str, got " + Values.type(value));
+        }
+        String indent = given[0] instanceof String with ? with : spaces("indent", whole("indent", given[0], 4));
         boolean first = Values.truth(Arguments.or(given[1], false));
         boolean blank = Values.truth(Arguments.or(given[2], false));
         Text out = new Text(budget);
         // Jinja adds a line end before it splits, so that one at the end makes an empty last line.
-        List<@Nullable Object> lines = Strings.lines(printer.str(value) + "\n", false);
+        List<@Nullable Object> lines = Strings.lines(text + "\n", false);
         for (int i = 0; i < lines.size(); i++) {
             String line = (String) lines.get(i);
             boolean indents = i == 0 ? first : blank || !line.isEmpty();
@@ -158,13 +165,15 @@ final class Filters {
         return " ".repeat((int) Math.max(0, count));
     }
 
-    private Object truncated(@Nullable Object value, Arguments arguments) {
+    private @Nullable Object truncated(@Nullable Object value, Arguments arguments) {
         Object[] given = arguments.bind("truncate", "length", "killwords", "end", "leeway");
-        String text = printer.str(value);
         long length = whole("truncate", given[0], 255);
         String end = printer.str(Arguments.or(given[2], "..."));
-        if (values.length(text) <= length + whole("truncate", Arguments.or(given[3], null), 5)) {
-            return text;
+        if (values.length(value) <= length + whole("truncate", Arguments.or(given[3], null), 5)) {
+            return value;
+        }
+        if (!(value instanceof String text)) {
+            throw new PythonException("truncate wants a str, got " + Values.type(value));
         }
         String cut = (String) values.slice(text, null, Math.max(0, length - values.length(end)), null);
         int space = cut.lastIndexOf(' ');
@@ -402,7 +411,6 @@ final class Filters {
     }
 
     private Object mapped(@Nullable Object value, Arguments arguments) {
-        List<@Nullable Object> mapped = new ArrayList<>();
         Function<@Nullable Object, @Nullable Object> each;
         if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
             Object[] given = arguments.bind("map", "attribute", "default");
@@ -412,10 +420,7 @@ final class Filters {
                     ? Arguments.MISSING : arguments.positional().get(0)));
             each = item -> apply(name, item, arguments.without(1));
         }
-        for (Object item : values.list(value)) {
-            mapped.add(each.apply(item));
-        }
-        return new Once(mapped.iterator());
+        return lazily(value, each, item -> true);
     }
 
     private Object chosen(@Nullable Object value, Arguments arguments, boolean byAttribute, boolean keeps) {
@@ -428,13 +433,38 @@ final class Filters {
         Predicate<@Nullable Object> test = given.size() > off
                 ? item -> tests.holds(printer.str(given.get(off)), item, arguments.without(off + 1))
                 : Values::truth;
-        List<@Nullable Object> kept = new ArrayList<>();
-        for (Object item : values.list(value)) {
-            if (test.test(part.apply(item)) == keeps) {
-                kept.add(item);
+        return lazily(value, item -> item, item -> test.test(part.apply(item)) == keeps);
+    }
+
+    /** What becomes of elements when somebody asks for them; before that nothing happens, nor fails. */
+    private Once lazily(
+            @Nullable Object value, Function<@Nullable Object, @Nullable Object> each,
+                    Predicate<@Nullable Object> wanted) {
+        return new Once(new Iterator<@Nullable Object>() {
+            private @Nullable Iterator<? extends @Nullable Object> items;
+            private @Nullable Object next = Arguments.MISSING;
+
+            @Override
+            public boolean hasNext() {
+                items = items == null ? values.iterate(value) : items;
+                while (next == Arguments.MISSING && items.hasNext()) {
+                    budget.step();
+                    Object item = items.next();
+                    next = wanted.test(item) ? each.apply(item) : Arguments.MISSING;
+                }
+                return next != Arguments.MISSING;
             }
-        }
-        return new Once(kept.iterator());
+
+            @Override
+            public @Nullable Object next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                Object item = next;
+                next = Arguments.MISSING;
+                return item;
+            }
+        });
     }
 
     private @Nullable Object extreme(String name, @Nullable Object value, Arguments arguments, int sign) {
