@@ -12,7 +12,8 @@ public interface TokenizerLoader {
 
     /**
      * Loads a {@code tokenizer.json}, with what a {@code tokenizer_config.json} beside it says of the special tokens
-     * around a text. The caller closes the tokenizer.
+     * around a text; or the tokenizer of a model file that has one inside, if the loader knows its format. The caller
+     * closes the tokenizer.
      *
      * @throws io.vorlauf.api.model.ModelException if the file is missing, damaged or of a kind that is not supported
      */

@@ -28,10 +28,7 @@ record GivenModel(Goal.Teacher teacher, Path tokenizer, int separator) {
      */
     static GivenModel read(Path directory) {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            if (!(checkpoint.config() instanceof LlamaConfig config)) {
-                throw new TrainingException(directory + ": only models of the family " + LlamaConfig.FAMILY
-                        + " can be distilled or trained further, and this is " + checkpoint.config().family());
-            }
+            LlamaConfig config = config(directory, checkpoint);
             Path tokenizer = directory.resolve(ModelDirectory.TOKENIZER);
             if (!Files.exists(tokenizer)) {
                 throw new TrainingException(
@@ -44,6 +41,15 @@ record GivenModel(Goal.Teacher teacher, Path tokenizer, int separator) {
             return new GivenModel(
                     new Goal.Teacher(config, ModelDirectory.weights(checkpoint)), tokenizer,
                     Collections.min(config.stopTokens()));
+        }
+    }
+
+    private static LlamaConfig config(Path directory, Checkpoint checkpoint) {
+        try {
+            return LlamaConfig.of(checkpoint);
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(directory + ": only plain models of the family " + LlamaConfig.FAMILY
+                    + " can be distilled or trained further, and this one " + e.getMessage(), e);
         }
     }
 

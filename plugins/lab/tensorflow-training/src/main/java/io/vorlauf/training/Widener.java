@@ -50,9 +50,12 @@ public final class Widener {
             throw new TrainingException(output + ": there is a model already");
         }
         try (Checkpoint model = Checkpoint.open(options.model())) {
-            if (!(model.config() instanceof LlamaConfig config)) {
-                throw new TrainingException(options.model() + ": is of the family " + model.config().family()
-                        + "; only " + LlamaConfig.FAMILY + " can be widened");
+            LlamaConfig config;
+            try {
+                config = LlamaConfig.of(model);
+            } catch (IllegalArgumentException e) {
+                throw new TrainingException(options.model() + ": only plain models of the family " + LlamaConfig.FAMILY
+                        + " can be widened, and this one " + e.getMessage(), e);
             }
             StorageType type = model.storage() == StorageType.BF16 ? StorageType.BF16 : StorageType.F32;
             LlamaConfig wide;

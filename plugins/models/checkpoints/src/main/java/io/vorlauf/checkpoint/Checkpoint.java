@@ -1,65 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.checkpoint.decoder.ConfigFields;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.TensorLayout.Role;
+import io.vorlauf.checkpoint.family.ModelFamilies;
+import io.vorlauf.checkpoint.internal.Refusal;
 import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Hugging Face directory, open for reading: {@code config.json} with {@code model.safetensors}, or with
- * {@code model.safetensors.index.json} and its shards.
+ * {@code model.safetensors.index.json} and its shards. Or a GGUF file, which looks like the directory that it was made
+ * of; numbers in blocks are unpacked to the bits that ggml gives.
  *
  * <p>What is open has been checked: every tensor that the architecture needs is there, in a type that can be read and
- * with the shape that the configuration implies. Tensors are named canonically: whether a GPT-2 file puts
- * {@code transformer.} before its names does not matter. Not thread-safe.
+ * with the shape that the configuration implies, and there is no other one that would change what is computed. Tensors are
+ * named canonically: whether a file puts {@code transformer.} or {@code model.} before its names does not matter, nor
+ * whether a tied table is called embedding or head. Not thread-safe.
  */
 public final class Checkpoint implements AutoCloseable {
 
+    static final String CONFIG_FILE = "config.json";
+    static final String GENERATION_FILE = "generation_config.json";
     static final String TOKENIZER_FILE = "tokenizer.json";
 
-    private final ModelConfig config;
+    private final ConfigFields fields;
+    private final DecoderConfig config;
+    private final Set<Integer> stopTokens;
     private final Weights weights;
-    private final TensorNames names;
+    private final StoredNames names;
     private final Optional<String> tokenizerIdentity;
+    private @Nullable Ahead ahead;
 
-    private Checkpoint(ModelConfig config, Weights weights, Optional<String> tokenizerIdentity) {
+    private Checkpoint(
+            ConfigFields fields, DecoderConfig config, Set<Integer> stopTokens, Weights weights,
+            Optional<String> tokenizerIdentity) {
+        this.fields = fields;
         this.config = config;
+        this.stopTokens = stopTokens;
         this.weights = weights;
-        this.names = TensorNames.of(config, weights.names());
+        this.names = new StoredNames(config, weights.names());
         this.tokenizerIdentity = tokenizerIdentity;
+    }
+
+    /** {@linkplain #open(Path, ModelFamilies) Opens} a directory with a model of one of the standard families. */
+    public static Checkpoint open(Path directory) {
+        return open(directory, ModelFamilies.standard());
     }
 
     /**
      * Opens a directory and checks it. No weights are read yet. The caller closes it.
      *
+     * @param families what its configuration is read by
      * @throws ModelException if a file is missing or damaged, the family is unknown or uses what is not supported, or
      *     the configuration contradicts the weights; nothing stays open then
      */
-    public static Checkpoint open(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw Refusal.of(
-                    directory, Files.exists(directory) ? "is not a directory" : "there is no such directory");
+    public static Checkpoint open(Path directory, ModelFamilies families) {
+        if (isGguf(directory)) {
+            return openGguf(directory, families);
         }
-        JsonFields json = JsonFields.read(directory.resolve(ConfigJson.FILE));
-        ModelConfig declared = ConfigJson.read(directory, json);
+        if (!Files.isDirectory(directory)) {
+            throw Refusal.of(directory, Files.exists(directory)
+                    ? "is neither a directory nor a " + GgufFile.SUFFIX + " file" : "there is no such directory");
+        }
+        ConfigFields fields = ConfigFields.read(directory.resolve(CONFIG_FILE));
+        DecoderConfig declared = families.read(fields);
+        Set<Integer> stopTokens = stopTokens(directory, fields, declared.vocabularySize());
         Optional<String> tokenizer = identifyTokenizer(directory.resolve(TOKENIZER_FILE));
         Weights weights = Weights.open(directory);
         try {
-            ModelConfig config = withHeadOfItsOwn(declared, json, weights);
-            Checkpoint checkpoint = new Checkpoint(config, weights, tokenizer);
-            check(config, weights, checkpoint.names);
+            DecoderConfig config = withHeadOfItsOwn(declared, fields, families, weights);
+            Checkpoint checkpoint = new Checkpoint(fields, config, stopTokens, weights, tokenizer);
+            checkpoint.check();
             return checkpoint;
         } catch (RuntimeException | Error e) {
             weights.close();
@@ -67,37 +95,97 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** GPT-2 configurations usually do not say whether the head is tied; then the weights do. */
-    private static ModelConfig withHeadOfItsOwn(ModelConfig config, JsonFields json, Weights weights) {
-        boolean undecided = !json.has(ConfigJson.TIE) && weights.find(TensorNames.HEAD).isPresent();
-        return undecided && config instanceof Gpt2Config gpt2 ? gpt2.untied() : config;
+    private static boolean isGguf(Path path) {
+        return path.toString().endsWith(GgufFile.SUFFIX) && !Files.isDirectory(path);
     }
 
-    /** Throws if a tensor is missing, has another shape or type, or belongs to a layer that is not configured. */
-    private static void check(ModelConfig config, Weights weights, TensorNames names) {
-        config.tensors().forEach((name, shape) -> {
-            TensorEntry entry =
-                    weights.find(names.stored(name)).orElseThrow(() -> missing(name, names.stored(name), weights));
-            if (!entry.shape().equals(shape)) {
-                throw Refusal.of(entry.file(), "tensor '" + entry.name() + "' has shape " + entry.shape() + ", but "
-                        + ConfigJson.FILE + " implies " + shape);
-            }
-            Weights.readableType(entry);
-        });
-        for (String name : weights.names()) {
-            names.layerOf(name).filter(layer -> layer >= config.layers()).ifPresent(layer -> {
-                throw Refusal.of(weights.origin(), "has tensor '" + name + "' although " + ConfigJson.FILE
-                        + " declares only " + config.layers() + " layers");
-            });
+    private static Checkpoint openGguf(Path file, ModelFamilies families) {
+        GgufModel model = GgufModel.open(file);
+        try {
+            ConfigFields fields = model.config();
+            DecoderConfig config = families.read(fields);
+            Set<Integer> stopTokens =
+                    inVocabulary(fields.integers(ConfigJson.STOP_TOKENS), config.vocabularySize());
+            Checkpoint checkpoint =
+                    new Checkpoint(fields, config, stopTokens, Weights.of(model), model.tokenizerIdentity());
+            checkpoint.check();
+            return checkpoint;
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
         }
     }
 
-    private static ModelException missing(String name, String stored, Weights weights) {
-        String why = name.equals(TensorNames.HEAD)
+    /** Ids beyond the vocabulary can never be generated; small models often inherit one from a larger configuration. */
+    static Set<Integer> stopTokens(Path directory, ConfigFields fields, int vocabularySize) {
+        Set<Integer> ids = new TreeSet<>(fields.integers(ConfigJson.STOP_TOKENS));
+        Path generation = directory.resolve(GENERATION_FILE);
+        if (Files.exists(generation)) {
+            ids.addAll(ConfigFields.read(generation).integers(ConfigJson.STOP_TOKENS));
+        }
+        return inVocabulary(ids, vocabularySize);
+    }
+
+    private static Set<Integer> inVocabulary(Set<Integer> stopTokens, int vocabularySize) {
+        Set<Integer> ids = new TreeSet<>(stopTokens);
+        ids.removeIf(id -> id < 0 || id >= vocabularySize);
+        return Collections.unmodifiableSet(ids);
+    }
+
+    /** If a configuration does not say whether the head is tied, the weights do. */
+    private static DecoderConfig withHeadOfItsOwn(
+            DecoderConfig config, ConfigFields fields, ModelFamilies families, Weights weights) {
+        StoredNames names = new StoredNames(config, weights.names());
+        String embedding = names.stored(config.layout().name(Role.EMBEDDING, 0) + ".weight");
+        boolean undecided = config.tied() && !fields.has(ConfigJson.TIE);
+        return undecided && weights.find(names.head()).isPresent() && !weights.equal(names.head(), embedding)
+                ? families.read(fields.with(ConfigJson.TIE, false))
+                : config;
+    }
+
+    /** Throws if a tensor is missing, has another shape or type, or is there although nothing would read it. */
+    private void check() {
+        Set<String> used = new HashSet<>();
+        config.tensors().forEach((name, shape) -> {
+            TensorEntry entry = weights.find(names.stored(name)).orElseThrow(() -> missing(name));
+            if (!entry.shape().equals(shape)) {
+                throw Refusal.of(entry.file(), "tensor '" + weights.shown(entry.name()) + "' has shape " + entry.shape()
+                        + ", but " + weights.configuration() + " implies " + shape);
+            }
+            weights.storage(entry);
+            used.add(entry.name());
+        });
+        for (String name : weights.names()) {
+            if (!used.contains(name) && !StoredNames.isBuffer(name)) {
+                checkUnused(name);
+            }
+        }
+    }
+
+    private void checkUnused(String name) {
+        names.layerOf(name).filter(layer -> layer >= config.layers()).ifPresent(layer -> {
+            throw Refusal.of(weights.origin(), "has tensor '" + weights.shown(name) + "' although "
+                    + weights.configuration() + " declares only " + config.layers() + " layers");
+        });
+        if (name.equals(names.head()) && config.tied()) {
+            String embedding = names.stored(config.layout().name(Role.EMBEDDING, 0) + ".weight");
+            if (weights.equal(name, embedding)) {
+                return;
+            }
+            throw Refusal.of(weights.origin(), "has a head '" + name + "' of its own although the model is tied ('"
+                    + ConfigJson.TIE + "'): it differs from '" + embedding + "'");
+        }
+        throw Refusal.of(weights.origin(), "has tensor '" + weights.shown(name) + "', which a model of family "
+                + config.family() + " with this " + weights.configuration() + " does not have: it would be ignored");
+    }
+
+    private ModelException missing(String name) {
+        String stored = names.stored(name);
+        String why = name.equals(names.head())
                 ? " does not tie the head to the embedding ('" + ConfigJson.TIE + "' is not true)"
                 : " implies it";
-        return Refusal.of(
-                weights.origin(), "there is no tensor '" + stored + "' although " + ConfigJson.FILE + why);
+        return Refusal.of(weights.origin(), "there is no tensor '" + weights.shown(stored) + "' although "
+                + weights.configuration() + why);
     }
 
     private static Optional<String> identifyTokenizer(Path file) {
@@ -105,8 +193,18 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** The architecture. */
-    public ModelConfig config() {
+    public DecoderConfig config() {
         return config;
+    }
+
+    /** The ids that end a text, all inside the vocabulary, sorted; may be empty. */
+    public Set<Integer> stopTokens() {
+        return stopTokens;
+    }
+
+    /** The text of {@code config.json}. */
+    ConfigFields fields() {
+        return fields;
     }
 
     /** The identity of the {@code tokenizer.json} beside the weights; empty if there is none. */
@@ -122,7 +220,57 @@ public final class Checkpoint implements AutoCloseable {
      * @throws IllegalStateException if the checkpoint is closed
      */
     public String checksum() {
-        return String.format("crc32c:%08x", weights.checksum());
+        return String.format("crc32c:%08x", ahead == null ? weights.checksum() : ahead.join());
+    }
+
+    /** Begins with the {@link #checksum}, on a thread of its own that ends before {@link #close} does. */
+    public void beginChecksum() {
+        ahead = ahead == null ? new Ahead(weights) : ahead;
+    }
+
+    /** A checksum that somebody will want. */
+    private static final class Ahead {
+
+        private final FutureTask<Long> sum;
+        private final Thread thread;
+
+        Ahead(Weights weights) {
+            sum = new FutureTask<>(weights::checksum);
+            thread = new Thread(null, sum, "vorlauf-checksum", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+        }
+
+        long join() {
+            try {
+                return sum.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ModelException("loading was interrupted", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+
+        /** Reading files ends where its thread is interrupted. */
+        void stop() {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                thread.interrupt();
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Number of trained parameters: a tied head counts once, buffers such as attention masks do not count. */
@@ -130,20 +278,41 @@ public final class Checkpoint implements AutoCloseable {
         return config.tensors().keySet().stream().mapToLong(name -> entry(name).elements()).sum();
     }
 
-    /** The family that the {@code config.json} of a directory names, one that can be opened or not; empty if it names none. */
+    /**
+     * The family that the {@code config.json} of a directory, or a GGUF file, names, one that can be opened or not; empty
+     * if it names none.
+     */
     public static Optional<String> family(Path directory) {
-        try (Reader reader = Files.newBufferedReader(directory.resolve("config.json"))) {
-            JsonElement family = JsonParser.parseReader(reader).getAsJsonObject().get("model_type");
-            return Optional.ofNullable(family).map(JsonElement::getAsString);
-        } catch (IOException | JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+        try {
+            if (isGguf(directory)) {
+                return Optional.of(GgufModel.family(directory));
+            }
+            return Optional.of(ConfigFields.read(directory.resolve(CONFIG_FILE)).text("model_type"));
+        } catch (ModelException e) {
             // Who opens it hears what is wrong with the file.
             return Optional.empty();
         }
     }
 
-    /** The families that can be opened, as {@code config.json} calls them. */
-    public static Set<String> families() {
-        return Set.of(Gpt2Config.FAMILY, LlamaConfig.FAMILY);
+    /**
+     * The text of the {@code config.json} of a directory, or of that which a GGUF file would have as a directory. Reads
+     * no weights, and does not check that they fit.
+     *
+     * @throws ModelException if there is none, or it is damaged or says what cannot be told there
+     */
+    public static String configuration(Path path) {
+        if (isGguf(path)) {
+            try (GgufModel model = GgufModel.open(path)) {
+                return model.json();
+            }
+        }
+        Path file = path.resolve(CONFIG_FILE);
+        ConfigFields.read(file);
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw Refusal.unreadable(file, e);
+        }
     }
 
     /**
@@ -159,21 +328,28 @@ public final class Checkpoint implements AutoCloseable {
         return ModelInfo.builder()
                 .name(name).family(config.family()).parameterCount(parameterCount())
                 .vocabularySize(config.vocabularySize()).contextLength(config.contextLength())
-                .tokenizer(tokenizerIdentity).stopTokens(config.stopTokens()).backend(backend).weights(weights)
+                .tokenizer(tokenizerIdentity).stopTokens(stopTokens).backend(backend).weights(weights)
                 .checksum(checksum()).build();
     }
 
-    /** Whether every tensor is stored as some type. */
+    /** Whether every tensor is stored as some type, gains of norms left out: nobody rounds those. */
     public boolean isStoredAs(StorageType type) {
-        return config.tensors().keySet().stream().allMatch(name -> entry(name).dtype().equals(type.name()));
+        return config.tensors().entrySet().stream()
+                .filter(tensor -> tensor.getValue().size() > 1 || !tensor.getKey().endsWith(".weight"))
+                .allMatch(tensor -> entry(tensor.getKey()).dtype().equals(type.name()));
     }
 
-    /** The type most of the parameters are stored in. */
+    /** The narrowest type that holds all numbers of a tensor. */
+    StorageType storage(String tensor) {
+        return weights.storage(entry(tensor));
+    }
+
+    /** The type most of the parameters are stored in, or unpacked to where they are stored in blocks. */
     public StorageType storage() {
         long[] parameters = new long[StorageType.values().length];
         for (String name : config.tensors().keySet()) {
             TensorEntry entry = entry(name);
-            parameters[Weights.readableType(entry).ordinal()] += entry.elements();
+            parameters[weights.storage(entry).ordinal()] += entry.elements();
         }
         StorageType most = StorageType.F32;
         for (StorageType type : StorageType.values()) {
@@ -217,23 +393,45 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Reads a block of a matrix, row-major. Every stored value is represented exactly.
+     * Reads a block of a matrix, row by row. Every stored value is represented exactly.
      *
      * @param height how many rows the matrix must have
      * @param width how many columns it must have
-     * @param to gets {@code rows * columns} numbers, from its beginning on
+     * @param to gets the numbers: row r of the block from {@code at + r * stride} on
      * @throws ModelException if there is no such tensor, it has another shape or a type that cannot be read as
      *     floats, or reading fails
      * @throws IndexOutOfBoundsException if the block is not inside the matrix, or larger than the array
      * @throws IllegalStateException if the checkpoint is closed
      */
     public void read(
-            String tensor, int height, int width, int firstRow, int rows, int firstColumn, int columns, float[] to) {
+            String tensor, int height, int width, int firstRow, int rows, int firstColumn, int columns, float[] to,
+            int at, int stride) {
         TensorEntry entry = entry(tensor, height, width);
         Objects.checkFromIndexSize(firstRow, rows, height);
         Objects.checkFromIndexSize(firstColumn, columns, width);
-        Objects.checkFromIndexSize(0, Math.multiplyExact(rows, columns), to.length);
-        weights.read(entry, width, firstRow, rows, firstColumn, columns, to);
+        Objects.checkFromIndexSize(at, Math.multiplyExact(rows - 1, stride) + columns, to.length);
+        weights.read(entry, width, firstRow, rows, firstColumn, columns, to, at, stride);
+    }
+
+    /** Whether a matrix is bfloat16 and lies in its file row by row, with an even number of columns. */
+    public boolean hasPairs(String tensor) {
+        TensorEntry entry = entry(tensor);
+        return entry.shape().size() == 2 && entry.shape().get(1) % 2 == 0 && weights.hasPairs(entry);
+    }
+
+    /**
+     * Reads rows of a matrix that {@linkplain #hasPairs has pairs}: each int is two neighbours of a row, the first in its
+     * lower half.
+     *
+     * @param at where the first row goes; the others follow it
+     * @throws IndexOutOfBoundsException if there are not so many rows, or the array is shorter
+     */
+    public void readPairs(String tensor, int firstRow, int rows, int[] to, int at) {
+        TensorEntry entry = entry(tensor);
+        Objects.checkFromIndexSize((long) firstRow, (long) rows, entry.shape().get(0).longValue());
+        int pairs = (int) (entry.shape().get(1) / 2);
+        Objects.checkFromIndexSize(at, Math.multiplyExact(rows, pairs), to.length);
+        weights.readPairs(entry, (long) firstRow * pairs, rows * pairs, to, at);
     }
 
     private TensorEntry entry(String tensor, int... expectedShape) {
@@ -249,6 +447,9 @@ public final class Checkpoint implements AutoCloseable {
     /** Closes the files. Closing twice does nothing. */
     @Override
     public void close() {
+        if (ahead != null) {
+            ahead.stop();
+        }
         weights.close();
     }
 }

@@ -5,80 +5,37 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * {@code config.json} in both directions, with what all families share, and what holds for the numbers of every
- * architecture; messages name them as the file does.
- */
+/** Writes the {@code config.json} of checkpoints that are made here, and checks their numbers by the names in it. */
 final class ConfigJson {
 
-    static final String FILE = "config.json";
-    static final String GENERATION_FILE = "generation_config.json";
     static final String TIE = "tie_word_embeddings";
+    static final String STOP_TOKENS = "eos_token_id";
 
     /** Far above any model there is, and low enough that products of two stay inside a {@code long}. */
     static final int MAX_WIDTH = 1 << 22;
     static final int MAX_LAYERS = 1 << 12;
     static final int MAX_IDS = 1 << 24;
 
-    private static final String FAMILIES = Gpt2Config.FAMILY + ", " + LlamaConfig.FAMILY;
-    private static final String STOP_TOKENS = "eos_token_id";
-    private static final Set<String> GELU_BY_TANH = Set.of("gelu_new", "gelu_pytorch_tanh");
-    private static final double DEFAULT_ROPE_THETA = 10_000;
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
     private ConfigJson() {}
 
-    /** Reads the configuration of a checkpoint whose GPT-2 head is tied unless a file says or shows otherwise. */
-    static ModelConfig read(Path directory, JsonFields json) {
-        String family = json.text("model_type");
-        try {
-            return switch (family) {
-                case Gpt2Config.FAMILY -> gpt2(json, stopTokens(directory, json));
-                case LlamaConfig.FAMILY -> llama(json, stopTokens(directory, json));
-                default -> throw json.wrong("model_type", "a supported family (" + FAMILIES + ")");
-            };
-        } catch (IllegalArgumentException e) {
-            throw Refusal.of(json.file(), e.getMessage(), e);
-        }
-    }
-
-    /** Ids beyond the vocabulary can never be generated; small models often inherit one from a larger configuration. */
-    private static Set<Integer> stopTokens(Path directory, JsonFields json) {
-        Set<Integer> ids = new TreeSet<>(json.integers(STOP_TOKENS));
-        Path generation = directory.resolve(GENERATION_FILE);
-        if (Files.exists(generation)) {
-            ids.addAll(JsonFields.read(generation).integers(STOP_TOKENS));
-        }
-        int vocabularySize = json.integer("vocab_size");
-        ids.removeIf(id -> id < 0 || id >= vocabularySize);
-        return ids;
-    }
-
-    /** Refuses a feature that changes the arithmetic and that no graph here has. */
-    private static void requireAbsent(JsonFields json, String key) {
-        if (json.flag(key, false)) {
-            throw json.wrong(key, "false (models with it are not supported)");
-        }
-    }
-
-    private static JsonObject head(ModelConfig config, String architecture) {
+    private static JsonObject head(String family, String architecture, Set<Integer> stopTokens, boolean tied) {
         JsonObject json = new JsonObject();
         JsonArray architectures = new JsonArray();
         architectures.add(architecture);
         json.add("architectures", architectures);
-        json.addProperty("model_type", config.family());
-        if (!config.stopTokens().isEmpty()) {
+        json.addProperty("model_type", family);
+        if (!stopTokens.isEmpty()) {
             JsonArray ids = new JsonArray();
-            config.stopTokens().forEach(ids::add);
+            stopTokens.forEach(ids::add);
             json.add(STOP_TOKENS, ids.size() == 1 ? ids.get(0) : ids);
         }
-        json.addProperty(TIE, config.tieWordEmbeddings());
+        json.addProperty(TIE, tied);
         return json;
     }
 
@@ -86,30 +43,8 @@ final class ConfigJson {
         return GSON.toJson(json) + "\n";
     }
 
-    private static Gpt2Config gpt2(JsonFields json, Set<Integer> stopTokens) {
-        if (!GELU_BY_TANH.contains(json.text("activation_function", "gelu_new"))) {
-            throw json.wrong("activation_function", "gelu_new or gelu_pytorch_tanh");
-        }
-        if (!json.flag("scale_attn_weights", true)) {
-            throw json.wrong("scale_attn_weights", "true");
-        }
-        requireAbsent(json, "scale_attn_by_inverse_layer_idx");
-        requireAbsent(json, "add_cross_attention");
-        int hiddenSize = json.integer("n_embd");
-        return new Gpt2Config(
-                json.integer("vocab_size"),
-                json.integer("n_positions"),
-                hiddenSize,
-                json.integer("n_layer"),
-                json.integer("n_head"),
-                json.integer("n_inner", 4 * hiddenSize),
-                json.number("layer_norm_epsilon", 1e-5),
-                stopTokens,
-                json.flag(TIE, true));
-    }
-
     static String text(Gpt2Config config) {
-        JsonObject json = head(config, "GPT2LMHeadModel");
+        JsonObject json = head(Gpt2Config.FAMILY, "GPT2LMHeadModel", config.stopTokens(), config.tieWordEmbeddings());
         json.addProperty("vocab_size", config.vocabularySize());
         json.addProperty("n_positions", config.contextLength());
         json.addProperty("n_embd", config.hiddenSize());
@@ -121,60 +56,8 @@ final class ConfigJson {
         return text(json);
     }
 
-    private static LlamaConfig llama(JsonFields json, Set<Integer> stopTokens) {
-        if (!json.text("hidden_act", "silu").equals("silu")) {
-            throw json.wrong("hidden_act", "silu");
-        }
-        requireAbsent(json, "attention_bias");
-        requireAbsent(json, "mlp_bias");
-        int hiddenSize = json.integer("hidden_size");
-        int heads = json.integer("num_attention_heads");
-        return new LlamaConfig(
-                json.integer("vocab_size"),
-                json.integer("max_position_embeddings"),
-                hiddenSize,
-                json.integer("num_hidden_layers"),
-                heads,
-                json.integer("num_key_value_heads", heads),
-                headSize(json, hiddenSize, heads),
-                json.integer("intermediate_size"),
-                json.number("rms_norm_eps"),
-                ropeTheta(json),
-                stopTokens,
-                json.flag(TIE, false));
-    }
-
-    private static int headSize(JsonFields json, int hiddenSize, int heads) {
-        if (json.has("head_dim")) {
-            return json.integer("head_dim");
-        }
-        checkInteger("hidden_size", hiddenSize, MAX_WIDTH);
-        checkInteger("num_attention_heads", heads, MAX_WIDTH);
-        checkDivides("num_attention_heads", heads, "hidden_size", hiddenSize);
-        return hiddenSize / heads;
-    }
-
-    /** Older files keep the base beside the other keys, newer ones in {@code rope_parameters}. */
-    private static double ropeTheta(JsonFields json) {
-        requireUnscaled(json, "rope_scaling");
-        requireUnscaled(json, "rope_parameters");
-        double inner = json.object("rope_parameters")
-                .map(parameters -> parameters.number("rope_theta", DEFAULT_ROPE_THETA))
-                .orElse(DEFAULT_ROPE_THETA);
-        return json.number("rope_theta", inner);
-    }
-
-    private static void requireUnscaled(JsonFields json, String key) {
-        json.object(key).ifPresent(scaling -> {
-            String type = scaling.text("rope_type", scaling.text("type", "default"));
-            if (!type.equals("default")) {
-                throw json.wrong(key, "absent or of type default");
-            }
-        });
-    }
-
     static String text(LlamaConfig config) {
-        JsonObject json = head(config, "LlamaForCausalLM");
+        JsonObject json = head(LlamaConfig.FAMILY, "LlamaForCausalLM", config.stopTokens(), config.tieWordEmbeddings());
         json.addProperty("vocab_size", config.vocabularySize());
         json.addProperty("max_position_embeddings", config.contextLength());
         json.addProperty("hidden_size", config.hiddenSize());

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -59,63 +55,7 @@ public record Gpt2Config(
     }
 
     @Override
-    public String family() {
-        return FAMILY;
-    }
-
-    /** As many as there are query heads. */
-    @Override
-    public int kvHeads() {
-        return heads;
-    }
-
-    @Override
-    public int headSize() {
-        return hiddenSize / heads;
-    }
-
-    @Override
-    public Map<String, List<Long>> tensors() {
-        long width = hiddenSize;
-        long inner = intermediateSize;
-        Map<String, List<Long>> tensors = new LinkedHashMap<>();
-        tensors.put("wte.weight", List.of((long) vocabularySize, width));
-        tensors.put("wpe.weight", List.of((long) contextLength, width));
-        for (int layer = 0; layer < layers; layer++) {
-            String block = "h." + layer + ".";
-            norm(tensors, block + "ln_1", width);
-            linear(tensors, block + "attn.c_attn", width, 3 * width);
-            linear(tensors, block + "attn.c_proj", width, width);
-            norm(tensors, block + "ln_2", width);
-            linear(tensors, block + "mlp.c_fc", width, inner);
-            linear(tensors, block + "mlp.c_proj", inner, width);
-        }
-        norm(tensors, "ln_f", width);
-        if (!tieWordEmbeddings) {
-            tensors.put(TensorNames.HEAD, List.of((long) vocabularySize, width));
-        }
-        return Collections.unmodifiableMap(tensors);
-    }
-
-    private static void norm(Map<String, List<Long>> tensors, String name, long width) {
-        tensors.put(name + ".weight", List.of(width));
-        tensors.put(name + ".bias", List.of(width));
-    }
-
-    /** The checkpoints come from an implementation whose linear layers are stored inputs first. */
-    private static void linear(Map<String, List<Long>> tensors, String name, long inputs, long outputs) {
-        tensors.put(name + ".weight", List.of(inputs, outputs));
-        tensors.put(name + ".bias", List.of(outputs));
-    }
-
-    @Override
     public String toJson() {
         return ConfigJson.text(this);
-    }
-
-    /** The same with a head of its own. */
-    Gpt2Config untied() {
-        return new Gpt2Config(vocabularySize, contextLength, hiddenSize, layers, heads, intermediateSize,
-                layerNormEpsilon, stopTokens, false);
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.StandardFields;
 import java.util.Set;
 
 /**
@@ -42,6 +40,8 @@ public record LlamaConfig(
     /** What {@code config.json} calls the family. */
     public static final String FAMILY = "llama";
 
+    private static final double DEFAULT_THETA = 10_000;
+
     /**
      * Checks the numbers and copies the set.
      *
@@ -68,36 +68,32 @@ public record LlamaConfig(
         stopTokens = ConfigJson.checkedStopTokens(stopTokens, vocabularySize);
     }
 
-    @Override
-    public String family() {
-        return FAMILY;
+    /**
+     * The shape of a checkpoint that is nothing but a plain Llama.
+     *
+     * @throws IllegalArgumentException if it is anything else; says what
+     */
+    public static LlamaConfig of(Checkpoint checkpoint) {
+        DecoderConfig from = checkpoint.config();
+        if (!from.family().equals(FAMILY)) {
+            throw new IllegalArgumentException("is of the family " + from.family() + ", not " + FAMILY);
+        }
+        double theta = StandardFields.theta(checkpoint.fields(), DEFAULT_THETA);
+        LlamaConfig plain = new LlamaConfig(
+                from.vocabularySize(), from.contextLength(), from.hiddenSize(), from.layers(), from.heads(),
+                from.kvHeads(), from.headSize(), from.innerSize(), from.norm().epsilon(), theta, checkpoint.stopTokens(),
+                from.tied());
+        DecoderConfig to = plain.decoder();
+        refuse(!from.rotation(0).equals(to.rotation(0)), "scaled or partial rotary positions");
+        refuse(!from.tensors().equals(to.tensors()), "biases");
+        refuse(from.activation() != to.activation(), "an activation other than silu");
+        return plain;
     }
 
-    @Override
-    public Map<String, List<Long>> tensors() {
-        long width = hiddenSize;
-        long inner = intermediateSize;
-        long queries = (long) heads * headSize;
-        long keys = (long) kvHeads * headSize;
-        Map<String, List<Long>> tensors = new LinkedHashMap<>();
-        tensors.put("model.embed_tokens.weight", List.of((long) vocabularySize, width));
-        for (int layer = 0; layer < layers; layer++) {
-            String block = "model.layers." + layer + ".";
-            tensors.put(block + "input_layernorm.weight", List.of(width));
-            tensors.put(block + "self_attn.q_proj.weight", List.of(queries, width));
-            tensors.put(block + "self_attn.k_proj.weight", List.of(keys, width));
-            tensors.put(block + "self_attn.v_proj.weight", List.of(keys, width));
-            tensors.put(block + "self_attn.o_proj.weight", List.of(width, queries));
-            tensors.put(block + "post_attention_layernorm.weight", List.of(width));
-            tensors.put(block + "mlp.gate_proj.weight", List.of(inner, width));
-            tensors.put(block + "mlp.up_proj.weight", List.of(inner, width));
-            tensors.put(block + "mlp.down_proj.weight", List.of(width, inner));
+    private static void refuse(boolean different, String what) {
+        if (different) {
+            throw new IllegalArgumentException("has " + what + ", which would be lost");
         }
-        tensors.put("model.norm.weight", List.of(width));
-        if (!tieWordEmbeddings) {
-            tensors.put(TensorNames.HEAD, List.of((long) vocabularySize, width));
-        }
-        return Collections.unmodifiableMap(tensors);
     }
 
     @Override

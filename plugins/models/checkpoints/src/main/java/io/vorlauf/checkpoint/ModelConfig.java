@@ -1,52 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint;
 
+import io.vorlauf.checkpoint.decoder.ConfigFields;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.family.ModelFamilies;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** The architecture of a model: what {@code config.json} says, checked. Immutable. */
-public sealed interface ModelConfig permits Gpt2Config, LlamaConfig {
+/** A {@code config.json} for a checkpoint that is to be made. Immutable. */
+public sealed interface ModelConfig permits Gpt2Config, LlamaConfig, ModelConfig.Json {
 
-    /** The family, as {@code config.json} calls it in {@code model_type}. */
-    String family();
+    /** The text of the file. */
+    String toJson();
 
-    /** Number of token ids, and length of a row of logits. */
-    int vocabularySize();
+    /** What a checkpoint with this file computes. */
+    default DecoderConfig decoder() {
+        return ModelFamilies.standard().read(ConfigFields.of(Path.of(Checkpoint.CONFIG_FILE), toJson()));
+    }
 
-    /** The most positions a text can have. */
-    int contextLength();
-
-    /** Width of the residual stream. */
-    int hiddenSize();
-
-    /** Number of layers. */
-    int layers();
-
-    /** Number of query heads per layer. */
-    int heads();
-
-    /** Number of key/value heads per layer; a divisor of {@link #heads()}. */
-    int kvHeads();
-
-    /** Width of one head. */
-    int headSize();
-
-    /** Width of the feed-forward network. */
-    int intermediateSize();
-
-    /** The ids that end a text, all inside the vocabulary; may be empty. */
-    Set<Integer> stopTokens();
-
-    /** Whether the token embedding is the output head too, so that there is no {@code lm_head.weight}. */
-    boolean tieWordEmbeddings();
+    /** The tensors of such a checkpoint and their shapes, in the order of the forward pass. */
+    default Map<String, List<Long>> tensors() {
+        return decoder().tensors();
+    }
 
     /**
-     * The tensors a checkpoint of this architecture consists of and their shapes, in the order of the forward pass; a
-     * tied head is not among them. Names are canonical: those of GPT-2 have no {@code transformer.} prefix.
+     * A configuration of any family.
+     *
+     * @param json the text of the file
+     * @throws io.vorlauf.api.model.ModelException if it cannot be read
      */
-    Map<String, List<Long>> tensors();
+    static ModelConfig of(String json) {
+        Json config = new Json(json);
+        config.decoder();
+        return config;
+    }
 
-    /** This configuration as the text of a {@code config.json}. */
-    String toJson();
+    /** A configuration that was given as text. */
+    record Json(String toJson) implements ModelConfig {
+
+        @Override
+        public String toString() {
+            return decoder().toString();
+        }
+    }
 }

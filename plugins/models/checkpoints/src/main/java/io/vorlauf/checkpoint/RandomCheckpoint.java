@@ -2,13 +2,16 @@
 package io.vorlauf.checkpoint;
 
 import com.google.gson.JsonObject;
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.TensorLayout.Role;
+import io.vorlauf.checkpoint.internal.Refusal;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Makes checkpoints with random weights, for tests and benchmarks that need a model of some shape and no particular
@@ -20,6 +23,11 @@ import java.util.Set;
  * agree on.
  */
 public final class RandomCheckpoint {
+
+    /** What a checkpoint has beside its weights. */
+    private static final List<String> COPIED = List.of(
+            Checkpoint.TOKENIZER_FILE, "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja",
+            Checkpoint.GENERATION_FILE, Checkpoint.CONFIG_FILE);
 
     private RandomCheckpoint() {}
 
@@ -33,7 +41,7 @@ public final class RandomCheckpoint {
         prepare(directory);
         RandomWeights weights = new RandomWeights(config, seed);
         SafetensorsWriter.write(directory.resolve(Weights.SINGLE_FILE), TensorSpec.all(config, type), weights::tensor);
-        Files.writeString(directory.resolve(ConfigJson.FILE), config.toJson());
+        Files.writeString(directory.resolve(Checkpoint.CONFIG_FILE), config.toJson());
     }
 
     /**
@@ -66,7 +74,7 @@ public final class RandomCheckpoint {
         index.add("metadata", metadata);
         index.add("weight_map", weightMap);
         Files.writeString(directory.resolve(Weights.INDEX_FILE), ConfigJson.text(index));
-        Files.writeString(directory.resolve(ConfigJson.FILE), config.toJson());
+        Files.writeString(directory.resolve(Checkpoint.CONFIG_FILE), config.toJson());
     }
 
     /**
@@ -84,15 +92,18 @@ public final class RandomCheckpoint {
         if (!(noise >= 0 && Double.isFinite(noise))) {
             throw new IllegalArgumentException("noise must be 0 or more and finite, not " + noise);
         }
+        if (Files.isRegularFile(source)) {
+            throw Refusal.of(source, "is a file; only directories are copied with noise");
+        }
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
             prepare(target);
             List<TensorSpec> specs = checkpoint.config().tensors().keySet().stream()
                     .map(name -> new TensorSpec(
-                            name, Weights.readableType(checkpoint.entry(name)), checkpoint.entry(name).shape()))
+                            name, checkpoint.storage(name), checkpoint.entry(name).shape()))
                     .toList();
             SafetensorsWriter.write(
                     target.resolve(Weights.SINGLE_FILE), specs, spec -> disturb(checkpoint, spec, noise, seed));
-            for (String file : List.of(Checkpoint.TOKENIZER_FILE, ConfigJson.GENERATION_FILE, ConfigJson.FILE)) {
+            for (String file : COPIED) {
                 if (Files.exists(source.resolve(file))) {
                     Files.copy(source.resolve(file), target.resolve(file));
                 }
@@ -116,7 +127,7 @@ public final class RandomCheckpoint {
 
     private static void prepare(Path directory) throws IOException {
         Files.createDirectories(directory);
-        for (String file : List.of(ConfigJson.FILE, Weights.SINGLE_FILE, Weights.INDEX_FILE)) {
+        for (String file : List.of(Checkpoint.CONFIG_FILE, Weights.SINGLE_FILE, Weights.INDEX_FILE)) {
             if (Files.exists(directory.resolve(file))) {
                 throw new FileAlreadyExistsException(
                         directory.resolve(file).toString(), null, "there is a checkpoint already");
@@ -133,7 +144,7 @@ public final class RandomCheckpoint {
      * embedding. The last norm has gains of either sign, because a tied head would otherwise find the embedding of the
      * last token in the residual stream and repeat that token for ever.
      */
-    record RandomWeights(ModelConfig config, long seed) {
+    record RandomWeights(DecoderConfig config, Map<String, Role> roles, long seed) {
 
         static final double LOGIT_DEVIATION = 2;
 
@@ -141,6 +152,10 @@ public final class RandomCheckpoint {
         private static final float BIAS_DEVIATION = 0.02f;
         /** What a layer makes of unit numbers is smaller, by averaging values and by its activation. */
         private static final double LAYER_GAIN = 2;
+
+        RandomWeights(ModelConfig config, long seed) {
+            this(config.decoder(), config.decoder().roles(), seed);
+        }
 
         /** All elements of a tensor, row-major. */
         float[] tensor(TensorSpec spec) {
@@ -151,9 +166,13 @@ public final class RandomCheckpoint {
                 values[i] = deviation * numbers.next();
             }
             if (isGain(spec)) {
-                boolean last = spec.name().equals("ln_f.weight") || spec.name().equals("model.norm.weight");
+                Role role = roles.get(spec.name());
+                boolean behind = role == Role.ATTENTION_NORM_BEHIND || role == Role.FEED_FORWARD_NORM_BEHIND;
+                float size = behind ? (float) residualGain() : 1;
+                float offset = config.norm().unitOffset() ? 1 : 0;
                 for (int i = 0; i < values.length; i++) {
-                    values[i] += last && values[i] < 0 ? -1 : 1;
+                    float sign = role == Role.FINAL_NORM && values[i] < 0 ? -1 : 1;
+                    values[i] = (values[i] + sign) * size - offset;
                 }
             }
             return values;
@@ -167,25 +186,34 @@ public final class RandomCheckpoint {
             if (spec.shape().size() == 1) {
                 return isGain(spec) ? GAIN_DEVIATION : BIAS_DEVIATION;
             }
-            double embeddingDeviation = LOGIT_DEVIATION / Math.sqrt(config.hiddenSize());
             if (isEmbedding(spec)) {
-                return embeddingDeviation;
+                return embeddingDeviation();
             }
-            long inputs = spec.shape().get(config instanceof Gpt2Config ? 0 : 1);
-            double gain = isIntoResidual(spec) ? LAYER_GAIN * embeddingDeviation / Math.sqrt(config.layers()) : 1;
+            long inputs = spec.shape().get(config.layout().byInputs() ? 0 : 1);
+            double gain = isIntoResidual(spec) ? residualGain() : 1;
             return gain / Math.sqrt(inputs);
         }
 
-        /** Tables with a row per token or position, and the head. */
-        private static boolean isEmbedding(TensorSpec spec) {
-            return Set.of("wte.weight", "wpe.weight", "model.embed_tokens.weight", TensorNames.HEAD)
-                    .contains(spec.name());
+        private double embeddingDeviation() {
+            return LOGIT_DEVIATION / Math.sqrt(config.hiddenSize());
         }
 
-        private static boolean isIntoResidual(TensorSpec spec) {
-            String name = spec.name();
-            return name.endsWith(".c_proj.weight") || name.endsWith(".o_proj.weight")
-                    || name.endsWith(".down_proj.weight");
+        /** How large what a layer adds to the stream is to be. */
+        private double residualGain() {
+            return LAYER_GAIN * embeddingDeviation() / Math.sqrt(config.layers())
+                    * (config.embeddingScale() / config.residualScale());
+        }
+
+        /** Tables with a row per token or position, and the head. */
+        private boolean isEmbedding(TensorSpec spec) {
+            return switch (roles.get(spec.name())) {
+                case EMBEDDING, POSITIONS, HEAD -> true;
+                default -> false;
+            };
+        }
+
+        private boolean isIntoResidual(TensorSpec spec) {
+            return roles.get(spec.name()) == Role.OUTPUT || roles.get(spec.name()) == Role.DOWN;
         }
 
         /**

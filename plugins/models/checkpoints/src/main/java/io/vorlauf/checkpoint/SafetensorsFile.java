@@ -6,6 +6,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.internal.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import java.util.zip.Checksum;
  *
  * @param tensors the tensors by name, in the order of the header
  */
-record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> tensors) implements AutoCloseable {
+record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> tensors) implements WeightFile {
 
     private static final int LENGTH_BYTES = 8;
     /** The limit of the format's reference implementation. */
@@ -82,17 +83,25 @@ record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> 
         return Header.parse(file, dataStart, size, header.array());
     }
 
-    /**
-     * Reads elements of a tensor that lie one after the other.
-     *
-     * @param tensor one of {@link #tensors()}
-     * @param first the first of them
-     * @param buffer what to read through; little-endian, a few elements at least
-     * @param at where in the destination they go
-     */
-    void read(
-            TensorEntry tensor, StorageType type, long first, int count, ByteBuffer buffer, float[] destination,
-            int at) {
+    @Override
+    public StorageType storage(TensorEntry tensor) {
+        return StorageType.ofDtype(tensor.dtype()).orElseThrow(() -> Refusal.of(path, "tensor '" + tensor.name()
+                + "' has type " + tensor.dtype() + "; weights can be F32, F16 or BF16"));
+    }
+
+    @Override
+    public String shown(String tensor) {
+        return tensor;
+    }
+
+    @Override
+    public String configuration() {
+        return Checkpoint.CONFIG_FILE;
+    }
+
+    @Override
+    public void read(TensorEntry tensor, long first, int count, ByteBuffer buffer, float[] destination, int at) {
+        StorageType type = storage(tensor);
         try {
             int atOnce = buffer.capacity() / type.bytes();
             for (int done = 0; done < count; ) {
@@ -107,8 +116,29 @@ record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> 
         }
     }
 
-    /** Feeds the whole file, header and all, to a checksum. */
-    void addTo(Checksum checksum, ByteBuffer buffer) {
+    @Override
+    public boolean hasPairs(TensorEntry tensor) {
+        return storage(tensor) == StorageType.BF16;
+    }
+
+    @Override
+    public void readPairs(TensorEntry tensor, long first, int count, ByteBuffer buffer, int[] destination, int at) {
+        try {
+            int atOnce = buffer.capacity() / Integer.BYTES;
+            for (int done = 0; done < count; ) {
+                int next = Math.min(atOnce, count - done);
+                buffer.clear().limit(next * Integer.BYTES);
+                readFully(channel, buffer, tensor.offset() + (first + done) * Integer.BYTES);
+                buffer.flip().asIntBuffer().get(destination, at + done, next);
+                done += next;
+            }
+        } catch (IOException e) {
+            throw Refusal.unreadable(path, e);
+        }
+    }
+
+    @Override
+    public void addTo(Checksum checksum, ByteBuffer buffer) {
         try {
             long size = channel.size();
             for (long next = 0; next < size; next += buffer.limit()) {
@@ -122,7 +152,7 @@ record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> 
     }
 
     /** In pieces: the platform keeps a native buffer of the size of the largest read for each thread. */
-    private static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+    static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
         int end = buffer.limit();
         long next = position;
         while (buffer.position() < end) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a safetensors file says of one of its tensors.
+ * What a file says of one of its tensors.
  *
  * @param name the name in the file, with a {@code transformer.} prefix if it has one there
  * @param dtype the type of the elements, as the file calls it: {@code F32}, {@code BF16}, {@code I64}; not always one

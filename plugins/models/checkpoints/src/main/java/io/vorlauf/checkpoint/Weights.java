@@ -2,12 +2,16 @@
 package io.vorlauf.checkpoint;
 
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.decoder.ConfigFields;
+import io.vorlauf.checkpoint.internal.Refusal;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** All tensors of a directory, whether they lie in one file or in several with an index. */
+/** All tensors of a model, whether they lie in one file or in several with an index. */
 final class Weights implements AutoCloseable {
 
     static final String SINGLE_FILE = "model.safetensors";
@@ -26,11 +32,11 @@ final class Weights implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 18;
 
-    private record Location(SafetensorsFile file, TensorEntry entry) {}
+    private record Location(WeightFile file, TensorEntry entry) {}
 
     private final Path origin;
     private final Map<String, Location> tensors = new LinkedHashMap<>();
-    private final List<SafetensorsFile> files = new ArrayList<>();
+    private final List<WeightFile> files = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private boolean closed;
 
@@ -42,7 +48,7 @@ final class Weights implements AutoCloseable {
         Path single = directory.resolve(SINGLE_FILE);
         Path index = directory.resolve(INDEX_FILE);
         if (!Files.exists(single) && !Files.exists(index)) {
-            throw Refusal.of(directory, "has neither " + SINGLE_FILE + " nor " + INDEX_FILE);
+            throw Refusal.of(directory, "has neither " + SINGLE_FILE + " nor " + INDEX_FILE + instead(directory));
         }
         boolean sharded = !Files.exists(single);
         Weights weights = new Weights(sharded ? index : single);
@@ -50,14 +56,49 @@ final class Weights implements AutoCloseable {
             if (sharded) {
                 weights.addShards(shards(index));
             } else {
-                SafetensorsFile file = open(single, weights.files);
-                file.tensors().forEach((name, entry) -> weights.tensors.put(name, new Location(file, entry)));
+                weights.addAll(open(single, weights.files));
             }
             return weights;
         } catch (RuntimeException | Error e) {
             weights.close();
             throw e;
         }
+    }
+
+    /** All tensors of one file, which is closed with them. */
+    static Weights of(WeightFile file) {
+        Weights weights = new Weights(file.path());
+        weights.files.add(file);
+        weights.addAll(file);
+        return weights;
+    }
+
+    private void addAll(WeightFile file) {
+        file.tensors().forEach((name, entry) -> tensors.put(name, new Location(file, entry)));
+    }
+
+    /** What there is in place of weights that can be read, and what to do about it. */
+    private static String instead(Path directory) {
+        List<String> names;
+        try (Stream<Path> files = Files.list(directory)) {
+            names = files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw Refusal.unreadable(directory, e);
+        }
+        return first(names, name -> name.endsWith(".gguf"))
+                .map(name -> "; there is " + name + ", which is a model by itself: name the file instead of the directory")
+                .or(() -> first(names, name -> name.endsWith(".safetensors"))
+                        .map(name -> "; there is " + name + ", a shard without its index: download " + INDEX_FILE + " too"))
+                .or(() -> first(names, name -> name.startsWith("pytorch_model") || name.endsWith(".pth") || name.endsWith(".pt"))
+                        .map(name -> "; there is " + name + ", which only PyTorch reads: AutoModelForCausalLM"
+                                + ".from_pretrained(DIRECTORY).save_pretrained(OTHER) writes safetensors"))
+                .or(() -> first(names, name -> name.endsWith(".h5") || name.endsWith(".msgpack") || name.endsWith(".onnx"))
+                        .map(name -> "; there is " + name + ", which is not read"))
+                .orElse("");
+    }
+
+    private static Optional<String> first(List<String> names, Predicate<String> kind) {
+        return names.stream().filter(kind).findFirst();
     }
 
     private void addShards(Map<Path, Set<String>> shards) {
@@ -76,7 +117,7 @@ final class Weights implements AutoCloseable {
 
     /** The files of an index, beside it, and which tensors to take from each. */
     private static Map<Path, Set<String>> shards(Path index) {
-        JsonFields json = JsonFields.read(index);
+        ConfigFields json = ConfigFields.read(index);
         Map<String, String> weightMap = json.object("weight_map")
                 .orElseThrow(() -> Refusal.of(index, "'weight_map' is missing; it must be an object"))
                 .texts();
@@ -107,7 +148,7 @@ final class Weights implements AutoCloseable {
                 + "'; it must be the name of a file in the same directory", cause);
     }
 
-    private static SafetensorsFile open(Path path, List<SafetensorsFile> files) {
+    private static SafetensorsFile open(Path path, List<WeightFile> files) {
         SafetensorsFile file = SafetensorsFile.open(path);
         files.add(file);
         return file;
@@ -130,35 +171,72 @@ final class Weights implements AutoCloseable {
     /** Reads all elements of a tensor that {@link #find} found. */
     float[] read(TensorEntry tensor) {
         requireOpen();
-        StorageType type = readableType(tensor);
         if (tensor.elements() > Integer.MAX_VALUE - 8) {
             throw Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' of shape " + tensor.shape()
                     + " has more elements than an array can hold");
         }
         float[] values = new float[(int) tensor.elements()];
-        tensors.get(tensor.name()).file().read(tensor, type, 0, values.length, buffer, values, 0);
+        tensors.get(tensor.name()).file().read(tensor, 0, values.length, buffer, values, 0);
         return values;
     }
 
     /** Reads a block of a matrix that {@link #find} found, whose rows have some width; at once if rows are whole. */
-    void read(TensorEntry matrix, long width, int firstRow, int rows, int firstColumn, int columns, float[] to) {
+    void read(
+            TensorEntry matrix, long width, int firstRow, int rows, int firstColumn, int columns, float[] to, int at,
+            int stride) {
         requireOpen();
-        StorageType type = readableType(matrix);
-        SafetensorsFile file = tensors.get(matrix.name()).file();
-        int together = columns == width ? rows : 1;
+        WeightFile file = tensors.get(matrix.name()).file();
+        int together = columns == width && columns == stride ? rows : 1;
         for (int row = 0; row < rows; row += together) {
             file.read(
-                    matrix, type, (firstRow + row) * width + firstColumn, together * columns, buffer, to,
-                    row * columns);
+                    matrix, (firstRow + row) * width + firstColumn, together * columns, buffer, to,
+                    at + row * stride);
         }
     }
 
-    /** A CRC-32C over the files, in the order of their names. */
+    /** Whether {@link #readPairs} can read a tensor that {@link #find} found. */
+    boolean hasPairs(TensorEntry tensor) {
+        return tensors.get(tensor.name()).file().hasPairs(tensor);
+    }
+
+    /** Reads pairs of bfloat16 that follow one another. */
+    void readPairs(TensorEntry tensor, long first, int count, int[] to, int at) {
+        requireOpen();
+        tensors.get(tensor.name()).file().readPairs(tensor, first, count, buffer, to, at);
+    }
+
+    /** Whether two tensors hold the same numbers; also if one of them is not there but the other one is meant. */
+    boolean equal(String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        requireOpen();
+        Location first = tensors.get(one);
+        Location second = tensors.get(other);
+        if (second == null || !first.entry().shape().equals(second.entry().shape())) {
+            return false;
+        }
+        float[] some = new float[BUFFER_BYTES];
+        float[] others = new float[BUFFER_BYTES];
+        long elements = first.entry().elements();
+        for (long at = 0; at < elements; at += BUFFER_BYTES) {
+            int next = (int) Math.min(BUFFER_BYTES, elements - at);
+            first.file().read(first.entry(), at, next, buffer, some, 0);
+            second.file().read(second.entry(), at, next, buffer, others, 0);
+            if (!Arrays.equals(some, others)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A CRC-32C over the files, in the order of their names. Unlike others it may be called while something is read. */
     long checksum() {
         requireOpen();
         CRC32C checksum = new CRC32C();
-        files.stream().sorted(Comparator.comparing(SafetensorsFile::path))
-                .forEach(file -> file.addTo(checksum, buffer));
+        ByteBuffer own = ByteBuffer.allocate(BUFFER_BYTES);
+        files.stream().sorted(Comparator.comparing(WeightFile::path))
+                .forEach(file -> file.addTo(checksum, own));
         return checksum.getValue();
     }
 
@@ -168,17 +246,30 @@ final class Weights implements AutoCloseable {
         }
     }
 
-    static StorageType readableType(TensorEntry tensor) {
-        return StorageType.ofDtype(tensor.dtype())
-                .orElseThrow(() -> Refusal.of(tensor.file(), "tensor '" + tensor.name() + "' has type "
-                        + tensor.dtype() + "; weights can be F32, F16 or BF16"));
+    /**
+     * The narrowest type that holds all numbers of a tensor that {@link #find} found.
+     *
+     * @throws ModelException if they cannot be read as floats
+     */
+    StorageType storage(TensorEntry tensor) {
+        return tensors.get(tensor.name()).file().storage(tensor);
+    }
+
+    /** What the files call a tensor, there or not, for messages. */
+    String shown(String tensor) {
+        return files.get(0).shown(tensor);
+    }
+
+    /** What says which tensors there must be, for messages. */
+    String configuration() {
+        return files.get(0).configuration();
     }
 
     @Override
     public void close() {
         closed = true;
         ModelException failure = null;
-        for (SafetensorsFile file : files) {
+        for (WeightFile file : files) {
             try {
                 file.close();
             } catch (ModelException e) {

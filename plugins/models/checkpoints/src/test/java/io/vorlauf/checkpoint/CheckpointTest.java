@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +37,7 @@ class CheckpointTest {
         RandomCheckpoint.write(directory, Shapes.GPT2, type, 1);
 
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertThat(checkpoint.config()).isEqualTo(Shapes.GPT2);
+            assertThat(checkpoint.config()).isEqualTo(Shapes.GPT2.decoder());
             assertThat(checkpoint.storage()).isEqualTo(type);
             assertThat(StorageType.values()).filteredOn(checkpoint::isStoredAs).containsExactly(type);
             assertThat(checkpoint.tokenizerIdentity()).isEmpty();
@@ -112,16 +113,16 @@ class CheckpointTest {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             float[] whole = checkpoint.floats("h.0.mlp.c_fc.weight", hidden, inner);
             float[] block = new float[2 * 3];
-            checkpoint.read("h.0.mlp.c_fc.weight", hidden, inner, 1, 2, inner - 3, 3, block);
+            checkpoint.read("h.0.mlp.c_fc.weight", hidden, inner, 1, 2, inner - 3, 3, block, 0, 3);
             float[] rows = new float[2 * inner];
-            checkpoint.read("h.0.mlp.c_fc.weight", hidden, inner, 1, 2, 0, inner, rows);
+            checkpoint.read("h.0.mlp.c_fc.weight", hidden, inner, 1, 2, 0, inner, rows, 0, inner);
 
             assertThat(rows).containsExactly(Arrays.copyOfRange(whole, inner, 3 * inner));
             for (int i = 0; i < block.length; i++) {
                 assertThat(block[i]).isEqualTo(rows[i / 3 * inner + inner - 3 + i % 3]);
             }
             assertThatIndexOutOfBoundsException().isThrownBy(() -> checkpoint.read(
-                    "h.0.mlp.c_fc.weight", hidden, inner, 0, 1, inner - 2, 3, block));
+                    "h.0.mlp.c_fc.weight", hidden, inner, 0, 1, inner - 2, 3, block, 0, 3));
         }
     }
 
@@ -155,10 +156,10 @@ class CheckpointTest {
     @Test
     void gpt2NamesMayHaveAPrefix() throws IOException {
         Map<String, List<Long>> tensors = new LinkedHashMap<>();
-        Shapes.GPT2.untied().tensors().forEach((name, shape) ->
+        Shapes.UNTIED_GPT2.tensors().forEach((name, shape) ->
                 tensors.put(name.startsWith("lm_head") ? name : "transformer." + name, shape));
         tensors.put("transformer.h.0.attn.bias", List.of(1L, 1L, 16L, 16L));
-        write(Shapes.GPT2.untied().toJson(), tensors);
+        write(Shapes.UNTIED_GPT2.toJson(), tensors);
 
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             assertThat(checkpoint.entry("lm_head.weight").name()).isEqualTo("lm_head.weight");
@@ -167,23 +168,99 @@ class CheckpointTest {
         }
     }
 
+    private void leaveOutWhetherTheHeadIsTied(ModelConfig config) throws IOException {
+        JsonObject json = JsonParser.parseString(config.toJson()).getAsJsonObject();
+        json.remove("tie_word_embeddings");
+        Files.writeString(directory.resolve("config.json"), json.toString());
+    }
+
     @Test
     void gpt2HasAHeadOfItsOwnIfTheWeightsHaveOneAndTheConfigurationIsSilent() throws IOException {
-        JsonObject json = JsonParser.parseString(Shapes.GPT2.toJson()).getAsJsonObject();
-        json.remove("tie_word_embeddings");
-        write(json.toString(), Shapes.GPT2.untied().tensors());
+        RandomCheckpoint.write(directory, Shapes.UNTIED_GPT2, StorageType.F32, 1);
+        leaveOutWhetherTheHeadIsTied(Shapes.UNTIED_GPT2);
 
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertThat(checkpoint.config()).isEqualTo(Shapes.GPT2.untied());
+            assertThat(checkpoint.config()).isEqualTo(Shapes.UNTIED_GPT2.decoder());
         }
     }
 
     @Test
-    void gpt2IsTiedIfItsConfigurationSaysSo() throws IOException {
-        write(Shapes.GPT2.toJson(), Shapes.GPT2.untied().tensors());
+    void aHeadThatIsTheEmbeddingOnceMoreIsTied() throws IOException {
+        write(Shapes.GPT2.toJson(), Shapes.UNTIED_GPT2.tensors());
+        leaveOutWhetherTheHeadIsTied(Shapes.GPT2);
 
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertThat(checkpoint.config().tieWordEmbeddings()).isTrue();
+            assertThat(checkpoint.config().tied()).isTrue();
+        }
+    }
+
+    @Test
+    void aHeadOfItsOwnInATiedModelIsRefused() throws IOException {
+        RandomCheckpoint.write(directory, Shapes.UNTIED_GPT2, StorageType.F32, 1);
+        Files.writeString(directory.resolve("config.json"), Shapes.GPT2.toJson());
+
+        assertRefused(weights() + ": has a head 'lm_head.weight' of its own although the model is tied "
+                + "('tie_word_embeddings'): it differs from 'wte.weight'");
+    }
+
+    @Test
+    void aTiedTableMayBeThereAsHeadOnly() throws IOException {
+        Map<String, List<Long>> tensors = new LinkedHashMap<>(Shapes.TIED_LLAMA.tensors());
+        tensors.put("lm_head.weight", tensors.remove("model.embed_tokens.weight"));
+        write(Shapes.TIED_LLAMA.toJson(), tensors);
+
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.entry("model.embed_tokens.weight").name()).isEqualTo("lm_head.weight");
+        }
+    }
+
+    @Test
+    void namesMayLackTheirPrefix() throws IOException {
+        Map<String, List<Long>> tensors = new LinkedHashMap<>();
+        Shapes.LLAMA.tensors().forEach((name, shape) -> tensors.put(name.replaceFirst("^model\\.", ""), shape));
+        write(Shapes.LLAMA.toJson(), tensors);
+
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.entry("model.norm.weight").name()).isEqualTo("norm.weight");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "model.layers.0.self_attn.q_proj.bias", "model.layers.1.self_attn.q_norm.weight",
+        "model.layers.0.self_attn.q_proj.lora_A.weight", "score.weight"
+    })
+    void aTensorThatNobodyWouldReadIsRefused(String name) throws IOException {
+        Map<String, List<Long>> tensors = new LinkedHashMap<>(Shapes.LLAMA.tensors());
+        tensors.put(name, List.of(2L));
+        write(Shapes.LLAMA.toJson(), tensors);
+
+        assertRefused(weights() + ": has tensor '" + name + "', which a model of family llama with this config.json does "
+                + "not have: it would be ignored");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "model.gguf | there is model.gguf, which is a model by itself: name the file instead of the directory",
+        "model-00001-of-00002.safetensors | there is model-00001-of-00002.safetensors, a shard without its index: "
+                + "download model.safetensors.index.json too",
+        "pytorch_model.bin | there is pytorch_model.bin, which only PyTorch reads: AutoModelForCausalLM.from_pretrained("
+                + "DIRECTORY).save_pretrained(OTHER) writes safetensors",
+        "tf_model.h5 | there is tf_model.h5, which is not read"
+    })
+    void whatIsThereInPlaceOfWeightsIsNamed(String file, String message) throws IOException {
+        Files.writeString(directory.resolve("config.json"), Shapes.LLAMA.toJson());
+        Files.writeString(directory.resolve(file), "");
+
+        assertRefused(directory + ": has neither model.safetensors nor model.safetensors.index.json; " + message);
+    }
+
+    @Test
+    void gpt2IsTiedIfItsConfigurationSaysSo() throws IOException {
+        write(Shapes.GPT2.toJson(), Shapes.UNTIED_GPT2.tensors());
+
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.config().tied()).isTrue();
         }
     }
 
@@ -255,7 +332,7 @@ class CheckpointTest {
 
         assertThatThrownBy(() -> Checkpoint.open(file))
                 .isInstanceOf(ModelException.class)
-                .hasMessage(file + ": is not a directory");
+                .hasMessage(file + ": is neither a directory nor a .gguf file");
     }
 
     @Test

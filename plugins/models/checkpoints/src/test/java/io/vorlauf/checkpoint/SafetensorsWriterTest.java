@@ -59,7 +59,7 @@ class SafetensorsWriterTest {
         TensorEntry entry = file.tensors().get(tensor);
         assertThat(entry.dtype()).isEqualTo(type.name());
         float[] values = new float[(int) entry.elements()];
-        file.read(entry, type, 0, values.length, ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN), values, 0);
+        file.read(entry, 0, values.length, ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN), values, 0);
         return values;
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 final class Shapes {
 
     static final Gpt2Config GPT2 = new Gpt2Config(29, 16, 8, 2, 2, 20, 1e-5, Set.of(0), true);
+    static final Gpt2Config UNTIED_GPT2 = new Gpt2Config(29, 16, 8, 2, 2, 20, 1e-5, Set.of(0), false);
     static final LlamaConfig LLAMA =
             new LlamaConfig(31, 64, 12, 2, 3, 1, 4, 10, 1e-6, 10_000, Set.of(2, 5), false);
     static final LlamaConfig TIED_LLAMA =

@@ -3,6 +3,7 @@ package io.vorlauf.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,7 +28,7 @@ class SharedModelsTest {
         try (Checkpoint checkpoint = Checkpoint.open(SharedModels.require(name))) {
             assertThat(checkpoint.storage()).isEqualTo(storage);
             assertThat(checkpoint.parameterCount()).isEqualTo(parameters);
-            assertThat(checkpoint.config().tieWordEmbeddings()).isEqualTo(tied);
+            assertThat(checkpoint.config().tied()).isEqualTo(tied);
             assertThat(checkpoint.tokenizerIdentity().isPresent()).isEqualTo(name.equals("stories260K"));
         }
     }
@@ -35,12 +36,12 @@ class SharedModelsTest {
     @Test
     void storiesIsALlamaWithGroupedHeads() {
         try (Checkpoint checkpoint = Checkpoint.open(SharedModels.require("stories260K"))) {
-            ModelConfig config = checkpoint.config();
+            DecoderConfig config = checkpoint.config();
             assertThat(config.family()).isEqualTo("llama");
             assertThat(config.heads()).isEqualTo(8);
             assertThat(config.kvHeads()).isEqualTo(4);
             assertThat(config.headSize()).isEqualTo(8);
-            assertThat(config.stopTokens()).containsExactly(2);
+            assertThat(checkpoint.stopTokens()).containsExactly(2);
         }
     }
 

@@ -2,6 +2,7 @@
 package io.vorlauf.jvm;
 
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
@@ -12,7 +13,10 @@ import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.decoder.ModelFamily;
+import io.vorlauf.checkpoint.evaluation.LongContextModel;
+import io.vorlauf.checkpoint.family.ModelFamilies;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.jvm.internal.decoder.Network;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
@@ -24,12 +28,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads GPT-2 and Llama checkpoints into arrays on the heap and runs them in plain Java.
+ * Loads checkpoints of many {@linkplain ModelFamilies families} into arrays on the heap and runs them in plain Java.
  *
  * <p>Settings: {@code weights} is how weights are held. The default, {@code stored}, never rounds one: checkpoints that are
  * bfloat16 throughout stay so, everything else becomes binary32. {@code bf16} rounds to bfloat16, {@code int8} to 8-bit
@@ -67,19 +72,34 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             "threads", "cores that one evaluation may use", 2, 1, MOST_THREADS);
 
     private final Kernels kernels;
+    private final Supplier<ModelFamilies> families;
     private final Team team = new Team();
-    private final Set<JvmModel> open = ConcurrentHashMap.newKeySet();
+    private final Set<LanguageModel> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hinted = new AtomicBoolean();
     private final Set<Panels.Format> warm = ConcurrentHashMap.newKeySet();
 
-    /** A loader that has loaded nothing yet. */
+    /** A loader that has loaded nothing yet; it finds families of others by {@link java.util.ServiceLoader}. */
     public JvmModelLoader() {
         this(Kernels.best());
     }
 
+    /**
+     * A loader that has loaded nothing yet.
+     *
+     * @param others families beside the standard ones; asked at every load
+     */
+    public JvmModelLoader(Supplier<? extends Iterable<ModelFamily>> others) {
+        this(Kernels.best(), () -> ModelFamilies.standard().and(others.get()));
+    }
+
     /** A loader whose models use some kernels. */
     JvmModelLoader(Kernels kernels) {
+        this(kernels, ModelFamilies::discovered);
+    }
+
+    private JvmModelLoader(Kernels kernels, Supplier<ModelFamilies> families) {
         this.kernels = kernels;
+        this.families = families;
     }
 
     @Override
@@ -89,12 +109,12 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public Set<String> families() {
-        return Checkpoint.families();
+        return families.get().names();
     }
 
     @Override
     public boolean reads(ModelSource source) {
-        return Checkpoint.family(source.path()).filter(Checkpoint.families()::contains).isPresent();
+        return Checkpoint.family(source.path()).filter(families()::contains).isPresent();
     }
 
     @Override
@@ -104,22 +124,30 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public LoadedModel load(ModelSource source) {
+        return load(source, LoadProgress.NONE);
+    }
+
+    @Override
+    public LoadedModel load(ModelSource source, LoadProgress progress) {
         ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
         Machine.obstacle().ifPresent(obstacle -> {
             throw new ModelException("model '" + source.name() + "' cannot run in plain Java: " + obstacle);
         });
         hintOnce();
         long start = System.nanoTime();
-        try (Checkpoint checkpoint = Checkpoint.open(source.path())) {
+        try (Checkpoint checkpoint = Checkpoint.open(source.path(), families.get())) {
             Panels.Format format = format(values.get(WEIGHTS), checkpoint);
             DecoderWeights weights = DecoderWeights.of(checkpoint);
             DecoderConfig decoder = weights.config();
             requireRoom(source.name(), decoder, format);
-            ModelInfo info = checkpoint.info(source.name(), NAME, format.label());
+            checkpoint.beginChecksum();
             Optional<Thread> warming = warmUpOnce(format);
-            Network network = Network.read(weights, format);
+            Network network = Network.read(weights, format, progress);
+            ModelInfo info = checkpoint.info(source.name(), NAME, format.label());
             warming.ifPresent(JvmModelLoader::await);
-            JvmModel model = new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove);
+            LoadedModel model = LongContextModel.around(
+                    new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove), decoder,
+                    open::remove);
             open.add(model);
             LOG.debug("loaded {} from {} for {} in {} ms", info, source.path(), kernels.description(),
                     (System.nanoTime() - start) / 1_000_000);
@@ -176,7 +204,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     /** Closes every model it loaded that is still open, and ends its threads. It cannot go on loading. */
     @Override
     public void close() {
-        open.forEach(JvmModel::close);
+        open.forEach(model -> ((LoadedModel) model).close());
         team.close();
     }
 }

@@ -124,7 +124,7 @@ class JvmModelLoaderTest {
         for (ModelConfig config : List.of(
                 new LlamaConfig(40_000, 64, 256, 1, 4, 4, 64, 2_000, 1e-5, 10_000, Set.of(), true),
                 new Gpt2Config(40_000, 64, 256, 1, 4, 9_000, 1e-5, Set.of(), true))) {
-            Path checkpoint = SmallModels.write(directory.resolve(config.family()), config, StorageType.BF16);
+            Path checkpoint = SmallModels.write(directory.resolve(config.decoder().family()), config, StorageType.BF16);
             ModelSource source = ModelSource.builder()
                     .name("m").path(checkpoint).settings(Map.of("weights", format.label())).build();
             loader.load(source).close();

@@ -2,9 +2,8 @@
 package io.vorlauf.jvm;
 
 import io.vorlauf.checkpoint.Checkpoint;
-import io.vorlauf.checkpoint.decoder.Activation;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.team.Team;
@@ -51,7 +50,7 @@ public final class ProductRates {
         Random random = new Random(1);
         int hidden = decoder.hiddenSize();
         int joint = decoder.queryWidth() + 2 * decoder.kvWidth();
-        boolean gated = decoder.activation() == Activation.SWIGLU;
+        boolean gated = decoder.gated();
         for (int layer = 0; layer < decoder.layers(); layer++) {
             matrices.add(random(format, joint, hidden, random));
             matrices.add(random(format, hidden, decoder.queryWidth(), random));

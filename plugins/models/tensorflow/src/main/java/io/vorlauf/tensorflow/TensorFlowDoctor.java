@@ -45,8 +45,8 @@ public final class TensorFlowDoctor implements BackendDoctor {
     private static final List<String> VARIABLES = List.of(
             TensorFlowModelLoader.FROZEN_WEIGHTS, "TF_ENABLE_ONEDNN_OPTS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA");
     /** Small, but with the shapes of models that people use. */
-    private static final DecoderConfig MODEL = DecoderConfig.of(
-            new LlamaConfig(4_096, 512, 384, 2, 6, 6, 64, 1_024, 1e-5, 10_000, Set.of(), true));
+    private static final DecoderConfig MODEL =
+            new LlamaConfig(4_096, 512, 384, 2, 6, 6, 64, 1_024, 1e-5, 10_000, Set.of(), true).decoder();
     /** As many as make it worth while to use two cores. */
     private static final long PARAMETERS = 50_000_000;
     private static final int THREADS = 2;

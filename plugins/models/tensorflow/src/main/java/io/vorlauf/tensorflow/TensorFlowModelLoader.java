@@ -11,8 +11,10 @@ import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;
-import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.decoder.ModelFamily;
+import io.vorlauf.checkpoint.evaluation.LongContextModel;
+import io.vorlauf.checkpoint.family.ModelFamilies;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Network;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -33,7 +36,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * Loads GPT-2 and Llama checkpoints into TensorFlow.
+ * Loads checkpoints of many {@linkplain ModelFamilies families} into TensorFlow.
  *
  * <p>Settings: {@code weights} is how weights are held and multiplied. The default, {@code stored}, never rounds one:
  * checkpoints that are bfloat16 throughout stay so where the processor can multiply it, everything else becomes binary32.
@@ -41,7 +44,7 @@ import org.tensorflow.proto.ConfigProto;
  * bfloat16 checkpoints in binary32. {@code threads} is how many cores one evaluation may use.
  *
  * <p>Before a model is loaded, what TensorFlow would compute for it is compared with plain Java, in the shapes of the
- * model and for many numbers of tokens at once. What is wrong is not used, and and what is said of it stands in the log; the plan that
+ * model and for many numbers of tokens at once. What is wrong is not used, and what is said of it stands in the log; the plan that
  * remains keeps, on every machine that was tried, the law of {@link LanguageModel#sameBits}.
  *
  * <p>The environment variable {@code TF_ONEDNN_ASSUME_FROZEN_WEIGHTS=1} should be set for the process: without it
@@ -68,10 +71,20 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     private final Function<Graph, GraphBuilder> builders;
     private final Planner planner;
+    private final Supplier<ModelFamilies> families;
 
-    /** A loader that has loaded nothing yet. */
+    /** A loader that has loaded nothing yet; it finds families of others by {@link java.util.ServiceLoader}. */
     public TensorFlowModelLoader() {
         this(Processor.current(), System.getenv(), GraphBuilder::new);
+    }
+
+    /**
+     * A loader that has loaded nothing yet.
+     *
+     * @param others families beside the standard ones; asked at every load
+     */
+    public TensorFlowModelLoader(Supplier<? extends Iterable<ModelFamily>> others) {
+        this(Processor.current(), System.getenv(), GraphBuilder::new, () -> ModelFamilies.standard().and(others.get()));
     }
 
     /**
@@ -82,6 +95,13 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
      */
     TensorFlowModelLoader(
             Processor processor, Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
+        this(processor, environment, builders, ModelFamilies::discovered);
+    }
+
+    private TensorFlowModelLoader(
+            Processor processor, Map<String, String> environment, Function<Graph, GraphBuilder> builders,
+            Supplier<ModelFamilies> families) {
+        this.families = families;
         this.builders = builders;
         this.planner = new Planner(processor, environment, builders);
     }
@@ -93,12 +113,12 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public Set<String> families() {
-        return Checkpoint.families();
+        return families.get().names();
     }
 
     @Override
     public boolean reads(ModelSource source) {
-        return Checkpoint.family(source.path()).filter(Checkpoint.families()::contains).isPresent();
+        return Checkpoint.family(source.path()).filter(families()::contains).isPresent();
     }
 
     @Override
@@ -109,7 +129,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
     @Override
     public LoadedModel load(ModelSource source) {
         ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
-        try (Checkpoint checkpoint = Checkpoint.open(source.path())) {
+        try (Checkpoint checkpoint = Checkpoint.open(source.path(), families.get())) {
             return load(source, checkpoint, values);
         } catch (TensorFlowException e) {
             throw new ModelException(
@@ -129,7 +149,8 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         ModelInfo info = checkpoint.info(source.name(), NAME, plan.precision().label());
         int slots = plan.layout().capacity(0, info.contextLength());
         Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders);
-        TensorFlowModel model = new TensorFlowModel(info, network, proved.sameBits(), open::remove);
+        LoadedModel model = LongContextModel.around(
+                new TensorFlowModel(info, network, proved.sameBits(), open::remove), checkpoint.config(), open::remove);
         open.add(model);
         LOG.debug("loaded {} from {} with {} in {} ms", info, source.path(), plan,
                 (System.nanoTime() - start) / 1_000_000);
@@ -145,7 +166,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         Planner.Proved proved;
         try {
             proved = planner.plan(
-                    DecoderConfig.of(checkpoint.config()), checkpoint.parameterCount(), wanted, insist,
+                    checkpoint.config(), checkpoint.parameterCount(), wanted, insist,
                     values.get(THREADS));
         } catch (ModelException e) {
             throw new ModelException("model '" + source.name() + "' from " + source.path()

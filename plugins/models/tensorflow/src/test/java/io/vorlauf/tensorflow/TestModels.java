@@ -7,7 +7,8 @@ import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.StorageType;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.evaluation.LongContextModel;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.model.testkit.Variant;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
@@ -77,7 +78,8 @@ final class TestModels {
                     planner.plan(weights.config(), Long.MAX_VALUE, precision, true, branches).plan();
             int slots = plan.layout().capacity(0, info.contextLength());
             Network network = Network.load(weights, plan, slots, GraphBuilder::new);
-            return new TensorFlowModel(info, network, true, closed -> {});
+            return LongContextModel.around(
+                    new TensorFlowModel(info, network, true, closed -> {}), weights.config(), closed -> {});
         }
     }
 }

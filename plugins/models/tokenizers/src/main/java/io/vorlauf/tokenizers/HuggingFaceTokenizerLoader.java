@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads {@code tokenizer.json} files with the native library of Hugging Face tokenizers, reached through the JNI
+ * Reads {@code tokenizer.json} files, and tokenizers of GGUF files, with the native library of Hugging Face tokenizers, reached through the JNI
  * classes of the Deep Java Library. Thread-safe.
  *
  * <p>What its tokenizers promise beyond {@link Tokenizer}:

@@ -34,6 +34,11 @@ final class Fixtures {
 
     /** The trained checkpoint of 260,000 parameters that is not part of the sources; skips the test without it. */
     static Path stories(String file) {
+        return shared("stories260K/" + file);
+    }
+
+    /** A file of the reference models that are not part of the sources; skips the test without it. */
+    static Path shared(String file) {
         Path found = null;
         String set = System.getProperty("vorlauf.shared", System.getenv("vorlauf.shared"));
         if (set != null) {
@@ -45,7 +50,7 @@ final class Fixtures {
             }
         }
         assumeTrue(found != null, "no shared/models beside the sources");
-        Path path = found.resolve("models/stories260K").resolve(file);
+        Path path = found.resolve("models").resolve(file);
         assumeTrue(Files.exists(path), "no " + path);
         return path;
     }

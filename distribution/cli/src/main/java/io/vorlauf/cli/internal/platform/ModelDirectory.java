@@ -5,33 +5,42 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.GgufFile;
+import io.vorlauf.checkpoint.GgufTokenizer;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * A model directory as far as {@code config.json} tells, without loading anything.
+ * A model directory, or a GGUF file, as far as {@code config.json} or the file's metadata tell, without loading anything.
  *
  * @param directory where it is
- * @param config the contents of {@code config.json}
+ * @param config the contents of {@code config.json}, or what the file's metadata would be there
  */
 public record ModelDirectory(Path directory, JsonObject config) {
 
     /**
-     * Reads {@code config.json}.
+     * Reads {@code config.json}, or the metadata of a GGUF file.
      *
-     * @throws BadInput if there is no such directory or file, or the file is not a JSON object
+     * @throws BadInput if there is no such directory or file, or the file is not a JSON object or not a GGUF file
      */
     public static ModelDirectory read(Path directory) {
+        if (isGguf(directory)) {
+            return new ModelDirectory(directory, metadata(directory));
+        }
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
-        BadInput.when(!Files.isRegularFile(file), directory + " is not a model directory: it has no config.json");
+        BadInput.when(!Files.isRegularFile(file),
+                directory + " is not a model directory: it has no config.json" + instead(directory));
         try (Reader reader = Files.newBufferedReader(file)) {
             if (JsonParser.parseReader(reader) instanceof JsonObject object) {
                 return new ModelDirectory(directory, object);
@@ -45,9 +54,39 @@ public record ModelDirectory(Path directory, JsonObject config) {
         }
     }
 
-    /** The name of the directory. */
+    private static boolean isGguf(Path path) {
+        return path.toString().endsWith(GgufFile.SUFFIX) && Files.isRegularFile(path);
+    }
+
+    private static JsonObject metadata(Path file) {
+        try {
+            return JsonParser.parseString(Checkpoint.configuration(file)).getAsJsonObject();
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    /** What a directory has instead of a configuration. */
+    private static String instead(Path directory) {
+        return list(directory).stream()
+                .filter(ModelDirectory::isGguf)
+                .findFirst()
+                .map(file -> "; to use " + file.getFileName() + ", name the file")
+                .orElse("");
+    }
+
+    private static List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new BadInput("cannot look into " + directory + ": " + Reasons.of(e), e);
+        }
+    }
+
+    /** The name of the directory, or of the file without its suffix. */
     public String name() {
-        return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+        String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+        return isGguf(directory) ? name.substring(0, name.length() - GgufFile.SUFFIX.length()) : name;
     }
 
     /** The architecture: {@code gpt2}, {@code llama}. */
@@ -70,20 +109,25 @@ public record ModelDirectory(Path directory, JsonObject config) {
         return number("max_position_embeddings", "n_positions", "n_ctx");
     }
 
-    /** The tokenizer file beside the model. */
+    /** The tokenizer file beside the model, or the model's file if that has its tokenizer inside. */
     public Optional<Path> tokenizer() {
+        if (isGguf(directory)) {
+            try (GgufFile file = GgufFile.open(directory)) {
+                return Optional.of(directory).filter(path -> GgufTokenizer.isIn(file));
+            }
+        }
         return Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 
     /** Bytes of weights on the disk. */
     public long weightBytes() {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".safetensors"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        } catch (IOException e) {
-            throw new BadInput("cannot look into " + directory + ": " + Reasons.of(e), e);
+        if (isGguf(directory)) {
+            return directory.toFile().length();
         }
+        return list(directory).stream()
+                .filter(file -> file.getFileName().toString().endsWith(".safetensors"))
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     private OptionalInt number(String... names) {

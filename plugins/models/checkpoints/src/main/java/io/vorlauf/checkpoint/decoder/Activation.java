@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint.decoder;
 
-/** What a feed-forward network does between its products. */
+import io.vorlauf.api.model.ModelException;
+
+/** What a feed-forward network does to its inner numbers. */
 public enum Activation {
 
-    /** down(gelu(up(x))), GELU by its tanh approximation (Hendrycks and Gimpel, arXiv 1606.08415). */
+    /** x · Φ(x) by its approximation with tanh (Hendrycks and Gimpel, arXiv 1606.08415). */
     GELU_TANH,
 
-    /** down(silu(gate(x)) · up(x)), with silu(x) = x · sigmoid(x) (Shazeer, arXiv 2002.05202). */
-    SWIGLU;
+    /** x · Φ(x), exactly: x/2 · (1 + erf(x/√2)). */
+    GELU_ERF,
 
-    /** Whether there is a gate, and so two inner products instead of one. */
-    public boolean gated() {
-        return this == SWIGLU;
+    /** x · sigmoid(x). */
+    SILU;
+
+    /**
+     * The activation that a field of a configuration names.
+     *
+     * @throws ModelException if it names another one
+     */
+    public static Activation of(ConfigFields fields, String field, String otherwise) {
+        return switch (fields.text(field, otherwise)) {
+            case "silu", "swish" -> SILU;
+            case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> GELU_TANH;
+            case "gelu" -> GELU_ERF;
+            default -> throw fields.wrong(field, "silu, gelu, gelu_new or gelu_pytorch_tanh");
+        };
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a decoder is and where its weights are, whatever family its checkpoint is of. Who evaluates models reads {@link
- * io.vorlauf.checkpoint.decoder.DecoderWeights} first; it and {@link io.vorlauf.checkpoint.decoder.DecoderConfig} say
- * all that the evaluation of a checkpoint depends on.
+ * What a decoder is, whatever its family: {@link io.vorlauf.checkpoint.decoder.DecoderConfig} says all that its evaluation
+ * depends on and should be read first. A {@link io.vorlauf.checkpoint.decoder.ModelFamily} makes one of the {@link
+ * io.vorlauf.checkpoint.decoder.ConfigFields} of a {@code config.json}.
  */
 @Export
 @NullMarked
-@Version("0.1.0")
+@Version("0.2.0")
 package io.vorlauf.checkpoint.decoder;
 
 import org.jspecify.annotations.NullMarked;

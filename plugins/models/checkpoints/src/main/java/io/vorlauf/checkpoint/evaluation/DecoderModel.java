@@ -69,11 +69,21 @@ public abstract class DecoderModel implements LoadedModel {
 
     @Override
     public final ModelSequence newSequence() {
-        return opened(create());
+        return opened(create(false));
     }
 
-    /** A sequence of this model without tokens. */
-    protected abstract DecoderSequence create();
+    /** Opens a sequence for texts that are longer than those the usual rotation is for. */
+    final DecoderSequence newLongSequence() {
+        return opened(create(true));
+    }
+
+    /**
+     * A sequence of this model without tokens.
+     *
+     * @param longText whether its queries and keys are rotated as {@link
+     *     io.vorlauf.checkpoint.decoder.DecoderConfig#longContext} says; never if that is empty
+     */
+    protected abstract DecoderSequence create(boolean longText);
 
     /** Counts a sequence as open; one that comes too late is closed. */
     final DecoderSequence opened(DecoderSequence sequence) {

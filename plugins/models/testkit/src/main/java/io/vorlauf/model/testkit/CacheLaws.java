@@ -85,7 +85,7 @@ public abstract class CacheLaws extends ModelLaws {
                 Texts.append(model, other, Texts.tokens(model, 300, 2));
                 ModelMemory after = model.memory().orElseThrow();
 
-                long perToken = 2L * Float.BYTES * config.layers() * config.kvHeads() * config.headSize();
+                long perToken = 2L * Float.BYTES * config.decoder().layers() * config.decoder().kvHeads() * config.decoder().headSize();
                 assertThat(after.cacheBytes())
                         .isGreaterThanOrEqualTo(600 * perToken)
                         .isGreaterThan(before.cacheBytes());

@@ -18,6 +18,7 @@ import io.vorlauf.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -117,11 +118,79 @@ public abstract class ReferenceLaws extends ModelLaws {
         }
     }
 
+    Stream<String> sharedFamilies() throws IOException {
+        Optional<Path> families = SmallModels.shared().map(models -> models.resolve("families"));
+        if (families.isEmpty()) {
+            return Stream.of("none");
+        }
+        try (Stream<Path> folders = Files.list(families.get())) {
+            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).sorted().toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sharedFamilies")
+    void aModelOfEveryFamilyAnswersAsTheIndependentImplementationDid(String name) throws IOException {
+        Optional<Path> shared = SmallModels.shared().map(models -> models.resolve("families").resolve(name));
+        assumeTrue(shared.isPresent(), "there are no shared models");
+        JsonArray golden = JsonParser.parseString(Files.readString(shared.get().resolve("golden.json")))
+                .getAsJsonArray();
+        try (LoadedModel model = exact.open(shared.get())) {
+            for (JsonElement element : golden) {
+                JsonObject entry = element.getAsJsonObject();
+                check(model, ints(entry.getAsJsonArray("ids")), entry);
+            }
+        }
+    }
+
+    Stream<String> sharedGgufFiles() throws IOException {
+        Optional<Path> models = SmallModels.shared().map(all -> all.resolve("gguf"));
+        if (models.isEmpty()) {
+            return Stream.of("none");
+        }
+        try (Stream<Path> files = Files.walk(models.get())) {
+            return files.filter(file -> file.toString().endsWith(".gguf"))
+                    .filter(file -> Files.exists(file.resolveSibling("golden.json")))
+                    .map(file -> models.get().relativize(file).toString()).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sharedGgufFiles")
+    void aGgufFileOfEveryTypeAnswersAsTheIndependentImplementationDid(String name) throws IOException {
+        Optional<Path> shared = SmallModels.shared().map(models -> models.resolve("gguf").resolve(name));
+        assumeTrue(shared.isPresent(), "there are no shared models");
+        Path file = shared.get();
+        JsonArray golden = JsonParser.parseString(Files.readString(file.resolveSibling("golden.json")))
+                .getAsJsonObject().getAsJsonObject("files").getAsJsonArray(file.getFileName().toString());
+        try (LoadedModel model = exact.open(file)) {
+            for (JsonElement element : golden) {
+                JsonObject entry = element.getAsJsonObject();
+                check(model, ints(entry.getAsJsonArray("ids")), entry);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"good.gguf", "good-v2.gguf", "good-extra.gguf"})
+    void aGgufFileOfEveryVersionAnswersAsTheIndependentImplementationDid(String name) throws IOException {
+        Optional<Path> shared = SmallModels.shared().map(models -> models.resolve("gguf/damaged"));
+        assumeTrue(shared.isPresent(), "there are no shared models");
+        JsonObject golden = JsonParser.parseString(Files.readString(shared.get().resolve("good.json")))
+                .getAsJsonObject();
+        int[] ids = ints(golden.getAsJsonArray("ids"));
+        try (LoadedModel model = exact.open(shared.get().resolve(name)); ModelSequence sequence = model.newSequence()) {
+            assertHead(Texts.append(model, sequence, ids)[ids.length - 1], golden.getAsJsonArray("last_logits"));
+        }
+    }
+
     private void check(LoadedModel model, int[] ids, JsonObject entry) {
         try (ModelSequence sequence = model.newSequence()) {
             float[] last = Texts.append(model, sequence, ids)[ids.length - 1];
             if (entry.has("last_argmax")) {
-                assertHead(last, entry.getAsJsonArray("last_logits_head"));
+                boolean whole = entry.has("last_logits");
+                assertHead(last, entry.getAsJsonArray(whole ? "last_logits" : "last_logits_head"));
                 assertThat(Texts.argmax(last)).isEqualTo(entry.get("last_argmax").getAsInt());
             }
             if (entry.has("sum_logits")) {
@@ -137,6 +206,11 @@ public abstract class ReferenceLaws extends ModelLaws {
                 if (key.startsWith("greedy_")) {
                     int[] expected = ints(entry.getAsJsonArray(key));
                     assertThat(greedy(model, sequence, last, expected.length)).containsExactly(expected);
+                    if (key.equals("greedy_until_stop")) {
+                        int stop = entry.get("stop").getAsInt();
+                        assertThat(model.info().stopTokens()).contains(stop).doesNotContainAnyElementsOf(
+                                Arrays.stream(expected).filter(token -> token != stop).boxed().toList());
+                    }
                 }
             }
             if (entry.has("tree_tokens")) {
@@ -162,7 +236,8 @@ public abstract class ReferenceLaws extends ModelLaws {
         assertThat(IntStream.range(0, tree.size()).map(i -> Texts.argmax(logits[i])).toArray())
                 .containsExactly(ints(entry.getAsJsonArray("tree_argmax")));
         for (int i = 0; i < tree.size(); i++) {
-            assertHead(logits[i], entry.getAsJsonArray("tree_logits_head").get(i).getAsJsonArray());
+            String heads = entry.has("tree_logits") ? "tree_logits" : "tree_logits_head";
+            assertHead(logits[i], entry.getAsJsonArray(heads).get(i).getAsJsonArray());
         }
     }
 

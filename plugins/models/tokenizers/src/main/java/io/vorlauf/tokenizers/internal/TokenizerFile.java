@@ -12,6 +12,8 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.checkpoint.GgufFile;
+import io.vorlauf.checkpoint.GgufTokenizer;
 import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import io.vorlauf.tokenizers.internal.Vocabulary.Builder.AddedToken;
@@ -25,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A {@code tokenizer.json} that was read and checked.
+ * A {@code tokenizer.json} that was read and checked, or what a GGUF file has instead.
  *
  * @param description which tokenizer it is, and what it puts around a text
  * @param json the content
@@ -50,6 +52,9 @@ record TokenizerFile(
                     .map(other -> "; " + other).orElse("");
             throw new ModelException(Files.exists(path) ? what : "there is no such file" + instead);
         }
+        if (path.toString().endsWith(GgufFile.SUFFIX)) {
+            return ofGguf(path);
+        }
         FileContent.insteadOf(path).ifPresent(instead -> {
             throw new ModelException("it is " + instead);
         });
@@ -61,6 +66,19 @@ record TokenizerFile(
             return of(Files.readString(path), TokenizerDescription.config(path));
         } catch (CharacterCodingException e) {
             throw new ModelException("it is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new ModelException("it cannot be read: " + e, e);
+        }
+    }
+
+    private static TokenizerFile ofGguf(Path path) {
+        try (GgufFile file = GgufFile.open(path)) {
+            return of(GgufTokenizer.of(file).json(), Optional.empty());
+        } catch (ModelException e) {
+            // Who reads a tokenizer names the file once, before all that may be wrong with it.
+            String problem = String.valueOf(e.getMessage());
+            throw problem.startsWith(path + ": ")
+                    ? new ModelException("it " + problem.substring((path + ": ").length()), e) : e;
         } catch (IOException e) {
             throw new ModelException("it cannot be read: " + e, e);
         }

@@ -23,7 +23,6 @@ final class Attention {
     private final int size;
     private final int group;
     private final int seenStride;
-    private final float scale;
     private final float[] queries;
     private final float[] seen;
     private final float[] totals;
@@ -37,7 +36,6 @@ final class Attention {
         this.size = decoder.headSize();
         this.group = decoder.group();
         this.seenStride = (size + Kernels.WIDTH - 1) / Kernels.WIDTH * Kernels.WIDTH;
-        this.scale = (float) (1 / Math.sqrt(size));
         int rows = nodesAtOnce(decoder) * group;
         this.queries = new float[rows * size];
         this.seen = new float[rows * seenStride];
@@ -69,12 +67,14 @@ final class Attention {
             Rows rows, int from, int to, int layer, int kvHead,
             float[] joint, int jointStride, float[] y, int y0, int yStride) {
         int count = (to - from) * group;
-        copyQueries(from, to, kvHead, joint, jointStride);
-        scoreBlocks(rows, from, to, layer, kvHead, count);
-        int common = weigh(rows, from, to);
+        copyQueries(from, to, layer, kvHead, joint, jointStride);
+        int window = decoder.window(layer);
+        int unseen = unseen(rows, from, to, window);
+        scoreBlocks(rows, from, to, layer, kvHead, count, unseen);
+        int common = weigh(rows, from, to, window);
         Arrays.fill(seen, 0, count * seenStride, 0);
         KeyValues cache = rows.cache(from);
-        addValues(cache, layer, kvHead, 0, common, 0, 0, count);
+        addValues(cache, layer, kvHead, Math.min(unseen, common), common, Math.min(unseen, common), 0, count);
         for (int row = from; row < to; row++) {
             int first = (row - from) * group;
             int run = rows.firstRun(row);
@@ -94,7 +94,8 @@ final class Attention {
         }
     }
 
-    private void copyQueries(int from, int to, int kvHead, float[] joint, int jointStride) {
+    private void copyQueries(int from, int to, int layer, int kvHead, float[] joint, int jointStride) {
+        float scale = (float) decoder.attentionScale(layer);
         for (int row = from; row < to; row++) {
             int source = row * jointStride + kvHead * group * size;
             int target = (row - from) * group * size;
@@ -104,15 +105,26 @@ final class Attention {
         }
     }
 
-    private void scoreBlocks(Rows rows, int from, int to, int layer, int kvHead, int count) {
+    /** How many first slots, which all paths share, no row sees because they lie before its window. */
+    private static int unseen(Rows rows, int from, int to, int window) {
+        int unseen = Integer.MAX_VALUE;
+        for (int row = from; row < to; row++) {
+            int before = Math.max(0, rows.position(row) + 1 - window);
+            unseen = Math.min(unseen, Math.min(before, rows.length(rows.firstRun(row))));
+        }
+        return unseen;
+    }
+
+    private void scoreBlocks(Rows rows, int from, int to, int layer, int kvHead, int count, int unseen) {
         int blocks = 0;
         for (int row = from; row < to; row++) {
             blocks = Math.max(blocks, rows.slot(row) / KeyValues.BLOCK + 1);
         }
+        int first = unseen / KeyValues.BLOCK;
         for (int row = 0; row < count; row++) {
-            Arrays.fill(scores, row * stride, row * stride + blocks * KeyValues.BLOCK, 0);
+            Arrays.fill(scores, row * stride + first * KeyValues.BLOCK, row * stride + blocks * KeyValues.BLOCK, 0);
         }
-        for (int block = 0; block < blocks; block++) {
+        for (int block = first; block < blocks; block++) {
             kernels.floats(
                     rows.cache(from).keys(layer, block), kvHead * size * KeyValues.BLOCK, size,
                     queries, 0, size, count, scores, block * KeyValues.BLOCK, stride);
@@ -120,7 +132,7 @@ final class Attention {
     }
 
     /** Turns scores into weights in the order of positions; returns how many first slots all paths share. */
-    private int weigh(Rows rows, int from, int to) {
+    private int weigh(Rows rows, int from, int to, int window) {
         int common = Integer.MAX_VALUE;
         for (int row = from; row < to; row++) {
             int first = rows.firstRun(row);
@@ -133,7 +145,13 @@ final class Attention {
                     System.arraycopy(scores, at + rows.start(run), scores, at + position, rows.length(run));
                     position += rows.length(run);
                 }
-                totals[index] = kernels.exponentials(scores, at, position, parts);
+                int before = Math.max(0, position - window);
+                if (decoder.attentionCap() > 0) {
+                    kernels.cap(scores, at + before, position - before, (float) decoder.attentionCap());
+                }
+                totals[index] = kernels.exponentials(scores, at + before, position - before, parts);
+                // Neighbours may see them.
+                Arrays.fill(scores, at, at + before, 0);
             }
         }
         return common;

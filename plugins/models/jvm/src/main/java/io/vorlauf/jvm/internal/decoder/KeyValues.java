@@ -112,11 +112,18 @@ public final class KeyValues {
     }
 
     private final Arena arena;
+    private final boolean longText;
     private final List<Block> blocks = new ArrayList<>();
 
     /** Room for nothing yet. */
-    public KeyValues(Arena arena) {
+    public KeyValues(Arena arena, boolean longText) {
         this.arena = arena;
+        this.longText = longText;
+    }
+
+    /** Whether keys are those of a long text. */
+    boolean longText() {
+        return longText;
     }
 
     /** Makes room for some slots; what there is stays. */
@@ -128,7 +135,7 @@ public final class KeyValues {
 
     /** A cache of its own whose first slots hold what they hold here. */
     public KeyValues copy(int slots) {
-        KeyValues copy = new KeyValues(arena);
+        KeyValues copy = new KeyValues(arena, longText);
         try {
             copy.reserve(slots);
         } catch (OutOfMemoryError e) {

@@ -1,33 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.api.model.LoadProgress;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
-import io.vorlauf.checkpoint.decoder.NormWeights;
-import io.vorlauf.checkpoint.decoder.PositionEncoding;
-import io.vorlauf.checkpoint.decoder.StoredMatrix;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
+import io.vorlauf.checkpoint.weights.NormWeights;
+import io.vorlauf.checkpoint.weights.StoredMatrix;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** The weights of a decoder, as kernels want them. Immutable. */
 public final class Network {
 
     /** Matrices are read in pieces of so many weights, so that none is on the heap twice. */
-    private static final int PIECE = 1 << 20;
+    private static final int PIECE = 1 << 19;
 
     /**
      * A layer.
      *
-     * @param attention the norm before attention
+     * @param attention the norm before attention; this and other norms are {@code null} if there is none
      * @param joint queries, keys and values, one after the other
-     * @param attended what comes out of attention into the stream
-     * @param gate {@code null} if the activation has none
+     * @param queries the norm of queries
+     * @param keys the norm of keys
+     * @param attended what comes out of attention
+     * @param behindAttention the norm of that
+     * @param feedForward the norm before the feed-forward network
+     * @param gate {@code null} if there is none
+     * @param behindFeedForward the norm of what comes out of {@code down}
      */
     record Layer(
-            NormWeights attention, Panels joint, Panels attended, NormWeights feedForward, Panels gate, Panels up,
-            Panels down) {}
+            NormWeights attention, Panels joint, NormWeights queries, NormWeights keys, Panels attended,
+            NormWeights behindAttention, NormWeights feedForward, Panels gate, Panels up, Panels down,
+            NormWeights behindFeedForward) {}
 
     private final DecoderConfig decoder;
     private final Panels embedding;
@@ -36,52 +46,192 @@ public final class Network {
     private final NormWeights norm;
     private final Panels head;
 
-    private Network(DecoderWeights weights, Panels.Format format) {
+    /** A matrix that is to be read, and the panels of which it becomes some outputs. */
+    private record Filling(StoredMatrix matrix, Panels panels, int at) {}
+
+    private Network(DecoderWeights weights, Panels.Format format, LoadProgress progress) {
         this.decoder = weights.config();
-        float[] piece = new float[pieceSize(decoder)];
-        this.embedding = panels(format, piece, weights.embedding());
+        List<Filling> fillings = new ArrayList<>();
+        this.embedding = panels(format, fillings, weights.embedding());
         // Positions are small and are added, not multiplied: they stay as they are.
-        this.positions = weights.positions().map(matrix -> panels(Panels.Format.F32, piece, matrix)).orElse(null);
+        this.positions = weights.positions().map(matrix -> panels(Panels.Format.F32, fillings, matrix)).orElse(null);
         List<Layer> read = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
             read.add(new Layer(
-                    weights.attentionNorm(layer),
-                    panels(format, piece, weights.queries(layer), weights.keys(layer), weights.values(layer)),
-                    panels(format, piece, weights.output(layer)),
-                    weights.feedForwardNorm(layer),
-                    weights.gate(layer).map(matrix -> panels(format, piece, matrix)).orElse(null),
-                    panels(format, piece, weights.up(layer)),
-                    panels(format, piece, weights.down(layer))));
+                    weights.attentionNorm(layer).orElse(null),
+                    panels(format, fillings, weights.queries(layer), weights.keys(layer), weights.values(layer)),
+                    weights.queryNorm(layer).orElse(null),
+                    weights.keyNorm(layer).orElse(null),
+                    panels(format, fillings, weights.output(layer)),
+                    weights.attentionNormBehind(layer).orElse(null),
+                    weights.feedForwardNorm(layer).orElse(null),
+                    weights.gate(layer).map(matrix -> panels(format, fillings, matrix)).orElse(null),
+                    panels(format, fillings, weights.up(layer)),
+                    panels(format, fillings, weights.down(layer)),
+                    weights.feedForwardNormBehind(layer).orElse(null)));
         }
         this.layers = List.copyOf(read);
         this.norm = weights.finalNorm();
-        this.head = decoder.tied() ? embedding : panels(format, piece, weights.head());
+        this.head = decoder.tied() ? embedding : panels(format, fillings, weights.head());
+        fill(fillings, progress);
     }
 
-    /** Reads all weights of a decoder, a piece of a matrix after the other. */
-    public static Network read(DecoderWeights weights, Panels.Format format) {
-        return new Network(weights, format);
+    /**
+     * Reads all weights of a decoder, a piece of a matrix after the other.
+     *
+     * @param progress hears how many of the weights have been read; what it throws ends the reading
+     * @throws ModelException if reading fails, or the thread is interrupted, which it still is then
+     */
+    public static Network read(DecoderWeights weights, Panels.Format format, LoadProgress progress) {
+        return new Network(weights, format, progress);
     }
 
-    /** The outputs of some matrices, one after the other, which go through an array on their way. */
-    private static Panels panels(Panels.Format format, float[] piece, StoredMatrix... parts) {
-        int inputs = parts[0].inputs();
-        Panels panels = format.panels(Stream.of(parts).mapToInt(StoredMatrix::outputs).sum(), inputs);
-        int most = piece.length / inputs;
+    /** The outputs of some matrices, one after the other; their biases are read, their weights still have to be. */
+    private static Panels panels(Panels.Format format, List<Filling> fillings, StoredMatrix... parts) {
+        int outputs = Stream.of(parts).mapToInt(StoredMatrix::outputs).sum();
+        Panels panels = format.panels(outputs, parts[0].inputs());
         int at = 0;
         for (StoredMatrix part : parts) {
-            for (int first = 0; first < part.outputs(); first += most) {
-                int count = Math.min(most, part.outputs() - first);
-                part.read(first, count, piece);
-                panels.fill(at + first, count, piece, part.byOutputs() ? inputs : 1, part.byOutputs() ? 1 : count);
-            }
             float[] biases = part.bias();
             if (biases != null) {
                 panels.fillBiases(at, biases);
             }
+            fillings.add(new Filling(part, panels, at));
             at += part.outputs();
         }
         return panels;
+    }
+
+    /** Weights that have been read, either numbers or pairs of bfloat16, and where they go. */
+    private record Piece(Filling filling, int first, int count, float[] numbers, int[] pairs) {
+
+        void fill() {
+            int to = filling.at + first;
+            StoredMatrix from = filling.matrix;
+            if (pairs != null) {
+                filling.panels.fillPairs(to, count, pairs);
+            } else {
+                boolean byOutputs = from.byOutputs();
+                filling.panels.fill(to, count, numbers, byOutputs ? from.inputs() : 1, byOutputs ? 1 : count);
+            }
+        }
+    }
+
+    /** What weights go through on their way; two threads share a few of them. */
+    private static final class Room {
+
+        private final int size;
+        private float[] numbers = new float[0];
+        private int[] pairs = new int[0];
+
+        Room(int size) {
+            this.size = size;
+        }
+
+        Piece read(Filling filling, int first, int count) {
+            StoredMatrix matrix = filling.matrix;
+            if (filling.panels.takesPairs() && matrix.hasPairs()) {
+                pairs = pairs.length == 0 ? new int[size] : pairs;
+                matrix.readPairs(first, count, pairs);
+                return new Piece(filling, first, count, null, pairs);
+            }
+            numbers = numbers.length == 0 ? new float[size] : numbers;
+            matrix.read(first, count, numbers);
+            return new Piece(filling, first, count, numbers, null);
+        }
+    }
+
+    /** One thread reads, and this one fills panels with what the other has read. */
+    private void fill(List<Filling> fillings, LoadProgress progress) {
+        long all = fillings.stream().mapToLong(filling -> weights(filling.matrix, filling.matrix.outputs())).sum();
+        long done = 0;
+        try (Reader reader = new Reader(fillings, pieceSize(decoder))) {
+            while (done < all) {
+                Piece piece = reader.next();
+                piece.fill();
+                done += weights(piece.filling.matrix, piece.count);
+                reader.giveBack();
+                progress.loaded(done, all);
+            }
+        }
+    }
+
+    private static long weights(StoredMatrix matrix, int outputs) {
+        return (long) matrix.inputs() * outputs;
+    }
+
+    /** Reads pieces ahead, on a thread of its own that ends before {@link #close} does. */
+    private static final class Reader implements AutoCloseable {
+
+        private static final int AHEAD = 2;
+
+        private final BlockingQueue<Object> read = new LinkedBlockingQueue<>();
+        private final Semaphore free = new Semaphore(AHEAD);
+        private final Thread thread;
+
+        Reader(List<Filling> fillings, int size) {
+            thread = new Thread(null, () -> read(fillings, size), "vorlauf-jvm-load", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+        }
+
+        private void read(List<Filling> fillings, int size) {
+            List<Room> rooms = Stream.generate(() -> new Room(size)).limit(AHEAD).toList();
+            int next = 0;
+            try {
+                for (Filling filling : fillings) {
+                    StoredMatrix matrix = filling.matrix;
+                    int most = size / matrix.inputs();
+                    for (int first = 0; first < matrix.outputs(); first += most) {
+                        int count = Math.min(most, matrix.outputs() - first);
+                        free.acquire();
+                        read.add(rooms.get(next++ % AHEAD).read(filling, first, count));
+                    }
+                }
+            } catch (InterruptedException e) {
+                // Nobody wants more of it.
+            } catch (RuntimeException | Error e) {
+                read.add(e);
+            }
+        }
+
+        Piece next() {
+            try {
+                Object next = read.take();
+                if (next instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                if (next instanceof Error failure) {
+                    throw failure;
+                }
+                return (Piece) next;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ModelException("loading was interrupted", e);
+            }
+        }
+
+        /** The piece that was taken last is not needed any more. */
+        void giveBack() {
+            free.release();
+        }
+
+        @Override
+        public void close() {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                thread.interrupt();
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** All weights of one output, at least. */
@@ -95,13 +245,12 @@ public final class Network {
         int inner = decoder.innerSize();
         long layer = format.bytes(decoder.queryWidth() + 2 * decoder.kvWidth(), hidden)
                 + format.bytes(hidden, decoder.queryWidth())
-                + (decoder.activation().gated() ? 2 : 1) * format.bytes(inner, hidden)
+                + (decoder.gated() ? 2 : 1) * format.bytes(inner, hidden)
                 + format.bytes(hidden, inner);
-        boolean learned = decoder.positions() instanceof PositionEncoding.Learned;
         return decoder.layers() * layer
                 + (decoder.tied() ? 1 : 2) * format.bytes(decoder.vocabularySize(), hidden)
-                + (learned ? Panels.Format.F32.bytes(decoder.contextLength(), hidden) : 0)
-                + (long) Float.BYTES * pieceSize(decoder);
+                + (decoder.learnedPositions() ? Panels.Format.F32.bytes(decoder.contextLength(), hidden) : 0)
+                + (long) Float.BYTES * Reader.AHEAD * pieceSize(decoder);
     }
 
     DecoderConfig decoder() {

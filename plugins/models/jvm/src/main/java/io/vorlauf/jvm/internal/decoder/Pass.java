@@ -2,12 +2,15 @@
 package io.vorlauf.jvm.internal.decoder;
 
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.weights.NormWeights;
 import io.vorlauf.checkpoint.decoder.Normalization;
-import io.vorlauf.checkpoint.decoder.PositionEncoding;
+import io.vorlauf.checkpoint.decoder.Rotation;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.team.Team;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Evaluates rows of nodes, layer after layer, in steps whose tasks the threads of a team share.
@@ -32,6 +35,9 @@ public final class Pass implements Team.Work {
         /** A row: the norm before a product of all rows. */
         NORMALISE,
 
+        /** A row: the norms of its queries and keys. */
+        NORMALISE_QUERIES_KEYS,
+
         /** A panel of queries, keys and values. */
         QUERIES_KEYS_VALUES,
 
@@ -44,14 +50,17 @@ public final class Pass implements Team.Work {
         /** A head of keys and values as some rows see it. */
         SEE,
 
-        /** A panel of the product that attention adds to the stream. */
+        /** A panel of the product that attention gives. */
         ADD_ATTENDED,
 
         /** A panel of the feed-forward network's middle. */
         WIDEN,
 
-        /** A panel of the product that the feed-forward network adds to the stream. */
+        /** A panel of the product that the feed-forward network gives. */
         ADD_INNER,
+
+        /** A row: what a block gave, normed, and added to the stream. */
+        ADD_NORMED,
 
         /** A panel of logits. */
         HEAD
@@ -62,7 +71,10 @@ public final class Pass implements Team.Work {
     private final DecoderConfig decoder;
     private final Team team;
     private final Workspace[] workspaces;
-    private final Rotation rotation;
+    /** The angles of each layer; {@code null} where nothing is turned. */
+    private final Angles[] angles;
+    /** Those of long texts. */
+    private final Angles[] longAngles;
 
     private final int hidden;
     private final int streamStride;
@@ -72,6 +84,8 @@ public final class Pass implements Team.Work {
     private final int headStride;
     private float[] stream = new float[0];
     private float[] normal;
+    /** What a block gives before it is normed, or, if blocks are parallel, what the feed-forward network is given. */
+    private float[] aside;
     private float[] joint;
     private float[] attended;
     private float[] inner;
@@ -90,6 +104,8 @@ public final class Pass implements Team.Work {
     private Network.Layer weights;
     private Chunks chunks;
     private NormWeights norm;
+    private float[] normed;
+    private float[] given;
 
     /** Rows that attention takes together, neighbours of one sequence; what they see is put side by side. */
     private static final class Chunks {
@@ -147,9 +163,13 @@ public final class Pass implements Team.Work {
         for (int member = 0; member < members; member++) {
             workspaces[member] = new Workspace(kernels, decoder);
         }
-        this.rotation = decoder.positions() instanceof PositionEncoding.Rotary rotary
-                ? new Rotation(decoder.headSize(), rotary.theta())
-                : null;
+        this.angles = new Angles[decoder.layers()];
+        Map<Rotation, Angles> shared = new HashMap<>();
+        for (int i = 0; i < angles.length; i++) {
+            angles[i] = decoder.rotation(i).map(rotation -> shared.computeIfAbsent(rotation, Angles::new)).orElse(null);
+        }
+        this.longAngles = angles.clone();
+        decoder.longContext().ifPresent(context -> Arrays.fill(longAngles, new Angles(context.rotation())));
         this.hidden = decoder.hiddenSize();
         this.streamStride = stride(hidden);
         this.jointStride = stride(decoder.queryWidth() + 2 * decoder.kvWidth());
@@ -188,6 +208,7 @@ public final class Pass implements Team.Work {
             int room = Math.min(Rows.MOST, Math.max(count, 2 * stream.length / streamStride));
             stream = new float[room * streamStride];
             normal = new float[room * streamStride];
+            aside = decoder.parallel() || decoder.place().behind() ? new float[room * streamStride] : normal;
             joint = new float[room * jointStride];
             attended = new float[room * attendedStride];
             inner = new float[room * innerStride];
@@ -195,8 +216,11 @@ public final class Pass implements Team.Work {
         for (Workspace own : workspaces) {
             own.attention.reserve(rows.slotsNeeded());
         }
-        if (rotation != null) {
-            rotation.prepare(rows.positionsNeeded());
+        for (int i = 0; i < angles.length; i++) {
+            if (angles[i] != null) {
+                angles[i].prepare(rows.positionsNeeded());
+                longAngles[i].prepare(rows.positionsNeeded());
+            }
         }
         int nodes = Attention.nodesAtOnce(decoder);
         all.clear();
@@ -228,8 +252,14 @@ public final class Pass implements Team.Work {
         for (layer = 0; layer < decoder.layers(); layer++) {
             weights = network.layers().get(layer);
             handOut(layer, stream);
-            normalise(weights.attention());
+            given = before(weights.attention(), normal);
             share(Step.QUERIES_KEYS_VALUES, weights.joint().count());
+            if (decoder.parallel()) {
+                before(weights.feedForward(), aside);
+            }
+            if (weights.queries() != null) {
+                share(Step.NORMALISE_QUERIES_KEYS, count);
+            }
             attend();
             if (layer == decoder.layers() - 1) {
                 forgetUnwanted();
@@ -238,12 +268,14 @@ public final class Pass implements Team.Work {
                 }
             }
             share(Step.ADD_ATTENDED, weights.attended().count());
-            normalise(weights.feedForward());
+            addNormed(weights.behindAttention());
+            given = decoder.parallel() ? aside : before(weights.feedForward(), normal);
             share(Step.WIDEN, weights.up().count());
             share(Step.ADD_INNER, weights.down().count());
+            addNormed(weights.behindFeedForward());
         }
         handOut(decoder.layers(), stream);
-        normalise(network.norm());
+        before(network.norm(), normal);
         handOut(decoder.layers() + 1, normal);
         if (count > rows.wanted()) {
             forgetThoseWithoutLogits();
@@ -286,9 +318,10 @@ public final class Pass implements Team.Work {
         Workspace own = workspaces[member];
         switch (step) {
             case EMBED -> embed(task);
-            case NORMALISE -> normalise(own, task);
+            case NORMALISE -> normalise(own, stream, task * streamStride, hidden, norm, normed);
+            case NORMALISE_QUERIES_KEYS -> normaliseQueriesAndKeys(own, task * jointStride);
             case QUERIES_KEYS_VALUES -> weights.joint().multiply(
-                    kernels, task, normal, streamStride, count, joint, task * Kernels.WIDTH, jointStride, own.tile);
+                    kernels, task, given, streamStride, count, joint, task * Kernels.WIDTH, jointStride, own.tile);
             case ATTEND -> {
                 for (int row = 0; row < count; row++) {
                     turnAndKeep(row, task);
@@ -299,17 +332,21 @@ public final class Pass implements Team.Work {
             }
             case KEEP -> turnAndKeep(task / decoder.kvHeads(), task % decoder.kvHeads());
             case SEE -> see(own, task / decoder.kvHeads(), task % decoder.kvHeads());
-            case ADD_ATTENDED -> addToStream(own, weights.attended(), task, attended, attendedStride);
+            case ADD_ATTENDED -> give(own, weights.attended(), task, attended, attendedStride);
             case WIDEN -> widen(own, task);
-            case ADD_INNER -> addToStream(own, weights.down(), task, inner, innerStride);
-            case HEAD -> network.head().multiply(
-                    kernels, task, normal, streamStride, count, logits, task * Kernels.WIDTH, headStride, own.tile);
+            case ADD_INNER -> give(own, weights.down(), task, inner, innerStride);
+            case ADD_NORMED -> {
+                normalise(own, aside, task * streamStride, hidden, norm, aside);
+                addScaled(aside, task * streamStride, task * streamStride, hidden);
+            }
+            case HEAD -> head(own, task);
         }
     }
 
     private void embed(int row) {
         int at = row * streamStride;
         network.embedding().row(rows.token(row), stream, at);
+        scale(stream, at, hidden, (float) decoder.embeddingScale());
         if (network.positions() != null) {
             int to = row * streamStride;
             network.positions().row(rows.position(row), normal, to);
@@ -323,24 +360,62 @@ public final class Pass implements Team.Work {
         }
     }
 
-    private void normalise(NormWeights by) {
-        norm = by;
-        if (count > FEW) {
-            share(Step.NORMALISE, count);
-            return;
-        }
-        for (int row = 0; row < count; row++) {
-            normalise(workspaces[0], row);
+    private static void scale(float[] x, int at, int count, float factor) {
+        for (int i = at; i < at + count && factor != 1; i++) {
+            x[i] *= factor;
         }
     }
 
-    private void normalise(Workspace own, int row) {
-        int at = row * streamStride;
+    /** Adds what a block gives to the stream. */
+    private void addScaled(float[] from, int at, int to, int count) {
+        scale(from, at, count, (float) decoder.residualScale());
+        add(from, at, stream, to, stream, to, count);
+    }
+
+    /** What a block is given: the stream behind a norm, or the stream itself. */
+    private float[] before(NormWeights by, float[] to) {
+        if (by == null) {
+            return stream;
+        }
+        norm = by;
+        normed = to;
+        if (count > FEW) {
+            share(Step.NORMALISE, count);
+            return to;
+        }
+        for (int row = 0; row < count; row++) {
+            normalise(workspaces[0], stream, row * streamStride, hidden, by, to);
+        }
+        return to;
+    }
+
+    /** Adds what a block gave, which stands aside, if there is a norm behind the block. */
+    private void addNormed(NormWeights by) {
+        if (by != null) {
+            norm = by;
+            share(Step.ADD_NORMED, count);
+        }
+    }
+
+    private void normalise(Workspace own, float[] x, int at, int width, NormWeights by, float[] to) {
         boolean centred = decoder.norm().kind() == Normalization.Kind.LAYER;
-        float mean = centred ? kernels.total(stream, at, hidden, own.parts) / hidden : 0;
-        float square = kernels.squares(stream, at, hidden, mean, own.parts) / hidden;
+        float mean = centred ? kernels.total(x, at, width, own.parts) / width : 0;
+        float square = kernels.squares(x, at, width, mean, own.parts) / width;
         float factor = (float) (1 / Math.sqrt(square + decoder.norm().epsilon()));
-        kernels.scale(stream, at, hidden, mean, factor, norm.gain(), norm.shift(), normal, at);
+        kernels.scale(x, at, width, mean, factor, by.gain(), by.shift(), to, at);
+    }
+
+    /** Each head by itself, or all of them at once: as many gains as there are. */
+    private void normaliseQueriesAndKeys(Workspace own, int row) {
+        int keys = row + decoder.queryWidth();
+        int step = weights.queries().gain().length;
+        for (int at = row; at < keys; at += step) {
+            normalise(own, joint, at, step, weights.queries(), joint);
+        }
+        step = weights.keys().gain().length;
+        for (int at = keys; at < keys + decoder.kvWidth(); at += step) {
+            normalise(own, joint, at, step, weights.keys(), joint);
+        }
     }
 
     /** If every thread has a few heads, whoever keeps a head's keys and values goes on with it. */
@@ -367,6 +442,9 @@ public final class Pass implements Team.Work {
             int row = lasting[i];
             if (row > i) {
                 System.arraycopy(stream, row * streamStride, stream, i * streamStride, streamStride);
+                if (decoder.parallel()) {
+                    System.arraycopy(aside, row * streamStride, aside, i * streamStride, streamStride);
+                }
             }
         }
         count = lastingCount;
@@ -376,37 +454,62 @@ public final class Pass implements Team.Work {
         int size = decoder.headSize();
         int at = row * jointStride;
         int keys = at + decoder.queryWidth();
-        if (rotation != null) {
+        Angles turned = (rows.cache(row).longText() ? longAngles : angles)[layer];
+        if (turned != null) {
             int position = rows.position(row);
             for (int query = head * decoder.group(); query < (head + 1) * decoder.group(); query++) {
-                rotation.turn(joint, at + query * size, position);
+                turned.turn(joint, at + query * size, position);
             }
-            rotation.turn(joint, keys + head * size, position);
+            turned.turn(joint, keys + head * size, position);
         }
         rows.cache(row).put(layer, rows.slot(row), head, joint, keys, keys + decoder.kvWidth());
     }
 
-    private void addToStream(Workspace own, Panels by, int panel, float[] x, int xStride) {
+    /** A panel of what a block gives: to the stream, or aside if it is normed before. */
+    private void give(Workspace own, Panels by, int panel, float[] x, int xStride) {
+        if (decoder.place().behind()) {
+            by.multiply(kernels, panel, x, xStride, count, aside, panel * Kernels.WIDTH, streamStride, own.tile);
+            return;
+        }
         by.multiply(kernels, panel, x, xStride, count, own.product, 0, Kernels.WIDTH, own.tile);
         for (int row = 0; row < count; row++) {
-            int at = row * streamStride + panel * Kernels.WIDTH;
-            add(own.product, row * Kernels.WIDTH, stream, at, stream, at, Kernels.WIDTH);
+            addScaled(own.product, row * Kernels.WIDTH, row * streamStride + panel * Kernels.WIDTH, Kernels.WIDTH);
         }
     }
 
     private void widen(Workspace own, int panel) {
         Panels gate = weights.gate();
-        weights.up().multiply(kernels, panel, normal, streamStride, count, own.product, 0, Kernels.WIDTH, own.tile);
+        weights.up().multiply(kernels, panel, given, streamStride, count, own.product, 0, Kernels.WIDTH, own.tile);
         if (gate != null) {
-            gate.multiply(kernels, panel, normal, streamStride, count, own.other, 0, Kernels.WIDTH, own.tile);
+            gate.multiply(kernels, panel, given, streamStride, count, own.other, 0, Kernels.WIDTH, own.tile);
         }
         for (int row = 0; row < count; row++) {
             int from = row * Kernels.WIDTH;
             int to = row * innerStride + panel * Kernels.WIDTH;
+            activate(gate == null ? own.product : own.other, from, to);
             if (gate != null) {
-                kernels.gatedSilu(own.other, from, own.product, from, inner, to);
-            } else {
-                kernels.gelu(own.product, from, inner, to);
+                kernels.multiply(own.product, from, inner, to);
+            }
+        }
+    }
+
+    private void activate(float[] x, int at, int to) {
+        switch (decoder.activation()) {
+            case SILU -> kernels.silu(x, at, inner, to);
+            case GELU_TANH -> kernels.gelu(x, at, inner, to);
+            case GELU_ERF -> kernels.geluErf(x, at, inner, to);
+        }
+    }
+
+    private void head(Workspace own, int panel) {
+        int at = panel * Kernels.WIDTH;
+        network.head().multiply(kernels, panel, normal, streamStride, count, logits, at, headStride, own.tile);
+        for (int row = 0; row < count; row++, at += headStride) {
+            if (decoder.logitDivisor() != 1) {
+                scale(logits, at, Kernels.WIDTH, (float) (1 / decoder.logitDivisor()));
+            }
+            if (decoder.logitCap() > 0) {
+                kernels.cap(logits, at, Kernels.WIDTH, (float) decoder.logitCap());
             }
         }
     }

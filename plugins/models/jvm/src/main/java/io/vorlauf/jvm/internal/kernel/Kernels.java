@@ -149,11 +149,20 @@ public abstract class Kernels {
      */
     public abstract float exponentials(float[] scores, int at, int count, float[] parts);
 
-    /** Writes {@code silu(gate) * up} for {@value #WIDTH} elements. */
-    public abstract void gatedSilu(float[] gate, int gateAt, float[] up, int upAt, float[] y, int y0);
+    /** Writes {@code silu(x)} for {@value #WIDTH} elements. */
+    public abstract void silu(float[] x, int at, float[] y, int y0);
 
     /** Writes {@code gelu(x)}, by its approximation with tanh, for {@value #WIDTH} elements. */
     public abstract void gelu(float[] x, int at, float[] y, int y0);
+
+    /** Writes {@code gelu(x)}, by the error function, for {@value #WIDTH} elements. */
+    public abstract void geluErf(float[] x, int at, float[] y, int y0);
+
+    /** Multiplies {@value #WIDTH} elements with others. */
+    public abstract void multiply(float[] x, int at, float[] y, int y0);
+
+    /** Makes {@code cap * tanh(x / cap)} of some elements. */
+    public abstract void cap(float[] x, int at, int count, float cap);
 
     /**
      * Calls every kernel that models with a format of weights need on small arrays, until the compiler of the virtual
@@ -190,8 +199,11 @@ public abstract class Kernels {
             scale(x, 0, WIDTH, 0, 1, numbers, null, y, 0);
             scale(x, 0, WIDTH, 0, 1, numbers, numbers, y, 0);
             exponentials(y, 0, WIDTH - rest, parts);
-            gatedSilu(x, 0, x, 0, y, 0);
+            silu(x, 0, y, 0);
             gelu(x, 0, y, 0);
+            geluErf(x, 0, y, 0);
+            multiply(x, 0, y, 0);
+            cap(y, 0, WIDTH - rest, 1);
         }
     }
 

@@ -227,9 +227,9 @@ public final class PlainKernels extends Kernels {
     }
 
     @Override
-    public void gatedSilu(float[] gate, int gateAt, float[] up, int upAt, float[] y, int y0) {
+    public void silu(float[] x, int at, float[] y, int y0) {
         for (int j = 0; j < WIDTH; j++) {
-            y[y0 + j] = PlainMath.silu(gate[gateAt + j]) * up[upAt + j];
+            y[y0 + j] = PlainMath.silu(x[at + j]);
         }
     }
 
@@ -237,6 +237,27 @@ public final class PlainKernels extends Kernels {
     public void gelu(float[] x, int at, float[] y, int y0) {
         for (int j = 0; j < WIDTH; j++) {
             y[y0 + j] = PlainMath.gelu(x[at + j]);
+        }
+    }
+
+    @Override
+    public void geluErf(float[] x, int at, float[] y, int y0) {
+        for (int j = 0; j < WIDTH; j++) {
+            y[y0 + j] = PlainMath.geluErf(x[at + j]);
+        }
+    }
+
+    @Override
+    public void multiply(float[] x, int at, float[] y, int y0) {
+        for (int j = 0; j < WIDTH; j++) {
+            y[y0 + j] *= x[at + j];
+        }
+    }
+
+    @Override
+    public void cap(float[] x, int at, int count, float cap) {
+        for (int i = at; i < at + count; i++) {
+            x[i] = PlainMath.cap(x[i], cap);
         }
     }
 }

@@ -34,6 +34,18 @@ final class PlainMath {
     static final float GELU_LINEAR = -1.5957691216f;
     static final float GELU_CUBIC = -0.0713548162726f;
 
+    /**
+     * The tail of the error function, erfc(z) = (c1 t + … + c5 t⁵) exp(-z²) with t = 1 / (1 + p z), right to 1.5e-7
+     * (Abramowitz and Stegun, 7.1.26); here halved.
+     */
+    static final float ERF_P = 0.3275911f;
+    static final float ERF_1 = 0.254829592f / 2;
+    static final float ERF_2 = -0.284496736f / 2;
+    static final float ERF_3 = 1.421413741f / 2;
+    static final float ERF_4 = -1.453152027f / 2;
+    static final float ERF_5 = 1.061405429f / 2;
+    static final float ROOT_HALF = 0.70710678f;
+
     private PlainMath() {}
 
     static float exp(float value) {
@@ -56,5 +68,22 @@ final class PlainMath {
 
     static float gelu(float x) {
         return x / (1 + exp(x * Math.fma(x * x, GELU_CUBIC, GELU_LINEAR)));
+    }
+
+    /** x Φ(x), where Φ(x) is half the tail of the error function for negative x, and 1 less it for others. */
+    static float geluErf(float x) {
+        float z = Math.abs(x) * ROOT_HALF;
+        float t = 1 / Math.fma(z, ERF_P, 1);
+        float p = Math.fma(t, ERF_5, ERF_4);
+        p = Math.fma(p, t, ERF_3);
+        p = Math.fma(p, t, ERF_2);
+        p = Math.fma(p, t, ERF_1);
+        float tail = p * t * exp(-z * z);
+        return x * (x < 0 ? tail : 1 - tail);
+    }
+
+    /** cap · tanh(x / cap). */
+    static float cap(float x, float cap) {
+        return (1 - 2 / (exp(x / cap * 2) + 1)) * cap;
     }
 }

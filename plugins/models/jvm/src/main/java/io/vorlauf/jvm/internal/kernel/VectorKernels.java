@@ -167,10 +167,10 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    public void gatedSilu(float[] gate, int gateAt, float[] up, int upAt, float[] y, int y0) {
+    public void silu(float[] x, int at, float[] y, int y0) {
         for (int j = 0; j < WIDTH; j += L) {
-            FloatVector x = FloatVector.fromArray(F, gate, gateAt + j);
-            x.div(exp(x.neg()).add(1)).mul(FloatVector.fromArray(F, up, upAt + j)).intoArray(y, y0 + j);
+            FloatVector v = FloatVector.fromArray(F, x, at + j);
+            v.div(exp(v.neg()).add(1)).intoArray(y, y0 + j);
         }
     }
 
@@ -181,6 +181,44 @@ final class VectorKernels extends Kernels {
             FloatVector power = exp(v.mul(v.mul(v).fma(
                     FloatVector.broadcast(F, PlainMath.GELU_CUBIC), FloatVector.broadcast(F, PlainMath.GELU_LINEAR))));
             v.div(power.add(1)).intoArray(y, y0 + j);
+        }
+    }
+
+    @Override
+    public void geluErf(float[] x, int at, float[] y, int y0) {
+        for (int j = 0; j < WIDTH; j += L) {
+            FloatVector v = FloatVector.fromArray(F, x, at + j);
+            FloatVector z = v.abs().mul(PlainMath.ROOT_HALF);
+            FloatVector one = FloatVector.broadcast(F, 1);
+            FloatVector t = one.div(z.fma(FloatVector.broadcast(F, PlainMath.ERF_P), one));
+            FloatVector p = t.fma(FloatVector.broadcast(F, PlainMath.ERF_5), FloatVector.broadcast(F, PlainMath.ERF_4));
+            p = p.fma(t, FloatVector.broadcast(F, PlainMath.ERF_3));
+            p = p.fma(t, FloatVector.broadcast(F, PlainMath.ERF_2));
+            p = p.fma(t, FloatVector.broadcast(F, PlainMath.ERF_1));
+            FloatVector tail = p.mul(t).mul(exp(z.neg().mul(z)));
+            FloatVector share = one.sub(tail).blend(tail, v.compare(VectorOperators.LT, 0f));
+            v.mul(share).intoArray(y, y0 + j);
+        }
+    }
+
+    @Override
+    public void multiply(float[] x, int at, float[] y, int y0) {
+        for (int j = 0; j < WIDTH; j += L) {
+            FloatVector.fromArray(F, y, y0 + j).mul(FloatVector.fromArray(F, x, at + j)).intoArray(y, y0 + j);
+        }
+    }
+
+    @Override
+    public void cap(float[] x, int at, int count, float cap) {
+        int whole = count - count % L;
+        for (int i = at; i < at + whole; i += L) {
+            FloatVector v = FloatVector.fromArray(F, x, i).div(cap);
+            FloatVector two = FloatVector.broadcast(F, 2);
+            FloatVector one = FloatVector.broadcast(F, 1);
+            one.sub(two.div(exp(v.mul(2)).add(1))).mul(cap).intoArray(x, i);
+        }
+        for (int i = at + whole; i < at + count; i++) {
+            x[i] = PlainMath.cap(x[i], cap);
         }
     }
 

@@ -85,8 +85,8 @@ public final class JvmModel extends DecoderModel {
     }
 
     @Override
-    protected JvmSequence create() {
-        return new JvmSequence(this, new KeyValues(arena));
+    protected JvmSequence create(boolean longText) {
+        return new JvmSequence(this, new KeyValues(arena, longText));
     }
 
     @Override

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -209,19 +213,58 @@ class KernelsTest {
         assertThat((double) total).isCloseTo(sum, within(1e-6 * sum));
     }
 
-    @Test
-    void activationsHaveTheSameBits() {
+    /** A function of numbers in an array, written to another one. */
+    private interface Activation {
+        void apply(Kernels kernels, float[] x, int at, float[] y, int y0);
+    }
+
+    static Stream<Arguments> activations() {
+        return Stream.of(
+                Arguments.of((Activation) Kernels::silu, (DoubleUnaryOperator) x -> x / (1 + Math.exp(-x))),
+                Arguments.of((Activation) Kernels::gelu, (DoubleUnaryOperator) x ->
+                        0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
+                Arguments.of((Activation) Kernels::geluErf, (DoubleUnaryOperator) KernelsTest::geluErf),
+                Arguments.of((Activation) Kernels::multiply, (DoubleUnaryOperator) x -> x),
+                Arguments.of(
+                        (Activation) (kernels, x, at, y, y0) -> {
+                            System.arraycopy(x, at, y, y0, WIDTH);
+                            kernels.cap(y, y0, WIDTH - 3, 1.5f);
+                            System.arraycopy(x, at + WIDTH - 3, y, y0 + WIDTH - 3, 3);
+                            kernels.cap(y, y0 + WIDTH - 3, 3, 1.5f);
+                        },
+                        (DoubleUnaryOperator) x -> 1.5 * Math.tanh(x / 1.5)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("activations")
+    void activationsHaveTheSameBitsAndAreRight(Activation activation, DoubleUnaryOperator exact) {
         for (int i = 0; i < 100; i++) {
             float[] x = numbers(WIDTH + 5);
-            float[] up = numbers(WIDTH + 3);
+            for (int j = 0; j < x.length; j++) {
+                x[j] = (float) Math.IEEEremainder(x[j], 20);
+            }
             float[] fast = new float[WIDTH + 1];
-            float[] slow = new float[WIDTH + 1];
-            best.gatedSilu(x, 5, up, 3, fast, 1);
-            plain.gatedSilu(x, 5, up, 3, slow, 1);
+            Arrays.fill(fast, 1);
+            float[] slow = fast.clone();
+
+            activation.apply(best, x, 5, fast, 1);
+            activation.apply(plain, x, 5, slow, 1);
+
             assertThat(fast).containsExactly(slow);
-            best.gelu(x, 5, fast, 1);
-            plain.gelu(x, 5, slow, 1);
-            assertThat(fast).containsExactly(slow);
+            for (int j = 0; j < WIDTH; j++) {
+                assertThat((double) fast[1 + j]).isCloseTo(exact.applyAsDouble(x[5 + j]), within(2e-6));
+            }
         }
+    }
+
+    /** By the sum of the normal density, as Simpson has it. */
+    private static double geluErf(double x) {
+        int steps = 2_000;
+        double h = x / steps;
+        double sum = 1 + Math.exp(-x * x / 2);
+        for (int i = 1; i < steps; i++) {
+            sum += (i % 2 == 0 ? 2 : 4) * Math.exp(-h * i * h * i / 2);
+        }
+        return x * (0.5 + sum * h / 3 / Math.sqrt(2 * Math.PI));
     }
 }

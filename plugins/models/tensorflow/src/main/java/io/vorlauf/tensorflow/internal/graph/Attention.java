@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.Optional;
 import org.tensorflow.Output;
 
 /**
@@ -14,37 +15,72 @@ final class Attention {
     private final HeadShape shape;
     private final Output<?> cache;
     private final Dense queriesKeysValues;
+    private final Optional<QueryKeyNorm> norms;
+    private final double cap;
     private final Dense output;
+
+    /**
+     * The norms of queries and of keys.
+     *
+     * @param whole whether all heads of a row are normed together; else each by itself
+     */
+    record QueryKeyNorm(Norm queries, Norm keys, boolean whole) {
+
+        /** Heads whose queries and keys are normed: [nodes, heads, headSize], as before. */
+        Output<?> apply(GraphBuilder graph, Output<?> heads, HeadShape shape) {
+            Output<?>[] parts = graph.split(
+                    heads, graph.vector(shape.queryHeads(), shape.kvHeads(), shape.kvHeads()), 3, 1);
+            return graph.concat(1, apply(graph, queries, parts[0], shape), apply(graph, keys, parts[1], shape), parts[2]);
+        }
+
+        private Output<?> apply(GraphBuilder graph, Norm norm, Output<?> heads, HeadShape shape) {
+            if (!whole) {
+                return norm.apply(graph, heads);
+            }
+            int count = norm == queries ? shape.queryHeads() : shape.kvHeads();
+            Output<?> rows = norm.apply(graph, graph.reshape(heads, -1, count * shape.headSize()));
+            return graph.reshape(rows, -1, count, shape.headSize());
+        }
+    }
 
     /**
      * The attention of a branch.
      *
      * @param queriesKeysValues the product that makes all heads: queries, then keys, then values, which it scales as
      *     the kernel wants them
+     * @param cap what scores are capped at; 0 for none
      * @param output the product that takes what the query heads saw, and takes the scales away
      */
     Attention(
             Precision precision, AttentionKernel kernel, HeadShape shape, Output<?> cache,
-            Dense queriesKeysValues, Dense output) {
+            Dense queriesKeysValues, Optional<QueryKeyNorm> norms, double cap, Dense output) {
         this.precision = precision;
         this.kernel = kernel;
         this.shape = shape;
         this.cache = cache;
         this.queriesKeysValues = queriesKeysValues;
+        this.norms = norms;
+        this.cap = cap;
         this.output = output;
     }
 
-    /** From the normalised stream, in the precision of products, to a summand in binary32. */
-    Output<?> apply(GraphBuilder graph, Output<?> x, PassInputs pass, Positions.HeadTransform transform) {
+    /**
+     * From what attention is given, in the precision of products, to a summand in binary32.
+     *
+     * @param near whether the layer has a window
+     */
+    Output<?> apply(GraphBuilder graph, Output<?> x, PassInputs pass, Positions.HeadTransform transform, boolean near) {
         Output<?> product = precision.widen(graph, queriesKeysValues.apply(graph, x));
-        Output<?> heads = graph.reshape(
-                transform.apply(graph, graph.reshape(product, -1, shape.all(), shape.headSize())), -1, shape.headSize());
+        Output<?> made = graph.reshape(product, -1, shape.all(), shape.headSize());
+        Output<?> normed = norms.isPresent() ? norms.get().apply(graph, made, shape) : made;
+        Output<?> heads = graph.reshape(transform.apply(graph, normed), -1, shape.headSize());
         Output<?> produced = kernel.cached(graph, graph.gather(heads, pass.produced(), 0));
         Output<?> arena = graph.overwriteRows(graph.read(cache, kernel.cacheType()), pass.cached(), produced);
         Output<?> all = null;
         for (PassInputs.Window window : pass.windows()) {
             Output<?> queries = graph.gather(heads, window.queries(), 0);
-            Output<?> seen = graph.reshape(attend(graph, kernel, queries, arena, window), -1, shape.headSize());
+            Output<?> seen = graph.reshape(attend(
+                    graph, kernel, queries, arena, window, near ? window.nearMask() : window.mask(), cap), -1, shape.headSize());
             if (all == null) {
                 all = seen;
             } else {
@@ -61,10 +97,20 @@ final class Attention {
      * group go into one product with their key/value head.
      */
     static Output<?> attend(
-            GraphBuilder graph, AttentionKernel kernel, Output<?> queries, Output<?> arena, PassInputs.Window window) {
+            GraphBuilder graph, AttentionKernel kernel, Output<?> queries, Output<?> arena, PassInputs.Window window,
+            Output<?> mask, double cap) {
         Output<?> keys = graph.reshape(graph.slice(arena, window.keysFrom(), window.size()), window.shape());
         Output<?> values = graph.reshape(graph.slice(arena, window.valuesFrom(), window.size()), window.shape());
-        Output<?> scores = graph.add(kernel.scores(graph, queries, keys), window.mask());
+        Output<?> scores = graph.add(capped(graph, kernel.scores(graph, queries, keys), cap), mask);
         return kernel.mean(graph, kernel.weights(graph, scores), values, window.ones());
+    }
+
+    /** Numbers whose magnitude stays below a cap, as {@code cap * tanh(x / cap)}; 0 stands for no cap. */
+    static Output<?> capped(GraphBuilder graph, Output<?> x, double cap) {
+        if (cap == 0) {
+            return x;
+        }
+        Output<?> bent = graph.tanh(graph.multiply(x, graph.scalar((float) (1 / cap))));
+        return graph.multiply(bent, graph.scalar((float) cap));
     }
 }

@@ -62,8 +62,9 @@ final class AttentionCheck {
         arena = builder.placeholder(kernel.cacheType(), -1, shape.headSize());
         numbers = builder.placeholder(DataType.DT_INT32, -1);
         mask = builder.placeholder(DataType.DT_FLOAT, -1);
-        PassInputs.Window window = PassInputs.Window.of(builder, kernel.severalBlocks(), null, numbers, mask);
-        result = Attention.attend(builder, kernel, builder.gather(queries, window.queries(), 0), arena, window);
+        PassInputs.Window window = PassInputs.Window.of(
+                builder, kernel.severalBlocks(), null, numbers, mask, null);
+        result = Attention.attend(builder, kernel, builder.gather(queries, window.queries(), 0), arena, window, window.mask(), 0);
     }
 
     PlanCheck.Finding run(int contextLength) {
@@ -177,7 +178,7 @@ final class AttentionCheck {
             }
         }
         PassData.Window window =
-                new PassData.Window(sequences, 0, values, blocks, together, rows, queries, hidden);
+                new PassData.Window(sequences, 0, values, blocks, together, rows, queries, hidden, new float[0]);
         float[] all = run(window, cache, asked);
         float[] first = new float[shape.queryHeads() * size];
         for (int head = 0; head < shape.queryHeads(); head++) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.decoder.Linear;
-import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.weights.Linear;
+import io.vorlauf.checkpoint.weights.NormWeights;
 import java.util.Optional;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
@@ -41,9 +41,10 @@ public sealed interface AttentionKernel permits ChainedAttention, ExactAttention
      * that reads them: powers of two. Empty if values stay as they are.
      *
      * @param values the layer that makes values
-     * @param before the norm before that layer
+     * @param before the norm before that layer, if there is one
+     * @param length what the Euclidean length of the layer's inputs cannot exceed if there is none
      */
-    Optional<float[]> valueScales(Linear values, NormWeights before);
+    Optional<float[]> valueScales(Linear values, Optional<NormWeights> before, double length);
 
     /** Keys and then as many values, scaled, in binary32, [2 · keys, headSize], as they are cached. */
     Output<?> cached(GraphBuilder graph, Output<?> keysAndValues);

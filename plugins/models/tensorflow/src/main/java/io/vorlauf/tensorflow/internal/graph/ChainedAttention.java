@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.decoder.Linear;
-import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.weights.Linear;
+import io.vorlauf.checkpoint.weights.NormWeights;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
 import java.util.Optional;
 import org.tensorflow.Output;
@@ -49,7 +49,7 @@ public record ChainedAttention(boolean severalBlocks) implements AttentionKernel
     }
 
     @Override
-    public Optional<float[]> valueScales(Linear values, NormWeights before) {
+    public Optional<float[]> valueScales(Linear values, Optional<NormWeights> before, double length) {
         return Optional.empty();
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Activation;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
-import io.vorlauf.checkpoint.decoder.Linear;
-import io.vorlauf.checkpoint.decoder.Matrix;
-import io.vorlauf.checkpoint.decoder.NormWeights;
+import io.vorlauf.checkpoint.decoder.Normalization;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
+import io.vorlauf.checkpoint.weights.Linear;
+import io.vorlauf.checkpoint.weights.Matrix;
+import io.vorlauf.checkpoint.weights.NormWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import org.tensorflow.Output;
 /**
  * A whole model as weights in a graph, and what a pass does with them.
  *
- * <p>A layer is attention and a feed-forward network, each after a norm and added to the residual stream. Both are sums
+ * <p>A layer is attention and a feed-forward network, each between norms and added to the residual stream. Both are sums
  * of independent branches (Megatron-LM's tensor parallelism, Shoeybi et al., arXiv 1909.08053), because products of a few
  * rows use one core: two branches use two. Logits are made in parts along the vocabulary that can run side by side; the
  * parts stay apart, joining them would only copy them once more.
@@ -36,8 +38,10 @@ final class Decoder {
      */
     private record FeedForward(Dense up, Dense down, boolean gated) {}
 
+    /** A layer; norms are {@code null} where there are none. */
     private record Layer(
-            Norm attentionNorm, List<Attention> attention, Norm feedForwardNorm, List<FeedForward> feedForward) {}
+            Norm attentionNorm, List<Attention> attention, Norm behindAttention, Norm feedForwardNorm,
+            List<FeedForward> feedForward, Norm behindFeedForward, boolean near) {}
 
     private final DecoderWeights weights;
     private final DecoderConfig config;
@@ -46,6 +50,8 @@ final class Decoder {
     private final KeyValueArena arena;
     private final ExecutionPlan plan;
     private final Output<?> embedding;
+    /** What the Euclidean length of the stream cannot exceed, as far as layers have been read; 0 where that is not needed. */
+    private double streamBound;
     private final Positions positions;
     private final List<Layer> layers = new ArrayList<>();
     private final Norm norm;
@@ -59,8 +65,10 @@ final class Decoder {
         this.precision = store.precision();
         this.arena = arena;
         this.plan = plan;
-        this.embedding = store.factor(weights.embedding().table());
-        this.positions = Positions.of(store, weights);
+        Matrix table = weights.embedding().table();
+        this.embedding = store.factor(table);
+        this.streamBound = config.place().before() ? 0 : longestRow(table) * config.embeddingScale();
+        this.positions = new Positions(store, weights);
         store.flush();
         for (int layer = 0; layer < config.layers(); layer++) {
             layers.add(layer(layer));
@@ -71,14 +79,46 @@ final class Decoder {
         store.flush();
     }
 
+    /** The length of the longest row. */
+    private static double longestRow(Matrix table) {
+        double longest = 0;
+        for (int row = 0; row < table.rows(); row++) {
+            double square = 0;
+            for (int i = 0; i < table.columns(); i++) {
+                double value = table.values()[row * table.columns() + i];
+                square += value * value;
+            }
+            longest = Math.max(longest, square);
+        }
+        return Math.sqrt(longest);
+    }
+
+    private Norm norm(Optional<NormWeights> norm) {
+        return norm.map(this::norm).orElse(null);
+    }
+
     private Norm norm(NormWeights norm) {
         return Norm.of(store, config.norm().kind(), norm, config.norm().epsilon());
     }
 
     private Layer layer(int layer) {
-        Norm attentionNorm = norm(weights.attentionNorm(layer));
-        Norm feedForwardNorm = norm(weights.feedForwardNorm(layer));
-        return new Layer(attentionNorm, attention(layer), feedForwardNorm, feedForward(layer));
+        List<Attention> attention = attention(layer);
+        if (!config.place().before()) {
+            streamBound += bound(weights.attentionNormBehind(layer)) + bound(weights.feedForwardNormBehind(layer));
+        }
+        return new Layer(
+                norm(weights.attentionNorm(layer)), attention, norm(weights.attentionNormBehind(layer)),
+                norm(weights.feedForwardNorm(layer)), feedForward(layer), norm(weights.feedForwardNormBehind(layer)),
+                config.window(layer) < config.contextLength());
+    }
+
+    /** What a norm adds to the length of the stream at most. */
+    private double bound(Optional<NormWeights> norm) {
+        double largest = 0;
+        for (float gain : norm.orElseThrow().gain()) {
+            largest = Math.max(largest, Math.abs(gain));
+        }
+        return largest * Math.sqrt(config.hiddenSize()) * config.residualScale();
     }
 
     private List<Attention> attention(int layer) {
@@ -86,7 +126,11 @@ final class Decoder {
         Linear keys = weights.keys(layer).linear();
         Linear values = weights.values(layer).linear();
         Linear output = weights.output(layer).linear();
-        Optional<float[]> scales = plan.attention().valueScales(values, weights.attentionNorm(layer));
+        Optional<float[]> scales = plan.attention().valueScales(
+                values, weights.attentionNorm(layer), streamBound);
+        Optional<Attention.QueryKeyNorm> norms = weights.queryNorm(layer).map(queryNorm -> new Attention.QueryKeyNorm(
+                norm(queryNorm), norm(weights.keyNorm(layer)),
+                config.queryKeyNorm() == Normalization.QueryKey.WHOLE));
         Linear scaled = scales.map(values::scaledOutputs).orElse(values);
         Linear unscaled = scales.map(this::reciprocals).map(output::scaledInputs).orElse(output);
         List<Attention> branches = new ArrayList<>();
@@ -94,7 +138,7 @@ final class Decoder {
             Linear inner = Linear.join(outputs(queries, branch), outputs(keys, branch), outputs(scaled, branch));
             branches.add(new Attention(
                     precision, plan.attention(), arena.shape(), arena.branch(layer, branch),
-                    Dense.of(store, inner), Dense.of(store, inputs(unscaled, branch))));
+                    Dense.of(store, inner), norms, config.attentionCap(), Dense.of(store, inputs(unscaled, branch))));
         }
         return branches;
     }
@@ -189,25 +233,66 @@ final class Decoder {
 
     /** Adds the operations of a pass. */
     Outputs apply(GraphBuilder graph, PassInputs pass) {
-        Output<?> tokens = precision.widen(graph, graph.gather(embedding, pass.tokens(), 0));
+        Output<?> tokens = scaled(
+                graph, precision.widen(graph, graph.gather(embedding, pass.tokens(), 0)), config.embeddingScale());
         Output<?> stream = positions.embed(graph, tokens, pass.positions());
-        Positions.HeadTransform transform = positions.transform(graph, pass.positions(), arena.shape());
+        List<Positions.HeadTransform> transforms = positions.transforms(graph, pass.positions(), arena.shape());
         List<Output<?>> states = new ArrayList<>(List.of(stream));
-        for (Layer layer : layers) {
-            Output<?> normal = precision.narrow(graph, layer.attentionNorm.apply(graph, stream));
-            List<Output<?>> summands = new ArrayList<>(List.of(stream));
-            layer.attention.forEach(branch -> summands.add(branch.apply(graph, normal, pass, transform)));
-            Output<?> middle = graph.addAll(summands);
-            Output<?> normalMiddle = precision.narrow(graph, layer.feedForwardNorm.apply(graph, middle));
-            List<Output<?>> more = new ArrayList<>(List.of(middle));
-            layer.feedForward.forEach(branch -> more.add(apply(graph, branch, normalMiddle)));
-            stream = graph.addAll(more);
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            Positions.HeadTransform transform = transforms.get(i);
+            Output<?> given = given(graph, layer.attentionNorm, stream);
+            List<Output<?>> attended = new ArrayList<>();
+            layer.attention.forEach(branch ->
+                    attended.add(branch.apply(graph, given, pass, transform, layer.near)));
+            Output<?> middle = added(graph, stream, attended, layer.behindAttention);
+            Output<?> normal = given(graph, layer.feedForwardNorm, config.parallel() ? stream : middle);
+            List<Output<?>> inner = new ArrayList<>();
+            layer.feedForward.forEach(branch -> inner.add(apply(graph, branch, normal)));
+            stream = added(graph, middle, inner, layer.behindFeedForward);
             states.add(stream);
         }
         Output<?> rows = precision.narrow(graph, norm.apply(graph, graph.gather(stream, pass.wanted(), 0)));
         List<Output<?>> logits = new ArrayList<>();
-        head.forEach(part -> logits.add(precision.widen(graph, part.apply(graph, rows))));
+        head.forEach(part -> logits.add(logits(graph, precision.widen(graph, part.apply(graph, rows)), part.outputs())));
         return new Outputs(logits, hidden(graph, states, pass.signals()));
+    }
+
+    /** What a block is given, in the precision of products. */
+    private Output<?> given(GraphBuilder graph, Norm before, Output<?> stream) {
+        return precision.narrow(graph, before == null ? stream : before.apply(graph, stream));
+    }
+
+    /** The stream with what the branches of a block give. */
+    private Output<?> added(GraphBuilder graph, Output<?> stream, List<Output<?>> branches, Norm behind) {
+        if (behind == null && config.residualScale() == 1) {
+            List<Output<?>> summands = new ArrayList<>(List.of(stream));
+            summands.addAll(branches);
+            return graph.addAll(summands);
+        }
+        Output<?> sum = graph.addAll(branches);
+        Output<?> normal = behind == null ? sum : behind.apply(graph, sum);
+        return graph.add(stream, scaled(graph, normal, config.residualScale()));
+    }
+
+    private static Output<?> scaled(GraphBuilder graph, Output<?> x, double factor) {
+        return factor == 1 ? x : graph.multiply(x, graph.scalar((float) factor));
+    }
+
+    /**
+     * Divides and caps logits. They are filled up to whole vectors before: TensorFlow computes what is left over behind
+     * the last one by functions that round differently.
+     */
+    private Output<?> logits(GraphBuilder graph, Output<?> x, int count) {
+        Output<?> divided = config.logitDivisor() == 1 ? x
+                : graph.divide(x, graph.scalar((float) config.logitDivisor()));
+        if (config.logitCap() == 0) {
+            return divided;
+        }
+        int more = filled(count) - count;
+        Output<?> capped = Attention.capped(
+                graph, more == 0 ? divided : graph.withZeroColumns(divided, more), config.logitCap());
+        return more == 0 ? capped : graph.slice(capped, graph.vector(0, 0), graph.vector(-1, count));
     }
 
     /** Nothing of it is computed in a pass that hands out none. */
@@ -223,20 +308,34 @@ final class Decoder {
     }
 
     /**
-     * GELU between two products, as in GPT-2, or SwiGLU (Shazeer, arXiv 2002.05202): down(silu(gate(x)) · up(x)).
+     * The product, activation and product of a feed-forward network.
      *
-     * <p>The gate is multiplied with the other half before it is multiplied with its own sigmoid: the other way round
-     * TensorFlow would make an operation of the two that is slower than both.
+     * <p>A gate of SwiGLU is multiplied with the other half before it is multiplied with its own sigmoid: the other way
+     * round TensorFlow would make an operation of the two that is slower than both.
      */
     private Output<?> apply(GraphBuilder graph, FeedForward branch, Output<?> x) {
         Output<?> inner;
         if (branch.gated) {
             Output<?>[] halves = graph.halves(precision.widen(graph, branch.up.apply(graph, x)), 1);
-            inner = precision.narrow(graph, graph.multiply(
-                    graph.multiply(halves[0], halves[1]), graph.sigmoid(halves[0])));
-        } else {
+            inner = precision.narrow(graph, config.activation() == Activation.SILU
+                    ? graph.multiply(graph.multiply(halves[0], halves[1]), graph.sigmoid(halves[0]))
+                    : graph.multiply(activated(graph, halves[0]), halves[1]));
+        } else if (config.activation() == Activation.GELU_TANH) {
             inner = branch.up.applyWithGelu(graph, x);
+        } else {
+            inner = precision.narrow(graph, activated(graph, precision.widen(graph, branch.up.apply(graph, x))));
         }
         return precision.widen(graph, branch.down.apply(graph, inner));
+    }
+
+    private Output<?> activated(GraphBuilder graph, Output<?> x) {
+        return switch (config.activation()) {
+            case SILU -> graph.multiply(x, graph.sigmoid(x));
+            case GELU_TANH -> Dense.gelu(graph, x);
+            case GELU_ERF -> {
+                Output<?> share = graph.erf(graph.multiply(x, graph.scalar((float) Math.sqrt(0.5))));
+                yield graph.multiply(graph.multiply(x, graph.scalar(0.5f)), graph.add(share, graph.scalar(1f)));
+            }
+        };
     }
 }

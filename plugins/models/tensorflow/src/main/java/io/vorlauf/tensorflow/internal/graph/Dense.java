@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.decoder.Linear;
-import io.vorlauf.checkpoint.decoder.Matrix;
+import io.vorlauf.checkpoint.weights.Linear;
+import io.vorlauf.checkpoint.weights.Matrix;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Output;
@@ -25,10 +25,13 @@ final class Dense {
     private final Precision precision;
     private final Output<?> weight;
     private final Output<?> bias;
+    private final int outputs;
     private final boolean transposed;
     private final boolean padded;
 
-    private Dense(Precision precision, Output<?> weight, Output<?> bias, boolean transposed, boolean padded) {
+    private Dense(
+            Precision precision, Output<?> weight, Output<?> bias, int outputs, boolean transposed, boolean padded) {
+        this.outputs = outputs;
         this.precision = precision;
         this.weight = weight;
         this.bias = bias;
@@ -46,6 +49,7 @@ final class Dense {
                 layer.bias() == null
                         ? noBias(store, weight.columns())
                         : store.factor(layer.bias(), weight.columns()),
+                weight.columns(),
                 false,
                 padded);
     }
@@ -57,11 +61,16 @@ final class Dense {
 
     /** x·Wᵀ for a matrix that is in the graph already, with some number of rows and as many columns as x has. */
     static Dense transposed(WeightStore store, Output<?> weight, int rows) {
-        return new Dense(store.precision(), weight, noBias(store, rows), true, false);
+        return new Dense(store.precision(), weight, noBias(store, rows), rows, true, false);
     }
 
     private static Output<?> noBias(WeightStore store, int size) {
         return store.precision().packed() ? store.zeros(size) : null;
+    }
+
+    /** How many outputs there are. */
+    int outputs() {
+        return outputs;
     }
 
     Output<?> apply(GraphBuilder graph, Output<?> x) {
@@ -73,7 +82,7 @@ final class Dense {
     }
 
     private Output<?> even(GraphBuilder graph, Output<?> x) {
-        return padded ? graph.withZeroColumn(x) : x;
+        return padded ? graph.withZeroColumns(x, 1) : x;
     }
 
     /** The product, then GELU by its tanh approximation (Hendrycks and Gimpel, arXiv 1606.08415). */
@@ -81,7 +90,11 @@ final class Dense {
         if (precision.packed()) {
             return graph.fusedMatMul(even(graph, x), weight, transposed, bias, GELU);
         }
-        Output<?> y = apply(graph, x);
+        return gelu(graph, apply(graph, x));
+    }
+
+    /** GELU by its tanh approximation, in binary32. */
+    static Output<?> gelu(GraphBuilder graph, Output<?> y) {
         Output<?> cube = graph.multiply(graph.multiply(y, y), y);
         Output<?> inner = graph.add(y, graph.multiply(cube, graph.scalar(0.044715f)));
         Output<?> bent = graph.tanh(graph.multiply(inner, graph.scalar((float) Math.sqrt(2 / Math.PI))));

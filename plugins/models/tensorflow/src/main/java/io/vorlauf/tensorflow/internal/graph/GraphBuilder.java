@@ -191,9 +191,9 @@ public class GraphBuilder {
         return begin("ConcatV2").addInputList(parts).addInput(scalar(axis)).build().output(0);
     }
 
-    /** A matrix with a column of zeros behind its last. */
-    public Output<?> withZeroColumn(Output<?> x) {
-        return output("Pad", x, reshape(vector(0, 0, 0, 1), 2, 2));
+    /** A matrix with columns of zeros behind its last. */
+    public Output<?> withZeroColumns(Output<?> x, int count) {
+        return output("Pad", x, reshape(vector(0, 0, 0, count), 2, 2));
     }
 
     /** Element-wise sum, with broadcasting. */
@@ -244,6 +244,11 @@ public class GraphBuilder {
     /** Element-wise hyperbolic tangent. */
     public Output<?> tanh(Output<?> x) {
         return output("Tanh", x);
+    }
+
+    /** Element-wise error function. */
+    public Output<?> erf(Output<?> x) {
+        return output("Erf", x);
     }
 
     /** Element-wise logistic function. */

@@ -24,17 +24,17 @@ public record HeadShape(int queryHeads, int kvHeads, int headSize) {
         return 2 * kvHeads;
     }
 
-    /** What scales each head before the scores: 1/√headSize for queries, 1 for keys and values. */
-    float[] scales() {
+    /** What scales each head before the scores: queries by a number, keys and values by 1. */
+    float[] scales(double queryScale) {
         float[] scales = new float[all()];
         Arrays.fill(scales, 1);
-        Arrays.fill(scales, 0, queryHeads, (float) (1 / Math.sqrt(headSize)));
+        Arrays.fill(scales, 0, queryHeads, (float) queryScale);
         return scales;
     }
 
     /** What scales the turned part of each head: as {@link #scales}, but values are not turned. */
-    float[] turnedScales() {
-        float[] scales = scales();
+    float[] turnedScales(double queryScale) {
+        float[] scales = scales(queryScale);
         Arrays.fill(scales, queryHeads + kvHeads, all(), 0);
         return scales;
     }

@@ -2,12 +2,15 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.api.model.HiddenStates;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.tensorflow.internal.cache.KeyValueCache;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -29,6 +32,7 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
     private final RunOptions runOptions;
     private final KeyValueArena arena;
     private final HeadShape heads;
+    private final int window;
     private final PassInputs inputs;
     private final Decoder.Outputs outputs;
     private final HiddenStates hiddenStates;
@@ -41,12 +45,13 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
         this.plan = plan;
         this.runOptions = plan.run();
         DecoderConfig config = weights.config();
+        this.window = window(config);
         this.heads = new HeadShape(
                 config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
         this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads, plan.attention());
         try (WeightStore store = new WeightStore(builder, session, plan.precision())) {
             this.hiddenStates = new HiddenStates(config.layers(), config.hiddenSize());
-            this.inputs = PassInputs.of(builder, plan.attention().severalBlocks(), states());
+            this.inputs = PassInputs.of(builder, plan.attention().severalBlocks(), hasWindow(), states());
             this.outputs = new Decoder(builder, weights, store, arena, plan).apply(builder, inputs);
             this.weightBytes = store.bytes();
         }
@@ -81,6 +86,26 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
     /** How the network uses the processor. */
     public ExecutionPlan plan() {
         return plan;
+    }
+
+    /** How many tokens a token sees in layers with a window: the same number in all of them. */
+    private static int window(DecoderConfig config) {
+        int[] windows = IntStream.range(0, config.layers()).map(config::window)
+                .filter(window -> window < config.contextLength()).distinct().toArray();
+        if (windows.length > 1) {
+            throw new ModelException("TensorFlow computes layers with windows of one size, not of "
+                    + Arrays.toString(windows) + " tokens; the backend jvm can");
+        }
+        return windows.length == 0 ? Integer.MAX_VALUE : windows[0];
+    }
+
+    /** How many tokens a token sees in layers with a window; {@link Integer#MAX_VALUE} if there are none. */
+    public int window() {
+        return window;
+    }
+
+    private boolean hasWindow() {
+        return window < Integer.MAX_VALUE;
     }
 
     /** The heads of each branch. */
@@ -135,7 +160,8 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
         int[] cached = new int[rows * heads.cachedHeads()];
         PassData.Window window = new PassData.Window(
                 1, 0, slots * heads.kvHeads(), 1, slots, together, new int[together * heads.queryHeads()],
-                new float[together * heads.group() * slots]);
+                new float[together * heads.group() * slots],
+                new float[hasWindow() ? together * heads.group() * slots : 0]);
         run(PassData.of(
                 new int[rows], new int[rows], cached, cached, new int[rows], new int[rows * heads.queryHeads()], new int[0],
                 heads, plan.attention().severalBlocks(), List.of(window))).close();

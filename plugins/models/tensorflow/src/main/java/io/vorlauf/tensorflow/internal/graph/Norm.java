@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.decoder.NormWeights;
 import io.vorlauf.checkpoint.decoder.Normalization;
+import io.vorlauf.checkpoint.weights.NormWeights;
 import org.tensorflow.Output;
 
 /**

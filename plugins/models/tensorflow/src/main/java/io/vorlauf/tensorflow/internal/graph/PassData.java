@@ -23,8 +23,11 @@ public record PassData(int[] numbers, float[] masks) {
 
     static final int PARTS = SIGNALS + 1;
 
+    /** A mask per window, and one for layers in which rows see only what is near. */
+    static final int MASKS = 2 * MOST_WINDOWS;
+
     /** Per part and per mask its length, per window whether it is there, and whether hidden states are handed out. */
-    static final int HEADER = PARTS + 2 * MOST_WINDOWS + 1;
+    static final int HEADER = PARTS + MASKS + MOST_WINDOWS + 1;
 
     /**
      * Neighbours in the cache, of equal capacity, and what some rows of each see of it.
@@ -39,10 +42,11 @@ public record PassData(int[] numbers, float[] masks) {
      *     rows of the pass
      * @param mask per sequence, block, row, head of the group and slot of the block: 0 where the row sees it, very negative
      *     where not
+     * @param nearMask the same for layers in which rows see only what is near; empty if there are none
      */
     public record Window(
             int sequences, int keysFrom, int valuesFrom, int blocks, int blockSize, int rows, int[] queries,
-            float[] mask) {}
+            float[] mask, float[] nearMask) {}
 
     /**
      * Packs a pass.
@@ -78,14 +82,18 @@ public record PassData(int[] numbers, float[] masks) {
             System.arraycopy(parts[i], 0, numbers, at, parts[i].length);
             at += parts[i].length;
         }
-        float[] masks = new float[windows.stream().mapToInt(window -> window.mask().length).sum()];
+        float[] masks = new float[windows.stream()
+                .mapToInt(window -> window.mask().length + window.nearMask().length).sum()];
         int to = 0;
-        for (int i = 0; i < windows.size(); i++) {
-            float[] mask = windows.get(i).mask();
-            System.arraycopy(mask, 0, masks, to, mask.length);
-            to += mask.length;
-            numbers[PARTS + i] = mask.length;
-            numbers[PARTS + MOST_WINDOWS + i] = 1;
+        for (int i = 0; i < MASKS; i++) {
+            int window = i % MOST_WINDOWS;
+            if (window < windows.size()) {
+                float[] mask = i < MOST_WINDOWS ? windows.get(window).mask() : windows.get(window).nearMask();
+                System.arraycopy(mask, 0, masks, to, mask.length);
+                to += mask.length;
+                numbers[PARTS + i] = mask.length;
+                numbers[PARTS + MASKS + window] = 1;
+            }
         }
         numbers[HEADER - 1] = signals.length > 0 ? 1 : 0;
         return new PassData(numbers, masks);

@@ -39,20 +39,23 @@ record PassInputs(
      * @param shape of keys, and of values: [sequences, kvHeads, …, slots, headSize]; here and below, … is as {@link
      *     AttentionKernel} says
      * @param mask 0 where a row sees a slot, very negative where not: [sequences, 1, …, rows of a group, slots]
+     * @param nearMask the same for layers in which rows see only what is near; {@code mask} if there are none
      * @param ones what {@link AttentionKernel#mean} wants
      */
     record Window(
             Output<?> present, Output<?> queries, Output<?> keysFrom, Output<?> valuesFrom, Output<?> size,
-            Output<?> shape, Output<?> mask, Output<?> ones) {
+            Output<?> shape, Output<?> mask, Output<?> nearMask, Output<?> ones) {
 
         static Window of(
-                GraphBuilder graph, boolean severalBlocks, Output<?> present, Output<?> numbers, Output<?> mask) {
+                GraphBuilder graph, boolean severalBlocks, Output<?> present, Output<?> numbers, Output<?> mask,
+                Output<?> nearMask) {
             int dimensions = severalBlocks ? 5 : 4;
             Output<?>[] parts = graph.split(
                     numbers, graph.vector(2, 2, 2, dimensions, dimensions, dimensions, 3, -1), 8, 0);
+            Output<?> whole = graph.reshape(mask, parts[5]);
             return new Window(
-                    present, graph.reshape(parts[7], parts[6]), parts[0], parts[1], parts[2], parts[3],
-                    graph.reshape(mask, parts[5]), graph.fill(parts[4], 1));
+                    present, graph.reshape(parts[7], parts[6]), parts[0], parts[1], parts[2], parts[3], whole,
+                    nearMask == null ? whole : graph.reshape(nearMask, parts[5]), graph.fill(parts[4], 1));
         }
     }
 
@@ -76,28 +79,31 @@ record PassInputs(
     /**
      * Adds what is fed to a graph.
      *
+     * @param near whether there are layers in which rows see only what is near
      * @param states how many hidden states of a row can be handed out
      */
-    static PassInputs of(GraphBuilder graph, boolean severalBlocks, int states) {
+    static PassInputs of(GraphBuilder graph, boolean severalBlocks, boolean near, int states) {
         Output<?> numbers = graph.placeholder(DataType.DT_INT32, -1);
         Output<?> masks = graph.placeholder(DataType.DT_FLOAT, -1);
         Output<?> header = graph.slice(numbers, graph.vector(0), graph.vector(PassData.HEADER));
         Output<?>[] headers = graph.split(
-                header, graph.vector(PassData.PARTS, PassData.MOST_WINDOWS, PassData.MOST_WINDOWS + 1), 3, 0);
+                header, graph.vector(PassData.PARTS, PassData.MASKS, PassData.MOST_WINDOWS + 1), 3, 0);
         Output<?>[] parts = graph.split(
                 graph.slice(numbers, graph.vector(PassData.HEADER), graph.vector(-1)), headers[0], PassData.PARTS, 0);
-        Output<?>[] ofMasks = graph.split(masks, headers[1], PassData.MOST_WINDOWS, 0);
+        Output<?>[] ofMasks = graph.split(masks, headers[1], PassData.MASKS, 0);
         Output<?>[] present = graph.unstack(headers[2], PassData.MOST_WINDOWS + 1, 0);
         List<Window> windows = new ArrayList<>();
         for (int i = 0; i < PassData.MOST_WINDOWS; i++) {
             Output<?> part = parts[PassData.COMMON_PARTS + i];
+            Output<?> nearMask = near ? ofMasks[PassData.MOST_WINDOWS + i] : null;
             if (i == 0) {
-                windows.add(Window.of(graph, severalBlocks, null, part, ofMasks[i]));
+                windows.add(Window.of(graph, severalBlocks, null, part, ofMasks[i], nearMask));
             } else {
                 Output<?> isThere = graph.cast(present[i], DataType.DT_BOOL);
                 windows.add(Window.of(
                         graph, severalBlocks, isThere, graph.choose(part, isThere)[1],
-                        graph.choose(ofMasks[i], isThere)[1]));
+                        graph.choose(ofMasks[i], isThere)[1],
+                        near ? graph.choose(nearMask, isThere)[1] : null));
             }
         }
         return new PassInputs(

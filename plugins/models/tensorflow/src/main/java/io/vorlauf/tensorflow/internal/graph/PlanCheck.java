@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.checkpoint.decoder.Activation;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.Linear;
-import io.vorlauf.checkpoint.decoder.Matrix;
-import io.vorlauf.checkpoint.decoder.NormWeights;
 import io.vorlauf.checkpoint.decoder.Normalization;
+import io.vorlauf.checkpoint.decoder.TensorLayout.Role;
+import io.vorlauf.checkpoint.weights.Linear;
+import io.vorlauf.checkpoint.weights.Matrix;
+import io.vorlauf.checkpoint.weights.NormWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -89,14 +91,18 @@ public final class PlanCheck {
         int queries = config.heads() / branches * config.headSize();
         int keys = config.kvHeads() / branches * config.headSize();
         int inner = Decoder.filled(config.innerSize() / branches);
-        boolean gated = config.activation().gated();
+        boolean gelu = !config.gated() && config.activation() == Activation.GELU_TANH;
         List<Trial> trials = new ArrayList<>(List.of(
                 product(precision, hidden, queries + 2 * keys, false, false),
                 product(precision, queries, hidden, false, false),
-                product(precision, hidden, gated ? 2 * inner : inner, false, !gated),
+                product(precision, hidden, config.gated() ? 2 * inner : inner, false, gelu),
                 product(precision, inner, hidden, false, false),
                 norm(hidden),
                 activation(inner)));
+        if (config.queryKeyNorm() != Normalization.QueryKey.NONE) {
+            trials.add(norm(config.normWidth(Role.QUERY_NORM)));
+            trials.add(norm(config.normWidth(Role.KEY_NORM)));
+        }
         Set<Integer> widths = new LinkedHashSet<>();
         int from = 0;
         for (int to : Decoder.ends(config.vocabularySize(), branches)) {

@@ -2,20 +2,27 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
-import io.vorlauf.checkpoint.decoder.DecoderWeights;
-import io.vorlauf.checkpoint.decoder.Matrix;
-import io.vorlauf.checkpoint.decoder.PositionEncoding;
+import io.vorlauf.checkpoint.decoder.Rotation;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
+import io.vorlauf.checkpoint.weights.Matrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Output;
 
-/** How a model tells positions apart. */
-interface Positions {
+/** How a model tells positions apart: by trained vectors, by turning heads, or, in some layers, not at all. */
+final class Positions {
 
-    /** What is done to the heads of a pass; the same in every layer. */
+    /** What is done to the heads of a pass in a layer. */
     interface HeadTransform {
 
         /**
-         * Scales the queries by 1/√headSize and, where positions are relative, turns queries and keys. Values stay as
-         * they are, to the bit; they are here because one operation on all heads is faster than two on some.
+         * Scales the queries by the layer's attention scale and, where positions are relative, turns queries and keys.
+         * Values stay as they are, to the bit; they are here because one operation on all heads is faster than two on
+         * some.
          *
          * <p>The scale comes before the scores, not after: TensorFlow would fuse a product of scores, scale and mask
          * into an operation that is a hundred times slower.
@@ -25,86 +32,103 @@ interface Positions {
         Output<?> apply(GraphBuilder graph, Output<?> heads);
     }
 
-    /** The positions of a checkpoint. */
-    static Positions of(WeightStore store, DecoderWeights weights) {
-        DecoderConfig config = weights.config();
-        return config.positions() instanceof PositionEncoding.Rotary rotary
-                ? new Rotary(store, config.contextLength(), config.headSize(), rotary.theta())
-                : new Learned(store, weights.positions().orElseThrow().table());
+    /** Layers with the same rotation and scale share what is made of positions. */
+    private record Kind(Optional<Rotation> rotation, double scale) {}
+
+    /** Cosines and sines of a rotation, per position and pair. */
+    private record Angles(Output<?> cosines, Output<?> sines) {}
+
+    private final DecoderConfig config;
+    private final Output<?> learned;
+    private final Map<Rotation, Angles> angles = new HashMap<>();
+
+    /** Reads the learned positions of a checkpoint, and makes tables of all angles. */
+    Positions(WeightStore store, DecoderWeights weights) {
+        this.config = weights.config();
+        this.learned = weights.positions().map(matrix -> {
+            Matrix table = matrix.table();
+            return store.exact(table.values(), table.rows(), table.columns());
+        }).orElse(null);
+        for (int layer = 0; layer < config.layers(); layer++) {
+            config.rotation(layer).ifPresent(rotation -> angles.computeIfAbsent(rotation, key -> angles(store, key)));
+        }
+    }
+
+    /** The positions of long texts stand behind those of short ones. */
+    private Angles angles(WeightStore store, Rotation rotation) {
+        int positions = config.contextLength();
+        int pairs = rotation.frequencies().size();
+        int all = config.longContext().isPresent() ? 2 * positions : positions;
+        float[] cosines = new float[all * pairs];
+        float[] sines = new float[all * pairs];
+        for (int row = 0; row < all; row++) {
+            Rotation own = row < positions ? rotation : config.longContext().get().rotation();
+            for (int pair = 0; pair < pairs; pair++) {
+                double angle = own.angle(row % positions, pair);
+                cosines[row * pairs + pair] = (float) (own.amplitude() * Math.cos(angle));
+                sines[row * pairs + pair] = (float) (own.amplitude() * Math.sin(angle));
+            }
+        }
+        return new Angles(store.exact(cosines, all, pairs), store.exact(sines, all, pairs));
     }
 
     /** The token embeddings [nodes, hidden], with what positions add to them. */
-    Output<?> embed(GraphBuilder graph, Output<?> tokens, Output<?> positions);
+    Output<?> embed(GraphBuilder graph, Output<?> tokens, Output<?> positions) {
+        return learned == null ? tokens : graph.add(tokens, graph.gather(learned, positions, 0));
+    }
 
-    /** The transform for nodes at some positions. */
-    HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape);
-
-    /** A trained vector per position, added to the token's, as in GPT-2. */
-    final class Learned implements Positions {
-
-        private final Output<?> table;
-
-        private Learned(WeightStore store, Matrix table) {
-            this.table = store.exact(table.values(), table.rows(), table.columns());
+    /** The transforms of all layers for nodes at some positions. */
+    List<HeadTransform> transforms(GraphBuilder graph, Output<?> positions, HeadShape shape) {
+        Map<Kind, HeadTransform> made = new HashMap<>();
+        List<HeadTransform> transforms = new ArrayList<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            Kind kind = new Kind(config.rotation(layer), config.attentionScale(layer));
+            transforms.add(made.computeIfAbsent(kind, key -> transform(graph, positions, shape, key)));
         }
-
-        @Override
-        public Output<?> embed(GraphBuilder graph, Output<?> tokens, Output<?> positions) {
-            return graph.add(tokens, graph.gather(table, positions, 0));
-        }
-
-        @Override
-        public HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape) {
-            Output<?> scales = graph.floats(shape.scales(), shape.all(), 1);
-            return (g, heads) -> g.multiply(heads, scales);
-        }
+        return transforms;
     }
 
     /**
-     * Rotary positions (Su et al., arXiv 2104.09864) in the layout of Hugging Face checkpoints: the i-th element of a head
-     * is turned together with the i-th of its second half.
-     *
-     * <p>Turning (a, b) to (a·cos − b·sin, b·cos + a·sin) is {@code x·[cos, cos] + swap(x)·[−sin, sin]}. The two factors
-     * are made once per pass, with the scale of the queries in them, and used in every layer.
+     * Turning (a, b) to (a·cos − b·sin, b·cos + a·sin) is {@code x·[cos, cos] + swap(x)·[−sin, sin]}. The two factors
+     * are made once per pass, with the scale of the queries in them.
      */
-    final class Rotary implements Positions {
-
-        private final Output<?> cosines;
-        private final Output<?> sines;
-
-        private Rotary(WeightStore store, int positions, int headSize, double theta) {
-            int half = headSize / 2;
-            float[] cosine = new float[positions * half];
-            float[] sine = new float[positions * half];
-            for (int i = 0; i < half; i++) {
-                double frequency = Math.pow(theta, -2.0 * i / headSize);
-                for (int position = 0; position < positions; position++) {
-                    double angle = position * frequency;
-                    cosine[position * half + i] = (float) Math.cos(angle);
-                    sine[position * half + i] = (float) Math.sin(angle);
-                }
-            }
-            this.cosines = store.exact(cosine, positions, half);
-            this.sines = store.exact(sine, positions, half);
+    private HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape, Kind kind) {
+        if (kind.rotation().isEmpty()) {
+            Output<?> scales = graph.floats(shape.scales(kind.scale()), shape.all(), 1);
+            return (g, heads) -> g.multiply(heads, scales);
         }
+        Rotation rotation = kind.rotation().get();
+        Angles table = angles.get(rotation);
+        int rest = shape.headSize() - rotation.width();
+        Output<?> scales = graph.floats(shape.turnedScales(kind.scale()), shape.all(), 1);
+        Output<?> unturned = graph.floats(shape.unturned(), shape.all(), 1);
+        Output<?> cosine = graph.gather(table.cosines(), positions, 0);
+        Output<?> sine = graph.gather(table.sines(), positions, 0);
+        Output<?> negative = graph.multiply(sine, graph.scalar(-1f));
+        Output<?> kept = extended(graph, graph.concat(1, cosine, cosine), positions, rest, 1);
+        Output<?> crossed = extended(graph, graph.concat(1, negative, sine), positions, rest, 0);
+        Output<?> own = graph.add(graph.multiply(graph.expand(kept, 1), scales), unturned);
+        Output<?> other = graph.multiply(graph.expand(crossed, 1), scales);
+        return (g, heads) -> g.add(g.multiply(heads, own), g.multiply(swapped(g, heads, rotation.width(), rest), other));
+    }
 
-        @Override
-        public Output<?> embed(GraphBuilder graph, Output<?> tokens, Output<?> positions) {
-            return tokens;
+    /** Rows with a number behind them, so many times. */
+    private static Output<?> extended(GraphBuilder graph, Output<?> rows, Output<?> positions, int count, float value) {
+        if (count == 0) {
+            return rows;
         }
+        float[] values = new float[count];
+        Arrays.fill(values, value);
+        Output<?> first = graph.subtract(positions, positions);
+        return graph.concat(1, rows, graph.gather(graph.floats(values, 1, count), first, 0));
+    }
 
-        @Override
-        public HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape) {
-            Output<?> scales = graph.floats(shape.turnedScales(), shape.all(), 1);
-            Output<?> unturned = graph.floats(shape.unturned(), shape.all(), 1);
-            Output<?> cosine = graph.gather(cosines, positions, 0);
-            Output<?> sine = graph.gather(sines, positions, 0);
-            Output<?> negative = graph.multiply(sine, graph.scalar(-1f));
-            Output<?> turned = graph.multiply(graph.expand(graph.concat(1, cosine, cosine), 1), scales);
-            Output<?> kept = graph.add(turned, unturned);
-            Output<?> crossed = graph.multiply(graph.expand(graph.concat(1, negative, sine), 1), scales);
-            return (g, heads) ->
-                    g.add(g.multiply(heads, kept), g.multiply(g.roll(heads, shape.headSize() / 2, 2), crossed));
+    /** The halves of what is turned, exchanged. */
+    private static Output<?> swapped(GraphBuilder graph, Output<?> heads, int width, int rest) {
+        if (rest == 0) {
+            return graph.roll(heads, width / 2, 2);
         }
+        Output<?>[] parts = graph.split(heads, graph.vector(width, rest), 2, 2);
+        return graph.concat(2, graph.roll(parts[0], width / 2, 2), parts[1]);
     }
 }

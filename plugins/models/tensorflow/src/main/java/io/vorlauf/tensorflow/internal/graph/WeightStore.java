@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.decoder.Matrix;
+import io.vorlauf.checkpoint.weights.Matrix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -131,21 +131,23 @@ final class PassBuilder {
 
     private final ExecutionPlan plan;
     private final HeadShape shape;
+    private final int reach;
     private final List<Window> windows = new ArrayList<>();
     private int size;
 
-    private PassBuilder(ExecutionPlan plan, HeadShape shape) {
+    private PassBuilder(ExecutionPlan plan, HeadShape shape, int reach) {
+        this.reach = reach;
         this.plan = plan;
         this.shape = shape;
     }
 
     /** As many passes as items need: the nodes of each in their order, and as many items together as a pass holds. */
-    static List<PassBuilder> passes(List<Item> items, ExecutionPlan plan, HeadShape shape) {
+    static List<PassBuilder> passes(List<Item> items, ExecutionPlan plan, HeadShape shape, int reach) {
         List<PassBuilder> passes = new ArrayList<>();
         int[] done = new int[items.size()];
         int open = items.size();
         while (open > 0) {
-            PassBuilder pass = new PassBuilder(plan, shape);
+            PassBuilder pass = new PassBuilder(plan, shape, reach);
             for (int i = 0; i < done.length; i++) {
                 Item item = items.get(i);
                 int count = Math.min(item.size() - done[i], plan.rows().most() - pass.size);
@@ -236,13 +238,17 @@ final class PassBuilder {
             int blockSize = plan.windowBlock(window.bucket.capacity());
             int blocks = window.bucket.capacity() / blockSize;
             float[] mask = new float[window.sequences() * blocks * together * blockSize];
+            float[] near = new float[reach < Integer.MAX_VALUE ? mask.length : 0];
             for (Piece piece : window.pieces) {
                 int place = piece.room().index() - window.first;
-                hide(piece, mask, place, blocks, together, blockSize);
+                hide(piece, Integer.MAX_VALUE, mask, place, blocks, together, blockSize);
+                if (near.length > 0) {
+                    hide(piece, reach, near, place, blocks, together, blockSize);
+                }
                 for (int i = 0; i < piece.size(); i++) {
                     int node = piece.from() + i;
                     tokens[row] = piece.item().of().tree().token(node);
-                    positions[row] = piece.item().positions()[node];
+                    positions[row] = piece.item().sequence().shift() + piece.item().positions()[node];
                     if (piece.item().wanted().get(node)) {
                         wanted[wantedCount++] = row;
                     }
@@ -258,7 +264,7 @@ final class PassBuilder {
             }
             data.add(new PassData.Window(
                     window.sequences(), window.bucket.keys(window.first, 0), window.bucket.values(window.first, 0),
-                    blocks, blockSize, window.rows, queries, mask));
+                    blocks, blockSize, window.rows, queries, mask, near));
             before += queries.length;
         }
         Room last = windows.get(0).pieces.get(0).room();
@@ -283,23 +289,31 @@ final class PassBuilder {
         }
     }
 
-    /** Hides from the nodes of a piece whatever is neither a committed token nor an ancestor nor the node itself. */
-    private void hide(Piece piece, float[] mask, int place, int blocks, int together, int blockSize) {
+    /**
+     * Hides from the nodes of a piece whatever is neither a committed token nor an ancestor nor the node itself, and what
+     * is further away than a window reaches.
+     */
+    private void hide(Piece piece, int reach, float[] mask, int place, int blocks, int together, int blockSize) {
         int group = shape.group();
         int sequence = place * blocks * together * blockSize;
         Arrays.fill(mask, sequence, sequence + blocks * together * blockSize, HIDDEN);
         for (int i = 0; i < piece.size(); i++) {
             for (int row = i * group; row < (i + 1) * group; row++) {
-                see(piece.item(), piece.from() + i, mask, sequence + row * blockSize, together * blockSize, blockSize);
+                see(piece.item(), piece.from() + i, reach, mask, sequence + row * blockSize, together * blockSize,
+                        blockSize);
             }
         }
     }
 
-    /** Lets a node see its path; a block's slots begin at a place, those of the next as far behind as a block takes. */
-    private static void see(Item item, int node, float[] mask, int at, int block, int blockSize) {
+    /**
+     * Lets a node see its path, as far as a window reaches; a block's slots begin at a place, those of the next as far
+     * behind as a block takes.
+     */
+    private static void see(Item item, int node, int reach, float[] mask, int at, int block, int blockSize) {
         TensorFlowSequence sequence = item.sequence();
         SlotLayout layout = sequence.layout();
-        int position = 0;
+        int first = Math.max(0, item.positions()[node] + 1 - reach);
+        int position = first;
         while (position < sequence.length()) {
             int slot = layout.slot(position);
             int count = Math.min(layout.together(position, sequence.length()), blockSize - slot % blockSize);
@@ -309,7 +323,7 @@ final class PassBuilder {
         }
         int before = sequence.pending();
         int seen = before + node;
-        while (seen >= 0) {
+        for (int own = item.positions()[node]; seen >= 0 && own >= first; own--) {
             boolean isNew = seen >= before;
             int slot = isNew ? item.slots()[seen - before] : sequence.slot(seen);
             mask[at + slot / blockSize * block + slot % blockSize] = 0;

@@ -85,8 +85,8 @@ public final class TensorFlowModel extends DecoderModel {
     }
 
     @Override
-    protected TensorFlowSequence create() {
-        return new TensorFlowSequence(this, layout);
+    protected TensorFlowSequence create(boolean longText) {
+        return new TensorFlowSequence(this, layout, longText ? info().contextLength() : 0);
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class TensorFlowModel extends DecoderModel {
         Map<PassBuilder.Item, TensorFlowEvaluation.Rows> rows = new IdentityHashMap<>();
         work.forEach(item -> rows.put(item, new TensorFlowEvaluation.Rows(item.size(), item.states())));
         try {
-            for (PassBuilder builder : PassBuilder.passes(work, network.plan(), network.heads())) {
+            for (PassBuilder builder : PassBuilder.passes(work, network.plan(), network.heads(), network.window())) {
                 Result pass = network.run(builder.build(network.states()));
                 passes.add(pass);
                 int row = 0;

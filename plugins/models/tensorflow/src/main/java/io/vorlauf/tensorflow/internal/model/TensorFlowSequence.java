@@ -17,10 +17,18 @@ final class TensorFlowSequence extends DecoderSequence {
     private final SlotLayout layout;
     /** Those of pending nodes. */
     private int[] slots = {};
+    private final int shift;
     private Room room;
 
-    TensorFlowSequence(TensorFlowModel model, SlotLayout layout) {
+    /**
+     * An empty sequence.
+     *
+     * @param shift where its positions begin in the network's tables: behind all those of short texts if it is for long
+     *     ones
+     */
+    TensorFlowSequence(TensorFlowModel model, SlotLayout layout, int shift) {
         super(model);
+        this.shift = shift;
         this.model = model;
         this.layout = layout;
     }
@@ -36,6 +44,11 @@ final class TensorFlowSequence extends DecoderSequence {
 
     SlotLayout layout() {
         return layout;
+    }
+
+    /** Where its positions begin in the network's tables. */
+    int shift() {
+        return shift;
     }
 
     /** The slot of a pending node. */
@@ -82,7 +95,7 @@ final class TensorFlowSequence extends DecoderSequence {
 
     @Override
     protected TensorFlowSequence copy(int tokens) {
-        TensorFlowSequence copy = new TensorFlowSequence(model, layout);
+        TensorFlowSequence copy = new TensorFlowSequence(model, layout, shift);
         copy.room = model.copy(room, layout.end(tokens));
         return copy;
     }

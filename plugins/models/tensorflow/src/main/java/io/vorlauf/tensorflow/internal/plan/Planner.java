@@ -3,6 +3,7 @@ package io.vorlauf.tensorflow.internal.plan;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.checkpoint.decoder.Normalization;
 import io.vorlauf.tensorflow.internal.graph.AttentionKernel;
 import io.vorlauf.tensorflow.internal.graph.ChainedAttention;
 import io.vorlauf.tensorflow.internal.graph.ExactAttention;
@@ -148,9 +149,10 @@ public final class Planner {
         return kernels;
     }
 
-    /** As many as there are cores for them and equal shares of heads. */
+    /** As many as there are cores for them and equal shares of heads; what norms all heads together has them in one. */
     private static int branches(DecoderConfig config, long parameters, int threads) {
-        int branches = parameters < SMALLEST_LARGE_MODEL ? 1 : Math.min(threads, MOST_BRANCHES);
+        boolean whole = config.queryKeyNorm() == Normalization.QueryKey.WHOLE;
+        int branches = whole || parameters < SMALLEST_LARGE_MODEL ? 1 : Math.min(threads, MOST_BRANCHES);
         while (config.heads() % branches != 0
                 || config.kvHeads() % branches != 0
                 || config.innerSize() % branches != 0) {

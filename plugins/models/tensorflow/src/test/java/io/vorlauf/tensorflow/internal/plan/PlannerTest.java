@@ -21,7 +21,7 @@ import org.tensorflow.Output;
 class PlannerTest {
 
     private static final DecoderConfig MODEL =
-            DecoderConfig.of(new LlamaConfig(99, 300, 40, 2, 6, 2, 16, 72, 1e-6, 10_000, Set.of(2), true));
+            new LlamaConfig(99, 300, 40, 2, 6, 2, 16, 72, 1e-6, 10_000, Set.of(2), true).decoder();
     private static final Map<String, String> WITHOUT_ONEDNN = Map.of("TF_ENABLE_ONEDNN_OPTS", "0");
     /** What is said without oneDNN; a processor that could not do it with oneDNN either is named first. */
     private static final String NO_BFLOAT16 = "TensorFlow cannot multiply bfloat16 here: "

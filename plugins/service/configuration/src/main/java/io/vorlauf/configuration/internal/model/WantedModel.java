@@ -28,6 +28,7 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
 
     static final String DIRECTORY = "directory";
     static final String BACKEND = "backend";
+    private static final String MODEL_FILE = ".gguf";
 
     /**
      * Reads a configuration. The loader's settings are not checked.
@@ -38,7 +39,7 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
      */
     static WantedModel read(Settings settings, Path base, String defaultName) throws ConfigurationException {
         String text = settings.find(DIRECTORY).orElseThrow(() -> settings.wrong(DIRECTORY,
-                "property '" + DIRECTORY + "' must say where the model is: the directory of its config.json"));
+                "property '" + DIRECTORY + "' must say where the model is: the directory of its config.json, or a GGUF file"));
         Path directory;
         try {
             directory = base.resolve(text).normalize();
@@ -56,6 +57,9 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
     }
 
     private static void requireConfig(Settings settings, Path directory) throws ConfigurationException {
+        if (isModelFile(directory)) {
+            return;
+        }
         Path file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
             throw settings.wrong(DIRECTORY, directory + " is not a model directory: it has no config.json");
@@ -77,8 +81,16 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         return settings.pid();
     }
 
-    /** The tokenizer file beside the model. */
+    /** Models of this format are one file, with the tokenizer inside; loaders say what is wrong with one. */
+    private static boolean isModelFile(Path path) {
+        return path.toString().endsWith(MODEL_FILE) && Files.isRegularFile(path);
+    }
+
+    /** The tokenizer file beside the model, or the model's file if it has it inside. */
     Optional<Path> tokenizer() {
+        if (isModelFile(source.path())) {
+            return Optional.of(source.path());
+        }
         return Optional.of(source.path().resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -68,6 +69,20 @@ class ConfiguredModelsTest {
 
         await(() -> names().equals(List.of("small")));
         assertThat(loader.events()).containsExactly("load small bf16");
+    }
+
+    @Test
+    void aModelMayBeAFileWithItsTokenizerInside() throws Exception {
+        Files.write(directory.resolve("model.gguf"), new byte[1]);
+        List<Path> loaded = new CopyOnWriteArrayList<>();
+        framework.context().registerService(TokenizerLoader.class, file -> {
+            loaded.add(file);
+            return fakeTokenizerLoader().load(file);
+        }, null);
+        configure(Map.of("directory", "model.gguf"));
+
+        await(() -> names().equals(List.of("small")));
+        assertThat(loaded).containsExactly(directory.resolve("model.gguf"));
     }
 
     @Test
@@ -139,8 +154,8 @@ class ConfiguredModelsTest {
         assertThat(log.warnings()).containsExactly(
                 configuration + "parameter 'weights' must be one of stored, bf16, not 'int3'; rejected",
                 configuration + "there is no property 'wights'; there are: directory, name, backend, weights; rejected",
-                configuration + "property 'directory' must say where the model is: the directory of its config.json; "
-                        + "rejected",
+                configuration + "property 'directory' must say where the model is: the directory of its config.json, "
+                        + "or a GGUF file; rejected",
                 configuration + directory.resolve("nowhere") + " is not a model directory: it has no config.json; "
                         + "rejected");
         assertThat(names()).isEmpty();

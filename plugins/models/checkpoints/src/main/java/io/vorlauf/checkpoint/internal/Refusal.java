@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.vorlauf.checkpoint;
+package io.vorlauf.checkpoint.internal;
 
 import io.vorlauf.api.model.ModelException;
 import java.io.IOException;
@@ -15,26 +15,26 @@ import org.jspecify.annotations.Nullable;
  * Says which file is refused and why, in one line of bounded length: names and values come from files that may be
  * damaged or hostile, and must not break the line or reach a terminal as control characters.
  */
-final class Refusal {
+public final class Refusal {
 
     private static final int MAX_CHARACTERS = 400;
 
     private Refusal() {}
 
-    static ModelException of(Path file, String problem) {
+    public static ModelException of(Path file, String problem) {
         return new ModelException(message(file, problem));
     }
 
-    static ModelException of(Path file, String problem, @Nullable Throwable cause) {
+    public static ModelException of(Path file, String problem, @Nullable Throwable cause) {
         return new ModelException(message(file, problem), cause);
     }
 
     /** For a path that is no regular file. */
-    static ModelException noFile(Path file) {
+    public static ModelException noFile(Path file) {
         return of(file, Files.exists(file) ? "is not a file" : "there is no such file");
     }
 
-    static ModelException unreadable(Path file, IOException failure) {
+    public static ModelException unreadable(Path file, IOException failure) {
         return of(file, "cannot be read: " + reason(failure), failure);
     }
 

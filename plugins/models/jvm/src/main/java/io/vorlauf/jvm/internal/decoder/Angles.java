@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.checkpoint.decoder.Rotation;
 import java.util.Arrays;
 
 /**
- * Rotary positions (Su et al., arXiv 2104.09864) that turn element i of a head with element i of its other half. Angles
- * are computed by {@link StrictMath}, so their bits are the same everywhere, for the positions that were needed yet.
+ * The angles of a rotation for the positions that were needed yet. They are computed by {@link StrictMath}, so their bits
+ * are the same everywhere.
  */
-final class Rotation {
+final class Angles {
 
     private static final int STEP = 256;
 
     private final int half;
-    private final double[] frequencies;
+    private final Rotation rotation;
     private float[] cosines = new float[0];
     private float[] sines = new float[0];
     private int known;
 
-    Rotation(int headSize, double theta) {
-        this.half = headSize / 2;
-        this.frequencies = new double[half];
-        Arrays.setAll(frequencies, i -> StrictMath.pow(theta, -2.0 * i / headSize));
+    Angles(Rotation rotation) {
+        this.half = rotation.width() / 2;
+        this.rotation = rotation;
     }
 
     /** Makes angles for all positions below a number. */
@@ -33,15 +33,15 @@ final class Rotation {
         sines = Arrays.copyOf(sines, next * half);
         for (int position = known; position < next; position++) {
             for (int i = 0; i < half; i++) {
-                double angle = position * frequencies[i];
-                cosines[position * half + i] = (float) StrictMath.cos(angle);
-                sines[position * half + i] = (float) StrictMath.sin(angle);
+                double angle = rotation.angle(position, i);
+                cosines[position * half + i] = (float) (rotation.amplitude() * StrictMath.cos(angle));
+                sines[position * half + i] = (float) (rotation.amplitude() * StrictMath.sin(angle));
             }
         }
         known = next;
     }
 
-    /** Turns a head to a position that angles were made for. */
+    /** Turns the first elements of a head to a position that angles were made for. */
     void turn(float[] heads, int at, int position) {
         turn(heads, at, half, cosines, sines, position * half);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.vorlauf.checkpoint.decoder;
+package io.vorlauf.checkpoint.weights;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

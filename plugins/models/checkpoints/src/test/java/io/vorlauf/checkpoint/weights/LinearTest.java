@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.vorlauf.checkpoint.decoder;
+package io.vorlauf.checkpoint.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

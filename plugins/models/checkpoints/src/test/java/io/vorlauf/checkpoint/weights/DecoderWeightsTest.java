@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.vorlauf.checkpoint.decoder;
+package io.vorlauf.checkpoint.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIndexOutOfBoundsException;
@@ -12,11 +12,13 @@ import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.decoder.Normalization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,8 +46,32 @@ class DecoderWeightsTest {
         return new LlamaConfig(VOCABULARY, 16, HIDDEN, 2, 3, 1, 6, INNER, 1e-6, 10_000, Set.of(0), tied);
     }
 
+    /** Joint matrices, one after the other. */
+    private static ModelConfig phi3() {
+        return ModelConfig.of("""
+                {"model_type": "phi3", "vocab_size": %d, "max_position_embeddings": 16, "hidden_size": %d,
+                "num_hidden_layers": 2, "num_attention_heads": 3, "num_key_value_heads": 1, "head_dim": 6,
+                "intermediate_size": %d}""".formatted(VOCABULARY, HIDDEN, INNER));
+    }
+
+    /** Joint matrices, head by head. */
+    private static ModelConfig neoX() {
+        return ModelConfig.of("""
+                {"model_type": "gpt_neox", "vocab_size": %d, "max_position_embeddings": 16, "hidden_size": %d,
+                "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": %d, "rotary_pct": 0.5}"""
+                .formatted(VOCABULARY, HIDDEN, INNER));
+    }
+
+    /** Normed queries and keys, norms behind blocks. */
+    private static ModelConfig olmo2() {
+        return ModelConfig.of("""
+                {"model_type": "olmo2", "vocab_size": %d, "max_position_embeddings": 16, "hidden_size": %d,
+                "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": %d}"""
+                .formatted(VOCABULARY, HIDDEN, INNER));
+    }
+
     static Stream<ModelConfig> models() {
-        return Stream.of(gpt2(true), gpt2(false), llama(true), llama(false));
+        return Stream.of(gpt2(true), gpt2(false), llama(true), llama(false), phi3(), neoX(), olmo2());
     }
 
     private DecoderWeights open(ModelConfig config) throws IOException {
@@ -80,7 +106,9 @@ class DecoderWeightsTest {
         List<NormWeights> norms = new ArrayList<>(List.of(weights.finalNorm()));
         List<StoredMatrix> layers = new ArrayList<>();
         for (int layer = 0; layer < weights.config().layers(); layer++) {
-            norms.addAll(List.of(weights.attentionNorm(layer), weights.feedForwardNorm(layer)));
+            Stream.of(weights.attentionNorm(layer), weights.attentionNormBehind(layer), weights.queryNorm(layer),
+                    weights.keyNorm(layer), weights.feedForwardNorm(layer), weights.feedForwardNormBehind(layer))
+                    .flatMap(Optional::stream).forEach(norms::add);
             layers.addAll(List.of(
                     weights.queries(layer), weights.keys(layer), weights.values(layer), weights.output(layer),
                     weights.up(layer), weights.down(layer)));
@@ -114,8 +142,8 @@ class DecoderWeightsTest {
     @MethodSource("models")
     void matricesHaveARowPerInputAndAColumnPerOutput(ModelConfig config) throws IOException {
         DecoderWeights weights = open(config);
-        int queries = config.heads() * config.headSize();
-        int keys = config.kvHeads() * config.headSize();
+        int queries = weights.config().queryWidth();
+        int keys = weights.config().kvWidth();
 
         assertShape(weights.queries(1), HIDDEN, queries);
         assertShape(weights.keys(1), HIDDEN, keys);
@@ -138,11 +166,10 @@ class DecoderWeightsTest {
     void theConfigurationSaysWhatIsThere(ModelConfig config) throws IOException {
         DecoderWeights weights = open(config);
 
-        assertThat(weights.config()).isEqualTo(DecoderConfig.of(config));
-        assertThat(weights.positions().isPresent())
-                .isEqualTo(weights.config().positions() instanceof PositionEncoding.Learned);
-        assertThat(weights.gate(0).isPresent()).isEqualTo(weights.config().activation().gated());
-        assertThat(weights.up(0).bias() != null).isEqualTo(weights.config().biases());
+        assertThat(weights.config()).isEqualTo(config.decoder());
+        assertThat(weights.positions().isPresent()).isEqualTo(weights.config().learnedPositions());
+        assertThat(weights.gate(0).isPresent()).isEqualTo(weights.config().gated());
+        assertThat(weights.up(0).bias() != null).isEqualTo(!weights.config().gated());
         assertThat(weights.finalNorm().shift() != null)
                 .isEqualTo(weights.config().norm().kind() == Normalization.Kind.LAYER);
     }
@@ -153,7 +180,7 @@ class DecoderWeightsTest {
         DecoderWeights weights = open(config);
         float[] embedding = weights.embedding().table().values();
 
-        assertThat(Arrays.equals(weights.head().table().values(), embedding)).isEqualTo(config.tieWordEmbeddings());
+        assertThat(Arrays.equals(weights.head().table().values(), embedding)).isEqualTo(weights.config().tied());
         assertThat(weights.head().outputs()).isEqualTo(VOCABULARY);
     }
 

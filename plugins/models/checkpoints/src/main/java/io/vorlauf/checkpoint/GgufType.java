@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.vorlauf.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How the numbers of a GGUF tensor are stored: in blocks along a row, each with what its numbers have in common.
+ *
+ * <p>Unpacking gives the bits that ggml's reference gives: the operations of {@code dequantize_row_*} in
+ * {@code ggml-quants.c}, in their order, each rounded to binary32.
+ */
+enum GgufType {
+
+    /** IEEE 754 binary32. */
+    F32(0, 1, 4) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            to[offset] = block.getFloat(at);
+        }
+    },
+
+    /** IEEE 754 binary16. */
+    F16(1, 1, 2) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            to[offset] = half(block, at);
+        }
+    },
+
+    /** bfloat16. */
+    BF16(30, 1, 2) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            to[offset] = FloatCodec.fromBfloat(block.getShort(at));
+        }
+    },
+
+    /** A scale, four bits each from -8 on: the lower ones of 16 bytes first, then the upper ones. */
+    Q4_0(2, 32, 18) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            float scale = half(block, at);
+            for (int i = 0; i < 16; i++) {
+                int pair = unsigned(block, at + 2 + i);
+                to[offset + i] = ((pair & 15) - 8) * scale;
+                to[offset + 16 + i] = ((pair >> 4) - 8) * scale;
+            }
+        }
+    },
+
+    /** A scale and a minimum, four bits each. */
+    Q4_1(3, 32, 20) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            float scale = half(block, at);
+            float least = half(block, at + 2);
+            for (int i = 0; i < 16; i++) {
+                int pair = unsigned(block, at + 4 + i);
+                to[offset + i] = (pair & 15) * scale + least;
+                to[offset + 16 + i] = (pair >> 4) * scale + least;
+            }
+        }
+    },
+
+    /** As {@link #Q4_0}, with the fifth bits of all numbers beside each other. */
+    Q5_0(6, 32, 22) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            float scale = half(block, at);
+            int fifth = block.getInt(at + 2);
+            for (int i = 0; i < 16; i++) {
+                int pair = unsigned(block, at + 6 + i);
+                to[offset + i] = ((pair & 15 | (fifth >>> i & 1) << 4) - 16) * scale;
+                to[offset + 16 + i] = ((pair >> 4 | (fifth >>> 16 + i & 1) << 4) - 16) * scale;
+            }
+        }
+    },
+
+    /** As {@link #Q4_1}, with the fifth bits of all numbers beside each other. */
+    Q5_1(7, 32, 24) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            float scale = half(block, at);
+            float least = half(block, at + 2);
+            int fifth = block.getInt(at + 4);
+            for (int i = 0; i < 16; i++) {
+                int pair = unsigned(block, at + 8 + i);
+                to[offset + i] = (pair & 15 | (fifth >>> i & 1) << 4) * scale + least;
+                to[offset + 16 + i] = (pair >> 4 | (fifth >>> 16 + i & 1) << 4) * scale + least;
+            }
+        }
+    },
+
+    /** A scale, a signed byte each. */
+    Q8_0(8, 32, 34) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            float scale = half(block, at);
+            for (int i = 0; i < 32; i++) {
+                to[offset + i] = block.get(at + 2 + i) * scale;
+            }
+        }
+    },
+
+    /** Eight groups of 32, each with a scale and a minimum of six bits, which have a scale of their own; four bits. */
+    Q4_K(12, 256, 144) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            groups(block, at, -1, at + 16, to, offset);
+        }
+    },
+
+    /** As {@link #Q4_K}, with fifth bits: bit g of 32 bytes belongs to group g. */
+    Q5_K(13, 256, 176) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            groups(block, at, at + 16, at + 48, to, offset);
+        }
+    },
+
+    /** Sixteen groups of 16, each with a scale of eight bits, which have a scale of their own; six bits from -32 on. */
+    Q6_K(14, 256, 210) {
+        @Override
+        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+            float scale = half(block, at + 208);
+            for (int i = 0; i < 256; i++) {
+                int side = i / 128;
+                int part = i % 128 / 32;
+                int column = i % 32;
+                int low = unsigned(block, at + side * 64 + part % 2 * 32 + column) >> part / 2 * 4 & 15;
+                int high = unsigned(block, at + 128 + side * 32 + column) >> 2 * part & 3;
+                to[offset + i] = scale * block.get(at + 192 + i / 16) * ((low | high << 4) - 32);
+            }
+        }
+    };
+
+    /** The largest block of any type. */
+    static final int LARGEST_BLOCK = 256;
+
+    /** Types of ggml that are not read, for messages. */
+    private static final Map<Long, String> OTHERS = Map.ofEntries(
+            Map.entry(9L, "Q8_1"), Map.entry(10L, "Q2_K"), Map.entry(11L, "Q3_K"), Map.entry(15L, "Q8_K"),
+            Map.entry(16L, "IQ2_XXS"), Map.entry(17L, "IQ2_XS"), Map.entry(18L, "IQ3_XXS"), Map.entry(19L, "IQ1_S"),
+            Map.entry(20L, "IQ4_NL"), Map.entry(21L, "IQ3_S"), Map.entry(22L, "IQ2_S"), Map.entry(23L, "IQ4_XS"),
+            Map.entry(24L, "I8"), Map.entry(25L, "I16"), Map.entry(26L, "I32"), Map.entry(27L, "I64"),
+            Map.entry(28L, "F64"), Map.entry(29L, "IQ1_M"), Map.entry(34L, "TQ1_0"), Map.entry(35L, "TQ2_0"),
+            Map.entry(39L, "MXFP4"), Map.entry(40L, "NVFP4"));
+
+    private final int id;
+    private final int elements;
+    private final int bytes;
+
+    GgufType(int id, int elements, int bytes) {
+        this.id = id;
+        this.elements = elements;
+        this.bytes = bytes;
+    }
+
+    /** The type with a number in a file, if it can be read. */
+    static Optional<GgufType> of(long id) {
+        return Arrays.stream(values()).filter(type -> type.id == id).findFirst();
+    }
+
+    /** What a type is called that may be one that cannot be read. */
+    static String nameOf(long id) {
+        return of(id).map(Enum::name).orElseGet(() -> OTHERS.getOrDefault(id, "number " + id));
+    }
+
+    /** The types that can be read, for messages. */
+    static String readable() {
+        return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "));
+    }
+
+    /** Its number in a file. */
+    int id() {
+        return id;
+    }
+
+    /** Numbers per block; rows consist of whole blocks. */
+    int elements() {
+        return elements;
+    }
+
+    /** Bytes per block. */
+    int bytes() {
+        return bytes;
+    }
+
+    /**
+     * Unpacks one block.
+     *
+     * @param block little-endian; its position does not matter and stays
+     * @param at where the block begins
+     * @param to gets {@link #elements} numbers from the offset on
+     */
+    abstract void unpack(ByteBuffer block, int at, float[] to, int offset);
+
+    /** The groups of Q4_K and Q5_K: of 32 bytes, the lower halves are of one group, the upper ones of the next. */
+    private static void groups(ByteBuffer block, int at, int fifth, int pairs, float[] to, int offset) {
+        float scales = half(block, at);
+        float minima = half(block, at + 2);
+        for (int group = 0; group < 8; group++) {
+            float scale = scales * sixBits(block, at + 4, group, 0);
+            float least = minima * sixBits(block, at + 4, group, 4);
+            for (int i = 0; i < 32; i++) {
+                int value = unsigned(block, pairs + group / 2 * 32 + i) >> group % 2 * 4 & 15;
+                if (fifth >= 0) {
+                    value |= (unsigned(block, fifth + i) >> group & 1) << 4;
+                }
+                to[offset + group * 32 + i] = scale * value - least;
+            }
+        }
+    }
+
+    /**
+     * A number of six bits out of twelve bytes: those of the first four groups lie in the lower bits of bytes 0 to 3
+     * (scales) and 4 to 7 (minima), those of the last four in the halves of bytes 8 to 11 and the two bits that are
+     * left above.
+     */
+    private static int sixBits(ByteBuffer block, int at, int group, int kind) {
+        if (group < 4) {
+            return unsigned(block, at + kind + group) & 63;
+        }
+        int low = unsigned(block, at + 4 + group) >> kind & 15;
+        return low | unsigned(block, at + kind + group - 4) >> 6 << 4;
+    }
+
+    private static float half(ByteBuffer block, int at) {
+        return FloatCodec.fromHalf(block.getShort(at));
+    }
+
+    private static int unsigned(ByteBuffer block, int at) {
+        return block.get(at) & 0xff;
+    }
+}

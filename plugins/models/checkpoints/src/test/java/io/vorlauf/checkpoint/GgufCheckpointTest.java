@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.vorlauf.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.model.ModelInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** GGUF files as checkpoints. */
+class GgufCheckpointTest {
+
+    @TempDir
+    private Path directory;
+
+    private static Path model(String name, String type) {
+        return SharedModels.require("gguf/" + name).resolve(name + "." + type + ".gguf");
+    }
+
+    @Test
+    void everyFileIsACheckpoint() throws IOException {
+        assertThat(GgufModelTest.files()).hasSize(33).allSatisfy(file -> {
+            try (Checkpoint checkpoint = Checkpoint.open(file)) {
+                checkpoint.config().tensors().forEach((name, shape) -> {
+                    float[] values = checkpoint.floats(name);
+                    assertThat(values).hasSize(shape.stream().mapToInt(Long::intValue).reduce(1, Math::multiplyExact));
+                });
+                assertThat(Checkpoint.family(file)).contains(checkpoint.config().family());
+                assertThat(checkpoint.tokenizerIdentity()).isPresent();
+            }
+        });
+    }
+
+    @Test
+    void everyDamagedFileIsRefusedWithASentence() throws IOException {
+        Path damaged = SharedModels.require("gguf/damaged");
+        List<String> table = Files.readAllLines(damaged.resolve("damaged.tsv"));
+        assertThat(table).hasSize(18).allSatisfy(line -> {
+            Path file = damaged.resolve(line.split("\t")[0]);
+            assertThatThrownBy(() -> Checkpoint.open(file).close()).as(line)
+                    .isInstanceOf(ModelException.class).hasMessageStartingWith(file + ": ");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "missing-tensor | there is no tensor 'blk.0.ffn_down.weight' although metadata implies it",
+        "wrong-shape | the bytes from 14752 to 15776, behind tensor 'blk.0.attn_v.weight' of shape [8, 32], belong to no"
+                + " tensor; a shape or an offset is wrong"})
+    void whatContradictsItselfIsNamedAsTheFileDoes(String name, String sentence) {
+        Path file = SharedModels.require("gguf/damaged").resolve(name + ".gguf");
+        assertThatThrownBy(() -> Checkpoint.open(file)).hasMessage(file + ": " + sentence);
+    }
+
+    @Test
+    void whatIsKnownOfAModelComesFromItsMetadata() {
+        Path file = model("llama-spm", "Q4_K_M");
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            ModelInfo info = checkpoint.info("m", "jvm", "f32");
+            assertThat(info.family()).isEqualTo("llama");
+            assertThat(info.vocabularySize()).isEqualTo(368);
+            assertThat(info.contextLength()).isEqualTo(256);
+            assertThat(info.stopTokens()).containsExactly(367);
+            assertThat(info.tokenizer()).isEqualTo(checkpoint.tokenizerIdentity());
+        }
+    }
+
+    @Test
+    void quantizationDoesNotChangeTheTokenizer() {
+        try (Checkpoint one = Checkpoint.open(model("llama-spm", "F32"));
+                Checkpoint other = Checkpoint.open(model("llama-spm", "Q4_0"))) {
+            assertThat(one.tokenizerIdentity()).isEqualTo(other.tokenizerIdentity());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama-spm,F32,F32", "llama-spm,F16,F16", "llama-spm,BF16,BF16", "llama-spm,Q8_0,F32",
+        "llama-spm,Q4_K_M,F32"})
+    void blocksAreUnpackedToBinary32(String name, String type, StorageType storage) {
+        try (Checkpoint checkpoint = Checkpoint.open(model(name, type))) {
+            assertThat(checkpoint.storage()).isEqualTo(storage);
+            assertThat(checkpoint.isStoredAs(storage)).isEqualTo(type.equals(storage.name()));
+        }
+    }
+
+    @Test
+    void biasesDecideHowACheckpointIsHeldButGainsDoNot() {
+        try (Checkpoint checkpoint = Checkpoint.open(model("from-qwen2-base", "BF16"))) {
+            assertThat(checkpoint.isStoredAs(StorageType.BF16)).isFalse();
+        }
+    }
+
+    @Test
+    void aFileOfAnotherKindIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("model.bin"), "x");
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .hasMessage(file + ": is neither a directory nor a .gguf file");
+        assertThatThrownBy(() -> Checkpoint.open(directory.resolve("none.gguf")))
+                .hasMessageEndingWith("none.gguf: there is no such file");
+        assertThat(Checkpoint.family(file)).isEmpty();
+    }
+
+    @Test
+    void aFileIsNotCopiedWithNoise() throws IOException {
+        Path file = Files.write(directory.resolve("model.gguf"), new byte[1]);
+        assertThatThrownBy(() -> RandomCheckpoint.disturbed(file, directory.resolve("d"), 0.1, 1))
+                .hasMessageEndingWith("is a file; only directories are copied with noise");
+    }
+
+    /** Written as llama.cpp's converter would: rows that rotate together beside each other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"target", "draft"})
+    void theBuiltInPairHasTheSameBitsAsGgufFiles(String role) throws IOException {
+        Path original = Path.of("../tinystories/src/main/resources/models/tinystories-" + role);
+        Path file = GgufWriter.write(original, directory.resolve("tinystories-" + role + ".gguf"));
+        try (Checkpoint one = Checkpoint.open(original); Checkpoint other = Checkpoint.open(file)) {
+            assertThat(other.config().tensors()).isEqualTo(one.config().tensors());
+            for (String name : one.config().tensors().keySet()) {
+                assertThat(Arrays.equals(other.floats(name), one.floats(name))).as(name).isTrue();
+            }
+            assertThat(other.stopTokens()).isEqualTo(one.stopTokens());
+            assertThat(other.tokenizerIdentity()).isEqualTo(one.tokenizerIdentity());
+            assertThat(other.isStoredAs(StorageType.BF16)).isTrue();
+            assertThat(other.config().contextLength()).isEqualTo(one.config().contextLength());
+            assertThat(other.config().norm()).isEqualTo(one.config().norm());
+            assertThat(other.config().rotation(0)).isEqualTo(one.config().rotation(0));
+        }
+    }
+}
