@@ -49,6 +49,7 @@ public final class DecodingRequest {
     private final OptionalInt logProbabilities;
     private final String user;
     private final Map<String, String> tags;
+    private final boolean cacheKept;
 
     private DecodingRequest(Builder values) {
         target = Objects.requireNonNull(values.target, "target");
@@ -70,6 +71,7 @@ public final class DecodingRequest {
         logProbabilities = values.logProbabilities;
         user = Objects.requireNonNull(values.user, "user");
         tags = Map.copyOf(values.tags);
+        cacheKept = values.cacheKept;
         if (maxNewTokens < 1) {
             throw new InvalidRequestException("the number of new tokens must be 1 or more, not " + maxNewTokens);
         }
@@ -192,6 +194,16 @@ public final class DecodingRequest {
         return tags;
     }
 
+    /**
+     * Whether the keys and values of its text are kept when it ends, by the target and by drafts, and those that were kept
+     * before are gone on with: the turns of a conversation, each of which begins with what was said before. A model keeps
+     * one text at most, until the next request of this kind comes, and beside what {@link EngineSettings} bound. Changes
+     * no text, and nothing at all with {@linkplain #costs() reference costs}.
+     */
+    public boolean cacheKept() {
+        return cacheKept;
+    }
+
     /** Starts a request for the continuation of a text. */
     public static Builder builder(String target, String prompt) {
         return new Builder(target, new Prompt.Text(prompt));
@@ -232,6 +244,7 @@ public final class DecodingRequest {
         builder.logProbabilities = logProbabilities;
         builder.user = user;
         builder.tags = tags;
+        builder.cacheKept = cacheKept;
         return builder;
     }
 
@@ -253,7 +266,8 @@ public final class DecodingRequest {
     private List<Object> values() {
         return List.of(
                 target, prompt, strategy, parameters, drafts, sampler, transforms, namedTransforms, verification,
-                maxNewTokens, stopTokens, stopStrings, seed, costs, priority, deadline, logProbabilities, user, tags);
+                maxNewTokens, stopTokens, stopStrings, seed, costs, priority, deadline, logProbabilities, user, tags,
+                cacheKept);
     }
 
     /** Collects a request: greedy, 128 tokens, coupled, no speculation, seed 0 unless set otherwise. Not thread-safe. */
@@ -278,6 +292,7 @@ public final class DecodingRequest {
         private OptionalInt logProbabilities = OptionalInt.empty();
         private String user = "";
         private Map<String, String> tags = Map.of();
+        private boolean cacheKept;
 
         private Builder(String target, Prompt prompt) {
             this.target = target;
@@ -414,6 +429,12 @@ public final class DecodingRequest {
         /** Sets what is to be found again with the generation. */
         public Builder tags(Map<String, String> values) {
             tags = values;
+            return this;
+        }
+
+        /** Sets whether keys and values are kept for the next turn of a conversation; they are not unless set. */
+        public Builder cacheKept(boolean kept) {
+            cacheKept = kept;
             return this;
         }
 

@@ -56,6 +56,11 @@ public interface Tokenizer {
         return Optional.empty();
     }
 
+    /** How conversations become text for the models that this vocabulary came with; empty if nobody says. */
+    default Optional<ChatFormat> chatFormat() {
+        return Optional.empty();
+    }
+
     /**
      * Opens a decoder for tokens that arrive bit by bit.
      *

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Text to tokens and back. Read {@link io.vorlauf.api.text.Tokenizer} first; {@link io.vorlauf.api.text.TextStream} is
- * what turns tokens into text while they are being generated.
+ * what turns tokens into text while they are being generated, {@link io.vorlauf.api.text.ChatFormat} what makes a text of a
+ * conversation.
  */
 @Export
 @NullMarked

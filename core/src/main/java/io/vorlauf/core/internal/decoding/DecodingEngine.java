@@ -316,6 +316,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
         scheduler.shutdownNow();
         interrupted |= !awaitThreads(Math.min(LAST_PATIENCE, deadline - System.nanoTime()));
         executor.shutdownNow();
+        plugins.forgetCaches();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

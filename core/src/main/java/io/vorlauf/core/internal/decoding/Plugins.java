@@ -15,11 +15,14 @@ import io.vorlauf.core.internal.model.Batcher;
 import io.vorlauf.core.internal.registry.PluginRegistry;
 import io.vorlauf.core.internal.settings.LiveSettings;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All plug-ins of an engine. Thread-safe. */
 public final class Plugins {
 
     private final PluginRegistry<ModelInfo, Batcher> models;
+    private final Set<Batcher> batchers = ConcurrentHashMap.newKeySet();
     private final PluginRegistry<StrategyInfo, SpeculationStrategy> strategies;
     private final PluginRegistry<String, Tokenizer> tokenizers;
     private final PluginRegistry<TransformInfo, TransformFactory> transforms;
@@ -65,7 +68,27 @@ public final class Plugins {
     /** Puts a model in under the name it gives itself. */
     public PluginRegistry.Registration add(LanguageModel model, int rank, String provider) {
         ModelInfo info = model.info();
-        return models.add(info.name(), provider, rank, info, new Batcher(model));
+        Batcher batcher = new Batcher(model);
+        batchers.add(batcher);
+        PluginRegistry.Registration registration = models.add(info.name(), provider, rank, info, batcher);
+        return new PluginRegistry.Registration() {
+            @Override
+            public void rank(int other) {
+                registration.rank(other);
+            }
+
+            @Override
+            public void close() {
+                registration.close();
+                batchers.remove(batcher);
+                batcher.forget();
+            }
+        };
+    }
+
+    /** Frees the caches that models keep, and lets them keep none from now on. */
+    void forgetCaches() {
+        batchers.forEach(Batcher::forget);
     }
 
     /** Puts a strategy in under the name it gives itself. */

@@ -218,12 +218,19 @@ final class RequestResolver {
         if (prompt instanceof Prompt.Ids ids) {
             return ids.ids();
         }
-        String text = ((Prompt.Text) prompt).text();
-        if (text.isEmpty()) {
+        if (prompt instanceof Prompt.Text text && text.text().isEmpty()) {
             throw new InvalidRequestException("the prompt is empty");
         }
-        return tokenizer.map(lease -> lease.get().encode(text)).orElseThrow(() -> new InvalidRequestException(
+        Tokenizer words = tokenizer.map(Lease::get).orElseThrow(() -> new InvalidRequestException(
                 "a prompt as text needs a tokenizer, and model '" + model.name() + "' has none; give token ids"));
+        if (prompt instanceof Prompt.Messages) {
+            try {
+                return prompt.encode(words);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidRequestException("model '" + model.name() + "': " + e.getMessage(), e);
+            }
+        }
+        return prompt.encode(words);
     }
 
     private static void checkPrompt(Tokens prompt, Vocabulary vocabulary) {

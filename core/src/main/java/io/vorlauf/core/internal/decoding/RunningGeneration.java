@@ -191,6 +191,11 @@ final class RunningGeneration implements Generation, Requester {
     }
 
     @Override
+    public boolean cacheKept() {
+        return request.cacheKept();
+    }
+
+    @Override
     public boolean repeatable() {
         return request.costs().isPresent();
     }

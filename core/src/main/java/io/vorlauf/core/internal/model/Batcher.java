@@ -10,6 +10,7 @@ import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.sampling.TokenHistory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -82,6 +83,16 @@ public final class Batcher {
     private long nodes;
     private long nanos;
     private long copied;
+    /** What may go on; {@code null} if nothing is kept. */
+    private Kept kept;
+    private boolean keepsNone;
+
+    /**
+     * A cache that nobody uses, for the next turn of a conversation.
+     *
+     * @param text its tokens, as many as it has
+     */
+    private record Kept(Tokens text, ModelSequence sequence) {}
 
     /** Passes of a model, which stays its owner's. */
     public Batcher(LanguageModel model) {
@@ -104,13 +115,15 @@ public final class Batcher {
     }
 
     /**
-     * Opens a cache for a text. If another one of the same beginning is open, that is copied.
+     * Opens a cache for a text. If one of the same beginning was kept, that is taken; if one is open, that is copied.
      *
      * @param prompt what the text begins with
      */
     public Client open(Tokens prompt, Requester requester) {
         Client client = new Client(prompt, requester, false);
-        ModelSequence sequence = requester.repeatable() ? model.newSequence() : copy(client).orElseGet(model::newSequence);
+        ModelSequence sequence = requester.repeatable()
+                ? model.newSequence()
+                : taken(client).or(() -> copy(client)).orElseGet(model::newSequence);
         client.sequence = sequence;
         synchronized (this) {
             copied += sequence.length();
@@ -142,6 +155,50 @@ public final class Batcher {
         Client client = new Client(prompt, requester, true);
         client.sequence = model.newSequence();
         return client;
+    }
+
+    /** The cache that was kept, cut to what the texts have in common; it is closed if that is not worth its while. */
+    private Optional<ModelSequence> taken(Client client) {
+        if (!client.requester.cacheKept()) {
+            return Optional.empty();
+        }
+        Optional<Kept> last = replaceKept(null);
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        ModelSequence sequence = last.get().sequence();
+        int common = Math.min(client.prompt.length() - 1, commonBeginning(client.prompt, last.get().text()));
+        if (common < LEAST_COPIED) {
+            sequence.close();
+            return Optional.empty();
+        }
+        sequence.truncate(common);
+        return Optional.of(sequence);
+    }
+
+    private synchronized Optional<Kept> replaceKept(Kept next) {
+        Optional<Kept> last = Optional.ofNullable(kept);
+        kept = next;
+        return last;
+    }
+
+    /** Frees the cache that is kept, and keeps none from now on: the model goes. */
+    public void forget() {
+        Optional<Kept> last;
+        synchronized (this) {
+            keepsNone = true;
+            last = replaceKept(null);
+        }
+        last.ifPresent(cache -> cache.sequence().close());
+    }
+
+    /** Keeps a cache that nobody uses any more, in place of the one before; closes it if none is kept. */
+    private void retain(Kept cache) {
+        Optional<Kept> dropped;
+        synchronized (this) {
+            dropped = keepsNone ? Optional.of(cache) : replaceKept(cache);
+        }
+        dropped.ifPresent(last -> last.sequence().close());
     }
 
     /** All but the last token can be copied: that one is evaluated with the first tree. */
@@ -300,6 +357,29 @@ public final class Batcher {
             try {
                 int there = closed ? 0 : Math.min(length, sequence.length());
                 return there < LEAST_COPIED ? Optional.empty() : sequence.fork(there);
+            } finally {
+                use.unlock();
+            }
+        }
+
+        /** Frees the cache, or keeps it, if that is wanted, for a text that goes on as this one. */
+        public void close(TokenHistory text) {
+            if (apart || requester.repeatable() || !requester.cacheKept()) {
+                close();
+                return;
+            }
+            leave(this);
+            use.lock();
+            try {
+                closed = true;
+                // What was evaluated and not decided on is no part of the text.
+                sequence.keep();
+                int[] tokens = new int[sequence.length()];
+                Arrays.setAll(tokens, text::token);
+                retain(new Kept(Tokens.of(tokens), sequence));
+            } catch (RuntimeException | Error e) {
+                sequence.close();
+                throw e;
             } finally {
                 use.unlock();
             }

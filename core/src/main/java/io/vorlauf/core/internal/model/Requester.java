@@ -26,4 +26,11 @@ public interface Requester {
     default boolean repeatable() {
         return false;
     }
+
+    /**
+     * Whether caches are kept for the next one of this kind when they are closed, and the one that was kept is taken.
+     */
+    default boolean cacheKept() {
+        return false;
+    }
 }

@@ -272,6 +272,6 @@ public final class SequenceCursor implements AutoCloseable {
     @Override
     public void close() {
         forget();
-        cache.close();
+        cache.close(text);
     }
 }

@@ -39,7 +39,10 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** The bundle as it was built, in Apache Felix, with checkpoints and Gson as its only companions; the API comes from the test. */
+/**
+ * The bundle as it was built, in Apache Felix, with checkpoints, chat templates and Gson as its only companions; the API
+ * comes from the test.
+ */
 @Tag("containers")
 class TokenizersBundleIT {
 
@@ -60,9 +63,11 @@ class TokenizersBundleIT {
         BundleContext context = framework.getBundleContext();
         Bundle gson = context.installBundle(uri("bundle.gson").toString());
         Bundle checkpoints = context.installBundle(uri("bundle.checkpoints").toString());
+        Bundle templates = context.installBundle(uri("bundle.chat-templates").toString());
         bundle = context.installBundle(uri("bundle.tokenizers").toString());
         gson.start();
         checkpoints.start();
+        templates.start();
         bundle.start();
     }
 

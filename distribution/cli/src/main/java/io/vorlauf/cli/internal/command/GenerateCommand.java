@@ -60,10 +60,14 @@ import picocli.CommandLine.Spec;
         customSynopsis =
                 "vorlauf generate [--target=DIR] [--draft=DIR] (TEXT | --prompt-file=FILE | --prompt-ids=IDS) "
                         + "[OPTION]...%n"
+                        + "       vorlauf generate [--target=DIR] [--draft=DIR] (--chat TEXT | --messages=FILE) [OPTION]...%n"
                         + "       vorlauf generate [--target=DIR] [--draft=DIR] --prompts=FILE --out=FILE [--parallel=N] "
                         + "[OPTION]...",
         description = {
             "The text goes to stdout as it comes, a summary to stderr. Without a tokenizer, ids take its place.",
+            "",
+            "With --chat, a text is a user's message, and the model's chat template makes of it what the model continues; "
+                    + "with --messages, it is the next message after those of a file. --show-prompt shows what comes out.",
             "",
             "With --prompts, continues many prompts, --parallel of them at a time, into a file of JSON Lines in the "
                     + "order of the prompts. The same command goes on with what is missing, be it cancelled or killed; "
@@ -82,6 +86,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  vorlauf generate --prompts questions.jsonl --parallel 8 --out answers.jsonl",
             "  vorlauf generate \"Once upon a time\"",
+            "  vorlauf generate --target models/SmolLM2-135M-Instruct --chat \"Who are you?\"",
             "  vorlauf generate --target models/gpt2-xl --draft models/gpt2 --set k=4 \\",
             "      --prompt \"Once upon a time\" --temperature 0.8 --seed 7"
         })
@@ -92,6 +97,16 @@ final class GenerateCommand extends ServiceCommand<Platform> {
 
     @ArgGroup
     private OnePrompt prompt;
+
+    @Option(names = "--chat", description = "Take texts for messages of a user, with the target's chat template.")
+    private boolean chat;
+
+    @Mixin
+    private ChatOptions conversation;
+
+    @Option(names = "--show-prompt",
+            description = "With --chat or --messages: print what the target would continue, and load no weights.")
+    private boolean showPrompt;
 
     @Mixin
     private PromptOptions many;
@@ -143,6 +158,10 @@ final class GenerateCommand extends ServiceCommand<Platform> {
                 description = "The text in a file, without the end of its last line; - for standard input.")
         private Path file;
 
+        String text() {
+            return file != null ? read(file) : text != null ? text : argument;
+        }
+
         String name() {
             return ids != null ? "--prompt-ids" : text != null ? "--prompt" : file != null ? "--prompt-file" : "TEXT";
         }
@@ -151,7 +170,7 @@ final class GenerateCommand extends ServiceCommand<Platform> {
             if (ids != null) {
                 return new Prompt.Ids(ids);
             }
-            return new Prompt.Text(file != null ? read(file) : text != null ? text : argument);
+            return new Prompt.Text(text());
         }
 
         private static String read(Path file) {
@@ -169,14 +188,22 @@ final class GenerateCommand extends ServiceCommand<Platform> {
     @Override
     public Integer call() {
         checkPrompts();
+        checkConversation();
+        if (showPrompt) {
+            console.out().println(ChatOptions.rendered(platform, modelOptions.target(platform), messages()));
+            return CommandException.OK;
+        }
         List<Path> drafts = modelOptions.drafts(platform);
         NameWithParameters strategy = strategyOptions.choice(!drafts.isEmpty());
         // Checked before anything is loaded, which may take a while.
-        Optional<Prompts> read = many.isGiven() ? Optional.of(many.read(console, options.seed())) : Optional.empty();
-        Prompt first = read.map(prompts -> prompts.list().get(0).prompt()).orElseGet(() -> prompt.value());
+        Optional<Prompts> read = many.isGiven()
+                ? Optional.of(many.read(console, options.seed())).map(this::asMessages) : Optional.empty();
+        Prompt first = read.map(prompts -> prompts.list().get(0).prompt())
+                .orElseGet(() -> isConversation() ? messages() : prompt.value());
         admission.apply(stopTokens.apply(options.apply(DecodingOptions.request("", first)), Set.of())).build();
         DecodingService engine = platform.engine();
         options.check(engine, strategy, strategy.isPlain() ? 0 : drafts.size());
+        Suggestion.of(modelOptions.target(platform), spec).ifPresent(console::note);
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
             // Plain decoding does not pay for drafts it has no use for.
@@ -209,9 +236,9 @@ final class GenerateCommand extends ServiceCommand<Platform> {
                     throw new BadInput(name + " is for many prompts; name a file with --prompts");
                 }
             }
-            if (prompt == null) {
-                throw new ParameterException(
-                        spec.commandLine(), "nothing to continue: give a TEXT, --prompt, --prompt-file, --prompt-ids or --prompts");
+            if (prompt == null && !conversation.hasMessages()) {
+                throw new ParameterException(spec.commandLine(), "nothing to continue: give a TEXT, --prompt, "
+                        + "--prompt-file, --prompt-ids, --messages or --prompts");
             }
             return;
         }
@@ -222,6 +249,36 @@ final class GenerateCommand extends ServiceCommand<Platform> {
         BadInput.when(trace, "--trace is for one prompt; the rounds of several would be mixed");
         BadInput.when(out == null, "--prompts needs a file for the texts; name one with --out");
         BadInput.when(parallel != null && parallel < 1, "--parallel must be 1 or more, not " + parallel);
+    }
+
+    private void checkConversation() {
+        if (!isConversation()) {
+            String given = showPrompt ? "--show-prompt" : conversation.given();
+            BadInput.when(!given.isEmpty(), given + " is for conversations; give --chat or --messages");
+            return;
+        }
+        BadInput.when(prompt != null && prompt.ids != null,
+                "--prompt-ids and " + (chat ? "--chat" : "--messages") + " contradict each other: ids are no message");
+        BadInput.when(many.isGiven() && conversation.hasMessages(),
+                "--prompts and --messages contradict each other: many conversations, or one");
+        BadInput.when(many.isGiven() && showPrompt, "--show-prompt is for one conversation, not for --prompts");
+    }
+
+    private boolean isConversation() {
+        return chat || conversation.hasMessages();
+    }
+
+    private Prompt.Messages messages() {
+        return conversation.prompt(prompt == null ? null : prompt.text());
+    }
+
+    private Prompts asMessages(Prompts prompts) {
+        return !chat ? prompts : new Prompts(
+                prompts.list().stream()
+                        .map(one -> LabelledPrompt.builder().id(one.id()).category(one.category())
+                                .prompt(conversation.asMessage(one.prompt())).build())
+                        .toList(),
+                prompts.form(), prompts.notes());
     }
 
     /** What decides about a text beside its prompt, by name. What evaluates the models does not. */

@@ -28,7 +28,7 @@ import picocli.CommandLine.Unmatched;
         description = "Speculative decoding: text from a language model, faster and unchanged.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            GenerateCommand.class, CompareCommand.class, SweepCommand.class, MergeCommand.class, DiffCommand.class,
+            GenerateCommand.class, ChatCommand.class, CompareCommand.class, SweepCommand.class, MergeCommand.class, DiffCommand.class,
             VorlaufCommand.StudyCommand.class, ProfileCommand.class, DoctorCommand.class, InspectCommand.class,
             StrategiesCommand.class, ModelsCommand.class, ShellCommand.class, BenchCommand.class
         },

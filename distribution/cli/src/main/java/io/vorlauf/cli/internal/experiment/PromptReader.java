@@ -13,6 +13,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.cli.internal.chat.MessagesJson;
 import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
@@ -41,8 +42,9 @@ import org.apache.commons.csv.CSVRecord;
  * <ul>
  *   <li>text, a prompt a line; a line that begins with {@code #} is a comment;
  *   <li>JSON Lines, or a JSON array: objects with {@code prompt} or {@code text} (texts), or {@code turns} (texts, as
- *       in Spec-Bench; the first is taken), or {@code ids} (token ids), and with {@code id} or {@code question_id}, and
- *       {@code category}, if they like; or texts;
+ *       in Spec-Bench; the first is taken), or {@code messages} (a conversation; see {@link MessagesJson}), or
+ *       {@code ids} (token ids), and with {@code id} or {@code question_id}, and {@code category}, if they like; or
+ *       texts;
  *   <li>a table as RFC 4180 has it, with commas, semicolons or tabs, and a header row that names a column
  *       {@code prompt}, {@code text} or {@code turns}, and if it likes {@code id} or {@code question_id}, and
  *       {@code category}.
@@ -55,7 +57,7 @@ final class PromptReader {
     private static final TypeAdapter<JsonElement> JSON = new Gson().getAdapter(JsonElement.class);
     private static final List<String> TEXTS = List.of("prompt", "text", "turns");
     private static final List<String> IDS = List.of("id", "question_id");
-    private static final String EXPECTED = "a prompt is a JSON object with prompt, text, turns or ids, or a JSON text";
+    private static final String EXPECTED = "a prompt is a JSON object with prompt, text, turns, messages or ids, or a JSON text";
 
     private final String source;
     private final List<LabelledPrompt> prompts = new ArrayList<>();
@@ -200,7 +202,14 @@ final class PromptReader {
         if (name.isEmpty() && object.has("ids")) {
             return new Prompt.Ids(ids(place, array(place, object, "ids")));
         }
-        String found = name.orElseThrow(() -> broken(place, "it has none of prompt, text, turns, ids but "
+        if (name.isEmpty() && object.has("messages")) {
+            try {
+                return MessagesJson.conversation(object);
+            } catch (IllegalArgumentException e) {
+                throw broken(place, e.getMessage(), e);
+            }
+        }
+        String found = name.orElseThrow(() -> broken(place, "it has none of prompt, text, turns, messages, ids but "
                 + (object.isEmpty() ? "nothing" : String.join(", ", object.keySet())), null));
         if (!found.equals("turns")) {
             return new Prompt.Text(text(place, object.get(found), found));

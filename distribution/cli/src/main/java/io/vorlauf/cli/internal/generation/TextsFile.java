@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.vorlauf.api.decoding.Prompt;
+import io.vorlauf.api.text.Message;
 import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.CommandException;
@@ -204,6 +205,11 @@ final class TextsFile implements AutoCloseable {
     }
 
     private static Object value(LabelledPrompt prompt) {
+        if (prompt.prompt() instanceof Prompt.Messages chat) {
+            List<?> messages = chat.messages().stream().map(Message::fields).toList();
+            return chat.variables().isEmpty()
+                    ? messages : Json.object("messages", messages, "variables", chat.variables());
+        }
         return prompt.prompt() instanceof Prompt.Ids ids ? ids.ids().toArray() : ((Prompt.Text) prompt.prompt()).text();
     }
 

@@ -144,6 +144,15 @@ public final class OpenModels implements AutoCloseable {
         return new OpenModel(model, directory, readable);
     }
 
+    /**
+     * The tokenizer that came with a model.
+     *
+     * @throws java.util.NoSuchElementException if none did
+     */
+    public Tokenizer tokenizer(OpenModel model) {
+        return model.model().info().tokenizer().map(tokenizers::get).orElseThrow();
+    }
+
     /** What is known of the models that are open, in the order in which they were opened. */
     public List<ModelInfo> infos() {
         return models.values().stream().map(open -> open.model().info()).toList();
@@ -164,8 +173,16 @@ public final class OpenModels implements AutoCloseable {
             return ids.ids().length();
         }
         return Optional.ofNullable(tokenizers.get(tokenizer))
-                .map(known -> known.encode(((Prompt.Text) prompt).text()).length())
+                .map(known -> length(prompt, known))
                 .orElse(0);
+    }
+
+    private static int length(Prompt prompt, Tokenizer tokenizer) {
+        try {
+            return prompt.encode(tokenizer).length();
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
     }
 
     /** How many tokens the context of that model has room for whose context is shortest. */

@@ -5,6 +5,7 @@ import io.vorlauf.lab.analysis.ExperimentAnalyst;
 import io.vorlauf.lab.experiment.ExperimentService;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.Services;
+import java.io.InputStream;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -26,6 +27,11 @@ public interface Platform extends Services, AutoCloseable {
     /** Says what results mean. */
     default ExperimentAnalyst analyst() {
         return service(ExperimentAnalyst.class, "experiment analyst");
+    }
+
+    /** What is typed, or comes from a file or a pipe; stays open. */
+    default InputStream input() {
+        return System.in;
     }
 
     /** The command line that is being served, word by word, the name of the program first; empty if unknown. */

@@ -46,7 +46,7 @@ class UsageTest {
     @ValueSource(strings = {
         "generate", "compare", "sweep", "merge", "study", "study rejections", "study similarity", "study tradeoffs",
         "profile", "doctor", "inspect", "strategies", "models", "shell", "bench", "train", "distill",
-        "widen"
+        "widen", "chat"
     })
     void everyCommandTellsTheVersion(String command) {
         assertThat(vorlauf.run((command + " --version").split(" ")).out()).startsWith("vorlauf ");
@@ -61,7 +61,7 @@ class UsageTest {
     @Test
     void theHelpListsAllCommands() {
         assertThat(vorlauf.run("--help").out())
-                .contains("generate", "compare", "doctor", "inspect", "strategies", "models", "shell", "bench")
+                .contains("generate", "chat", "compare", "doctor", "inspect", "strategies", "models", "shell", "bench")
                 .contains("sweep", "merge", "train", "distill", "widen", "Exit codes");
     }
 

@@ -76,7 +76,7 @@ class PromptsTest {
         Path other = write("{\"question\": \"why\"}");
         assertThatThrownBy(() -> Prompts.read(other))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("prompt, text, turns, ids");
+                .hasMessageContaining("prompt, text, turns, messages, ids");
     }
 
     @ParameterizedTest
@@ -91,11 +91,11 @@ class PromptsTest {
             {"prompt": ""}      | prompt is empty
             {"id": null, "prompt": "x"} | id is neither a text nor a number but null
             {"id": " ", "prompt": "x"} | its id is empty
-            {"question": "why"} | it has none of prompt, text, turns, ids but question
+            {"question": "why"} | it has none of prompt, text, turns, messages, ids but question
             [1, 2]              | it is not a text but [1,2]
-            {"prompt": "One"    | it ends too early; a prompt is a JSON object with prompt, text, turns or ids, or a JSON text
-            {"prompt": One}     | it is not valid at column 12; a prompt is a JSON object with prompt, text, turns or ids, or a JSON text
-            The dog             | it is not valid at column 1; a prompt is a JSON object with prompt, text, turns or ids, or a JSON text
+            {"prompt": "One"    | it ends too early; a prompt is a JSON object with prompt, text, turns, messages or ids, or a JSON text
+            {"prompt": One}     | it is not valid at column 12; a prompt is a JSON object with prompt, text, turns, messages or ids, or a JSON text
+            The dog             | it is not valid at column 1; a prompt is a JSON object with prompt, text, turns, messages or ids, or a JSON text
             """)
     void whatIsWrongWithALineIsSaid(String line, String wrong) throws IOException {
         Path file = write("{\"prompt\": \"One\"}", line);
@@ -146,7 +146,7 @@ class PromptsTest {
         Path cut = write("[\"One\",", "  \"Two\"");
         assertThatThrownBy(() -> Prompts.read(cut)).isInstanceOf(BadInput.class).hasMessage("line 3 of " + cut
                 + " is not a JSON array of prompts: it ends too early; a prompt is a JSON object with prompt, text, "
-                + "turns or ids, or a JSON text");
+                + "turns, messages or ids, or a JSON text");
 
         Path broken = write("[\"One\",", "  Two]");
         assertThatThrownBy(() -> Prompts.read(broken)).isInstanceOf(BadInput.class)

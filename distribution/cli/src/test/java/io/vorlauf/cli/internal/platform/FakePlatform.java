@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.cli.internal.platform;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +17,7 @@ public final class FakePlatform implements Platform {
 
     private final Map<Class<?>, List<Object>> services = new LinkedHashMap<>();
     private final List<String> events = new ArrayList<>();
+    private InputStream input = InputStream.nullInputStream();
     private Path home;
 
     public <S> FakePlatform with(Class<S> type, S service) {
@@ -24,6 +28,17 @@ public final class FakePlatform implements Platform {
     public FakePlatform home(Path directory) {
         home = directory;
         return this;
+    }
+
+    /** Types lines. */
+    public FakePlatform typing(String lines) {
+        input = new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    @Override
+    public InputStream input() {
+        return input;
     }
 
     /** What happened, in order; models and loaders add their own events. */

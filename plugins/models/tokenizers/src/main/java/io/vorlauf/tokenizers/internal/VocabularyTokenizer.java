@@ -3,6 +3,7 @@ package io.vorlauf.tokenizers.internal;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.ChatFormat;
 import io.vorlauf.api.text.Encoding;
 import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
@@ -28,10 +29,13 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
     private final Vocabulary vocabulary;
     private final NativeTokenizer tokenizer;
     private final PlainTokenizer plain;
+    private final Optional<ChatFormat> chatFormat;
     private final Consumer<? super LoadedTokenizer> onClose;
 
     private VocabularyTokenizer(
-            TokenizerFile file, NativeTokenizer tokenizer, Consumer<? super LoadedTokenizer> onClose) {
+            TokenizerFile file, NativeTokenizer tokenizer, Optional<ChatFormat> chatFormat,
+            Consumer<? super LoadedTokenizer> onClose) {
+        this.chatFormat = chatFormat;
         this.description = file.description();
         this.vocabulary = file.vocabulary();
         this.tokenizer = tokenizer;
@@ -50,7 +54,8 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
         Objects.requireNonNull(path, "tokenizerJson");
         TokenizerFile file = named(path, () -> TokenizerFile.read(path));
         NativeLibrary.load(scratch);
-        return new VocabularyTokenizer(file, named(path, () -> nativeTokenizer(file)), onClose);
+        return new VocabularyTokenizer(file, named(path, () -> nativeTokenizer(file)),
+                TemplateFormat.beside(path), onClose);
     }
 
     private static <T> T named(Path path, Supplier<T> part) {
@@ -146,6 +151,11 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
     @Override
     public Optional<byte[]> bytes(int token) {
         return vocabulary.spelling(token);
+    }
+
+    @Override
+    public Optional<ChatFormat> chatFormat() {
+        return chatFormat;
     }
 
     @Override

@@ -123,10 +123,7 @@ public final class DecodingOptions {
 
     /** Starts a request. */
     public static DecodingRequest.Builder request(String target, Prompt prompt) {
-        if (prompt instanceof Prompt.Ids ids) {
-            return DecodingRequest.builder(target, ids.ids());
-        }
-        return DecodingRequest.builder(target, ((Prompt.Text) prompt).text());
+        return DecodingRequest.builder(target, prompt);
     }
 
     /** Sets everything but the strategy. */

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.experiments.internal.file;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.ToNumberPolicy;
+import com.google.gson.reflect.TypeToken;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.DepthAcceptance;
 import io.vorlauf.api.decoding.Prompt;
@@ -12,6 +16,7 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.text.Message;
 import io.vorlauf.experiments.internal.file.Lines.FormatException;
 import io.vorlauf.lab.experiment.Block;
 import io.vorlauf.lab.experiment.CellResult;
@@ -48,6 +53,10 @@ final class Formats {
             .filter(name -> !List.of("index", "strategy", "provider", LANES).contains(name))
             .toList();
 
+    /** Values of messages, whose numbers stay whole if they are. */
+    private static final Gson VALUES = new GsonBuilder()
+            .serializeNulls().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
+
     private Formats() {}
 
     static JsonObject write(Experiment experiment) {
@@ -63,6 +72,11 @@ final class Formats {
         return ValueJson.write(prompt, new JsonObject(), Map.of("prompt", json -> {
             if (prompt.prompt() instanceof Prompt.Ids ids) {
                 json.add("ids", ValueJson.element(ids.ids()));
+            } else if (prompt.prompt() instanceof Prompt.Messages chat) {
+                json.add("messages", VALUES.toJsonTree(chat.messages().stream().map(Message::fields).toList()));
+                if (!chat.variables().isEmpty()) {
+                    json.add("variables", VALUES.toJsonTree(chat.variables()));
+                }
             } else {
                 json.addProperty("text", ((Prompt.Text) prompt.prompt()).text());
             }
@@ -94,7 +108,22 @@ final class Formats {
     private static LabelledPrompt readPrompt(JsonObject json) {
         return ValueJson.read(LabelledPrompt.class, name -> !name.equals("prompt") ? json.get(name)
                 : json.has("ids") ? new Prompt.Ids(Tokens.of(ValueJson.integers(json.get("ids"), "ids")))
+                : json.has("messages") ? messages(json)
                 : new Prompt.Text(ValueJson.text(json.get("text"), "text")));
+    }
+
+    private static Prompt messages(JsonObject json) {
+        try {
+            List<Message> messages = list(json, "messages", message -> new Message(values(message)));
+            JsonObject variables = json.get("variables") instanceof JsonObject given ? given : new JsonObject();
+            return new Prompt.Messages(messages, values(variables));
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("the messages are no conversation: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> values(JsonObject json) {
+        return VALUES.fromJson(json, new TypeToken<Map<String, Object>>() { });
     }
 
     private static <T> List<T> list(JsonObject json, String name, Function<JsonObject, T> read) {

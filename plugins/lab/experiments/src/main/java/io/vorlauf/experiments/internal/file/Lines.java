@@ -62,7 +62,7 @@ sealed interface Lines {
         } else if (this instanceof Note note) {
             json.add("measured", new Gson().toJsonTree(note.measured()));
         }
-        return new GsonBuilder().disableHtmlEscaping().create().toJson(json);
+        return new GsonBuilder().serializeNulls().disableHtmlEscaping().create().toJson(json);
     }
 
     /** A line is not what it should be; the message says in what. */

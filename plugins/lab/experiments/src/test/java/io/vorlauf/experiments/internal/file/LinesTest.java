@@ -18,6 +18,7 @@ import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.text.Message;
 import io.vorlauf.lab.experiment.Arm;
 import io.vorlauf.lab.experiment.ArmRole;
 import io.vorlauf.lab.experiment.Block;
@@ -68,7 +69,10 @@ class LinesTest {
                 .prompts(List.of(LabelledPrompt.builder()
                         .id("81").category("writing").prompt(new Prompt.Text("Compose\n\"this\""))
                         .build(), LabelledPrompt.builder()
-                                .id("ids").prompt(new Prompt.Ids(Tokens.of(3, 1, 4))).build()))
+                                .id("ids").prompt(new Prompt.Ids(Tokens.of(3, 1, 4))).build(),
+                        LabelledPrompt.builder().id("talk").prompt(new Prompt.Messages(
+                                List.of(Message.user("Hi").with("parts", List.of(1L, 2.5, true)).with("none", null)),
+                                Map.of("enable_thinking", false))).build()))
                 .seeds(List.of(-4L, Long.MAX_VALUE)).repetitions(3).warmUp(1).orderSeed(99).build();
     }
 

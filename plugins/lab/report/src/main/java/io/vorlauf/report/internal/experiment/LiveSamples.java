@@ -79,7 +79,7 @@ record LiveSamples(Supplier<Installed> installed) {
     }
 
     private static Tokens ids(Prompt prompt, Tokenizer tokenizer) {
-        return prompt instanceof Prompt.Text text ? tokenizer.encode(text.text()) : ((Prompt.Ids) prompt).ids();
+        return prompt.encode(tokenizer);
     }
 
     private static Optional<Content> text(ExperimentResults results, Arm arm, Installed now) {
@@ -90,7 +90,9 @@ record LiveSamples(Supplier<Installed> installed) {
     private static Content text(ExperimentResults results, CellResult cell, Arm arm, Tokenizer tokenizer) {
         Prompt prompt = prompt(results, cell);
         Tokens ids = ids(prompt, tokenizer);
-        String start = prompt instanceof Prompt.Text text ? text.text() : tokenizer.decode(ids);
+        String start = prompt instanceof Prompt.Text text ? text.text()
+                : prompt instanceof Prompt.Messages chat ? chat.render(tokenizer)
+                : tokenizer.decode(ids);
         List<Content.Token> tokens = new Spelling(tokenizer, ids).tokens(cell.ids(), cell.rounds());
         return new Content.ColouredText("Prompt " + cell.block().prompt() + ", " + arm.name(), start,
                 tokens.subList(0, Math.min(LONGEST_TEXT, tokens.size())));
