@@ -14,6 +14,7 @@ import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.core.support.LetterTokenizer;
+import io.vorlauf.core.support.PieceTokenizer;
 import io.vorlauf.core.support.Strategies;
 import io.vorlauf.core.support.TableModel;
 import java.util.List;
@@ -99,15 +100,24 @@ class BadRequestTest {
     @Test
     void aDraftWithAnotherTokenizer() {
         refused(DecodingRequest.builder("letters", "ab").strategy("chain").draft("others"),
-                "draft and target have different tokenizers, so the draft's tokens mean nothing to the target: "
-                        + "'others' has 30 tokens (xyz), 'letters' has 30 tokens (abc)");
+                "draft and target have different tokenizers, so the draft works through its text, for which that of "
+                        + "'others' is not installed: 'others' has 30 tokens (xyz), 'letters' has 30 tokens (abc)");
+    }
+
+    @Test
+    void aDraftWithATokenizerThatSharesNoToken() {
+        vorlauf.add(new PieceTokenizer("xyz", List.of("A", "B")));
+
+        refused(DecodingRequest.builder("letters", "ab").strategy("chain").draft("others"),
+                "draft and target have different tokenizers, and no token of the one is known to have the bytes of one of the "
+                        + "other: 'others' has 30 tokens (xyz), 'letters' has 30 tokens (abc)");
     }
 
     @Test
     void aDraftOfAnotherSizeWithoutTokenizer() {
         refused(request().strategy("chain").draft("small"),
-                "draft and target have different tokenizers, so the draft's tokens mean nothing to the target: "
-                        + "'small' has 20 tokens, 'target' has 26 tokens");
+                "draft and target have different vocabularies, and without the tokenizers of both the draft's tokens mean "
+                        + "nothing to the target: 'small' has 20 tokens, 'target' has 26 tokens");
     }
 
     @Test

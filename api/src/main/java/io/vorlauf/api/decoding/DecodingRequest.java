@@ -140,7 +140,10 @@ public final class DecodingRequest {
         return stopTokens;
     }
 
-    /** Strings that end the text and are not part of it. */
+    /**
+     * Strings that end the text and are not part of it. One that spells a special token of the target's tokenizer, such as
+     * {@code <|im_end|>}, ends the text at that token.
+     */
     public List<String> stopStrings() {
         return stopStrings;
     }

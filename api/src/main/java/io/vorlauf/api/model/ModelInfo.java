@@ -101,8 +101,9 @@ public final class ModelInfo {
     }
 
     /**
-     * Identity of the tokenizer the model was trained with, empty if none came with it; models can only speculate for
-     * each other if their tokenizers are the same.
+     * Identity of the tokenizer the model was trained with, empty if none came with it. A model whose tokenizer is another
+     * one than the target's drafts for it through its text, if both tokenizers are installed; see
+     * {@link io.vorlauf.api.text.SharedTokens}.
      */
     public Optional<String> tokenizer() {
         return tokenizer;

@@ -4,6 +4,7 @@ package io.vorlauf.core.support;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
+import java.util.Optional;
 
 /** Token i is the i-th letter of the alphabet. */
 public record LetterTokenizer(String identity, int vocabularySize) implements LoadedTokenizer {
@@ -18,6 +19,11 @@ public record LetterTokenizer(String identity, int vocabularySize) implements Lo
         StringBuilder text = new StringBuilder();
         tokens.stream().forEach(token -> text.append((char) ('a' + token)));
         return text.toString();
+    }
+
+    @Override
+    public Optional<byte[]> bytes(int token) {
+        return Optional.of(new byte[] {(byte) ('a' + token)});
     }
 
     @Override

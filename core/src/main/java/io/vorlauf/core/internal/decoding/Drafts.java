@@ -103,16 +103,20 @@ final class Drafts implements AutoCloseable {
         if (lease.isEmpty()) {
             return Optional.empty();
         }
+        Optional<BoundDraft.Foreign> foreign = Optional.empty();
         try {
             ModelInfo target = request.target().description();
-            RequestResolver.mismatch(target, lease.get().description()).ifPresent(problem -> {
+            plugins.vocabularies().mismatch(target, lease.get().description()).ifPresent(problem -> {
                 throw new IllegalStateException(problem);
             });
-            Seat seat = new Seat(choice, new BoundDraft(lease.get(), text, request.draftSampler(choice),
-                    request.vocabularySize(), () -> settings.get().prefillChunk(), clock.meter(lease.get().name()), requester));
+            foreign = plugins.vocabularies().foreign(target, request.tokenizer(), lease.get().description());
+            Seat seat = new Seat(choice, new BoundDraft(lease.get(), foreign.orElse(null), text,
+                    request.draftSampler(choice), request.vocabularySize(), () -> settings.get().prefillChunk(),
+                    clock.meter(lease.get().name()), requester));
             seats.add(seat);
             return Optional.of(seat);
         } catch (RuntimeException | Error e) {
+            foreign.ifPresent(own -> own.drafts().close());
             lease.get().close();
             throw e;
         }

@@ -23,6 +23,7 @@ public final class Plugins {
     private final PluginRegistry<StrategyInfo, SpeculationStrategy> strategies;
     private final PluginRegistry<String, Tokenizer> tokenizers;
     private final PluginRegistry<TransformInfo, TransformFactory> transforms;
+    private final Vocabularies vocabularies;
 
     /** No plug-ins yet. */
     @Inject
@@ -31,6 +32,7 @@ public final class Plugins {
         strategies = new PluginRegistry<>("strategy", settings::drainTime, false, events);
         tokenizers = new PluginRegistry<>("tokenizer", settings::drainTime, true, events);
         transforms = new PluginRegistry<>("transform", settings::drainTime, true, events);
+        vocabularies = new Vocabularies(tokenizers);
     }
 
     PluginRegistry<ModelInfo, Batcher> models() {
@@ -47,6 +49,10 @@ public final class Plugins {
 
     PluginRegistry<TransformInfo, TransformFactory> transforms() {
         return transforms;
+    }
+
+    Vocabularies vocabularies() {
+        return vocabularies;
     }
 
     /** Whether a target, a strategy and its drafts are there. */

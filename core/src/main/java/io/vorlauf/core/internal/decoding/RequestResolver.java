@@ -9,6 +9,7 @@ import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.api.decoding.StrategyInfo;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ReferenceCosts;
 import io.vorlauf.api.model.Tokens;
@@ -16,11 +17,13 @@ import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.api.text.Encoding;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.model.Batcher;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.settings.LiveSettings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,7 +140,9 @@ final class RequestResolver {
         check(choice, Optional.of(vocabulary), request.costs());
         checkCosts(request.target(), request.costs());
         vocabulary.check(request.sampler());
-        Set<Integer> stopTokens = request.stopTokens().orElse(model.stopTokens());
+        Set<Integer> stopTokens = new HashSet<>(request.stopTokens().orElse(model.stopTokens()));
+        tokenizer.ifPresent(lease -> request.stopStrings().forEach(
+                stop -> specialToken(stop, lease.get()).filter(id -> id < vocabulary.size()).ifPresent(stopTokens::add)));
         request.stopTokens().ifPresent(ids -> ids.forEach(id -> vocabulary.check("stop token", id)));
         if (!request.stopStrings().isEmpty() && tokenizer.isEmpty()) {
             throw new InvalidRequestException("stop strings need a tokenizer, and model '" + model.name() + "' has none");
@@ -147,6 +152,20 @@ final class RequestResolver {
         List<NamedTransform> named = NamedTransform.all(request.namedTransforms(), plugins.transforms(),
                 new NamedTransform.Surroundings(tokenizer.map(Lease::get), vocabulary.size(), stopTokens));
         return new ResolvedRequest(request, target, tokenizer, named, prompt, vocabulary.size(), stopTokens);
+    }
+
+    /** A special token is no part of the text, so that the string would never be found there. */
+    private static Optional<Integer> specialToken(String text, Tokenizer tokenizer) {
+        Tokens spelled;
+        try {
+            spelled = tokenizer.encode(text, Encoding.TEMPLATE);
+        } catch (ModelException | IllegalArgumentException e) {
+            // What the vocabulary cannot spell is none of its tokens.
+            return Optional.empty();
+        }
+        boolean special = spelled.length() == 1 && tokenizer.bytes(spelled.get(0)).isEmpty()
+                && tokenizer.decode(spelled).isEmpty();
+        return special ? Optional.of(spelled.get(0)) : Optional.empty();
     }
 
     private void checkStrategy(SpeculationChoice choice) {
@@ -188,7 +207,7 @@ final class RequestResolver {
         ModelInfo draft = plugins.models().description(choice.model()).orElseThrow(
                 () -> new MissingPluginException("model", choice.model(), plugins.models().names()));
         target.ifPresent(vocabulary -> {
-            mismatch(vocabulary.model(), draft).ifPresent(problem -> {
+            plugins.vocabularies().mismatch(vocabulary.model(), draft).ifPresent(problem -> {
                 throw new InvalidRequestException(problem);
             });
             choice.sampler().ifPresent(vocabulary::check);
@@ -222,25 +241,6 @@ final class RequestResolver {
             throw new InvalidRequestException("a prompt of " + prompt.length() + " tokens leaves no room in the context of "
                     + model.contextLength() + " tokens of model '" + model.name() + "'");
         }
-    }
-
-    /**
-     * Why the draft cannot draft for the target, if so. With known tokenizers these decide, and vocabularies may be
-     * padded differently; otherwise the sizes must agree.
-     */
-    static Optional<String> mismatch(ModelInfo target, ModelInfo draft) {
-        boolean same = target.tokenizer().isPresent() && draft.tokenizer().isPresent()
-                ? target.tokenizer().equals(draft.tokenizer())
-                : target.vocabularySize() == draft.vocabularySize();
-        return same
-                ? Optional.empty()
-                : Optional.of("draft and target have different tokenizers, so the draft's tokens mean nothing to the "
-                        + "target: " + describe(draft) + ", " + describe(target));
-    }
-
-    private static String describe(ModelInfo model) {
-        return "'" + model.name() + "' has " + model.vocabularySize() + " tokens"
-                + model.tokenizer().map(identity -> " (" + identity + ")").orElse("");
     }
 
     /** A request names a plug-in that is not there; it may still come. */

@@ -11,6 +11,7 @@ import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -183,9 +184,10 @@ public final class Batcher {
     public record Pass(Evaluation rows, int lanes, int nodes, int clients) {}
 
     /** One cache, and its owner's way to the model. Used by one thread at a time, but for being copied. */
-    public final class Client implements AutoCloseable {
+    public final class Client implements SequenceCache {
 
-        private final Tokens prompt;
+        /** What it begins with, as far as that is there or will be. */
+        private volatile Tokens prompt;
         private final Requester requester;
         private final boolean apart;
         /** Held while the cache is being changed. */
@@ -207,16 +209,19 @@ public final class Batcher {
         }
 
         /** Number of tokens in the cache. */
+        @Override
         public int length() {
             return sequence.length();
         }
 
         /** Number of nodes that are evaluated and not decided on. */
+        @Override
         public int pending() {
             return sequence.pending();
         }
 
         /** How many tokens of a prompt to evaluate at a time, so that others need not wait for long. */
+        @Override
         public int piece(int most) {
             boolean alone = requester.repeatable() || snapshot().size() == 1;
             return alone ? most : Math.min(most, Math.max(LEAST_COPIED, model.nodesPerPass() / 2));
@@ -231,6 +236,7 @@ public final class Batcher {
          * @throws CancellationException if nobody wants the result any more, or this thread is interrupted, and the
          *     pass has not begun
          */
+        @Override
         public Pass evaluate(TokenTree tree, int[] wanted, SignalRequest signals, boolean prompt) {
             use.lock();
             try {
@@ -244,6 +250,7 @@ public final class Batcher {
         }
 
         /** Commits a path of pending nodes and drops the rest; see {@link ModelSequence#keep}. */
+        @Override
         public void keep(int... path) {
             use.lock();
             try {
@@ -253,7 +260,21 @@ public final class Batcher {
             }
         }
 
+        /** Drops pending nodes, and all tokens from an index on; see {@link ModelSequence#truncate}. */
+        void truncate(int length) {
+            use.lock();
+            try {
+                if (length < prompt.length()) {
+                    prompt = Tokens.of(Arrays.copyOf(prompt.toArray(), length));
+                }
+                sequence.truncate(length);
+            } finally {
+                use.unlock();
+            }
+        }
+
         /** Reads a prompt in several pieces, between which the cache is not copied. */
+        @Override
         public void read(Runnable pieces) {
             use.lock();
             reading = true;

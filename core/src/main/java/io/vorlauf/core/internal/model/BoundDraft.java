@@ -2,11 +2,13 @@
 package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.strategy.DraftModel;
 import io.vorlauf.api.strategy.DraftNode;
+import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.core.internal.clock.GenerationClock.PassMeter;
 import io.vorlauf.core.internal.registry.Lease;
 import io.vorlauf.core.internal.tree.GrownTree;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A draft model bound to one generation, under a lease: its cache follows the text, its logits go through the sampler.
@@ -38,29 +41,58 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     private final PassMeter meter;
     private final Requester requester;
     private final SequenceCursor cursor;
+    private final @Nullable Foreign foreign;
+    private final @Nullable TranslatedText translated;
     private final ReentrantLock use = new ReentrantLock();
     private volatile Path round;
     private final Map<Path, Distribution> known = new HashMap<>();
+
+    /**
+     * What a draft needs that has another vocabulary than the target.
+     *
+     * @param target what is known of the target
+     * @param targets a lease on the target's tokenizer; stays the caller's
+     * @param drafts a lease on the draft's tokenizer; becomes the draft's, unless binding it fails
+     */
+    public record Foreign(ModelInfo target, Translation translation, Lease<String, Tokenizer> targets,
+            Lease<String, Tokenizer> drafts) {
+
+        private Foreign afresh() {
+            return new Foreign(target, translation, targets, drafts.another().orElseThrow(
+                    () -> new IllegalStateException("the draft's tokenizer has gone away")));
+        }
+
+        /** What is known of a draft, as far as it speaks in the target's tokens. */
+        private ModelInfo presented(ModelInfo draft) {
+            return draft.toBuilder().vocabularySize(translation.size()).tokenizer(target.tokenizer())
+                    .stopTokens(target.stopTokens()).build();
+        }
+    }
 
     /**
      * Binds a draft.
      *
      * @param lease on the draft, which is asked for at each pass, so that it can be refused; becomes the draft's, unless
      *     this throws
+     * @param foreign if the draft has another vocabulary; {@code null} if it has the target's
      * @param vocabularySize ids below this can become text; what the draft has beyond is cut off
      * @param chunkSize the most tokens of a long prompt that are evaluated in one pass
      * @param meter hears of every pass
      * @param requester for whom it is
      */
-    public BoundDraft(Lease<ModelInfo, Batcher> lease, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize, PassMeter meter, Requester requester) {
-        this(lease, text, sampler, vocabularySize, chunkSize, meter, requester, false);
+    public BoundDraft(Lease<ModelInfo, Batcher> lease, @Nullable Foreign foreign, Text text, Sampler sampler,
+            int vocabularySize, IntSupplier chunkSize, PassMeter meter, Requester requester) {
+        this(lease, foreign, text, sampler, vocabularySize, chunkSize, meter, requester, false);
     }
 
-    private BoundDraft(Lease<ModelInfo, Batcher> lease, Text text, Sampler sampler, int vocabularySize,
-            IntSupplier chunkSize, PassMeter meter, Requester requester, boolean apart) {
+    private BoundDraft(Lease<ModelInfo, Batcher> lease, @Nullable Foreign foreign, Text text, Sampler sampler,
+            int vocabularySize, IntSupplier chunkSize, PassMeter meter, Requester requester, boolean apart) {
         this.lease = lease;
-        this.info = lease.get().info();
+        this.foreign = foreign;
+        ModelInfo own = lease.get().info();
+        this.info = foreign == null ? own : foreign.presented(own);
+        this.translated = foreign == null
+                ? null : new TranslatedText(text, foreign.targets()::get, foreign.drafts()::get, foreign.translation());
         this.plan = lease.get().model().plan();
         this.text = text;
         this.sampler = sampler;
@@ -69,9 +101,11 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         this.meter = meter;
         this.requester = requester;
         Batcher model = lease.get();
-        this.cursor = new SequenceCursor(lease::get, apart
-                ? model.openApart(text.prompt(), requester)
-                : model.open(text.prompt(), requester), text, chunkSize, meter);
+        Tokens prompt = translated == null ? text.prompt() : Tokens.of(translated.ids(Tokens.empty()));
+        Batcher.Client client = apart ? model.openApart(prompt, requester) : model.open(prompt, requester);
+        SequenceCache cache = translated == null ? client : new TranslatedCache(
+                client, text, translated, foreign.translation(), own.vocabularySize(), chunkSize);
+        this.cursor = new SequenceCursor(lease::get, cache, text, chunkSize, meter);
     }
 
     /**
@@ -83,9 +117,14 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     public BoundDraft afresh() {
         Lease<ModelInfo, Batcher> own = lease.another().orElseThrow(
                 () -> new IllegalStateException("draft '" + info.name() + "' has gone away"));
+        Foreign again = null;
         try {
-            return new BoundDraft(own, text, sampler, vocabularySize, chunkSize, meter, requester, true);
+            again = foreign == null ? null : foreign.afresh();
+            return new BoundDraft(own, again, text, sampler, vocabularySize, chunkSize, meter, requester, true);
         } catch (RuntimeException | Error e) {
+            if (again != null) {
+                again.drafts().close();
+            }
             own.close();
             throw e;
         }
@@ -114,6 +153,10 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     @Override
     public boolean reaches(DraftNode node) {
         Path path = current(node).path();
+        if (translated != null) {
+            int length = translated.ids(path.tokens()).length;
+            return length > 0 && length <= info.contextLength();
+        }
         return text.length() + path.length() <= info.contextLength() && knows(path);
     }
 
@@ -176,7 +219,15 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         cursor.logits(node, row);
         meter.node();
         Logits logits = Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row);
-        return sampler.distribution(node.history(), logits);
+        if (translated == null) {
+            return sampler.distribution(node.history(), logits);
+        }
+        try {
+            return sampler.distribution(node.history(), logits);
+        } catch (IllegalArgumentException e) {
+            // Perhaps transforms leave nothing but tokens that the draft does not know: then any of them is as good.
+            return sampler.distribution(node.history(), Logits.adopt(new float[logits.size()]));
+        }
     }
 
     /** Ends a round, unless another thread is asking it; false if one is. */
@@ -214,6 +265,9 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
             cursor.close();
         } finally {
             use.unlock();
+            if (foreign != null) {
+                foreign.drafts().close();
+            }
             lease.close();
         }
     }

@@ -34,7 +34,7 @@ public final class SequenceCursor implements AutoCloseable {
     private static final int LEAST_PIECE = 16;
 
     private final Supplier<Batcher> model;
-    private final Batcher.Client cache;
+    private final SequenceCache cache;
     private final int copied;
     private final Text text;
     private final IntSupplier chunkSize;
@@ -62,8 +62,8 @@ public final class SequenceCursor implements AutoCloseable {
      * @param chunkSize the most tokens of a long tail that are evaluated in one pass
      * @param meter hears of every pass
      */
-    public SequenceCursor(
-            Supplier<Batcher> model, Batcher.Client cache, Text text, IntSupplier chunkSize, PassMeter meter) {
+    SequenceCursor(
+            Supplier<Batcher> model, SequenceCache cache, Text text, IntSupplier chunkSize, PassMeter meter) {
         this.model = model;
         this.cache = cache;
         this.copied = cache.length();

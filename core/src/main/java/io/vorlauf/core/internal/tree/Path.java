@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.core.internal.tree;
 
+import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.StatefulTransform;
 import io.vorlauf.api.sampling.TokenHistory;
 import java.util.ArrayDeque;
@@ -58,12 +59,22 @@ public final class Path {
         return length;
     }
 
-    /** The text and this path behind it. */
-    TokenHistory behind(Text text) {
+    /** The tokens that lie behind the text. */
+    public Tokens tokens() {
+        return Tokens.of(array());
+    }
+
+    private int[] array() {
         int[] tokens = new int[length];
         for (Path at = this; at.length > 0; at = at.parent) {
             tokens[at.length - 1] = at.token;
         }
+        return tokens;
+    }
+
+    /** The text and this path behind it. */
+    TokenHistory behind(Text text) {
+        int[] tokens = array();
         return new TokenHistory() {
             @Override
             public int length() {

@@ -127,13 +127,17 @@ enum GgufType {
         @Override
         void unpack(ByteBuffer block, int at, float[] to, int offset) {
             float scale = half(block, at + 208);
-            for (int i = 0; i < 256; i++) {
-                int side = i / 128;
-                int part = i % 128 / 32;
-                int column = i % 32;
-                int low = unsigned(block, at + side * 64 + part % 2 * 32 + column) >> part / 2 * 4 & 15;
-                int high = unsigned(block, at + 128 + side * 32 + column) >> 2 * part & 3;
-                to[offset + i] = scale * block.get(at + 192 + i / 16) * ((low | high << 4) - 32);
+            for (int group = 0; group < 16; group++) {
+                int side = group / 8;
+                int part = group % 8 / 2;
+                int lows = at + side * 64 + part % 2 * 32 + group % 2 * 16;
+                int highs = at + 128 + side * 32 + group % 2 * 16;
+                float own = scale * block.get(at + 192 + group);
+                for (int i = 0; i < 16; i++) {
+                    int low = unsigned(block, lows + i) >> part / 2 * 4 & 15;
+                    int high = unsigned(block, highs + i) >> 2 * part & 3;
+                    to[offset + group * 16 + i] = own * ((low | high << 4) - 32);
+                }
             }
         }
     };

@@ -72,6 +72,7 @@ final class Bench implements AutoCloseable {
         this.engine = conditions.engines().start(conditions.settings(), draws);
         this.strategy = recorder.watch(instances, () -> fault.beforeGrowth(this));
         engine.add(tables.tokenizer());
+        engine.add(tables.foreign());
         engine.add(tables.target());
         for (TableModel draft : tables.drafts()) {
             draft.beforePass(pass -> fault.beforePass(pass, draft, this));

@@ -4,6 +4,7 @@ package io.vorlauf.strategy.testkit;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.TextStream;
+import java.util.Optional;
 
 /**
  * A tiny tokenizer for tests: token i is the i-th letter of the alphabet. Immutable.
@@ -41,6 +42,11 @@ public record LetterTokenizer(String identity, int vocabularySize) implements Lo
             throw new IllegalArgumentException("token " + token + " is outside the vocabulary of " + vocabularySize);
         }
         return (char) ('a' + token);
+    }
+
+    @Override
+    public Optional<byte[]> bytes(int token) {
+        return Optional.of(new byte[] {(byte) letter(token)});
     }
 
     @Override

@@ -241,16 +241,19 @@ final class ResourceLaws {
 
         private Optional<Problem> check(TableModel model, ModelSequence sequence, boolean target) {
             int length = sequence.length();
-            if (target ? length != text.length - 1 : length > text.length - 1) {
-                return problem(model, "holds " + length + " tokens of a text of " + text.length + ", "
-                        + (target ? "" : "at most ") + (text.length - 1) + " wanted");
+            int[] read = tables.read(model, text);
+            // To one that has no token for the last letter, the text ends before.
+            int most = read == text ? text.length - 1 : read.length;
+            if (target ? length != most : length > most) {
+                return problem(model, "holds " + length + " tokens of a text of " + read.length + ", "
+                        + (target ? "" : "at most ") + most + " wanted");
             }
             if (sequence.pending() != 0) {
                 return problem(model, "has " + sequence.pending() + " pending nodes after the round");
             }
             boolean readable = length > 0 && length < model.info().contextLength();
-            if (readable && !Arrays.equals(logits(model, sequence), rebuilt(model, length))) {
-                return problem(model, "does not hold the first " + length + " tokens of " + Arrays.toString(text)
+            if (readable && !Arrays.equals(logits(model, sequence), rebuilt(model, Arrays.copyOf(read, length)))) {
+                return problem(model, "does not hold the first " + length + " tokens of " + Arrays.toString(read)
                         + ": with a cache built anew the next logits are others");
             }
             return Optional.empty();
@@ -272,11 +275,10 @@ final class ResourceLaws {
             return row;
         }
 
-        private float[] rebuilt(LanguageModel model, int length) {
+        private static float[] rebuilt(LanguageModel model, int... tokens) {
             try (ModelSequence fresh = model.newSequence()) {
-                int[] tokens = Arrays.copyOf(text, length);
                 model.evaluate(List.of(EvaluationItem.some(fresh, TokenTree.chain(tokens)))).close();
-                fresh.keep(IntStream.range(0, length).toArray());
+                fresh.keep(IntStream.range(0, tokens.length).toArray());
                 return logits(model, fresh);
             }
         }

@@ -9,6 +9,7 @@ import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.Logits;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.api.sampling.TokenHistory;
+import io.vorlauf.api.text.Encoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,9 +26,10 @@ import java.util.stream.IntStream;
  *
  * @param target the target
  * @param drafts the drafts, named as {@link Drafts} name them
- * @param tokenizer the tokenizer of all of them
+ * @param tokenizer the tokenizer of all of them but the foreign one
+ * @param foreign the tokenizer of that
  */
-record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokenizer) {
+record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokenizer, PieceTokenizer foreign) {
 
     /** Name of the target. */
     static final String TARGET = "target";
@@ -41,6 +43,7 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
     private static final int CONTEXT = 64;
 
     private static final String TOKENIZER = "letters";
+    private static final String FOREIGN = "pieces";
 
     /** Tables for texts that are compared. */
     static Tables usual() {
@@ -74,8 +77,20 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
                 target.similar("unrelated", 1),
                 target.similar("short", 0.2).withContext(shortContext),
                 target.similar("fewer", 0.3).withVocabulary(vocabulary - 1),
-                target.similar("padded", 0.3).withVocabulary(vocabulary + 2));
-        return new Tables(target, drafts, new LetterTokenizer(TOKENIZER, vocabulary));
+                target.similar("padded", 0.3).withVocabulary(vocabulary + 2),
+                target.similar("foreign", 0).withVocabulary(pieces(vocabulary).size()).withTokenizer(FOREIGN));
+        return new Tables(target, drafts, new LetterTokenizer(TOKENIZER, vocabulary),
+                new PieceTokenizer(FOREIGN, pieces(vocabulary)));
+    }
+
+    /** Other tokens for the letters: in another order, some of them together, and the last one not at all. */
+    private static List<String> pieces(int letters) {
+        List<String> pieces = new ArrayList<>(List.of(""));
+        for (int letter = Math.max(1, letters - 1) - 1; letter >= 0; letter--) {
+            pieces.add(Character.toString('a' + letter));
+        }
+        pieces.addAll(List.of("ab", "bc", "aa", "cab"));
+        return pieces;
     }
 
     /**
@@ -91,6 +106,13 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
     private static PassCosts costs(long micros) {
         return PassCosts.builder()
                 .passes(Map.of(1, 1_000 * micros, 11, 2_000 * micros)).nodeNanos(20).build();
+    }
+
+    /** A text as one of them reads it. */
+    int[] read(TableModel model, int... text) {
+        return model.info().tokenizer().equals(Optional.of(FOREIGN))
+                ? foreign.encode(tokenizer.decode(Tokens.of(text)), new Encoding(true, false)).toArray()
+                : text;
     }
 
     /** Target and drafts. */
@@ -130,6 +152,7 @@ record Tables(TableModel target, List<TableModel> drafts, LetterTokenizer tokeni
                 DraftChoice.of("short"),
                 DraftChoice.of("fewer"),
                 DraftChoice.of("padded"),
+                DraftChoice.of("foreign"),
                 DraftChoice.builder().model("similar").sampler(SamplerSettings.ofTemperature(1.5)).build(),
                 DraftChoice.of("identical"));
 

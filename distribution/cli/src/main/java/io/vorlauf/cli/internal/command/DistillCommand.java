@@ -65,7 +65,7 @@ final class DistillCommand extends ServiceCommand<Platform> {
 
     @Override
     public Integer call() {
-        Path model = target != null ? target : ModelDirectory.builtIn(platform, "target");
+        Path model = target != null ? ModelDirectory.locate(target).path() : ModelDirectory.builtIn(platform, "target");
         return options.train(console, progress -> {
             DistillOptions distillation = new DistillOptions(
                     model, options.data, options.output, start(), continuations, options.repeats,

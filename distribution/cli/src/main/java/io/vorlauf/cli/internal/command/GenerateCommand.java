@@ -24,17 +24,25 @@ import io.vorlauf.shell.command.Converters;
 import io.vorlauf.shell.command.DecodingOptions;
 import io.vorlauf.shell.command.GenerationReport;
 import io.vorlauf.shell.command.NameWithParameters;
+import io.vorlauf.shell.command.Reasons;
 import io.vorlauf.shell.command.ServiceCommand;
+import io.vorlauf.shell.command.StopTokenOptions;
 import io.vorlauf.shell.command.StrategyOptions;
 import io.vorlauf.shell.command.TextPrinter;
 import io.vorlauf.shell.command.TreePrinter;
 import io.vorlauf.shell.output.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -50,7 +58,8 @@ import picocli.CommandLine.Spec;
         name = "generate",
         header = "Continues a prompt.",
         customSynopsis =
-                "vorlauf generate [--target=DIR] [--draft=DIR] (TEXT | --prompt-ids=IDS) [OPTION]...%n"
+                "vorlauf generate [--target=DIR] [--draft=DIR] (TEXT | --prompt-file=FILE | --prompt-ids=IDS) "
+                        + "[OPTION]...%n"
                         + "       vorlauf generate [--target=DIR] [--draft=DIR] --prompts=FILE --out=FILE [--parallel=N] "
                         + "[OPTION]...",
         description = {
@@ -101,6 +110,9 @@ final class GenerateCommand extends ServiceCommand<Platform> {
     private DecodingOptions options;
 
     @Mixin
+    private StopTokenOptions stopTokens;
+
+    @Mixin
     private AdmissionOptions admission;
 
     @Option(names = "--trace",
@@ -114,7 +126,7 @@ final class GenerateCommand extends ServiceCommand<Platform> {
     @Option(names = "--json", description = "Print one JSON object at the end instead of the text.")
     private boolean json;
 
-    /** What to continue, one of the three. */
+    /** What to continue, one of the four. */
     static final class OnePrompt {
 
         @Parameters(arity = "1", paramLabel = "TEXT", description = "The text to continue.")
@@ -127,15 +139,30 @@ final class GenerateCommand extends ServiceCommand<Platform> {
                 description = "Token ids to continue, such as 1,2,3.")
         private Tokens ids;
 
+        @Option(names = "--prompt-file", paramLabel = "FILE", required = true,
+                description = "The text in a file, without the end of its last line; - for standard input.")
+        private Path file;
+
         String name() {
-            return ids != null ? "--prompt-ids" : text != null ? "--prompt" : "TEXT";
+            return ids != null ? "--prompt-ids" : text != null ? "--prompt" : file != null ? "--prompt-file" : "TEXT";
         }
 
         Prompt value() {
             if (ids != null) {
                 return new Prompt.Ids(ids);
             }
-            return new Prompt.Text(text != null ? text : argument);
+            return new Prompt.Text(file != null ? read(file) : text != null ? text : argument);
+        }
+
+        private static String read(Path file) {
+            boolean standardInput = file.toString().equals("-");
+            try {
+                byte[] bytes = standardInput ? System.in.readAllBytes() : Files.readAllBytes(file);
+                String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                return text.replaceFirst("^\uFEFF", "").replaceFirst("\\r?\\n\\z", "");
+            } catch (IOException e) {
+                throw new BadInput("--prompt-file " + (standardInput ? "-" : file) + ": " + Reasons.of(e), e);
+            }
         }
     }
 
@@ -147,15 +174,17 @@ final class GenerateCommand extends ServiceCommand<Platform> {
         // Checked before anything is loaded, which may take a while.
         Optional<Prompts> read = many.isGiven() ? Optional.of(many.read(console, options.seed())) : Optional.empty();
         Prompt first = read.map(prompts -> prompts.list().get(0).prompt()).orElseGet(() -> prompt.value());
-        admission.apply(options.apply(DecodingOptions.request("", first))).build();
+        admission.apply(stopTokens.apply(options.apply(DecodingOptions.request("", first)), Set.of())).build();
         DecodingService engine = platform.engine();
         options.check(engine, strategy, strategy.isPlain() ? 0 : drafts.size());
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
             // Plain decoding does not pay for drafts it has no use for.
             List<String> names = strategy.isPlain() ? List.of() : models.openDrafts(drafts);
+            Set<Integer> own = target.model().info().stopTokens();
             Function<Prompt, DecodingRequest> request = text -> admission.apply(options.speculate(
-                    options.apply(DecodingOptions.request(target.name(), text)), strategy, names)).build();
+                    stopTokens.apply(options.apply(DecodingOptions.request(target.name(), text)), own), strategy, names))
+                    .build();
             if (read.isEmpty()) {
                 return generate(engine, request.apply(first), target.readable(), models.infos());
             }
@@ -182,7 +211,7 @@ final class GenerateCommand extends ServiceCommand<Platform> {
             }
             if (prompt == null) {
                 throw new ParameterException(
-                        spec.commandLine(), "nothing to continue: give a TEXT, --prompt, --prompt-ids or --prompts");
+                        spec.commandLine(), "nothing to continue: give a TEXT, --prompt, --prompt-file, --prompt-ids or --prompts");
             }
             return;
         }
@@ -217,7 +246,8 @@ final class GenerateCommand extends ServiceCommand<Platform> {
                         .toList(),
                 "verification", Json.word(request.verification(), '-'),
                 "maxNewTokens", request.maxNewTokens(), "stop", request.stopStrings(),
-                "ignoreEos", request.stopTokens().isPresent(), "seed", request.seed(),
+                "ignoreEos", request.stopTokens().filter(Set::isEmpty).isPresent(),
+                "stopTokens", request.stopTokens().filter(ids -> !ids.isEmpty()).map(TreeSet::new), "seed", request.seed(),
                 "deadlineMillis", request.deadline().map(Duration::toMillis));
     }
 

@@ -17,12 +17,12 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
 
     @Option(names = "--target", paramLabel = "DIR",
-            description = "Directory of the model whose text is wanted. Default: the built-in one, with the built-in "
-                    + "draft.")
+            description = "The model whose text is wanted: a directory, a file, or OWNER/NAME of one in the local Hugging Face "
+                    + "cache. Default: the built-in one, with the built-in draft.")
     private Path target;
 
     @Option(names = "--draft", paramLabel = "DIR",
-            description = "Directory of a model that guesses ahead. May be the target's. Repeat it for strategies "
+            description = "A model that guesses ahead, named likewise. May be the target's. Repeat it for strategies "
                     + "with several.")
     private List<Path> drafts = new ArrayList<>();
 
@@ -81,7 +81,8 @@ final class ModelOptions {
             String format = weights == null ? usualWeights : weights;
             Map<String, String> settings = format == null ? Map.of() : Map.of("weights", format);
             return new OpenModels(
-                    platform, settings, backend, draftBackend == null ? backend : draftBackend, console::progress);
+                    platform, settings, backend, draftBackend == null ? backend : draftBackend, console::progress,
+                    console::note);
         }
     }
 }

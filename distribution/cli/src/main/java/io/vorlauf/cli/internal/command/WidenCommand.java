@@ -59,7 +59,7 @@ final class WidenCommand extends ServiceCommand<Platform> {
 
     @Override
     public Integer call() {
-        Path source = model != null ? model : ModelDirectory.builtIn(platform, "target");
+        Path source = model != null ? ModelDirectory.locate(model).path() : ModelDirectory.builtIn(platform, "target");
         console.progress("widening");
         long parameters = TrainingProgress.call(
                 () -> Widener.widen(new WidenOptions(source, output, shape(size), noise, seed)));

@@ -8,7 +8,9 @@ import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.GgufFile;
-import io.vorlauf.checkpoint.GgufTokenizer;
+import io.vorlauf.checkpoint.location.ModelLocation;
+import io.vorlauf.checkpoint.location.ModelLocations;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Reasons;
 import java.io.IOException;
@@ -21,29 +23,37 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * A model directory, or a GGUF file, as far as {@code config.json} or the file's metadata tell, without loading anything.
+ * A model as far as {@code config.json}, or the metadata of a GGUF file, tell, without loading anything.
  *
- * @param directory where it is
- * @param config the contents of {@code config.json}, or what the file's metadata would be there
+ * @param directory where it is; a file, if it is one that holds everything
+ * @param name what it is called, unless a request says otherwise
+ * @param config the contents of {@code config.json}, or what would be there if a GGUF file were a directory; empty for
+ *     another file
  */
-public record ModelDirectory(Path directory, JsonObject config) {
+public record ModelDirectory(Path directory, String name, JsonObject config) {
 
     /**
-     * Reads {@code config.json}, or the metadata of a GGUF file.
+     * Finds a model and reads its {@code config.json}, or its metadata.
      *
-     * @throws BadInput if there is no such directory or file, or the file is not a JSON object or not a GGUF file
+     * @param given a directory, a file, or the name of a model in the Hugging Face cache
+     * @throws BadInput if there is no such directory or file, or {@code config.json} is not a JSON object, or the file is
+     *     damaged
      */
-    public static ModelDirectory read(Path directory) {
-        if (isGguf(directory)) {
-            return new ModelDirectory(directory, metadata(directory));
+    public static ModelDirectory read(Path given) {
+        ModelLocation found = locate(given);
+        Path directory = found.path();
+        if (Files.isRegularFile(directory)) {
+            return new ModelDirectory(
+                    directory, found.name(), GgufFile.isNamed(directory) ? metadata(directory) : new JsonObject());
         }
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
         BadInput.when(!Files.isRegularFile(file),
                 directory + " is not a model directory: it has no config.json" + instead(directory));
+        requireWhole(directory);
         try (Reader reader = Files.newBufferedReader(file)) {
             if (JsonParser.parseReader(reader) instanceof JsonObject object) {
-                return new ModelDirectory(directory, object);
+                return new ModelDirectory(directory, found.name(), object);
             }
             throw new BadInput(file + " is not a JSON object");
         } catch (JsonParseException e) {
@@ -52,10 +62,6 @@ public record ModelDirectory(Path directory, JsonObject config) {
         } catch (IOException e) {
             throw new BadInput("cannot read " + file + ": " + Reasons.of(e), e);
         }
-    }
-
-    private static boolean isGguf(Path path) {
-        return path.toString().endsWith(GgufFile.SUFFIX) && Files.isRegularFile(path);
     }
 
     private static JsonObject metadata(Path file) {
@@ -69,7 +75,7 @@ public record ModelDirectory(Path directory, JsonObject config) {
     /** What a directory has instead of a configuration. */
     private static String instead(Path directory) {
         return list(directory).stream()
-                .filter(ModelDirectory::isGguf)
+                .filter(GgufFile::isNamed)
                 .findFirst()
                 .map(file -> "; to use " + file.getFileName() + ", name the file")
                 .orElse("");
@@ -83,10 +89,26 @@ public record ModelDirectory(Path directory, JsonObject config) {
         }
     }
 
-    /** The name of the directory, or of the file without its suffix. */
-    public String name() {
-        String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
-        return isGguf(directory) ? name.substring(0, name.length() - GgufFile.SUFFIX.length()) : name;
+    private static void requireWhole(Path directory) {
+        try {
+            FileContent.requireWhole(directory);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Finds a model without looking into it.
+     *
+     * @param given a directory, a file, or the name of a model in the Hugging Face cache
+     * @throws BadInput if it looks like such a name and is not there
+     */
+    public static ModelLocation locate(Path given) {
+        try {
+            return ModelLocations.ofProcess().find(given);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
     }
 
     /** The architecture: {@code gpt2}, {@code llama}. */
@@ -109,19 +131,15 @@ public record ModelDirectory(Path directory, JsonObject config) {
         return number("max_position_embeddings", "n_positions", "n_ctx");
     }
 
-    /** The tokenizer file beside the model, or the model's file if that has its tokenizer inside. */
+    /** The tokenizer file beside the model, or the file that holds both. */
     public Optional<Path> tokenizer() {
-        if (isGguf(directory)) {
-            try (GgufFile file = GgufFile.open(directory)) {
-                return Optional.of(directory).filter(path -> GgufTokenizer.isIn(file));
-            }
-        }
-        return Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Files.isRegularFile(directory) ? Optional.of(directory)
+                : Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 
     /** Bytes of weights on the disk. */
     public long weightBytes() {
-        if (isGguf(directory)) {
+        if (Files.isRegularFile(directory)) {
             return directory.toFile().length();
         }
         return list(directory).stream()

@@ -8,9 +8,11 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.LoadedTokenizer;
+import io.vorlauf.api.text.SharedTokens;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.Reasons;
@@ -22,6 +24,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +42,10 @@ public final class OpenModels implements AutoCloseable {
     private final Map<String, String> settings;
     private final String backend;
     private final String draftBackend;
+    private final Consumer<String> notes;
     private final BackendChoice choice;
     private final Map<Loading, OpenModel> models = new LinkedHashMap<>();
+    private final Set<ModelInfo> targets = new LinkedHashSet<>();
     private final Set<String> names = new HashSet<>();
     private final Map<String, Tokenizer> tokenizers = new HashMap<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
@@ -52,14 +57,16 @@ public final class OpenModels implements AutoCloseable {
      * @param backend what evaluates models: the name of a loader, or {@value BackendChoice#AUTO}
      * @param draftBackend what evaluates drafts
      * @param progress hears what takes long
+     * @param notes hears what is worth knowing of the models
      */
     public OpenModels(
             Platform platform, Map<String, String> settings, String backend, String draftBackend,
-            Consumer<String> progress) {
+            Consumer<String> progress, Consumer<String> notes) {
         this.platform = platform;
         this.settings = Map.copyOf(settings);
         this.backend = backend;
         this.draftBackend = draftBackend;
+        this.notes = notes;
         this.choice = new BackendChoice(BackendChoice.usualMemory(), progress);
     }
 
@@ -74,12 +81,34 @@ public final class OpenModels implements AutoCloseable {
      * @throws CommandException if no loader is installed
      */
     public OpenModel open(Path directory) {
-        return open(directory, backend);
+        OpenModel target = open(directory, backend);
+        targets.add(target.model().info());
+        return target;
     }
 
     /** Loads a draft, as {@link #open} loads targets. */
     public OpenModel openDraft(Path directory) {
-        return open(directory, draftBackend);
+        OpenModel draft = open(directory, draftBackend);
+        targets.forEach(target -> noteVocabulary(target, draft.model().info()));
+        return draft;
+    }
+
+    /** Says so, if a draft is going to work through its text. */
+    private void noteVocabulary(ModelInfo target, ModelInfo draft) {
+        if (target.tokenizer().equals(draft.tokenizer())) {
+            return;
+        }
+        Tokenizer targets = target.tokenizer().map(tokenizers::get).orElse(null);
+        Tokenizer drafts = draft.tokenizer().map(tokenizers::get).orElse(null);
+        if (targets != null && drafts != null) {
+            SharedTokens shared = SharedTokens.of(targets, drafts);
+            // With none, the engine says that it cannot be.
+            if (shared.count() > 0) {
+                notes.accept("draft '" + draft.name() + "' has another vocabulary than '" + target.name()
+                        + "': it works through its text, " + shared.count() + " of " + shared.size()
+                        + " tokens are shared");
+            }
+        }
     }
 
     /** Loads drafts, and returns the names that requests use. */
@@ -89,7 +118,7 @@ public final class OpenModels implements AutoCloseable {
 
     private OpenModel open(Path directory, String by) {
         ModelDirectory source = ModelDirectory.read(directory);
-        return models.computeIfAbsent(new Loading(realPath(directory), by), added -> load(source, by));
+        return models.computeIfAbsent(new Loading(realPath(source.directory()), by), added -> load(source, by));
     }
 
     private static Path realPath(Path directory) {
@@ -155,6 +184,8 @@ public final class OpenModels implements AutoCloseable {
     private boolean offerTokenizer(ModelDirectory source) {
         Optional<Path> file = source.tokenizer();
         if (file.isEmpty()) {
+            FileContent.otherTokenizer(source.directory())
+                    .ifPresent(other -> notes.accept("warning: " + source.directory() + ": " + other));
             return false;
         }
         LoadedTokenizer tokenizer =
@@ -174,6 +205,7 @@ public final class OpenModels implements AutoCloseable {
         List<AutoCloseable> lastFirst = List.copyOf(toClose);
         toClose.clear();
         models.clear();
+        targets.clear();
         tokenizers.clear();
         Services.close(lastFirst);
     }

@@ -18,10 +18,13 @@ import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
 import io.vorlauf.cli.internal.platform.FakeEngine;
 import io.vorlauf.shell.output.Console;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +104,65 @@ class GenerateCommandTest {
 
         assertThat(vorlauf.engine.requests()).singleElement().satisfies(request ->
                 assertThat(request.prompt()).isEqualTo(new Prompt.Text("what")));
+    }
+
+    @Test
+    void aPromptCanBeAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("prompt.txt"), "\uFEFFtwo\nlines\n\r\n");
+
+        vorlauf.run("generate", "--target", target, "--prompt-file", file.toString());
+
+        assertThat(vorlauf.engine.requests()).singleElement().satisfies(request ->
+                assertThat(request.prompt()).isEqualTo(new Prompt.Text("two\nlines\n")));
+    }
+
+    @Test
+    void aPromptCanComeFromStandardInput() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("wörter\n".getBytes(StandardCharsets.UTF_8)));
+        try {
+            vorlauf.run("generate", "--target", target, "--prompt-file", "-");
+        } finally {
+            System.setIn(before);
+        }
+
+        assertThat(vorlauf.engine.requests()).singleElement().satisfies(request ->
+                assertThat(request.prompt()).isEqualTo(new Prompt.Text("wörter")));
+    }
+
+    @Test
+    void aPromptFileThatCannotBeReadIsNamed(@TempDir Path folder) throws IOException {
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF});
+
+        assertThat(vorlauf.run("generate", "--target", target, "--prompt-file", "/nowhere").err())
+                .contains("--prompt-file /nowhere: there is no such file or folder");
+        assertThat(vorlauf.run("generate", "--target", target, "--prompt-file", binary.toString()).err())
+                .contains("--prompt-file " + binary + ": it is not UTF-8");
+        assertThat(vorlauf.run("generate", "--target", target, "--prompt-file", "/nowhere", "x").code()).isEqualTo(2);
+    }
+
+    @Test
+    void stopTokensAreThoseOfTheTargetAndMore() {
+        vorlauf.run("generate", "--target", target, "--stop", "END", "--stop-token", "7", "--stop-token", "<|im_end|>", "what");
+
+        assertThat(vorlauf.engine.requests()).singleElement().satisfies(request -> {
+            assertThat(request.stopTokens().orElseThrow()).containsExactlyInAnyOrder(2, 7, 9);
+            assertThat(request.stopStrings()).containsExactly("END", "<|im_end|>");
+        });
+    }
+
+    @Test
+    void stopTokensStandAloneIfTheTargetsAreIgnored() {
+        vorlauf.run("generate", "--target", target, "--ignore-eos", "--stop-token", "7", "what");
+
+        assertThat(vorlauf.engine.requests()).singleElement().satisfies(request ->
+                assertThat(request.stopTokens()).contains(Set.of(7)));
+    }
+
+    @Test
+    void anIdThatNoVocabularyHasIsRefused() {
+        assertThat(vorlauf.run("generate", "--target", target, "--stop-token", "99999999999", "what").err())
+                .contains("--stop-token 99999999999: no vocabulary has such an id");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Loads tokenizers whose identity is the text of their file, and to which all words are the same token. */
 public final class FakeTokenizerLoader implements TokenizerLoader {
@@ -39,6 +40,11 @@ public final class FakeTokenizerLoader implements TokenizerLoader {
         @Override
         public Tokens encode(String text) {
             return Tokens.of(new int[text.split(" ").length]);
+        }
+
+        @Override
+        public Optional<byte[]> bytes(int token) {
+            return Optional.of(new byte[] {(byte) token});
         }
 
         @Override

@@ -11,6 +11,8 @@ import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class OpenModelsTest {
     private Path folder;
 
     private final FakePlatform platform = new FakePlatform();
+    private final List<String> notes = new ArrayList<>();
 
     @BeforeEach
     void installLoaders() {
@@ -100,6 +103,31 @@ class OpenModelsTest {
         assertThat(platform.events()).endsWith("unregister model one", "close model one");
     }
 
+    @Test
+    void aDraftWithAnotherVocabularyIsNoted() throws IOException {
+        try (OpenModels models = models(Map.of())) {
+            models.open(directory("big", "words"));
+            models.openDraft(directory("same", "words"));
+            assertThat(notes).isEmpty();
+            models.openDraft(directory("small", "other words"));
+        }
+
+        assertThat(notes).containsExactly("draft 'small' has another vocabulary than 'big': it works through its text, "
+                + FakeModel.VOCABULARY + " of " + FakeModel.VOCABULARY + " tokens are shared");
+    }
+
+    @Test
+    void aTokenizerInAnotherFormIsNotedWithTheWayToConvertIt() throws IOException {
+        Path directory = directory("old", null);
+        Files.writeString(directory.resolve("tokenizer.model"), "");
+        try (OpenModels models = models(Map.of())) {
+            models.open(directory);
+        }
+
+        assertThat(notes).singleElement().asString()
+                .startsWith("warning: " + directory + ": there is 'tokenizer.model', but no 'tokenizer.json'");
+    }
+
     private Path directory(String name, String tokenizer) throws IOException {
         Path directory = Files.createDirectories(folder.resolve(name));
         Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"fake\"}");
@@ -110,6 +138,6 @@ class OpenModelsTest {
     }
 
     private OpenModels models(Map<String, String> settings) {
-        return new OpenModels(platform, settings, "auto", "auto", sentence -> { });
+        return new OpenModels(platform, settings, "auto", "auto", sentence -> { }, notes::add);
     }
 }

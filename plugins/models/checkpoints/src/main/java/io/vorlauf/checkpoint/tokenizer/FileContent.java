@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class FileContent {
 
     private static final int LOOKED_AT = 512;
+    private static final Set<String> READ = Set.of(
+            "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja");
     private static final Pattern PLACE = Pattern.compile("at line (\\d+) column (\\d+)");
     private static final Pattern KIND = Pattern.compile("Expected (\\w+) but was (\\w+)");
     private static final Pattern NESTING = Pattern.compile("Nesting limit (\\d+)");
@@ -55,9 +58,35 @@ public final class FileContent {
                     + "download it again");
         }
         if (text.startsWith("gguf")) {
-            return Optional.of("a GGUF file under another name; call it .gguf");
+            return file.toString().endsWith(".gguf")
+                    ? Optional.empty() : Optional.of("a GGUF file under another name; call it .gguf");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Refuses a model's directory in which something else lies in place of one of the files that are read.
+     *
+     * @throws ModelException if so; the message names the first such file
+     */
+    public static void requireWhole(Path directory) {
+        List<Path> files;
+        try (Stream<Path> children = Files.list(directory)) {
+            files = children.filter(FileContent::isRead).sorted().toList();
+        } catch (IOException e) {
+            // Whoever reads the files says what is wrong with them.
+            return;
+        }
+        for (Path file : files) {
+            insteadOf(file).ifPresent(what -> {
+                throw new ModelException(file + ": is " + what);
+            });
+        }
+    }
+
+    private static boolean isRead(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return READ.contains(name) || name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json");
     }
 
     /**

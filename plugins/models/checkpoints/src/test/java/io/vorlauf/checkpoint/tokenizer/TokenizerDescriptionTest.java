@@ -245,6 +245,18 @@ class TokenizerDescriptionTest {
                 .message().doesNotContain("\n").doesNotContain("Strictness").doesNotContain("github.com/google");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "generation_config.json", "model-00001-of-00002.safetensors", "tokenizer.json"})
+    void ofADirectoryTheFileIsNamedThatIsSomethingElse(String name) throws IOException {
+        Files.writeString(directory.resolve("README.md"), "");
+        Files.writeString(directory.resolve("a.json"), "");
+        FileContent.requireWhole(directory);
+        Path file = Files.writeString(directory.resolve(name), "version https://git-lfs.github.com/spec/v1\n");
+
+        assertThatThrownBy(() -> FileContent.requireWhole(directory)).isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(file + ": is a pointer of Git LFS");
+    }
+
     @Test
     void otherFormsOfATokenizerAreNamedWithTheWayToConvertThem() throws IOException {
         assertThat(FileContent.otherTokenizer(directory)).isEmpty();

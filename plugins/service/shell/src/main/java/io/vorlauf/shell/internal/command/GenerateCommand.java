@@ -6,11 +6,13 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.TextBlock;
+import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.shell.command.AdmissionOptions;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.DecodingOptions;
 import io.vorlauf.shell.command.GenerationReport;
 import io.vorlauf.shell.command.NameWithParameters;
+import io.vorlauf.shell.command.StopTokenOptions;
 import io.vorlauf.shell.command.StrategyOptions;
 import io.vorlauf.shell.command.TextPrinter;
 import io.vorlauf.shell.command.TreePrinter;
@@ -19,6 +21,7 @@ import io.vorlauf.shell.internal.platform.Texts.Background;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +54,9 @@ final class GenerateCommand extends ContextCommand {
 
     @Mixin
     private DecodingOptions options;
+
+    @Mixin
+    private StopTokenOptions stopTokens;
 
     @Mixin
     private AdmissionOptions admission;
@@ -91,8 +97,12 @@ final class GenerateCommand extends ContextCommand {
     private DecodingRequest request() {
         LineUp models = commands.models.choose(Optional.ofNullable(target), drafts);
         NameWithParameters strategy = strategyOptions.choice(!models.drafts().isEmpty());
+        Set<Integer> own = platform.engine().models().stream()
+                .filter(info -> info.name().equals(models.target()))
+                .findFirst().map(ModelInfo::stopTokens).orElse(Set.of());
         return admission.apply(options.speculate(
-                options.apply(DecodingRequest.builder(models.target(), prompt)), strategy, models.drafts())).build();
+                stopTokens.apply(options.apply(DecodingRequest.builder(models.target(), prompt)), own), strategy,
+                models.drafts())).build();
     }
 
     private DecodingService engine() {

@@ -3,6 +3,7 @@ package io.vorlauf.shell.internal.command;
 
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.checkpoint.location.ModelLocation;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.output.Numbers;
 import io.vorlauf.shell.output.Table;
@@ -40,7 +41,8 @@ final class ModelsCommand extends ContextCommand {
     /** One of two. */
     static final class Change {
 
-        @Option(names = "--load", paramLabel = "DIR", required = true, description = "Load the model in a directory.")
+        @Option(names = "--load", paramLabel = "DIR", required = true,
+                description = "Load a model: a directory, a file, or OWNER/NAME of one in the local Hugging Face cache.")
         private Path load;
 
         @Option(names = "--unload", paramLabel = "NAME", required = true,
@@ -55,8 +57,9 @@ final class ModelsCommand extends ContextCommand {
         BadInput.when(!loads && (name != null || backend != null || !settings.isEmpty()),
                 "--name, --backend and --set go with --load");
         if (loads) {
-            Path folder = change.load.toAbsolutePath().normalize();
-            String chosen = Optional.ofNullable(name).orElse(String.valueOf(folder.getFileName()));
+            ModelLocation found = commands.models.locate(change.load);
+            Path folder = found.path().toAbsolutePath().normalize();
+            String chosen = Optional.ofNullable(name).orElse(found.name());
             commands.models.load(
                     chosen, folder, Optional.ofNullable(backend).orElse(BackendChoice.AUTO), settings);
             out().println("loaded " + chosen);

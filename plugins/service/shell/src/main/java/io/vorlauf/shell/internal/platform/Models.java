@@ -4,6 +4,7 @@ package io.vorlauf.shell.internal.platform;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.model.LanguageModel;
 import io.vorlauf.api.model.LoadedModel;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
@@ -11,6 +12,9 @@ import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.checkpoint.location.ModelLocation;
+import io.vorlauf.checkpoint.location.ModelLocations;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.Services;
 import java.nio.file.Files;
@@ -151,8 +155,23 @@ public final class Models implements AutoCloseable {
     }
 
     /**
+     * Finds a model without looking into it.
+     *
+     * @param given a directory, a file, or the name of a model in the Hugging Face cache
+     * @throws BadInput if it looks like such a name and is not there
+     */
+    public ModelLocation locate(Path given) {
+        try {
+            return ModelLocations.ofProcess().find(given);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
+    /**
      * Loads a model and the tokenizer beside it.
      *
+     * @param folder its directory, or the file that it is
      * @param backend what evaluates it: the name of a loader, or {@value BackendChoice#AUTO}
      * @throws BadInput if the name is taken, or nothing installed can load it, or what loads it goes away meanwhile
      * @throws io.vorlauf.api.model.ModelException if the files are damaged or not supported
@@ -162,8 +181,9 @@ public final class Models implements AutoCloseable {
         if (has(name)) {
             throw new BadInput("there is a model '" + name + "' already; give this one another name with --name");
         }
-        BadInput.when(!Files.isRegularFile(folder.resolve("config.json")),
+        BadInput.when(!Files.isRegularFile(folder) && !Files.isRegularFile(folder.resolve("config.json")),
                 folder + " is not a model directory: it has no config.json");
+        requireWhole(folder);
         BadInput.when(!claimed.add(name), "model '" + name + "' is being loaded already");
         try {
             Loaded entry = open(ModelSource.builder().name(name).path(folder).settings(settings).build(), backend);
@@ -172,6 +192,14 @@ public final class Models implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             claimed.remove(name);
             throw e;
+        }
+    }
+
+    private static void requireWhole(Path folder) {
+        try {
+            FileContent.requireWhole(folder);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
         }
     }
 
@@ -211,7 +239,7 @@ public final class Models implements AutoCloseable {
     }
 
     private void offerTokenizer(Path folder, Loaded entry) {
-        Path file = folder.resolve("tokenizer.json");
+        Path file = Files.isRegularFile(folder) ? folder : folder.resolve("tokenizer.json");
         if (Files.isRegularFile(file)) {
             TokenizerLoader loader = platform.service(TokenizerLoader.class, "tokenizer loader");
             entry.loaders().add(loader);
