@@ -36,4 +36,13 @@ public interface ModelLoader {
      * @throws io.vorlauf.api.parameter.InvalidParameterException if a setting is unknown or out of range
      */
     LoadedModel load(ModelSource source);
+
+    /**
+     * Loads a checkpoint, as {@link #load(ModelSource)} does, and says meanwhile how far it is. Loading ends with an
+     * exception, and nothing stays loaded, if {@code progress} throws one or the calling thread is interrupted; loaders
+     * that cannot say how far they are never ask it.
+     */
+    default LoadedModel load(ModelSource source, LoadProgress progress) {
+        return load(source);
+    }
 }

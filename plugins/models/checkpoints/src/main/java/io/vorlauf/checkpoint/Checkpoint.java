@@ -20,6 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Hugging Face directory, open for reading: {@code config.json} with {@code model.safetensors}, or with
@@ -43,6 +46,7 @@ public final class Checkpoint implements AutoCloseable {
     private final Weights weights;
     private final StoredNames names;
     private final Optional<String> tokenizerIdentity;
+    private @Nullable Ahead ahead;
 
     private Checkpoint(
             ConfigFields fields, DecoderConfig config, Set<Integer> stopTokens, Weights weights,
@@ -212,7 +216,57 @@ public final class Checkpoint implements AutoCloseable {
      * @throws IllegalStateException if the checkpoint is closed
      */
     public String checksum() {
-        return String.format("crc32c:%08x", weights.checksum());
+        return String.format("crc32c:%08x", ahead == null ? weights.checksum() : ahead.join());
+    }
+
+    /** Begins with the {@link #checksum}, on a thread of its own that ends before {@link #close} does. */
+    public void beginChecksum() {
+        ahead = ahead == null ? new Ahead(weights) : ahead;
+    }
+
+    /** A checksum that somebody will want. */
+    private static final class Ahead {
+
+        private final FutureTask<Long> sum;
+        private final Thread thread;
+
+        Ahead(Weights weights) {
+            sum = new FutureTask<>(weights::checksum);
+            thread = new Thread(null, sum, "vorlauf-checksum", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+        }
+
+        long join() {
+            try {
+                return sum.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ModelException("loading was interrupted", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+
+        /** Reading files ends where its thread is interrupted. */
+        void stop() {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                thread.interrupt();
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Number of trained parameters: a tied head counts once, buffers such as attention masks do not count. */
@@ -368,6 +422,9 @@ public final class Checkpoint implements AutoCloseable {
     /** Closes the files. Closing twice does nothing. */
     @Override
     public void close() {
+        if (ahead != null) {
+            ahead.stop();
+        }
         weights.close();
     }
 }

@@ -219,12 +219,13 @@ final class Weights implements AutoCloseable {
         return true;
     }
 
-    /** A CRC-32C over the files, in the order of their names. */
+    /** A CRC-32C over the files, in the order of their names. Unlike others it may be called while something is read. */
     long checksum() {
         requireOpen();
         CRC32C checksum = new CRC32C();
+        ByteBuffer own = ByteBuffer.allocate(BUFFER_BYTES);
         files.stream().sorted(Comparator.comparing(WeightFile::path))
-                .forEach(file -> file.addTo(checksum, buffer));
+                .forEach(file -> file.addTo(checksum, own));
         return checksum.getValue();
     }
 

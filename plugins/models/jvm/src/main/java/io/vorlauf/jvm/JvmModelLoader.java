@@ -2,6 +2,7 @@
 package io.vorlauf.jvm;
 
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
@@ -123,6 +124,11 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public LoadedModel load(ModelSource source) {
+        return load(source, LoadProgress.NONE);
+    }
+
+    @Override
+    public LoadedModel load(ModelSource source, LoadProgress progress) {
         ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
         Machine.obstacle().ifPresent(obstacle -> {
             throw new ModelException("model '" + source.name() + "' cannot run in plain Java: " + obstacle);
@@ -134,9 +140,10 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             DecoderWeights weights = DecoderWeights.of(checkpoint);
             DecoderConfig decoder = weights.config();
             requireRoom(source.name(), decoder, format);
-            ModelInfo info = checkpoint.info(source.name(), NAME, format.label());
+            checkpoint.beginChecksum();
             Optional<Thread> warming = warmUpOnce(format);
-            Network network = Network.read(weights, format);
+            Network network = Network.read(weights, format, progress);
+            ModelInfo info = checkpoint.info(source.name(), NAME, format.label());
             warming.ifPresent(JvmModelLoader::await);
             LoadedModel model = LongContextModel.around(
                     new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove), decoder,

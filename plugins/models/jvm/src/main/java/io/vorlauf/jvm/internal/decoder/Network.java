@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.jvm.internal.decoder;
 
+import io.vorlauf.api.model.LoadProgress;
+import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.checkpoint.weights.NormWeights;
@@ -8,13 +10,15 @@ import io.vorlauf.checkpoint.weights.StoredMatrix;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
 /** The weights of a decoder, as kernels want them. Immutable. */
 public final class Network {
 
     /** Matrices are read in pieces of so many weights, so that none is on the heap twice. */
-    private static final int PIECE = 1 << 20;
+    private static final int PIECE = 1 << 19;
 
     /**
      * A layer.
@@ -41,56 +45,165 @@ public final class Network {
     private final NormWeights norm;
     private final Panels head;
 
-    private Network(DecoderWeights weights, Panels.Format format) {
+    /** A matrix that is to be read, and the panels of which it becomes some outputs. */
+    private record Filling(StoredMatrix matrix, Panels panels, int at) {}
+
+    private Network(DecoderWeights weights, Panels.Format format, LoadProgress progress) {
         this.decoder = weights.config();
-        float[] piece = new float[pieceSize(decoder)];
-        this.embedding = panels(format, piece, weights.embedding());
+        List<Filling> fillings = new ArrayList<>();
+        this.embedding = panels(format, fillings, weights.embedding());
         // Positions are small and are added, not multiplied: they stay as they are.
-        this.positions = weights.positions().map(matrix -> panels(Panels.Format.F32, piece, matrix)).orElse(null);
+        this.positions = weights.positions().map(matrix -> panels(Panels.Format.F32, fillings, matrix)).orElse(null);
         List<Layer> read = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
             read.add(new Layer(
                     weights.attentionNorm(layer).orElse(null),
-                    panels(format, piece, weights.queries(layer), weights.keys(layer), weights.values(layer)),
+                    panels(format, fillings, weights.queries(layer), weights.keys(layer), weights.values(layer)),
                     weights.queryNorm(layer).orElse(null),
                     weights.keyNorm(layer).orElse(null),
-                    panels(format, piece, weights.output(layer)),
+                    panels(format, fillings, weights.output(layer)),
                     weights.attentionNormBehind(layer).orElse(null),
                     weights.feedForwardNorm(layer).orElse(null),
-                    weights.gate(layer).map(matrix -> panels(format, piece, matrix)).orElse(null),
-                    panels(format, piece, weights.up(layer)),
-                    panels(format, piece, weights.down(layer)),
+                    weights.gate(layer).map(matrix -> panels(format, fillings, matrix)).orElse(null),
+                    panels(format, fillings, weights.up(layer)),
+                    panels(format, fillings, weights.down(layer)),
                     weights.feedForwardNormBehind(layer).orElse(null)));
         }
         this.layers = List.copyOf(read);
         this.norm = weights.finalNorm();
-        this.head = decoder.tied() ? embedding : panels(format, piece, weights.head());
+        this.head = decoder.tied() ? embedding : panels(format, fillings, weights.head());
+        fill(fillings, progress);
     }
 
-    /** Reads all weights of a decoder, a piece of a matrix after the other. */
-    public static Network read(DecoderWeights weights, Panels.Format format) {
-        return new Network(weights, format);
+    /**
+     * Reads all weights of a decoder, a piece of a matrix after the other.
+     *
+     * @param progress hears how many of the weights have been read; what it throws ends the reading
+     * @throws ModelException if reading fails, or the thread is interrupted, which it still is then
+     */
+    public static Network read(DecoderWeights weights, Panels.Format format, LoadProgress progress) {
+        return new Network(weights, format, progress);
     }
 
-    /** The outputs of some matrices, one after the other, which go through an array on their way. */
-    private static Panels panels(Panels.Format format, float[] piece, StoredMatrix... parts) {
-        int inputs = parts[0].inputs();
-        Panels panels = format.panels(Stream.of(parts).mapToInt(StoredMatrix::outputs).sum(), inputs);
-        int most = piece.length / inputs;
+    /** The outputs of some matrices, one after the other; their biases are read, their weights still have to be. */
+    private static Panels panels(Panels.Format format, List<Filling> fillings, StoredMatrix... parts) {
+        int outputs = Stream.of(parts).mapToInt(StoredMatrix::outputs).sum();
+        Panels panels = format.panels(outputs, parts[0].inputs());
         int at = 0;
         for (StoredMatrix part : parts) {
-            for (int first = 0; first < part.outputs(); first += most) {
-                int count = Math.min(most, part.outputs() - first);
-                part.read(first, count, piece);
-                panels.fill(at + first, count, piece, part.byOutputs() ? inputs : 1, part.byOutputs() ? 1 : count);
-            }
             float[] biases = part.bias();
             if (biases != null) {
                 panels.fillBiases(at, biases);
             }
+            fillings.add(new Filling(part, panels, at));
             at += part.outputs();
         }
         return panels;
+    }
+
+    /** Weights that have been read, and where they go. */
+    private record Piece(Filling filling, int first, int count, float[] values) {
+
+        void fill() {
+            StoredMatrix from = filling.matrix;
+            boolean byOutputs = from.byOutputs();
+            filling.panels.fill(
+                    filling.at + first, count, values, byOutputs ? from.inputs() : 1, byOutputs ? 1 : count);
+        }
+    }
+
+    /** One thread reads, and this one fills panels with what the other has read. */
+    private void fill(List<Filling> fillings, LoadProgress progress) {
+        long all = fillings.stream().mapToLong(filling -> weights(filling.matrix, filling.matrix.outputs())).sum();
+        long done = 0;
+        try (Reader reader = new Reader(fillings, pieceSize(decoder))) {
+            while (done < all) {
+                Piece piece = reader.next();
+                piece.fill();
+                done += weights(piece.filling.matrix, piece.count);
+                reader.giveBack(piece.values);
+                progress.loaded(done, all);
+            }
+        }
+    }
+
+    private static long weights(StoredMatrix matrix, int outputs) {
+        return (long) matrix.inputs() * outputs;
+    }
+
+    /** Reads pieces ahead, on a thread of its own that ends before {@link #close} does. */
+    private static final class Reader implements AutoCloseable {
+
+        private static final int AHEAD = 2;
+
+        private final BlockingQueue<Object> read = new LinkedBlockingQueue<>();
+        private final BlockingQueue<float[]> free = new LinkedBlockingQueue<>();
+        private final Thread thread;
+
+        Reader(List<Filling> fillings, int size) {
+            for (int i = 0; i < AHEAD; i++) {
+                free.add(new float[size]);
+            }
+            thread = new Thread(null, () -> read(fillings, size), "vorlauf-jvm-load", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+        }
+
+        private void read(List<Filling> fillings, int size) {
+            try {
+                for (Filling filling : fillings) {
+                    StoredMatrix matrix = filling.matrix;
+                    int most = size / matrix.inputs();
+                    for (int first = 0; first < matrix.outputs(); first += most) {
+                        int count = Math.min(most, matrix.outputs() - first);
+                        float[] values = free.take();
+                        matrix.read(first, count, values);
+                        read.add(new Piece(filling, first, count, values));
+                    }
+                }
+            } catch (InterruptedException e) {
+                // Nobody wants more of it.
+            } catch (RuntimeException | Error e) {
+                read.add(e);
+            }
+        }
+
+        Piece next() {
+            try {
+                Object next = read.take();
+                if (next instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                if (next instanceof Error failure) {
+                    throw failure;
+                }
+                return (Piece) next;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ModelException("loading was interrupted", e);
+            }
+        }
+
+        void giveBack(float[] values) {
+            free.add(values);
+        }
+
+        @Override
+        public void close() {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                thread.interrupt();
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** All weights of one output, at least. */
@@ -109,7 +222,7 @@ public final class Network {
         return decoder.layers() * layer
                 + (decoder.tied() ? 1 : 2) * format.bytes(decoder.vocabularySize(), hidden)
                 + (decoder.learnedPositions() ? Panels.Format.F32.bytes(decoder.contextLength(), hidden) : 0)
-                + (long) Float.BYTES * pieceSize(decoder);
+                + (long) Float.BYTES * Reader.AHEAD * pieceSize(decoder);
     }
 
     DecoderConfig decoder() {

@@ -12,20 +12,35 @@ final class BfloatPanels extends Panels {
     private final int[] weights;
     private final int pairs;
 
+    /** So many pairs of an output lie in a line of the cache, or two. */
+    private static final int BLOCK = 16;
+
     BfloatPanels(int outputs, int inputs) {
         super(outputs, inputs);
         this.pairs = (int) roundUp(inputs, STEP) / 2;
         this.weights = new int[length(outputs, pairs)];
     }
 
+    /** By blocks, for either side lies in another order than it is gone through by the other. */
     @Override
     public void fill(int first, int count, float[] values, int outputStride, int inputStride) {
-        for (int input = 0; input < inputs(); input++) {
-            int shift = input % 2 * HALF;
+        for (int from = 0; from < pairs; from += BLOCK) {
+            int to = Math.min(pairs, from + BLOCK);
             for (int j = 0; j < count; j++) {
-                weights[index(first + j, input / 2, pairs)] |=
-                        rounded(values[input * inputStride + j * outputStride]) << shift;
+                fill(first + j, from, to, values, j * outputStride, inputStride);
             }
+        }
+    }
+
+    private void fill(int output, int from, int to, float[] values, int at, int stride) {
+        int target = index(output, from, pairs);
+        int whole = Math.min(to, inputs() / 2);
+        for (int pair = from; pair < whole; pair++, target += Kernels.WIDTH) {
+            int source = at + 2 * pair * stride;
+            weights[target] = rounded(values[source]) | rounded(values[source + stride]) << HALF;
+        }
+        if (whole < to && 2 * whole < inputs()) {
+            weights[target] = rounded(values[at + 2 * whole * stride]);
         }
     }
 

@@ -47,9 +47,14 @@ final class BytePanels extends Panels {
         float scale = largest / MOST;
         scales[index(output, group, groups)] = scale / UNIT;
         if (scale > 0) {
-            for (int input = from; input < to; input++) {
-                int integer = Math.max(-MOST, Math.min(MOST, (int) Math.rint(values[at + input * stride] / scale)));
-                weights[index(output, input / 4, groups * QUADS)] |= (integer & 0xff) << 8 * (input % 4);
+            int target = index(output, from / 4, groups * QUADS);
+            for (int four = from; four < to; four += 4, target += Kernels.WIDTH) {
+                int packed = 0;
+                for (int input = four; input < Math.min(to, four + 4); input++) {
+                    int integer = Math.max(-MOST, Math.min(MOST, (int) Math.rint(values[at + input * stride] / scale)));
+                    packed |= (integer & 0xff) << 8 * (input - four);
+                }
+                weights[target] = packed;
             }
         }
     }

@@ -11,16 +11,24 @@ final class FloatPanels extends Panels {
 
     private final float[] weights;
 
+    /** So many inputs of an output lie in a line of the cache, or two. */
+    private static final int BLOCK = 32;
+
     FloatPanels(int outputs, int inputs) {
         super(outputs, inputs);
         this.weights = new float[length(outputs, inputs)];
     }
 
+    /** By blocks, for either side lies in another order than it is gone through by the other. */
     @Override
     public void fill(int first, int count, float[] values, int outputStride, int inputStride) {
-        for (int input = 0; input < inputs(); input++) {
+        for (int from = 0; from < inputs(); from += BLOCK) {
+            int to = Math.min(inputs(), from + BLOCK);
             for (int j = 0; j < count; j++) {
-                weights[index(first + j, input, inputs())] = values[input * inputStride + j * outputStride];
+                int target = index(first + j, from, inputs());
+                for (int input = from; input < to; input++, target += Kernels.WIDTH) {
+                    weights[target] = values[input * inputStride + j * outputStride];
+                }
             }
         }
     }
