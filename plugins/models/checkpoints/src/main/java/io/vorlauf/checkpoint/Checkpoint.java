@@ -409,6 +409,27 @@ public final class Checkpoint implements AutoCloseable {
         weights.read(entry, width, firstRow, rows, firstColumn, columns, to, at, stride);
     }
 
+    /** Whether a matrix is bfloat16 and lies in its file row by row, with an even number of columns. */
+    public boolean hasPairs(String tensor) {
+        TensorEntry entry = entry(tensor);
+        return entry.shape().size() == 2 && entry.shape().get(1) % 2 == 0 && weights.hasPairs(entry);
+    }
+
+    /**
+     * Reads rows of a matrix that {@linkplain #hasPairs has pairs}: each int is two neighbours of a row, the first in its
+     * lower half.
+     *
+     * @param at where the first row goes; the others follow it
+     * @throws IndexOutOfBoundsException if there are not so many rows, or the array is shorter
+     */
+    public void readPairs(String tensor, int firstRow, int rows, int[] to, int at) {
+        TensorEntry entry = entry(tensor);
+        Objects.checkFromIndexSize((long) firstRow, (long) rows, entry.shape().get(0).longValue());
+        int pairs = (int) (entry.shape().get(1) / 2);
+        Objects.checkFromIndexSize(at, Math.multiplyExact(rows, pairs), to.length);
+        weights.readPairs(entry, (long) firstRow * pairs, rows * pairs, to, at);
+    }
+
     private TensorEntry entry(String tensor, int... expectedShape) {
         TensorEntry entry = entry(tensor);
         List<Long> expected = Arrays.stream(expectedShape).asLongStream().boxed().toList();

@@ -117,6 +117,27 @@ record SafetensorsFile(Path path, FileChannel channel, Map<String, TensorEntry> 
     }
 
     @Override
+    public boolean hasPairs(TensorEntry tensor) {
+        return storage(tensor) == StorageType.BF16;
+    }
+
+    @Override
+    public void readPairs(TensorEntry tensor, long first, int count, ByteBuffer buffer, int[] destination, int at) {
+        try {
+            int atOnce = buffer.capacity() / Integer.BYTES;
+            for (int done = 0; done < count; ) {
+                int next = Math.min(atOnce, count - done);
+                buffer.clear().limit(next * Integer.BYTES);
+                readFully(channel, buffer, tensor.offset() + (first + done) * Integer.BYTES);
+                buffer.flip().asIntBuffer().get(destination, at + done, next);
+                done += next;
+            }
+        } catch (IOException e) {
+            throw Refusal.unreadable(path, e);
+        }
+    }
+
+    @Override
     public void addTo(Checksum checksum, ByteBuffer buffer) {
         try {
             long size = channel.size();

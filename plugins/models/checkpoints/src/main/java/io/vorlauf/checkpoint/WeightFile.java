@@ -40,6 +40,21 @@ interface WeightFile extends AutoCloseable {
      */
     void read(TensorEntry tensor, long first, int count, ByteBuffer buffer, float[] destination, int at);
 
+    /** Whether a tensor's numbers are bfloat16 and lie in the file in their order, so that {@link #readPairs} reads them. */
+    default boolean hasPairs(TensorEntry tensor) {
+        return false;
+    }
+
+    /**
+     * Reads pairs of bfloat16 that lie one after the other, the first of each in the lower half of an int.
+     *
+     * @param first the first of them, counted in pairs
+     * @throws ModelException if reading fails
+     */
+    default void readPairs(TensorEntry tensor, long first, int count, ByteBuffer buffer, int[] destination, int at) {
+        throw new UnsupportedOperationException("there are no pairs");
+    }
+
     /** Feeds the whole file, header and all, to a checksum. */
     void addTo(Checksum checksum, ByteBuffer buffer);
 

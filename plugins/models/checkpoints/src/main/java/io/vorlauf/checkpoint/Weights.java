@@ -194,6 +194,17 @@ final class Weights implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #readPairs} can read a tensor that {@link #find} found. */
+    boolean hasPairs(TensorEntry tensor) {
+        return tensors.get(tensor.name()).file().hasPairs(tensor);
+    }
+
+    /** Reads pairs of bfloat16 that follow one another. */
+    void readPairs(TensorEntry tensor, long first, int count, int[] to, int at) {
+        requireOpen();
+        tensors.get(tensor.name()).file().readPairs(tensor, first, count, buffer, to, at);
+    }
+
     /** Whether two tensors hold the same numbers; also if one of them is not there but the other one is meant. */
     boolean equal(String one, String other) {
         if (one.equals(other)) {

@@ -57,7 +57,7 @@ public final class StoredMatrix {
         for (int done = 0; done < count; ) {
             int output = from + done;
             int together = Math.min(count - done, part.block() - output % part.block());
-            int stored = part.first() + output / part.block() * part.stride() + output % part.block();
+            int stored = stored(output);
             if (part.byInputs()) {
                 checkpoint.read(weight(), part.inputs(), part.storedOutputs(), 0, part.inputs(), stored, together, to,
                         done, count);
@@ -69,6 +69,33 @@ public final class StoredMatrix {
         }
     }
 
+    /** Whether weights are bfloat16, with a row per output of an even number of inputs, so that {@link #readPairs} can. */
+    public boolean hasPairs() {
+        return byOutputs() && checkpoint.hasPairs(weight());
+    }
+
+    /**
+     * Reads the weights of some outputs of a matrix that {@linkplain #hasPairs has pairs}, row by row: each int is the
+     * bfloat16 weights of two inputs, the first in its lower half.
+     *
+     * @param from the first of the outputs
+     * @param to gets {@code count * inputs / 2} pairs, from its beginning on
+     * @throws IndexOutOfBoundsException if there are not so many outputs, or the array is shorter
+     */
+    public void readPairs(int from, int count, int[] to) {
+        Objects.checkFromIndexSize(from, count, part.outputs());
+        for (int done = 0; done < count; ) {
+            int together = Math.min(count - done, part.block() - (from + done) % part.block());
+            checkpoint.readPairs(weight(), stored(from + done), together, to, done * (part.inputs() / 2));
+            done += together;
+        }
+    }
+
+    /** Which output of the tensor an output is. */
+    private int stored(int output) {
+        return part.first() + output / part.block() * part.stride() + output % part.block();
+    }
+
     /** One number per output that is added to it; {@code null} if there are none. */
     public float @Nullable [] bias() {
         if (!part.biased()) {
@@ -77,7 +104,7 @@ public final class StoredMatrix {
         float[] stored = checkpoint.floats(part.tensor() + ".bias", part.storedOutputs());
         float[] bias = new float[part.outputs()];
         for (int i = 0; i < bias.length; i++) {
-            bias[i] = stored[part.first() + i / part.block() * part.stride() + i % part.block()];
+            bias[i] = stored[stored(i)];
         }
         return bias;
     }

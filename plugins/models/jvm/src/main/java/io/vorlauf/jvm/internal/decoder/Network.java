@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** The weights of a decoder, as kernels want them. Immutable. */
@@ -101,14 +102,42 @@ public final class Network {
         return panels;
     }
 
-    /** Weights that have been read, and where they go. */
-    private record Piece(Filling filling, int first, int count, float[] values) {
+    /** Weights that have been read, either numbers or pairs of bfloat16, and where they go. */
+    private record Piece(Filling filling, int first, int count, float[] numbers, int[] pairs) {
 
         void fill() {
+            int to = filling.at + first;
             StoredMatrix from = filling.matrix;
-            boolean byOutputs = from.byOutputs();
-            filling.panels.fill(
-                    filling.at + first, count, values, byOutputs ? from.inputs() : 1, byOutputs ? 1 : count);
+            if (pairs != null) {
+                filling.panels.fillPairs(to, count, pairs);
+            } else {
+                boolean byOutputs = from.byOutputs();
+                filling.panels.fill(to, count, numbers, byOutputs ? from.inputs() : 1, byOutputs ? 1 : count);
+            }
+        }
+    }
+
+    /** What weights go through on their way; two threads share a few of them. */
+    private static final class Room {
+
+        private final int size;
+        private float[] numbers = new float[0];
+        private int[] pairs = new int[0];
+
+        Room(int size) {
+            this.size = size;
+        }
+
+        Piece read(Filling filling, int first, int count) {
+            StoredMatrix matrix = filling.matrix;
+            if (filling.panels.takesPairs() && matrix.hasPairs()) {
+                pairs = pairs.length == 0 ? new int[size] : pairs;
+                matrix.readPairs(first, count, pairs);
+                return new Piece(filling, first, count, null, pairs);
+            }
+            numbers = numbers.length == 0 ? new float[size] : numbers;
+            matrix.read(first, count, numbers);
+            return new Piece(filling, first, count, numbers, null);
         }
     }
 
@@ -121,7 +150,7 @@ public final class Network {
                 Piece piece = reader.next();
                 piece.fill();
                 done += weights(piece.filling.matrix, piece.count);
-                reader.giveBack(piece.values);
+                reader.giveBack();
                 progress.loaded(done, all);
             }
         }
@@ -137,13 +166,10 @@ public final class Network {
         private static final int AHEAD = 2;
 
         private final BlockingQueue<Object> read = new LinkedBlockingQueue<>();
-        private final BlockingQueue<float[]> free = new LinkedBlockingQueue<>();
+        private final Semaphore free = new Semaphore(AHEAD);
         private final Thread thread;
 
         Reader(List<Filling> fillings, int size) {
-            for (int i = 0; i < AHEAD; i++) {
-                free.add(new float[size]);
-            }
             thread = new Thread(null, () -> read(fillings, size), "vorlauf-jvm-load", 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
@@ -151,15 +177,16 @@ public final class Network {
         }
 
         private void read(List<Filling> fillings, int size) {
+            List<Room> rooms = Stream.generate(() -> new Room(size)).limit(AHEAD).toList();
+            int next = 0;
             try {
                 for (Filling filling : fillings) {
                     StoredMatrix matrix = filling.matrix;
                     int most = size / matrix.inputs();
                     for (int first = 0; first < matrix.outputs(); first += most) {
                         int count = Math.min(most, matrix.outputs() - first);
-                        float[] values = free.take();
-                        matrix.read(first, count, values);
-                        read.add(new Piece(filling, first, count, values));
+                        free.acquire();
+                        read.add(rooms.get(next++ % AHEAD).read(filling, first, count));
                     }
                 }
             } catch (InterruptedException e) {
@@ -185,8 +212,9 @@ public final class Network {
             }
         }
 
-        void giveBack(float[] values) {
-            free.add(values);
+        /** The piece that was taken last is not needed any more. */
+        void giveBack() {
+            free.release();
         }
 
         @Override

@@ -44,6 +44,26 @@ final class BfloatPanels extends Panels {
         }
     }
 
+    @Override
+    public boolean takesPairs() {
+        return true;
+    }
+
+    @Override
+    public void fillPairs(int first, int count, int[] values) {
+        int row = inputs() / 2;
+        for (int from = 0; from < row; from += BLOCK) {
+            int to = Math.min(row, from + BLOCK);
+            for (int j = 0; j < count; j++) {
+                int target = index(first + j, from, pairs);
+                int source = j * row;
+                for (int pair = from; pair < to; pair++, target += Kernels.WIDTH) {
+                    weights[target] = values[source + pair];
+                }
+            }
+        }
+    }
+
     /** The upper half of a binary32, ties to even; infinities and NaNs stay what they are. */
     static int rounded(float value) {
         int bits = Float.floatToRawIntBits(value);

@@ -114,6 +114,19 @@ public abstract class Panels {
      */
     public abstract void fill(int first, int count, float[] values, int outputStride, int inputStride);
 
+    /** Whether weights are held as pairs of bfloat16, which {@link #fillPairs} takes as they are. */
+    public boolean takesPairs() {
+        return false;
+    }
+
+    /**
+     * Takes the weights of some outputs, a row of pairs of inputs for each: the first of a pair in the lower half of an
+     * int. The number of inputs is even.
+     */
+    public void fillPairs(int first, int count, int[] values) {
+        throw new UnsupportedOperationException("weights are not held as pairs");
+    }
+
     /** Takes what some outputs begin with instead of zero. */
     public final void fillBiases(int first, float[] values) {
         if (biases == null) {
