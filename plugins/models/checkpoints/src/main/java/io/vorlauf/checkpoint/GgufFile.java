@@ -219,7 +219,7 @@ public final class GgufFile implements AutoCloseable {
      *
      * @param tensor one of {@link #tensors()}
      * @param first the first of them
-     * @param buffer what to read through; little-endian, a few blocks at least
+     * @param buffer what to read through; little-endian, a few blocks at least, with an array behind it from 0 on
      * @param at where in the destination they go
      */
     void read(TensorEntry tensor, long first, int count, ByteBuffer buffer, float[] destination, int at) {
@@ -243,9 +243,9 @@ public final class GgufFile implements AutoCloseable {
                     int skipped = (int) (first + done - (firstBlock + i) * type.elements());
                     int taken = Math.min(type.elements() - skipped, count - done);
                     if (taken == type.elements()) {
-                        type.unpack(buffer, i * type.bytes(), destination, at + done);
+                        type.unpack(buffer.array(), i * type.bytes(), destination, at + done);
                     } else {
-                        type.unpack(buffer, i * type.bytes(), block, 0);
+                        type.unpack(buffer.array(), i * type.bytes(), block, 0);
                         System.arraycopy(block, skipped, destination, at + done, taken);
                     }
                     done += taken;
