@@ -7,10 +7,15 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.VerificationMethod;
+import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
+import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.RandomCheckpoint;
+import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.itests.Checkpoints.Pair;
 import io.vorlauf.itests.StoryPair.Offer;
+import io.vorlauf.model.testkit.SmallModels;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** All strategies of the distribution on models that TensorFlow runs: the target's text, or the target's law. */
+/** All strategies of the distribution on models that TensorFlow runs, or plain Java: the target's text, or the target's law. */
 @ExtendWith(SystemExtension.class)
 class EveryStrategyIT {
 
@@ -45,6 +51,31 @@ class EveryStrategyIT {
                 for (String strategy : strategies(engine)) {
                     DecodingRequest speculating = plain.toBuilder().strategy(strategy).draft("draft").build();
                     assertThat(engine.generate(speculating).ids()).as("%s, seed %d", strategy, seed).isEqualTo(wanted);
+                }
+            }
+        }
+    }
+
+    static List<ModelConfig> families() {
+        return SmallModels.families(128);
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void coupledTheIdsAreThoseOfPlainDecodingInEveryFamily(ModelConfig config, RunningSystem system) throws Exception {
+        Path model = SmallModels.write(folder, config, StorageType.F32);
+        Path similar = folder.resolve("similar");
+        RandomCheckpoint.disturbed(model, similar, 0.1, 8);
+        ModelLoader loader = system.loader("jvm");
+        try (Offer target = Offer.of(system, loader, "target", model, Map.of());
+                Offer draft = Offer.of(system, loader, "draft", similar, Map.of())) {
+            DecodingService engine = system.service(DecodingService.class);
+            for (double temperature : new double[] {0, 0.9}) {
+                DecodingRequest plain = request(SamplerSettings.ofTemperature(temperature), 40).seed(5).build();
+                Tokens wanted = engine.generate(plain).ids();
+                for (String strategy : strategies(engine)) {
+                    DecodingRequest speculating = plain.toBuilder().strategy(strategy).draft("draft").build();
+                    assertThat(engine.generate(speculating).ids()).as("%s of %s", strategy, config).isEqualTo(wanted);
                 }
             }
         }

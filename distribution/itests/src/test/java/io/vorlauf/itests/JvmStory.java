@@ -3,10 +3,6 @@ package io.vorlauf.itests;
 
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingService;
-import io.vorlauf.api.model.LanguageModel;
-import io.vorlauf.api.model.LoadedModel;
-import io.vorlauf.api.model.ModelLoader;
-import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
@@ -14,7 +10,6 @@ import io.vorlauf.itests.StoryPair.Offer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 
@@ -47,15 +42,7 @@ final class JvmStory {
     }
 
     private static Offer load(RunningSystem system, Path models, String name) throws InvalidSyntaxException {
-        BundleContext context = system.context();
-        ModelLoader loader = context.getServiceReferences(ModelLoader.class, null).stream()
-                .map(context::getService)
-                .filter(any -> any.name().equals(BACKEND))
-                .findFirst()
-                .orElseThrow();
-        LoadedModel model = loader.load(
-                ModelSource.builder().name(name).path(models.resolve("tinystories-" + name)).build());
-        return new Offer(model, context.registerService(LanguageModel.class, model, null));
+        return Offer.of(system, system.loader(BACKEND), name, models.resolve("tinystories-" + name), Map.of());
     }
 
     /** Whether its bundle runs on the Vector API. */

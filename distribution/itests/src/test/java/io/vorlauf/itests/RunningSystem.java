@@ -2,6 +2,7 @@
 package io.vorlauf.itests;
 
 import io.vorlauf.launcher.Natives;
+import io.vorlauf.api.model.ModelLoader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 import org.osgi.util.tracker.ServiceTracker;
@@ -88,6 +90,15 @@ final class RunningSystem implements AutoCloseable {
         } finally {
             tracker.close();
         }
+    }
+
+    /** The loader of a backend, which is there. */
+    ModelLoader loader(String backend) throws InvalidSyntaxException {
+        return context().getServiceReferences(ModelLoader.class, null).stream()
+                .map(context()::getService)
+                .filter(loader -> loader.name().equals(backend))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits until something holds. */

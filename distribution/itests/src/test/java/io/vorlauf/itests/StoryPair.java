@@ -51,8 +51,13 @@ final class StoryPair implements AutoCloseable {
         /** Loads a model and offers it. */
         static Offer of(RunningSystem system, String name, Path folder, Map<String, String> settings)
                 throws InterruptedException {
-            LoadedModel model = system.service(ModelLoader.class).load(ModelSource.builder()
-                    .name(name).path(folder).settings(settings).build());
+            return of(system, system.service(ModelLoader.class), name, folder, settings);
+        }
+
+        /** Loads a model by a loader of the test's choice and offers it. */
+        static Offer of(
+                RunningSystem system, ModelLoader loader, String name, Path folder, Map<String, String> settings) {
+            LoadedModel model = loader.load(ModelSource.builder().name(name).path(folder).settings(settings).build());
             return new Offer(model, system.context().registerService(LanguageModel.class, model, null));
         }
 
