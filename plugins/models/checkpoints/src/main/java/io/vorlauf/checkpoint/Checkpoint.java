@@ -72,7 +72,7 @@ public final class Checkpoint implements AutoCloseable {
      *     the configuration contradicts the weights; nothing stays open then
      */
     public static Checkpoint open(Path directory, ModelFamilies families) {
-        if (isGguf(directory)) {
+        if (GgufFile.isNamed(directory)) {
             return openGguf(directory, families);
         }
         if (!Files.isDirectory(directory)) {
@@ -93,10 +93,6 @@ public final class Checkpoint implements AutoCloseable {
             weights.close();
             throw e;
         }
-    }
-
-    private static boolean isGguf(Path path) {
-        return path.toString().endsWith(GgufFile.SUFFIX) && !Files.isDirectory(path);
     }
 
     private static Checkpoint openGguf(Path file, ModelFamilies families) {
@@ -284,7 +280,7 @@ public final class Checkpoint implements AutoCloseable {
      */
     public static Optional<String> family(Path directory) {
         try {
-            if (isGguf(directory)) {
+            if (GgufFile.isNamed(directory)) {
                 return Optional.of(GgufModel.family(directory));
             }
             return Optional.of(ConfigFields.read(directory.resolve(CONFIG_FILE)).text("model_type"));
@@ -301,7 +297,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws ModelException if there is none, or it is damaged or says what cannot be told there
      */
     public static String configuration(Path path) {
-        if (isGguf(path)) {
+        if (GgufFile.isNamed(path)) {
             try (GgufModel model = GgufModel.open(path)) {
                 return model.json();
             }

@@ -357,15 +357,24 @@ final class GgufConfig {
         return size;
     }
 
-    /** What ends a text, and what ends a turn of a conversation. */
+    /**
+     * What ends a text, and what ends a turn of a conversation: files name one of them, and say of the other by its
+     * spelling alone.
+     */
     private void stopTokens() {
         JsonArray ids = new JsonArray();
         LongStream.Builder all = LongStream.builder();
+        List<String> tokens = file.texts("tokenizer.ggml.tokens").orElse(List.of());
+        for (int id = 0; id < tokens.size(); id++) {
+            if (GgufTokenizer.endsTurn(tokens.get(id))) {
+                all.add(id);
+            }
+        }
         for (String kind : List.of("eos", "eot", "eom")) {
             file.integer("tokenizer.ggml." + kind + "_token_id").ifPresent(all::add);
         }
         // Files without a token have the largest number there is.
-        all.build().distinct().filter(id -> id >= 0 && id < Integer.MAX_VALUE).forEach(ids::add);
+        all.build().distinct().sorted().filter(id -> id >= 0 && id < Integer.MAX_VALUE).forEach(ids::add);
         if (!ids.isEmpty()) {
             json.add("eos_token_id", ids);
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,11 @@ public final class GgufFile implements AutoCloseable {
         this.path = path;
         this.channel = channel;
         this.header = header;
+    }
+
+    /** Whether a path is not a directory, there or not, and is called as such files are. */
+    public static boolean isNamed(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX) && !Files.isDirectory(path);
     }
 
     /**
@@ -213,11 +219,12 @@ public final class GgufFile implements AutoCloseable {
      *
      * @param tensor one of {@link #tensors()}
      * @param first the first of them
-     * @param buffer what to read through; little-endian, a few blocks at least
+     * @param buffer what to read through; little-endian, a few blocks at least, with an array behind it from 0 on
      * @param at where in the destination they go
      */
     void read(TensorEntry tensor, long first, int count, ByteBuffer buffer, float[] destination, int at) {
         GgufType type = GgufType.valueOf(tensor.dtype());
+        Optional<StorageType> plain = StorageType.ofDtype(tensor.dtype());
         float[] block = new float[GgufType.LARGEST_BLOCK];
         int atOnce = buffer.capacity() / type.bytes();
         try {
@@ -227,13 +234,18 @@ public final class GgufFile implements AutoCloseable {
                 int blocks = (int) Math.min(atOnce, lastBlock - firstBlock + 1);
                 buffer.clear().limit(blocks * type.bytes());
                 SafetensorsFile.readFully(channel, buffer, tensor.offset() + firstBlock * type.bytes());
+                if (plain.isPresent()) {
+                    FloatCodec.decode(plain.get(), buffer.flip(), destination, at + done, blocks);
+                    done += blocks;
+                    continue;
+                }
                 for (int i = 0; i < blocks; i++) {
                     int skipped = (int) (first + done - (firstBlock + i) * type.elements());
                     int taken = Math.min(type.elements() - skipped, count - done);
                     if (taken == type.elements()) {
-                        type.unpack(buffer, i * type.bytes(), destination, at + done);
+                        type.unpack(buffer.array(), i * type.bytes(), destination, at + done);
                     } else {
-                        type.unpack(buffer, i * type.bytes(), block, 0);
+                        type.unpack(buffer.array(), i * type.bytes(), block, 0);
                         System.arraycopy(block, skipped, destination, at + done, taken);
                     }
                     done += taken;

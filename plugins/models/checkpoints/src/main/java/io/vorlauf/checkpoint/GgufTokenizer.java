@@ -49,13 +49,18 @@ public record GgufTokenizer(
 
     /** Whoever generates these ends a text or a turn, whatever kind a converter took them for. */
     private static final Set<String> ENDS = Set.of("<|eot_id|>", "<|im_end|>", "<|end|>", "<end_of_turn>",
-            "<|endoftext|>", "<|end_of_text|>", "<|eom_id|>", "<EOT>", "</s>");
+            "<|endoftext|>", "<|end_of_text|>", "<|eom_id|>", "<EOT>");
     /** Tokens of Phi-3 that leave the spaces behind them. */
     private static final Set<String> PHI3_KEEPS_SPACES = Set.of("<unk>", "<s>", "<|endoftext|>");
 
     /** Whether a file has a tokenizer. */
     public static boolean isIn(GgufFile file) {
         return file.text(KEYS + "model").filter(model -> !NONE.contains(model)).isPresent();
+    }
+
+    /** Whether a token ends a text or a turn of a conversation, by its spelling; llama.cpp goes by the same. */
+    static boolean endsTurn(String token) {
+        return ENDS.contains(token);
     }
 
     /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -18,15 +17,15 @@ enum GgufType {
     /** IEEE 754 binary32. */
     F32(0, 1, 4) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
-            to[offset] = block.getFloat(at);
+        void unpack(byte[] block, int at, float[] to, int offset) {
+            to[offset] = Float.intBitsToFloat(integer(block, at));
         }
     },
 
     /** IEEE 754 binary16. */
     F16(1, 1, 2) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             to[offset] = half(block, at);
         }
     },
@@ -34,15 +33,15 @@ enum GgufType {
     /** bfloat16. */
     BF16(30, 1, 2) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
-            to[offset] = FloatCodec.fromBfloat(block.getShort(at));
+        void unpack(byte[] block, int at, float[] to, int offset) {
+            to[offset] = FloatCodec.fromBfloat(twoBytes(block, at));
         }
     },
 
     /** A scale, four bits each from -8 on: the lower ones of 16 bytes first, then the upper ones. */
     Q4_0(2, 32, 18) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             float scale = half(block, at);
             for (int i = 0; i < 16; i++) {
                 int pair = unsigned(block, at + 2 + i);
@@ -55,7 +54,7 @@ enum GgufType {
     /** A scale and a minimum, four bits each. */
     Q4_1(3, 32, 20) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             float scale = half(block, at);
             float least = half(block, at + 2);
             for (int i = 0; i < 16; i++) {
@@ -69,9 +68,9 @@ enum GgufType {
     /** As {@link #Q4_0}, with the fifth bits of all numbers beside each other. */
     Q5_0(6, 32, 22) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             float scale = half(block, at);
-            int fifth = block.getInt(at + 2);
+            int fifth = integer(block, at + 2);
             for (int i = 0; i < 16; i++) {
                 int pair = unsigned(block, at + 6 + i);
                 to[offset + i] = ((pair & 15 | (fifth >>> i & 1) << 4) - 16) * scale;
@@ -83,10 +82,10 @@ enum GgufType {
     /** As {@link #Q4_1}, with the fifth bits of all numbers beside each other. */
     Q5_1(7, 32, 24) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             float scale = half(block, at);
             float least = half(block, at + 2);
-            int fifth = block.getInt(at + 4);
+            int fifth = integer(block, at + 4);
             for (int i = 0; i < 16; i++) {
                 int pair = unsigned(block, at + 8 + i);
                 to[offset + i] = (pair & 15 | (fifth >>> i & 1) << 4) * scale + least;
@@ -98,10 +97,10 @@ enum GgufType {
     /** A scale, a signed byte each. */
     Q8_0(8, 32, 34) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             float scale = half(block, at);
             for (int i = 0; i < 32; i++) {
-                to[offset + i] = block.get(at + 2 + i) * scale;
+                to[offset + i] = block[at + 2 + i] * scale;
             }
         }
     },
@@ -109,7 +108,7 @@ enum GgufType {
     /** Eight groups of 32, each with a scale and a minimum of six bits, which have a scale of their own; four bits. */
     Q4_K(12, 256, 144) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             groups(block, at, -1, at + 16, to, offset);
         }
     },
@@ -117,7 +116,7 @@ enum GgufType {
     /** As {@link #Q4_K}, with fifth bits: bit g of 32 bytes belongs to group g. */
     Q5_K(13, 256, 176) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             groups(block, at, at + 16, at + 48, to, offset);
         }
     },
@@ -125,15 +124,19 @@ enum GgufType {
     /** Sixteen groups of 16, each with a scale of eight bits, which have a scale of their own; six bits from -32 on. */
     Q6_K(14, 256, 210) {
         @Override
-        void unpack(ByteBuffer block, int at, float[] to, int offset) {
+        void unpack(byte[] block, int at, float[] to, int offset) {
             float scale = half(block, at + 208);
-            for (int i = 0; i < 256; i++) {
-                int side = i / 128;
-                int part = i % 128 / 32;
-                int column = i % 32;
-                int low = unsigned(block, at + side * 64 + part % 2 * 32 + column) >> part / 2 * 4 & 15;
-                int high = unsigned(block, at + 128 + side * 32 + column) >> 2 * part & 3;
-                to[offset + i] = scale * block.get(at + 192 + i / 16) * ((low | high << 4) - 32);
+            for (int group = 0; group < 16; group++) {
+                int side = group / 8;
+                int part = group % 8 / 2;
+                int lows = at + side * 64 + part % 2 * 32 + group % 2 * 16;
+                int highs = at + 128 + side * 32 + group % 2 * 16;
+                float own = scale * block[at + 192 + group];
+                for (int i = 0; i < 16; i++) {
+                    int low = unsigned(block, lows + i) >> part / 2 * 4 & 15;
+                    int high = unsigned(block, highs + i) >> 2 * part & 3;
+                    to[offset + group * 16 + i] = own * ((low | high << 4) - 32);
+                }
             }
         }
     };
@@ -193,14 +196,14 @@ enum GgufType {
     /**
      * Unpacks one block.
      *
-     * @param block little-endian; its position does not matter and stays
-     * @param at where the block begins
+     * @param block little-endian
+     * @param at where the block begins in it
      * @param to gets {@link #elements} numbers from the offset on
      */
-    abstract void unpack(ByteBuffer block, int at, float[] to, int offset);
+    abstract void unpack(byte[] block, int at, float[] to, int offset);
 
     /** The groups of Q4_K and Q5_K: of 32 bytes, the lower halves are of one group, the upper ones of the next. */
-    private static void groups(ByteBuffer block, int at, int fifth, int pairs, float[] to, int offset) {
+    private static void groups(byte[] block, int at, int fifth, int pairs, float[] to, int offset) {
         float scales = half(block, at);
         float minima = half(block, at + 2);
         for (int group = 0; group < 8; group++) {
@@ -221,7 +224,7 @@ enum GgufType {
      * (scales) and 4 to 7 (minima), those of the last four in the halves of bytes 8 to 11 and the two bits that are
      * left above.
      */
-    private static int sixBits(ByteBuffer block, int at, int group, int kind) {
+    private static int sixBits(byte[] block, int at, int group, int kind) {
         if (group < 4) {
             return unsigned(block, at + kind + group) & 63;
         }
@@ -229,11 +232,19 @@ enum GgufType {
         return low | unsigned(block, at + kind + group - 4) >> 6 << 4;
     }
 
-    private static float half(ByteBuffer block, int at) {
-        return FloatCodec.fromHalf(block.getShort(at));
+    private static float half(byte[] block, int at) {
+        return FloatCodec.fromHalf(twoBytes(block, at));
     }
 
-    private static int unsigned(ByteBuffer block, int at) {
-        return block.get(at) & 0xff;
+    private static short twoBytes(byte[] block, int at) {
+        return (short) (unsigned(block, at) | block[at + 1] << 8);
+    }
+
+    private static int integer(byte[] block, int at) {
+        return twoBytes(block, at) & 0xffff | twoBytes(block, at + 2) << 16;
+    }
+
+    private static int unsigned(byte[] block, int at) {
+        return block[at] & 0xff;
     }
 }

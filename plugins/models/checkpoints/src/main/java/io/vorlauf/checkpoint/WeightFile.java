@@ -34,7 +34,7 @@ interface WeightFile extends AutoCloseable {
      *
      * @param tensor one of {@link #tensors()}
      * @param first the first of them
-     * @param buffer what to read through; little-endian, a kilobyte at least
+     * @param buffer what to read through; little-endian, a kilobyte at least, with an array behind it from 0 on
      * @param at where in the destination they go
      * @throws ModelException if reading fails
      */

@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** GGUF files as checkpoints. */
 class GgufCheckpointTest {
+
+    private static final int FUZZED = 2000;
+    /** Tensors begin somewhere behind. */
+    private static final int HEADER = 2700;
 
     @TempDir
     private Path directory;
@@ -134,6 +144,67 @@ class GgufCheckpointTest {
             assertThat(other.config().contextLength()).isEqualTo(one.config().contextLength());
             assertThat(other.config().norm()).isEqualTo(one.config().norm());
             assertThat(other.config().rotation(0)).isEqualTo(one.config().rotation(0));
+        }
+    }
+
+    @Test
+    void whatEndsATurnIsToldByItsSpellingToo() throws IOException {
+        Path file = GgufBuilder.llama().texts("tokenizer.ggml.tokens", List.of("a", "<|end|>", "<|endoftext|>"))
+                .integer("tokenizer.ggml.eos_token_id", 2).write(directory.resolve("model.gguf"));
+        try (GgufModel model = GgufModel.open(file)) {
+            assertThat(model.config().integers("eos_token_id")).containsExactly(1, 2);
+        }
+    }
+
+    /** Whatever becomes of a file's bytes: it is a checkpoint all of which can be read, or refused with a sentence. */
+    @Test
+    void damagedFilesAreReadOrRefused() throws IOException {
+        byte[] good = Files.readAllBytes(SharedModels.require("gguf/damaged").resolve("good.gguf"));
+        Random random = new Random(19);
+        int refused = 0;
+        for (int i = 0; i < FUZZED; i++) {
+            byte[] bytes = random.nextInt(8) == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            int at = random.nextInt(Math.max(1, Math.min(HEADER, bytes.length - Long.BYTES)));
+            if (bytes.length > Long.BYTES) {
+                switch (random.nextInt(3)) {
+                    case 0 -> bytes[at] = (byte) random.nextInt();
+                    case 1 -> buffer.putInt(at, random.nextInt() >>> random.nextInt(32));
+                    default -> buffer.putLong(at, random.nextLong() >>> random.nextInt(64));
+                }
+            }
+            Path file = Files.write(directory.resolve("fuzzed.gguf"), bytes);
+            try (Checkpoint checkpoint = Checkpoint.open(file)) {
+                checkpoint.config().tensors().keySet().forEach(checkpoint::floats);
+            } catch (ModelException e) {
+                assertThat(e).hasMessageStartingWith(file + ": ");
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(FUZZED / 4, FUZZED);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void filesAreClosedHoweverOpeningEnds() throws IOException {
+        Path good = model("llama-spm", "Q4_0");
+        Path damaged = SharedModels.require("gguf/damaged");
+        int before = openFiles();
+        for (int i = 0; i < 50; i++) {
+            try (Checkpoint checkpoint = Checkpoint.open(good)) {
+                checkpoint.checksum();
+            }
+            for (String name : List.of("missing-tensor", "no-architecture", "unknown-type", "absurd-layers")) {
+                assertThatThrownBy(() -> Checkpoint.open(damaged.resolve(name + ".gguf")))
+                        .isInstanceOf(ModelException.class);
+            }
+        }
+        assertThat(openFiles()).isLessThan(before + 25);
+    }
+
+    private static int openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return (int) files.count();
         }
     }
 }

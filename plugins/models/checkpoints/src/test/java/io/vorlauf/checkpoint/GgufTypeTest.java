@@ -3,8 +3,6 @@ package io.vorlauf.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -53,9 +51,9 @@ class GgufTypeTest {
         assertThat(block.bytes).hasSize(type.bytes());
         assertThat(expected).hasSize(type.elements());
         float[] unpacked = new float[type.elements() + 2];
-        ByteBuffer buffer = ByteBuffer.allocate(block.bytes.length + 3).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.put(3, block.bytes);
-        type.unpack(buffer, 3, unpacked, 1);
+        byte[] shifted = new byte[block.bytes.length + 3];
+        System.arraycopy(block.bytes, 0, shifted, 3, block.bytes.length);
+        type.unpack(shifted, 3, unpacked, 1);
         for (int i = 0; i < expected.length; i++) {
             assertThat(Float.floatToRawIntBits(unpacked[1 + i])).as(type + " " + i)
                     .isEqualTo(Float.floatToRawIntBits(expected[i]));

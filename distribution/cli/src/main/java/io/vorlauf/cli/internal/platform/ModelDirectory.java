@@ -8,7 +8,6 @@ import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.GgufFile;
-import io.vorlauf.checkpoint.GgufTokenizer;
 import io.vorlauf.checkpoint.location.ModelLocation;
 import io.vorlauf.checkpoint.location.ModelLocations;
 import io.vorlauf.checkpoint.tokenizer.FileContent;
@@ -24,28 +23,29 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * A model directory, or a GGUF file, as far as {@code config.json} or the file's metadata tell, without loading anything.
+ * A model as far as {@code config.json}, or the metadata of a GGUF file, tell, without loading anything.
  *
- * @param directory where it is
+ * @param directory where it is; a file, if it is one that holds everything
  * @param name what it is called, unless a request says otherwise
- * @param config the contents of {@code config.json}, or what the file's metadata would be there
+ * @param config the contents of {@code config.json}, or what would be there if a GGUF file were a directory; empty for
+ *     another file
  */
 public record ModelDirectory(Path directory, String name, JsonObject config) {
 
     /**
-     * Finds a model and reads its {@code config.json}, or the metadata of a GGUF file.
+     * Finds a model and reads its {@code config.json}, or its metadata.
      *
      * @param given a directory, a file, or the name of a model in the Hugging Face cache
-     * @throws BadInput if there is no such directory or file, or the file is not a JSON object or not a GGUF file
+     * @throws BadInput if there is no such directory or file, or {@code config.json} is not a JSON object, or the file is
+     *     damaged
      */
     public static ModelDirectory read(Path given) {
         ModelLocation found = locate(given);
         Path directory = found.path();
-        if (isGguf(directory)) {
-            return new ModelDirectory(directory, found.name(), metadata(directory));
+        if (Files.isRegularFile(directory)) {
+            return new ModelDirectory(
+                    directory, found.name(), GgufFile.isNamed(directory) ? metadata(directory) : new JsonObject());
         }
-        BadInput.when(Files.isRegularFile(directory), directory + " is a file and no model directory; a model in one file is "
-                + "a GGUF file, whose name ends in " + GgufFile.SUFFIX);
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
         Path file = directory.resolve("config.json");
         BadInput.when(!Files.isRegularFile(file),
@@ -64,10 +64,6 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
         }
     }
 
-    private static boolean isGguf(Path path) {
-        return path.toString().endsWith(GgufFile.SUFFIX) && Files.isRegularFile(path);
-    }
-
     private static JsonObject metadata(Path file) {
         try {
             return JsonParser.parseString(Checkpoint.configuration(file)).getAsJsonObject();
@@ -79,7 +75,7 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
     /** What a directory has instead of a configuration. */
     private static String instead(Path directory) {
         return list(directory).stream()
-                .filter(ModelDirectory::isGguf)
+                .filter(GgufFile::isNamed)
                 .findFirst()
                 .map(file -> "; to use " + file.getFileName() + ", name the file")
                 .orElse("");
@@ -93,6 +89,14 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
         }
     }
 
+    private static void requireWhole(Path directory) {
+        try {
+            FileContent.requireWhole(directory);
+        } catch (ModelException e) {
+            throw new BadInput(e.getMessage(), e);
+        }
+    }
+
     /**
      * Finds a model without looking into it.
      *
@@ -102,14 +106,6 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
     public static ModelLocation locate(Path given) {
         try {
             return ModelLocations.ofProcess().find(given);
-        } catch (ModelException e) {
-            throw new BadInput(e.getMessage(), e);
-        }
-    }
-
-    private static void requireWhole(Path directory) {
-        try {
-            FileContent.requireWhole(directory);
         } catch (ModelException e) {
             throw new BadInput(e.getMessage(), e);
         }
@@ -135,19 +131,15 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
         return number("max_position_embeddings", "n_positions", "n_ctx");
     }
 
-    /** The tokenizer file beside the model, or the model's file if that has its tokenizer inside. */
+    /** The tokenizer file beside the model, or the file that holds both. */
     public Optional<Path> tokenizer() {
-        if (isGguf(directory)) {
-            try (GgufFile file = GgufFile.open(directory)) {
-                return Optional.of(directory).filter(path -> GgufTokenizer.isIn(file));
-            }
-        }
-        return Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Files.isRegularFile(directory) ? Optional.of(directory)
+                : Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 
     /** Bytes of weights on the disk. */
     public long weightBytes() {
-        if (isGguf(directory)) {
+        if (Files.isRegularFile(directory)) {
             return directory.toFile().length();
         }
         return list(directory).stream()

@@ -52,7 +52,7 @@ record TokenizerFile(
                     .map(other -> "; " + other).orElse("");
             throw new ModelException(Files.exists(path) ? what : "there is no such file" + instead);
         }
-        if (path.toString().endsWith(GgufFile.SUFFIX)) {
+        if (GgufFile.isNamed(path)) {
             return ofGguf(path);
         }
         FileContent.insteadOf(path).ifPresent(instead -> {

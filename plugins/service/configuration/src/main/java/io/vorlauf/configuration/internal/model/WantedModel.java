@@ -31,7 +31,6 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
 
     static final String DIRECTORY = "directory";
     static final String BACKEND = "backend";
-    private static final String MODEL_FILE = ".gguf";
 
     /**
      * Reads a configuration. The loader's settings are not checked.
@@ -42,7 +41,7 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
      */
     static WantedModel read(Settings settings, Path base, String defaultName) throws ConfigurationException {
         String text = settings.find(DIRECTORY).orElseThrow(() -> settings.wrong(DIRECTORY,
-                "property '" + DIRECTORY + "' must say where the model is: the directory of its config.json, or a GGUF file"));
+                "property '" + DIRECTORY + "' must say where the model is: the directory of its config.json"));
         Path directory;
         try {
             directory = ModelLocations.ofProcess().find(base, text).path().normalize();
@@ -55,16 +54,15 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         values.remove(DIRECTORY);
         values.remove(Names.PROPERTY);
         values.remove(BACKEND);
-        requireConfig(settings, directory);
+        if (!Files.isRegularFile(directory)) {
+            requireConfig(settings, directory);
+        }
         String name = settings.find(Names.PROPERTY).orElse(defaultName);
         return new WantedModel(settings, ModelSource.builder().name(name).path(directory).settings(values).build(),
                 settings.find(BACKEND).orElse(BackendChoice.AUTO));
     }
 
     private static void requireConfig(Settings settings, Path directory) throws ConfigurationException {
-        if (isModelFile(directory)) {
-            return;
-        }
         Path file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
             throw settings.wrong(DIRECTORY, directory + " is not a model directory: it has no config.json");
@@ -91,16 +89,10 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         return settings.pid();
     }
 
-    /** Models of this format are one file, with the tokenizer inside; loaders say what is wrong with one. */
-    private static boolean isModelFile(Path path) {
-        return path.toString().endsWith(MODEL_FILE) && Files.isRegularFile(path);
-    }
-
-    /** The tokenizer file beside the model, or the model's file if it has it inside. */
+    /** The tokenizer file beside the model, or the file that holds both. */
     Optional<Path> tokenizer() {
-        if (isModelFile(source.path())) {
-            return Optional.of(source.path());
-        }
-        return Optional.of(source.path().resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Files.isRegularFile(source.path())
+                ? Optional.of(source.path())
+                : Optional.of(source.path().resolve("tokenizer.json")).filter(Files::isRegularFile);
     }
 }

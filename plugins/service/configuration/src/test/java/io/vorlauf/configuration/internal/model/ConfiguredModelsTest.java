@@ -154,8 +154,8 @@ class ConfiguredModelsTest {
         assertThat(log.warnings()).containsExactly(
                 configuration + "parameter 'weights' must be one of stored, bf16, not 'int3'; rejected",
                 configuration + "there is no property 'wights'; there are: directory, name, backend, weights; rejected",
-                configuration + "property 'directory' must say where the model is: the directory of its config.json, "
-                        + "or a GGUF file; rejected",
+                configuration + "property 'directory' must say where the model is: the directory of its config.json; "
+                        + "rejected",
                 configuration + directory.resolve("nowhere") + " is not a model directory: it has no config.json; "
                         + "rejected");
         assertThat(names()).isEmpty();
