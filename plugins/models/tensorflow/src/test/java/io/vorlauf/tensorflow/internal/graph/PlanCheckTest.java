@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
 
 /** Products in shapes of which oneDNN was seen to get some wrong, and what is made of numbers of rows. */
 class PlanCheckTest {
@@ -59,6 +61,43 @@ class PlanCheckTest {
             }
         });
         assertThat(wrong.dense(Precision.F32, 32, 48, false, false).error()).isInfinite();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"48, 40, false", "37, 51, false", "37, 51, true", "6, 16, true"})
+    void anOrderOfSumsThatRoundingHidesIsFound(int inputs, int outputs, boolean gelu) {
+        // No larger than what another order changes: the last of 24 bits.
+        PlanCheck other = new PlanCheck(graph -> new Bfloat16InBinary32(graph, 3e-8f));
+        assertThat(other.dense(Precision.BF16, inputs, outputs, false, gelu).rows()).isEmpty();
+        assertThat(other.dense(Precision.BF16, inputs, outputs, true, false).rows()).isEmpty();
+
+        PlanCheck same = new PlanCheck(graph -> new Bfloat16InBinary32(graph, 0));
+        assertRight(same.dense(Precision.BF16, inputs, outputs, false, gelu), 0.05);
+        assertRight(same.dense(Precision.BF16, inputs, outputs, true, false), 0.05);
+    }
+
+    /**
+     * Computes products in binary32, and rounds them to bfloat16 at the end. So that something depends on the number of
+     * rows, a share of each column's largest result is added to all before.
+     */
+    private static final class Bfloat16InBinary32 extends GraphBuilder {
+
+        private final float share;
+
+        Bfloat16InBinary32(Graph graph, float share) {
+            super(graph);
+            this.share = share;
+        }
+
+        @Override
+        public Output<?> fusedMatMul(
+                Output<?> x, Output<?> weight, boolean transposeWeight, Output<?> bias, List<String> functions) {
+            Output<?> product = matMul(
+                    cast(x, DataType.DT_FLOAT), cast(weight, DataType.DT_FLOAT), transposeWeight);
+            Output<?> sum = add(
+                    add(product, multiply(maximum(product, 0), scalar(share))), cast(bias, DataType.DT_FLOAT));
+            return cast(functions.isEmpty() ? sum : Dense.gelu(this, sum), DataType.DT_BFLOAT16);
+        }
     }
 
     @Test
