@@ -67,6 +67,10 @@ public final class PlanCheck {
 
     /** So many different rows take turns, so that each is seen at many places. */
     private static final int DIFFERENT_ROWS = 3;
+    /** Where GELU is the difference of two nearly equal numbers, so that the last bits of its tanh are seen. */
+    private static final float LOW = -4;
+    /** So many outputs have one that is low. */
+    private static final int EVERY_LOW = 4;
     /** Outputs that are computed in Java: those at the end, where blocks are not full, and as many before. */
     private static final int COMPARED_OUTPUTS = 80;
     /** Heads whose attention is tried at most. */
@@ -152,6 +156,9 @@ public final class PlanCheck {
     private Trial product(Precision precision, int inputs, int outputs, boolean transposed, boolean gelu) {
         float[] weight = values(inputs * outputs, (float) (1 / Math.sqrt(inputs)), precision);
         float[] bias = transposed || !gelu ? null : values(outputs, 1, precision);
+        for (int i = 0; bias != null && i < outputs; i += EVERY_LOW) {
+            bias[i] = LOW;
+        }
         float[] x = values(DIFFERENT_ROWS * inputs, 1, precision);
         for (int row = 0; row < DIFFERENT_ROWS; row++) {
             cancel(row, x, weight, bias, outputs, transposed);
@@ -180,9 +187,10 @@ public final class PlanCheck {
     }
 
     /**
-     * Changes a row, and the weights of every third output, so that these outputs are exactly 0. What remains of them are
-     * the errors of rounding within the sum, which another order of it changes. Of other outputs nothing of that would be
-     * seen in bfloat16: a result is rounded to 8 bits at the end, behind which the last of 24 bits hides nearly always.
+     * Changes a row, and the weights of every third output, so that these outputs are exactly 0. What remains of them
+     * are the errors of rounding within the sum, which another order of it changes. Of other outputs nothing of that
+     * would be seen in bfloat16: a result is rounded to 8 bits at the end, behind which the last of 24 bits hides nearly
+     * always.
      */
     private static void cancel(int row, float[] x, float[] weight, float[] bias, int outputs, boolean transposed) {
         int inputs = x.length / DIFFERENT_ROWS;
