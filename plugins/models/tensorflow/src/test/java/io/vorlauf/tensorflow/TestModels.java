@@ -74,12 +74,12 @@ final class TestModels {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             ModelInfo info = checkpoint.info("test", "tensorflow", precision.label());
             DecoderWeights weights = DecoderWeights.of(checkpoint);
-            ExecutionPlan plan =
-                    planner.plan(weights.config(), Long.MAX_VALUE, precision, true, branches).plan();
+            Planner.Proved proved = planner.plan(weights.config(), Long.MAX_VALUE, precision, true, branches);
+            ExecutionPlan plan = proved.plan();
             int slots = plan.layout().capacity(0, info.contextLength());
             Network network = Network.load(weights, plan, slots, GraphBuilder::new);
             return LongContextModel.around(
-                    new TensorFlowModel(info, network, true, closed -> {}), weights.config(), closed -> {});
+                    new TensorFlowModel(info, network, proved.sameBits(), closed -> {}), weights.config(), closed -> {});
         }
     }
 }

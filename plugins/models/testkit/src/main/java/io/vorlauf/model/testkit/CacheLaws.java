@@ -53,7 +53,7 @@ public abstract class CacheLaws extends ModelLaws {
     @MethodSource("models")
     void aTextInOneGoEqualsTheTextInPiecesAndTokenByToken(ModelConfig config, Variant variant)
             throws IOException {
-        try (LoadedModel model = open(config, variant)) {
+        try (LoadedModel model = openSameBits(config, variant)) {
             int[] text = Texts.tokens(model, 48, 1);
             float[][] whole = Texts.logits(model, text);
 
@@ -106,7 +106,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("models")
     void aForkContinuesAsATextThatWasEvaluatedByItself(ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant);
+        try (LoadedModel model = openSameBits(config, variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 450, 1);
             Texts.append(model, sequence, text);
@@ -124,7 +124,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aForkAndItsOriginDoNotNoticeEachOther(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.llama(CONTEXT, true), variant)) {
             int[] text = Texts.tokens(model, 100, 1);
             ModelSequence origin = model.newSequence();
             Texts.append(model, origin, text);
@@ -169,7 +169,7 @@ public abstract class CacheLaws extends ModelLaws {
     void sequencesComeForkAndGoWhileOthersAreEvaluated(Variant variant)
             throws IOException, InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.llama(CONTEXT, false), variant)) {
             int[] text = Texts.tokens(model, 300, 1);
             float[][] expected = Texts.logits(model, text);
             List<Future<?>> running = new ArrayList<>();
@@ -206,7 +206,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("models")
     void aTreeEqualsItsPathsAlone(ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant);
+        try (LoadedModel model = openSameBits(config, variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 30, 1);
             Texts.append(model, sequence, text);
@@ -227,7 +227,7 @@ public abstract class CacheLaws extends ModelLaws {
     @MethodSource("models")
     void aKeptPathEqualsTheSameTextEvaluatedDirectly(ModelConfig config, Variant variant)
             throws IOException {
-        try (LoadedModel model = open(config, variant);
+        try (LoadedModel model = openSameBits(config, variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 30, 1);
             Texts.append(model, sequence, text);
@@ -246,7 +246,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aTreeThatGrowsOverSeveralCallsEqualsTheTreeInOneCall(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.llama(CONTEXT, true), variant);
+        try (LoadedModel model = openSameBits(SmallModels.llama(CONTEXT, true), variant);
                 ModelSequence once = model.newSequence();
                 ModelSequence grown = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 7, 3);
@@ -269,7 +269,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aSequenceThatWasCutContinuesAsAFreshOne(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.gpt2(CONTEXT, true), variant);
+        try (LoadedModel model = openSameBits(SmallModels.gpt2(CONTEXT, true), variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 40, 1);
             Texts.append(model, sequence, text);
@@ -285,7 +285,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void sequencesThatGrowInTurnKeepTheirLogits(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.llama(CONTEXT, false), variant)) {
             int[][] texts = new int[3][];
             List<ModelSequence> sequences = new ArrayList<>();
             for (int i = 0; i < texts.length; i++) {
@@ -310,7 +310,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aTreeAtTheEndOfTheContextMayHaveMoreNodesThanTheContextHasPositions(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.llama(64, true), variant);
+        try (LoadedModel model = openSameBits(SmallModels.llama(64, true), variant);
                 ModelSequence sequence = model.newSequence()) {
             int[] text = Texts.tokens(model, 63, 1);
             Texts.append(model, sequence, text);
@@ -335,7 +335,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("models")
     void aCallWithSeveralSequencesEqualsSeveralCalls(ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant)) {
+        try (LoadedModel model = openSameBits(config, variant)) {
             for (int count = 2; count <= LENGTHS.length; count++) {
                 List<ModelSequence> together = sequences(model, count);
                 List<ModelSequence> apart = sequences(model, count);
@@ -355,7 +355,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void keepingAndCuttingOneSequenceLeavesTheOthersUntouched(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.llama(CONTEXT, true), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.llama(CONTEXT, true), variant)) {
             List<ModelSequence> sequences = sequences(model, 4);
             model.evaluate(items(model, sequences)).close();
 
@@ -376,7 +376,7 @@ public abstract class CacheLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void anItemGetsTheRowsItWantsInItsOrder(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.gpt2(CONTEXT, true), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.gpt2(CONTEXT, true), variant)) {
             List<ModelSequence> sequences = sequences(model, 3);
             float[][] all = Texts.logits(model, sequences.get(2), tree(model, 2));
             sequences.get(2).keep();
@@ -396,13 +396,13 @@ public abstract class CacheLaws extends ModelLaws {
     void threadsGetBitForBitWhatOneThreadGets(Variant variant)
             throws IOException, InterruptedException, ExecutionException {
         List<float[][]> serial = new ArrayList<>();
-        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.llama(CONTEXT, false), variant)) {
             for (int thread = 0; thread < THREADS; thread++) {
                 serial.add(steps(model, thread));
             }
         }
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (LoadedModel model = open(SmallModels.llama(CONTEXT, false), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.llama(CONTEXT, false), variant)) {
             List<Future<float[][]>> running = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
                 int seed = thread;

@@ -54,7 +54,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @MethodSource("models")
     void aTextHasTheSameBitsInChainsTreesLanesAndPieces(
             ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant)) {
+        try (LoadedModel model = openSameBits(config, variant)) {
             int[] text = Texts.tokens(model, length, 3);
             float[][] plain = tokenByToken(model, text);
             for (int chain : CHAINS) {
@@ -72,7 +72,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void aTextOfTwiceTheBlocksHasTheSameBits(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.llama(3 * length, true), variant)) {
+        try (LoadedModel model = openSameBits(SmallModels.llama(3 * length, true), variant)) {
             int[] text = Texts.tokens(model, 2 * length, 3);
             float[][] plain = tokenByToken(model, text);
             assertSame(model, text, plain, "chains of 100", (random, left) -> new Cut(Math.min(100, left), 0));
@@ -95,7 +95,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @MethodSource("models")
     void aTextHasTheSameBitsBesideOthers(ModelConfig config, Variant variant)
             throws IOException {
-        try (LoadedModel model = open(config, variant);
+        try (LoadedModel model = openSameBits(config, variant);
                 ModelSequence alone = model.newSequence();
                 ModelSequence together = model.newSequence()) {
             int[] text = Texts.tokens(model, 60, 4);
@@ -129,7 +129,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("models")
     void manyTextsHaveTheSameBitsTogetherAsEachAlone(ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant)) {
+        try (LoadedModel model = openSameBits(config, variant)) {
             for (int count : new int[] {2, 7, 16, 32}) {
                 Random random = new Random(count);
                 List<ModelSequence> sequences = new ArrayList<>();
@@ -195,7 +195,7 @@ public abstract class SameBitsLaws extends ModelLaws {
     @MethodSource("models")
     void aTextHasTheSameBitsAfterItWasCutAndAfterTreesThatWereDropped(
             ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant);
+        try (LoadedModel model = openSameBits(config, variant);
                 ModelSequence fresh = model.newSequence();
                 ModelSequence used = model.newSequence()) {
             int[] text = Texts.tokens(model, length - 30, 6);

@@ -107,7 +107,7 @@ public abstract class SignalLaws extends ModelLaws {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("models")
     void statesAreTheSameBitsInATreeInAPieceOfAPromptAndAlone(ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant);
+        try (LoadedModel model = openSameBits(config, variant);
                 ModelSequence alone = model.newSequence();
                 ModelSequence together = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 24, 3);
@@ -134,7 +134,7 @@ public abstract class SignalLaws extends ModelLaws {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("models")
     void nobodysLogitsChangeByABitWhereSomebodyAsksForStates(ModelConfig config, Variant variant) throws IOException {
-        try (LoadedModel model = open(config, variant)) {
+        try (LoadedModel model = openSameBits(config, variant)) {
             List<ModelSequence> sequences = IntStream.range(0, 3).mapToObj(i -> model.newSequence()).toList();
             for (int i = 0; i < 3; i++) {
                 Texts.append(model, sequences.get(i), Texts.tokens(model, 10 + 9 * i, i));
@@ -182,7 +182,7 @@ public abstract class SignalLaws extends ModelLaws {
     @ParameterizedTest
     @MethodSource("variants")
     void ofATextThatTakesSeveralPassesEveryNodeHasItsStates(Variant variant) throws IOException {
-        try (LoadedModel model = open(SmallModels.llama(400, false), variant);
+        try (LoadedModel model = openSameBits(SmallModels.llama(400, false), variant);
                 ModelSequence whole = model.newSequence();
                 ModelSequence cut = model.newSequence()) {
             int[] tokens = Texts.tokens(model, 300, 4);

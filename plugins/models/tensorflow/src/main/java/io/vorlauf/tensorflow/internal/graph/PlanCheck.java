@@ -31,7 +31,8 @@ import org.tensorflow.proto.DataType;
  *
  * <p>Libraries choose their programs by the processor, its caches, the shape and the number of rows. That one of them
  * is wrong, or rounds differently, has been seen and cannot be told in advance; so it is tried. Weights are random;
- * results have a standard deviation of about 1, so that errors are absolute. The judge is binary64, so that the error
+ * results have a standard deviation of about 1, so that errors are absolute, except that a third of a row's products
+ * cancel, so that the order of their sums is seen. The judge is binary64, so that the error
  * is that of TensorFlow alone, and needs no fused multiply-add, which not every processor has that TensorFlow runs
  * on. Thread-safe.
  */
@@ -66,6 +67,10 @@ public final class PlanCheck {
 
     /** So many different rows take turns, so that each is seen at many places. */
     private static final int DIFFERENT_ROWS = 3;
+    /** Where GELU is the difference of two nearly equal numbers, so that the last bits of its tanh are seen. */
+    private static final float LOW = -4;
+    /** So many outputs have one that is low. */
+    private static final int EVERY_LOW = 4;
     /** Outputs that are computed in Java: those at the end, where blocks are not full, and as many before. */
     private static final int COMPARED_OUTPUTS = 80;
     /** Heads whose attention is tried at most. */
@@ -151,7 +156,13 @@ public final class PlanCheck {
     private Trial product(Precision precision, int inputs, int outputs, boolean transposed, boolean gelu) {
         float[] weight = values(inputs * outputs, (float) (1 / Math.sqrt(inputs)), precision);
         float[] bias = transposed || !gelu ? null : values(outputs, 1, precision);
+        for (int i = 0; bias != null && i < outputs; i += EVERY_LOW) {
+            bias[i] = LOW;
+        }
         float[] x = values(DIFFERENT_ROWS * inputs, 1, precision);
+        for (int row = 0; row < DIFFERENT_ROWS; row++) {
+            cancel(row, x, weight, bias, outputs, transposed);
+        }
         return new Trial(
                 "product of " + inputs + " inputs and " + outputs + " outputs in " + precision.label(),
                 x, inputs, outputs,
@@ -169,10 +180,68 @@ public final class PlanCheck {
                     double sum = bias == null ? 0 : bias[output];
                     for (int i = 0; i < inputs; i++) {
                         sum += (double) x[row * inputs + i]
-                                * weight[transposed ? output * inputs + i : i * outputs + output];
+                                * weight[at(i, output, inputs, outputs, transposed)];
                     }
                     return gelu ? gelu(sum) : sum;
                 });
+    }
+
+    /**
+     * Changes a row, and the weights of every third output, so that these outputs are exactly 0. What remains of them
+     * are the errors of rounding within the sum, which another order of it changes. Of other outputs nothing of that
+     * would be seen in bfloat16: a result is rounded to 8 bits at the end, behind which the last of 24 bits hides nearly
+     * always.
+     */
+    private static void cancel(int row, float[] x, float[] weight, float[] bias, int outputs, boolean transposed) {
+        int inputs = x.length / DIFFERENT_ROWS;
+        int[] order = permutation(inputs, row);
+        int[] first = new int[inputs];
+        int paired = bias == null ? inputs : inputs - 1;
+        int to;
+        for (int from = 0; from < paired; from = to) {
+            to = paired - from == 3 ? paired : Math.min(from + 2, paired);
+            float value = x[row * inputs + order[from]];
+            for (int i = from; i < to; i++) {
+                first[order[i]] = order[from];
+                x[row * inputs + order[i]] = i > from && i == to - 1 ? (from - i) * value : value;
+            }
+        }
+        if (bias != null) {
+            first[order[paired]] = order[paired];
+            x[row * inputs + order[paired]] = 1;
+        }
+        if (transposed) {
+            for (int output = row; output < outputs; output += DIFFERENT_ROWS) {
+                for (int input = 0; input < inputs; input++) {
+                    weight[output * inputs + input] = weight[output * inputs + first[input]];
+                }
+            }
+        } else {
+            for (int input = 0; input < inputs; input++) {
+                for (int output = row; output < outputs; output += DIFFERENT_ROWS) {
+                    weight[input * outputs + output] = weight[first[input] * outputs + output];
+                }
+            }
+        }
+        for (int output = row; bias != null && output < outputs; output += DIFFERENT_ROWS) {
+            weight[at(order[paired], output, inputs, outputs, transposed)] = -bias[output];
+        }
+    }
+
+    private static int at(int input, int output, int inputs, int outputs, boolean transposed) {
+        return transposed ? output * inputs + input : input * outputs + output;
+    }
+
+    /** Numbers from 0 in random order: neighbours in it lie in different blocks of a sum. */
+    private static int[] permutation(int count, int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            int other = random.nextInt(i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
     }
 
     private static double gelu(double x) {

@@ -11,10 +11,15 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
 
 /** Products in shapes of which oneDNN was seen to get some wrong, and what is made of numbers of rows. */
 class PlanCheckTest {
+
+    /** No more than what another order of a sum changes in binary32. */
+    private static final float LAST_BIT = 6e-8f;
 
     private final PlanCheck check = new PlanCheck(GraphBuilder::new);
 
@@ -59,6 +64,73 @@ class PlanCheckTest {
             }
         });
         assertThat(wrong.dense(Precision.F32, 32, 48, false, false).error()).isInfinite();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"48, 40, false", "37, 51, false", "37, 51, true", "6, 16, true"})
+    void sumsWhoseDifferencesRoundingHidesAreFound(int inputs, int outputs, boolean gelu) {
+        PlanCheck other = new PlanCheck(graph -> new Bfloat16InBinary32(graph, LAST_BIT, 0));
+        assertFewRowsAreFound(other.dense(Precision.BF16, inputs, outputs, false, gelu));
+        assertFewRowsAreFound(other.dense(Precision.BF16, inputs, outputs, true, false));
+
+        PlanCheck same = new PlanCheck(graph -> new Bfloat16InBinary32(graph, 0, 0));
+        assertFewRowsServe(same.dense(Precision.BF16, inputs, outputs, false, gelu));
+        assertFewRowsServe(same.dense(Precision.BF16, inputs, outputs, true, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"24, 16", "40, 16", "48, 16", "64, 16", "24, 24", "40, 24", "48, 24"})
+    void activationsWhoseDifferencesRoundingHidesAreFound(int inputs, int outputs) {
+        PlanCheck other = new PlanCheck(graph -> new Bfloat16InBinary32(graph, 0, LAST_BIT));
+        assertFewRowsAreFound(other.dense(Precision.BF16, inputs, outputs, false, true));
+        assertFewRowsServe(other.dense(Precision.BF16, inputs, outputs, false, false));
+    }
+
+    private static void assertFewRowsAreFound(Finding finding) {
+        assertThat(finding.rows()).as(finding.where()).contains(new RowCounts(4, 1, 128));
+        assertThat(finding.error()).isLessThan(0.05);
+    }
+
+    /** Eigen has a program for one row, but none for two and three. */
+    private static void assertFewRowsServe(Finding finding) {
+        assertThat(finding.rows().orElseThrow().least()).as(finding.where()).isLessThanOrEqualTo(2);
+    }
+
+    /**
+     * Computes products in binary32, and rounds them to bfloat16 at the end. Up to three rows have other sums before, or
+     * another tanh.
+     */
+    private static final class Bfloat16InBinary32 extends GraphBuilder {
+
+        private final float more;
+        private final float moreTanh;
+
+        Bfloat16InBinary32(Graph graph, float more, float moreTanh) {
+            super(graph);
+            this.more = more;
+            this.moreTanh = moreTanh;
+        }
+
+        @Override
+        public Output<?> tanh(Output<?> x) {
+            return add(super.tanh(x), multiply(few(x), scalar(moreTanh)));
+        }
+
+        /** At least 1 if there are up to three rows, else 0. */
+        private Output<?> few(Output<?> x) {
+            Output<?> rows = sum(add(multiply(x, scalar(0f)), scalar(1f)), 0);
+            return round(divide(scalar(1.6f), rows));
+        }
+
+        @Override
+        public Output<?> fusedMatMul(
+                Output<?> x, Output<?> weight, boolean transposeWeight, Output<?> bias, List<String> functions) {
+            Output<?> product = matMul(
+                    cast(x, DataType.DT_FLOAT), cast(weight, DataType.DT_FLOAT), transposeWeight);
+            Output<?> sum = add(
+                    add(product, cast(bias, DataType.DT_FLOAT)), multiply(few(product), scalar(more)));
+            return cast(functions.isEmpty() ? sum : Dense.gelu(this, sum), DataType.DT_BFLOAT16);
+        }
     }
 
     @Test
