@@ -362,7 +362,7 @@ public final class Batcher {
             }
         }
 
-        /** Frees the cache, or keeps it, if that is wanted, for a text that goes on as this one. */
+        @Override
         public void close(TokenHistory text) {
             if (apart || requester.repeatable() || !requester.cacheKept()) {
                 close();

@@ -3,6 +3,7 @@ package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
+import io.vorlauf.api.sampling.TokenHistory;
 
 /**
  * What a model remembers of one text, in the tokens of that text: those that are committed, and pending nodes on top of
@@ -33,6 +34,11 @@ interface SequenceCache extends AutoCloseable {
 
     /** Reads a prompt in several pieces, between which the cache is not copied. */
     void read(Runnable pieces);
+
+    /** Frees the cache, or keeps it, where that is wanted and possible, for a text that goes on as this one. */
+    default void close(TokenHistory text) {
+        close();
+    }
 
     /** Frees the cache. */
     @Override
