@@ -118,8 +118,9 @@ public final class GgufFile implements AutoCloseable {
     public Optional<List<String>> texts(String key) {
         return array(key, "an array of texts", kind -> kind == Kind.STRING).map(value -> read(key, value, cursor -> {
             List<String> texts = new ArrayList<>((int) value.count());
+            String what = "a text of '" + key + "'";
             for (long i = 0; i < value.count(); i++) {
-                texts.add(text(key, cursor, cursor.length("a text of '" + key + "'")));
+                texts.add(text(key, cursor, cursor.length(what)));
             }
             return List.copyOf(texts);
         }));
@@ -129,8 +130,9 @@ public final class GgufFile implements AutoCloseable {
     public Optional<long[]> integers(String key) {
         return array(key, "an array of integers", Kind::isInteger).map(value -> read(key, value, cursor -> {
             long[] integers = new long[(int) value.count()];
+            String what = "an element of '" + key + "'";
             for (int i = 0; i < integers.length; i++) {
-                integers[i] = cursor.number(value.element(), "an element of '" + key + "'");
+                integers[i] = cursor.number(value.element(), what);
             }
             return integers;
         }));
@@ -141,8 +143,9 @@ public final class GgufFile implements AutoCloseable {
         return array(key, "an array of numbers", kind -> kind.isInteger() || kind.isFloat())
                 .map(value -> read(key, value, cursor -> {
                     double[] numbers = new double[(int) value.count()];
+                    String what = "an element of '" + key + "'";
                     for (int i = 0; i < numbers.length; i++) {
-                        long bits = cursor.number(value.element(), "an element of '" + key + "'");
+                        long bits = cursor.number(value.element(), what);
                         numbers[i] = GgufValue.number(value.element(), bits).asDouble();
                     }
                     return numbers;

@@ -97,12 +97,13 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
             int least = element == Kind.STRING ? 8 : element == Kind.ARRAY ? 12 : element.bytes();
             long count = cursor.count("elements of '" + key + "'", least, Long.MAX_VALUE);
             long position = cursor.position();
+            String text = "a text of '" + key + "'";
             if (element.bytes() > 0) {
                 cursor.skip(count * element.bytes());
             } else {
                 for (long i = 0; i < count; i++) {
                     if (element == Kind.STRING) {
-                        cursor.skip(cursor.length("a text of '" + key + "'"));
+                        cursor.skip(cursor.length(text));
                     } else {
                         array(key, depth + 1);
                     }
@@ -215,6 +216,7 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
     static final class Cursor {
 
         private static final int BUFFER_BYTES = 1 << 16;
+        private static final char REPLACEMENT = '\uFFFD';
 
         private final Path file;
         private final FileChannel channel;
@@ -293,7 +295,7 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
 
         /** The length of a text that follows. */
         long length(String what) throws IOException {
-            long length = number(Kind.UINT64, "the length of " + what);
+            long length = number(Kind.UINT64, what);
             if (length < 0 || length > left()) {
                 throw refuse("announces " + Long.toUnsignedString(length) + " bytes for " + what + " but has only "
                         + left() + " left; it is truncated or its header is wrong");
@@ -312,11 +314,18 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
 
         /** The text of some bytes that are there; empty if they are not UTF-8. */
         Optional<String> text(int length) throws IOException {
+            byte[] bytes = bytes(length);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            // Vocabularies have hundreds of thousands of texts: only those that may be malformed are decoded with care.
+            return text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes) ? Optional.of(text) : Optional.empty();
+        }
+
+        private static boolean isUtf8(byte[] bytes) {
             try {
-                ByteBuffer bytes = ByteBuffer.wrap(bytes(length));
-                return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+                return true;
             } catch (CharacterCodingException e) {
-                return Optional.empty();
+                return false;
             }
         }
 

@@ -27,12 +27,11 @@ import java.util.Set;
  * some of those.
  *
  * @param json the {@code tokenizer.json}
- * @param beginning the token that begins a text, as it is spelled; templates of conversations want it
- * @param end the token that ends a text, as it is spelled
+ * @param specialTokens how special tokens are spelled, by the names that transformers has for them, such as {@code
+ *     bos_token}; templates of conversations print them
  * @param chatTemplate how conversations are written, in Jinja
  */
-public record GgufTokenizer(
-        String json, Optional<String> beginning, Optional<String> end, Optional<String> chatTemplate) {
+public record GgufTokenizer(String json, Map<String, String> specialTokens, Optional<String> chatTemplate) {
 
     private static final String KEYS = "tokenizer.ggml.";
     private static final Set<String> NONE = Set.of("none", "no_vocab");
@@ -44,6 +43,10 @@ public record GgufTokenizer(
     private static final int USER_DEFINED = 4;
     private static final int BYTE = 6;
     private static final int BYTES = 256;
+    /** What the file calls special tokens, and what transformers does. */
+    private static final Map<String, String> SPECIAL = Map.of(
+            "bos", "bos_token", "eos", "eos_token", "unknown", "unk_token", "padding", "pad_token",
+            "seperator", "sep_token", "cls", "cls_token", "mask", "mask_token");
     private static final int SENTENCE_PIECE_BEGINNING = 1;
     private static final int SENTENCE_PIECE_END = 2;
 
@@ -52,6 +55,11 @@ public record GgufTokenizer(
             "<|endoftext|>", "<|end_of_text|>", "<|eom_id|>", "<EOT>");
     /** Tokens of Phi-3 that leave the spaces behind them. */
     private static final Set<String> PHI3_KEEPS_SPACES = Set.of("<unk>", "<s>", "<|endoftext|>");
+
+    /** Copies the tokens. */
+    public GgufTokenizer {
+        specialTokens = Map.copyOf(specialTokens);
+    }
 
     /** Whether a file has a tokenizer. */
     public static boolean isIn(GgufFile file) {
@@ -152,8 +160,12 @@ public record GgufTokenizer(
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new GgufTokenizer(text.toString(), beginning.map(tokens::get), end.map(tokens::get),
-                    file.text("tokenizer.chat_template"));
+            Map<String, String> spelled = new HashMap<>();
+            SPECIAL.forEach((kind, name) ->
+                    special(kind, -1).ifPresent(id -> spelled.put(name, tokens.get(id))));
+            beginning.ifPresent(id -> spelled.put("bos_token", tokens.get(id)));
+            end.ifPresent(id -> spelled.put("eos_token", tokens.get(id)));
+            return new GgufTokenizer(text.toString(), spelled, file.text("tokenizer.chat_template"));
         }
 
         private GgufSplitting splitting() {

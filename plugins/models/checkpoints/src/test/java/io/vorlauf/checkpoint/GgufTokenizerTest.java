@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,10 +92,10 @@ class GgufTokenizerTest {
         GgufTokenizer tokenizer = read(pieces().text("tokenizer.chat_template", "{{ bos_token }}")
                 .integer("tokenizer.ggml.eos_token_id", 10));
         assertThat(tokenizer.chatTemplate()).contains("{{ bos_token }}");
-        assertThat(tokenizer.beginning()).contains("<s>");
-        assertThat(tokenizer.end()).contains("x");
+        assertThat(tokenizer.specialTokens()).isEqualTo(Map.of("bos_token", "<s>", "eos_token", "x"));
         assertThat(read(pairs()).chatTemplate()).isEmpty();
-        assertThat(read(pairs()).beginning()).isEmpty();
+        assertThat(read(pairs().integer("tokenizer.ggml.padding_token_id", 3)).specialTokens())
+                .isEqualTo(Map.of("pad_token", "<|im_end|>"));
     }
 
     @Test

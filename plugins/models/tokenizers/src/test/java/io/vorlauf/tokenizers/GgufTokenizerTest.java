@@ -11,11 +11,13 @@ import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.Encoding;
 import io.vorlauf.api.text.LoadedTokenizer;
+import io.vorlauf.api.text.Message;
 import io.vorlauf.api.text.TextStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +87,34 @@ class GgufTokenizerTest {
             int[] expected = example.getAsJsonArray("ids").asList().stream().mapToInt(JsonElement::getAsInt).toArray();
             assertThat(tokenizer.encode(text, encoding).toArray()).as(text + " " + encoding).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama3-bpe/llama3-bpe.Q4_0", "gemma2-spm/gemma2-spm.Q4_0", "phi3-spm/phi3-spm.Q4_1"})
+    void conversationsAreWrittenByTheTemplateOfTheFile(String name) {
+        LoadedTokenizer tokenizer = loader.load(Fixtures.shared("gguf/" + name + ".gguf"));
+
+        String text = tokenizer.chatFormat().orElseThrow().render(List.of(Message.user("The river")), Map.of());
+
+        assertThat(text).isEqualTo("<|im_start|>user\nThe river<|im_end|>\n<|im_start|>assistant\n");
+        assertThat(tokenizer.decode(tokenizer.encode(text, Encoding.TEMPLATE)).strip()).contains("The river");
+    }
+
+    @Test
+    void templatesPrintTheSpecialTokensOfTheFile() {
+        LoadedTokenizer tokenizer = loader.load(Fixtures.shared("gguf/vocab/ggml-vocab-phi-3.gguf"));
+
+        assertThat(tokenizer.chatFormat().orElseThrow().render(List.of(Message.user("Hi")), Map.of()))
+                .startsWith("<s><|user|>\nHi<|end|>\n<|assistant|>");
+    }
+
+    @Test
+    void aTemplateBesideAFileIsNotTheFiles() throws IOException {
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"chat_template\": \"no\"}");
+        Path file = directory.resolve("model.gguf");
+        Files.copy(Fixtures.shared("gguf/from-qwen2-base/from-qwen2-base.BF16.gguf"), file);
+
+        assertThat(loader.load(file).chatFormat()).isEmpty();
     }
 
     @Test

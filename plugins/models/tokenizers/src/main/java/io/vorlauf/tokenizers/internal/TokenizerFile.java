@@ -12,6 +12,7 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.text.ChatFormat;
 import io.vorlauf.checkpoint.GgufFile;
 import io.vorlauf.checkpoint.GgufTokenizer;
 import io.vorlauf.checkpoint.tokenizer.FileContent;
@@ -33,9 +34,11 @@ import java.util.Optional;
  * @param json the content
  * @param vocabulary the tokens in it
  * @param special the special tokens that are looked for in a text
+ * @param chatFormat how conversations are written
  */
 record TokenizerFile(
-        TokenizerDescription description, String json, Vocabulary vocabulary, List<AddedToken> special) {
+        TokenizerDescription description, String json, Vocabulary vocabulary, List<AddedToken> special,
+        Optional<ChatFormat> chatFormat) {
 
     /** Ten times the largest vocabularies there are. */
     private static final long LARGEST_SIZE = 512L << 20;
@@ -63,7 +66,7 @@ record TokenizerFile(
             if (size > LARGEST_SIZE) {
                 throw new ModelException("it has " + size + " bytes; " + LARGEST_SIZE + " at most were expected");
             }
-            return of(Files.readString(path), TokenizerDescription.config(path));
+            return of(Files.readString(path), TokenizerDescription.config(path), TemplateFormat.beside(path));
         } catch (CharacterCodingException e) {
             throw new ModelException("it is not UTF-8 text", e);
         } catch (IOException e) {
@@ -73,7 +76,9 @@ record TokenizerFile(
 
     private static TokenizerFile ofGguf(Path path) {
         try (GgufFile file = GgufFile.open(path)) {
-            return of(GgufTokenizer.of(file).json(), Optional.empty());
+            GgufTokenizer tokenizer = GgufTokenizer.of(file);
+            return of(tokenizer.json(), Optional.empty(), tokenizer.chatTemplate()
+                    .map(template -> TemplateFormat.of(template, tokenizer.specialTokens())));
         } catch (ModelException e) {
             // Who reads a tokenizer names the file once, before all that may be wrong with it.
             String problem = String.valueOf(e.getMessage());
@@ -89,12 +94,14 @@ record TokenizerFile(
      *
      * @throws ModelException if one is damaged or not supported
      */
-    static TokenizerFile of(String json, Optional<String> config) throws IOException {
+    static TokenizerFile of(String json, Optional<String> config, Optional<ChatFormat> chatFormat)
+            throws IOException {
         // First, because it says more of what is wrong with JSON than the description would.
         Parser parser = new Parser(json);
         Vocabulary vocabulary = parser.vocabulary();
         return new TokenizerFile(
-                TokenizerDescription.of(new StringReader(json), config), json, vocabulary, parser.special());
+                TokenizerDescription.of(new StringReader(json), config), json, vocabulary, parser.special(),
+                chatFormat);
     }
 
     /** Takes the tokens out of a {@code tokenizer.json} and checks the rest of it, in one pass over the text. */
