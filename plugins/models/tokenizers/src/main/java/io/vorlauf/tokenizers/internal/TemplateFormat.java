@@ -11,6 +11,7 @@ import io.vorlauf.api.text.ChatFormat;
 import io.vorlauf.api.text.Message;
 import io.vorlauf.chat.ChatTemplate;
 import io.vorlauf.chat.TemplateException;
+import io.vorlauf.checkpoint.GgufTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,14 +23,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chat templates beside a {@code tokenizer.json}, and the special tokens that they print. As in transformers,
- * {@code chat_template.jinja} goes before {@code chat_template} of {@code tokenizer_config.json}; of several templates,
- * {@code tool_use} is taken if there are tools, and {@code default} otherwise.
+ * The chat templates beside a {@code tokenizer.json} or in a GGUF file, and the special tokens that they print. As in
+ * transformers, {@code chat_template.jinja} goes before {@code chat_template} of {@code tokenizer_config.json}; of several
+ * templates, {@code tool_use} is taken if there are tools, and {@code default} otherwise.
  *
  * <p>What is wrong with a template is said when somebody wants a conversation rendered: to continue texts, none is
  * needed.
  */
-public final class TemplateFormat implements ChatFormat {
+final class TemplateFormat implements ChatFormat {
 
     private static final String FILE = "chat_template.jinja";
     private static final String CONFIG = "tokenizer_config.json";
@@ -60,14 +61,18 @@ public final class TemplateFormat implements ChatFormat {
         this.tokens = tokens;
     }
 
-    /** The template that a file of another kind has, and its special tokens by name, such as {@code bos_token}. */
-    public static ChatFormat of(String source, Map<String, String> tokens) {
-        return new TemplateFormat(Map.of(DEFAULT, Template.of(source, "its chat template")),
-                new LinkedHashMap<>(tokens));
+    /** The template in a GGUF file; empty if there is none. */
+    static Optional<ChatFormat> of(GgufTokenizer tokenizer) {
+        return tokenizer.chatTemplate().map(source -> {
+            Map<String, @Nullable Object> tokens = new LinkedHashMap<>();
+            tokenizer.beginning().ifPresent(token -> tokens.put("bos_token", token));
+            tokenizer.end().ifPresent(token -> tokens.put("eos_token", token));
+            return new TemplateFormat(Map.of(DEFAULT, Template.of(source, "tokenizer.chat_template")), tokens);
+        });
     }
 
     /** The templates beside a file; empty if there are none. */
-    public static Optional<ChatFormat> beside(Path tokenizerJson) {
+    static Optional<ChatFormat> beside(Path tokenizerJson) {
         Map<String, Template> templates = new LinkedHashMap<>();
         Optional<JsonObject> config = object(tokenizerJson.resolveSibling(CONFIG));
         Path file = tokenizerJson.resolveSibling(FILE);

@@ -12,6 +12,7 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.vorlauf.api.model.ModelException;
+import io.vorlauf.api.text.ChatFormat;
 import io.vorlauf.checkpoint.GgufFile;
 import io.vorlauf.checkpoint.GgufTokenizer;
 import io.vorlauf.checkpoint.tokenizer.FileContent;
@@ -33,9 +34,14 @@ import java.util.Optional;
  * @param json the content
  * @param vocabulary the tokens in it
  * @param special the special tokens that are looked for in a text
+ * @param chatFormat the chat templates that came with it, if there are any
  */
 record TokenizerFile(
-        TokenizerDescription description, String json, Vocabulary vocabulary, List<AddedToken> special) {
+        TokenizerDescription description,
+        String json,
+        Vocabulary vocabulary,
+        List<AddedToken> special,
+        Optional<ChatFormat> chatFormat) {
 
     /** Ten times the largest vocabularies there are. */
     private static final long LARGEST_SIZE = 512L << 20;
@@ -63,7 +69,7 @@ record TokenizerFile(
             if (size > LARGEST_SIZE) {
                 throw new ModelException("it has " + size + " bytes; " + LARGEST_SIZE + " at most were expected");
             }
-            return of(Files.readString(path), TokenizerDescription.config(path));
+            return of(Files.readString(path), TokenizerDescription.config(path)).with(TemplateFormat.beside(path));
         } catch (CharacterCodingException e) {
             throw new ModelException("it is not UTF-8 text", e);
         } catch (IOException e) {
@@ -73,7 +79,8 @@ record TokenizerFile(
 
     private static TokenizerFile ofGguf(Path path) {
         try (GgufFile file = GgufFile.open(path)) {
-            return of(GgufTokenizer.of(file).json(), Optional.empty());
+            GgufTokenizer inside = GgufTokenizer.of(file);
+            return of(inside.json(), Optional.empty()).with(TemplateFormat.of(inside));
         } catch (ModelException e) {
             // Who reads a tokenizer names the file once, before all that may be wrong with it.
             String problem = String.valueOf(e.getMessage());
@@ -94,7 +101,12 @@ record TokenizerFile(
         Parser parser = new Parser(json);
         Vocabulary vocabulary = parser.vocabulary();
         return new TokenizerFile(
-                TokenizerDescription.of(new StringReader(json), config), json, vocabulary, parser.special());
+                TokenizerDescription.of(new StringReader(json), config), json, vocabulary, parser.special(),
+                Optional.empty());
+    }
+
+    private TokenizerFile with(Optional<ChatFormat> format) {
+        return new TokenizerFile(description, json, vocabulary, special, format);
     }
 
     /** Takes the tokens out of a {@code tokenizer.json} and checks the rest of it, in one pass over the text. */

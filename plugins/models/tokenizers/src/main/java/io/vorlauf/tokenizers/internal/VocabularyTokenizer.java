@@ -33,9 +33,8 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
     private final Consumer<? super LoadedTokenizer> onClose;
 
     private VocabularyTokenizer(
-            TokenizerFile file, NativeTokenizer tokenizer, Optional<ChatFormat> chatFormat,
-            Consumer<? super LoadedTokenizer> onClose) {
-        this.chatFormat = chatFormat;
+            TokenizerFile file, NativeTokenizer tokenizer, Consumer<? super LoadedTokenizer> onClose) {
+        this.chatFormat = file.chatFormat();
         this.description = file.description();
         this.vocabulary = file.vocabulary();
         this.tokenizer = tokenizer;
@@ -54,8 +53,7 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
         Objects.requireNonNull(path, "tokenizerJson");
         TokenizerFile file = named(path, () -> TokenizerFile.read(path));
         NativeLibrary.load(scratch);
-        return new VocabularyTokenizer(file, named(path, () -> nativeTokenizer(file)),
-                TemplateFormat.beside(path), onClose);
+        return new VocabularyTokenizer(file, named(path, () -> nativeTokenizer(file)), onClose);
     }
 
     private static <T> T named(Path path, Supplier<T> part) {
