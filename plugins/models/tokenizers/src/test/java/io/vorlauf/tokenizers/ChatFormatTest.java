@@ -136,6 +136,16 @@ class ChatFormatTest {
     }
 
     @Test
+    void ggufFilesHaveTheirTemplateInside() {
+        LoadedTokenizer tokenizer = loader.load(Fixtures.shared("gguf/qwen2-bpe/qwen2-bpe.F16.gguf"));
+        String text = "<|im_start|>system\nb<|im_end|>\n<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\n";
+
+        assertThat(render(tokenizer, Map.of(), Message.system("b"), Message.user("a"))).isEqualTo(text);
+        assertThat(Prompt.messages(Message.system("b"), Message.user("a")).encode(tokenizer))
+                .isEqualTo(tokenizer.encode(text, Encoding.TEMPLATE));
+    }
+
+    @Test
     void aTemplateThatIsNoTextIsSaidToBeNone() throws IOException {
         write("tokenizer_config.json", "{\"chat_template\": 7}");
 

@@ -7,6 +7,7 @@ import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.api.text.Message;
 import io.vorlauf.cli.internal.chat.ChatSession;
 import io.vorlauf.cli.internal.chat.Lines;
+import io.vorlauf.cli.internal.platform.ModelDirectory;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
@@ -85,7 +86,7 @@ final class ChatCommand extends ServiceCommand<Platform> {
         ChatOptions.requireTemplate(platform, directory);
         DecodingService engine = platform.engine();
         options.check(engine, strategy, strategy.isPlain() ? 0 : drafts.size());
-        Suggestion.of(directory, spec).ifPresent(console::note);
+        Suggestion.of(ModelDirectory.read(directory).directory(), spec).ifPresent(console::note);
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(directory);
             List<String> names = strategy.isPlain() ? List.of() : models.openDrafts(drafts);

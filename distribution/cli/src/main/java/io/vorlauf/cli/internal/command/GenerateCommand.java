@@ -13,6 +13,7 @@ import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.generation.ManyTexts;
+import io.vorlauf.cli.internal.platform.ModelDirectory;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
@@ -203,7 +204,7 @@ final class GenerateCommand extends ServiceCommand<Platform> {
         admission.apply(stopTokens.apply(options.apply(DecodingOptions.request("", first)), Set.of())).build();
         DecodingService engine = platform.engine();
         options.check(engine, strategy, strategy.isPlain() ? 0 : drafts.size());
-        Suggestion.of(modelOptions.target(platform), spec).ifPresent(console::note);
+        Suggestion.of(ModelDirectory.read(modelOptions.target(platform)).directory(), spec).ifPresent(console::note);
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
             // Plain decoding does not pay for drafts it has no use for.
