@@ -38,7 +38,7 @@ class ChatCommandTest {
         home = folder;
         vorlauf = new CommandFixture(home.resolve("models"));
         target = vorlauf.model("big", "vocabulary");
-        Files.writeString(Path.of(target, "chat_template.jinja"), "");
+        Files.writeString(Path.of(target, "chat_template.jinja"), "a template");
         vorlauf.engine.install("linear", 1, Parameter.integer("k", "", 4, 1, 64));
     }
 
