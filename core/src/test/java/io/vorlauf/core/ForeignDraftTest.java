@@ -218,7 +218,7 @@ class ForeignDraftTest {
         LogitTransform only = (history, logits) -> {
             float[] values = new float[logits.size()];
             Arrays.fill(values, Float.NEGATIVE_INFINITY);
-            values[unknown] = 0;
+            values[unknown] = logits.get(unknown);
             return Logits.adopt(values);
         };
         DecodingResult result = vorlauf.decoding().generate(request(SamplerSettings.ofTemperature(1), 0)

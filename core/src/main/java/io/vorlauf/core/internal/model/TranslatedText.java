@@ -91,7 +91,9 @@ final class TranslatedText {
     }
 
     private int[] joined(int[] ids, byte[] rest, int[] guesses) {
-        IntStream incomplete = IntStream.range(0, rest.length).map(i -> translation.byteToken(rest[i])).filter(id -> id >= 0);
+        IntStream incomplete = IntStream.range(0, rest.length)
+                .map(i -> translation.byteToken(rest[i]))
+                .filter(id -> id >= 0);
         return Stream.of(IntStream.of(translation.before()), IntStream.of(ids), incomplete, IntStream.of(guesses))
                 .flatMapToInt(part -> part)
                 .toArray();

@@ -115,6 +115,19 @@ class SpecialTokensTest {
     }
 
     @Test
+    void aModelThatTakesWholeWordsFromItsVocabularyTakesNoSpecialOne() throws IOException {
+        LoadedTokenizer whole = loader.load(Files.writeString(directory.resolve("whole.json"), """
+                {"version":"1.0","added_tokens":[{"id":0,"content":"<s>","single_word":false,"lstrip":false,"rstrip":false,
+                "normalized":false,"special":true},{"id":4,"content":"<tool>","single_word":false,"lstrip":false,
+                "rstrip":false,"normalized":false,"special":false}],"decoder":{"type":"Fuse"},
+                "model":{"type":"BPE","ignore_merges":true,"vocab":{"<s>":0,"<":1,"s":2,">":3},"merges":[]}}
+                """));
+
+        assertThat(whole.encode("<s><tool>s", Encoding.PLAIN)).isEqualTo(Tokens.of(1, 2, 3, 4, 2));
+        assertThat(whole.encode("<s><tool>s", Encoding.TEMPLATE)).isEqualTo(Tokens.of(0, 4, 2));
+    }
+
+    @Test
     void aTextThatBeginsWithWhatBelongsBeforeItGetsNoSecondOne() {
         assertThat(byteFallback.encode("<s>hello")).isEqualTo(byteFallback.encode("<s>hello", Encoding.TEMPLATE));
         assertThat(byteFallback.encode("<s><s>hello")).isEqualTo(byteFallback.encode("<s><s>hello", Encoding.TEMPLATE));

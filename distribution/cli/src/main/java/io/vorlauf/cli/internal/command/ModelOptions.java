@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
 
     @Option(names = "--target", paramLabel = "DIR",
-            description = "The model whose text is wanted: a directory, a file, or OWNER/NAME of one in the local Hugging Face "
-                    + "cache. Default: the built-in one, with the built-in draft.")
+            description = "The model whose text is wanted: a directory, a file, or OWNER/NAME of one in the local "
+                    + "Hugging Face cache. Default: the built-in one, with the built-in draft.")
     private Path target;
 
     @Option(names = "--draft", paramLabel = "DIR",

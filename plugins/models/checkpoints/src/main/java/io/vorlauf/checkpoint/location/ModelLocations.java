@@ -143,8 +143,8 @@ public final class ModelLocations {
     private static Path complete(Path snapshot) {
         for (Path file : children(snapshot)) {
             if (Files.isSymbolicLink(file) && !Files.exists(file)) {
-                throw new ModelException(file + " is a link to a file that is not there: the download has not finished, or "
-                        + "the folder was copied without what its links lead to; download the model again");
+                throw new ModelException(file + " is a link to a file that is not there: the download has not finished, "
+                        + "or the folder was copied without what its links lead to; download the model again");
             }
         }
         return snapshot;
@@ -160,7 +160,8 @@ public final class ModelLocations {
             return Files.isDirectory(cache) ? "there is no model in it" : "there is no such folder";
         }
         Optional<String> meant = names.stream().filter(known -> resembles(known, name))
-                .min(Comparator.comparing(known -> distance(known.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))));
+                .min(Comparator.comparing(
+                        known -> distance(known.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))));
         String more = names.size() > MOST_LISTED ? " and " + (names.size() - MOST_LISTED) + " more" : "";
         return "there are: " + names.stream().limit(MOST_LISTED).collect(Collectors.joining(", ")) + more
                 + meant.map(known -> "; did you mean " + known + "?").orElse("");

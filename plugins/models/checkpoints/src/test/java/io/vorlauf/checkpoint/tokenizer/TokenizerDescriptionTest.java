@@ -48,7 +48,8 @@ class TokenizerDescriptionTest {
 
     private static TokenizerDescription read(String json, String... config) {
         try {
-            return TokenizerDescription.of(new StringReader(json), Optional.of(config).filter(c -> c.length > 0).map(c -> c[0]));
+            return TokenizerDescription.of(
+                    new StringReader(json), config.length == 0 ? Optional.empty() : Optional.of(config[0]));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -127,7 +127,8 @@ public final class ModelFactory implements ManagedServiceFactory, Form.Provider,
     public Form form() {
         List<Field> fields = new ArrayList<>();
         fields.add(Field.text(WantedModel.DIRECTORY, "a directory with config.json, model.safetensors, tokenizer.json, "
-                + "relative to the folder of the distribution; a file; or OWNER/NAME of one in the local Hugging Face cache", true));
+                + "relative to the folder of the distribution; a file; or OWNER/NAME of one in the local "
+                + "Hugging Face cache", true));
         fields.add(Field.text(Names.PROPERTY,
                 "what requests call it; the configuration's instance if it is not given", false));
         fields.add(Field.text(WantedModel.BACKEND,
