@@ -6,7 +6,7 @@
  */
 @Export
 @NullMarked
-@Version("0.1.0")
+@Version("0.2.0")
 package io.vorlauf.checkpoint.evaluation;
 
 import org.jspecify.annotations.NullMarked;
