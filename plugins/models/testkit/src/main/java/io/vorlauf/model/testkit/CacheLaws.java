@@ -46,7 +46,10 @@ public abstract class CacheLaws extends ModelLaws {
     }
 
     Stream<Arguments> models() {
-        return each(List.of(SmallModels.gpt2(CONTEXT, true), SmallModels.llama(CONTEXT, false)));
+        List<ModelConfig> models = new ArrayList<>(
+                List.of(SmallModels.gpt2(CONTEXT, true), SmallModels.llama(CONTEXT, false)));
+        models.addAll(SmallModels.families(CONTEXT));
+        return each(models);
     }
 
     @ParameterizedTest

@@ -68,6 +68,24 @@ public abstract class SameBitsLaws extends ModelLaws {
         }
     }
 
+    Stream<Arguments> families() {
+        return each(SmallModels.families(128));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("families")
+    void aTextOfEveryFamilyHasTheSameBitsInChainsTreesAndPieces(ModelConfig config, Variant variant) throws IOException {
+        try (LoadedModel model = openSameBits(config, variant)) {
+            int[] text = Texts.tokens(model, 75, 3);
+            float[][] plain = tokenByToken(model, text);
+            assertSame(model, text, plain, "the whole text", (random, left) -> new Cut(left, 0));
+            assertSame(model, text, plain, "chains of 3", (random, left) -> new Cut(Math.min(3, left), 0));
+            assertSame(model, text, plain, "trees", (random, left) -> new Cut(Math.min(5, left), 6));
+            assertSame(model, text, plain, "any pieces",
+                    (random, left) -> new Cut(Math.min(1 + random.nextInt(20), left), random.nextInt(4)));
+        }
+    }
+
     /** Blocks may be computed in pairs. */
     @ParameterizedTest
     @MethodSource("variants")
