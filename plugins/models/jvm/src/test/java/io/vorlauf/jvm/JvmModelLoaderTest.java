@@ -4,6 +4,7 @@ package io.vorlauf.jvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.vorlauf.api.model.LoadedModel;
@@ -19,13 +20,18 @@ import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.jvm.internal.kernel.PlainKernels;
 import io.vorlauf.model.testkit.LogLines;
 import io.vorlauf.model.testkit.SmallModels;
+import io.vorlauf.model.testkit.Texts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +119,61 @@ class JvmModelLoaderTest {
         LoadedModel model = loader.load(ModelSource.of(checkpoint));
         loader.close();
         assertThatIllegalStateException().isThrownBy(model::newSequence).withMessageContaining("closed");
+    }
+
+    @Test
+    void cancelledLoadsLeaveNoThreadAndNoFileAndTheNextOneWorks() throws IOException {
+        ModelConfig config = new LlamaConfig(20_000, 64, 128, 1, 4, 4, 32, 64, 1e-5, 1e4, Set.of(), true);
+        ModelSource source = ModelSource.of(SmallModels.write(directory, config, StorageType.F32));
+        for (int i = 0; i < 50; i++) {
+            cancel(source);
+        }
+        assertThat(openFiles()).isEmpty();
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .doesNotContain("vorlauf-jvm-load", "vorlauf-checksum");
+    }
+
+    private void cancel(ModelSource source) {
+        CancellationException cancellation = new CancellationException();
+        assertThatThrownBy(() -> loader.load(source, (done, all) -> {
+            if (done > all / 2) {
+                throw cancellation;
+            }
+        })).isSameAs(cancellation);
+        try (LoadedModel model = loader.load(source)) {
+            Texts.logits(model, 1, 2, 3);
+        }
+    }
+
+    /** Those of models; none where the system does not tell. */
+    private List<String> openFiles() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        List<String> files = new ArrayList<>();
+        if (Files.isReadable(descriptors)) {
+            try (DirectoryStream<Path> open = Files.newDirectoryStream(descriptors)) {
+                for (Path descriptor : open) {
+                    if (Files.isSymbolicLink(descriptor)) {
+                        files.add(Files.readSymbolicLink(descriptor).toString());
+                    }
+                }
+            }
+        }
+        files.removeIf(file -> !file.endsWith(".safetensors"));
+        return files;
+    }
+
+    @Test
+    void anInterruptedLoadEndsAndTheNextOneWorks() throws IOException {
+        ModelSource source =
+                ModelSource.of(SmallModels.write(directory, SmallModels.llama(64, true), StorageType.F32));
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> loader.load(source, (done, all) -> Thread.currentThread().interrupt()))
+                .withMessage("loading was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+
+        try (LoadedModel model = loader.load(source)) {
+            Texts.logits(model, 1, 2, 3);
+        }
     }
 
     /** Whole matrices would be 40 MB of it. */

@@ -2,6 +2,7 @@
 package io.vorlauf.tensorflow;
 
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
@@ -128,9 +129,14 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public LoadedModel load(ModelSource source) {
+        return load(source, LoadProgress.NONE);
+    }
+
+    @Override
+    public LoadedModel load(ModelSource source, LoadProgress progress) {
         ParameterValues values = ParameterValues.of("loader '" + name() + "'", parameters(), source.settings());
         try (Checkpoint checkpoint = Checkpoint.open(source.path(), families.get())) {
-            return load(source, checkpoint, values);
+            return load(source, checkpoint, values, progress);
         } catch (TensorFlowException e) {
             throw new ModelException(
                     "TensorFlow could not load model '" + source.name() + "' from " + source.path() + ": "
@@ -140,21 +146,30 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
         }
     }
 
-    private LoadedModel load(ModelSource source, Checkpoint checkpoint, ParameterValues values) {
+    private LoadedModel load(
+            ModelSource source, Checkpoint checkpoint, ParameterValues values, LoadProgress progress) {
         long start = System.nanoTime();
         hintOnce();
         TensorFlowLibrary.start(settings(values.get(THREADS)));
         Planner.Proved proved = plan(source, checkpoint, values);
         ExecutionPlan plan = proved.plan();
-        ModelInfo info = checkpoint.info(source.name(), NAME, plan.precision().label());
-        int slots = plan.layout().capacity(0, info.contextLength());
-        Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders);
-        LoadedModel model = LongContextModel.around(
-                new TensorFlowModel(info, network, proved.sameBits(), open::remove), checkpoint.config(), open::remove);
-        open.add(model);
-        LOG.debug("loaded {} from {} with {} in {} ms", info, source.path(), plan,
-                (System.nanoTime() - start) / 1_000_000);
-        return model;
+        int slots = plan.layout().capacity(0, checkpoint.config().contextLength());
+        // Not before, for a plan is made by measuring.
+        checkpoint.beginChecksum();
+        Network network = Network.load(DecoderWeights.of(checkpoint), plan, slots, builders, progress);
+        try {
+            ModelInfo info = checkpoint.info(source.name(), NAME, plan.precision().label());
+            LoadedModel model = LongContextModel.around(
+                    new TensorFlowModel(info, network, proved.sameBits(), open::remove), checkpoint.config(),
+                    open::remove);
+            open.add(model);
+            LOG.debug("loaded {} from {} with {} in {} ms", info, source.path(), plan,
+                    (System.nanoTime() - start) / 1_000_000);
+            return model;
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
+        }
     }
 
     private Planner.Proved plan(ModelSource source, Checkpoint checkpoint, ParameterValues values) {

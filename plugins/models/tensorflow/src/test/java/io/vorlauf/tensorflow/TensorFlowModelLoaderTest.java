@@ -4,34 +4,50 @@ package io.vorlauf.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.api.parameter.InvalidParameterException;
+import io.vorlauf.checkpoint.Checkpoint;
+import io.vorlauf.checkpoint.Gpt2Config;
 import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.model.testkit.LogLines;
 import io.vorlauf.model.testkit.SmallModels;
 import io.vorlauf.model.testkit.Texts;
+import io.vorlauf.tensorflow.internal.graph.ExactAttention;
+import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
+import io.vorlauf.tensorflow.internal.graph.Network;
 import io.vorlauf.tensorflow.internal.graph.Precision;
+import io.vorlauf.tensorflow.internal.graph.RowCounts;
 import io.vorlauf.tensorflow.internal.plan.Processor;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
@@ -182,6 +198,96 @@ class TensorFlowModelLoaderTest {
             cycle(good, bad);
         }
         assertThat(resident() - before).isLessThan(64L << 20);
+    }
+
+    /** A whole matrix would be 40 MB of it; pieces are 2 MB, and writing them leaves some garbage. */
+    @ParameterizedTest
+    @EnumSource
+    void loadingAllocatesNoWholeMatrixOnTheHeap(Precision precision) throws IOException {
+        TestModels.assume(precision);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        for (ModelConfig config : List.of(
+                new LlamaConfig(40_000, 64, 256, 1, 4, 4, 64, 2_000, 1e-5, 10_000, Set.of(), true),
+                new LlamaConfig(40_000, 64, 256, 1, 4, 4, 64, 2_000, 1e-5, 10_000, Set.of(), false),
+                new Gpt2Config(40_000, 64, 256, 1, 4, 9_000, 1e-5, Set.of(), true))) {
+            Path path = SmallModels.write(directory.resolve("of" + config.hashCode()), config, StorageType.BF16);
+            ExecutionPlan plan = new ExecutionPlan(precision, ExactAttention.of(64), RowCounts.ANY, 2, 2);
+            try (Checkpoint checkpoint = Checkpoint.open(path)) {
+                DecoderWeights weights = DecoderWeights.of(checkpoint);
+                int slots = plan.layout().capacity(0, 64);
+                Network.load(weights, plan, slots, GraphBuilder::new, LoadProgress.NONE).close();
+                long before = threads.getThreadAllocatedBytes(thread);
+                Network.load(weights, plan, slots, GraphBuilder::new, LoadProgress.NONE).close();
+                assertThat(threads.getThreadAllocatedBytes(thread) - before)
+                        .as("bytes for %s", config)
+                        .isLessThan(20 << 20);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyWeightIsCountedOnceWhenItHasBeenRead(Precision precision) throws IOException {
+        TestModels.assume(precision);
+        for (boolean tied : new boolean[] {true, false}) {
+            Path checkpoint = SmallModels.write(
+                    directory.resolve("tied" + tied), SmallModels.llama(64, tied), StorageType.F32);
+            List<Long> counts = new ArrayList<>();
+            Set<Long> totals = new HashSet<>();
+            ModelSource source = ModelSource.builder()
+                    .name("m").path(checkpoint).settings(Map.of("weights", precision.label())).build();
+            loader.load(source, (done, all) -> {
+                counts.add(done);
+                totals.add(all);
+            }).close();
+
+            // A layer has queries, keys, values, output, gate, up and down.
+            long layer = 40 * (64 + 32 + 32 + 64) + 3 * 40 * 72;
+            assertThat(totals).containsExactly((tied ? 1 : 2) * 99 * 40 + 2 * layer);
+            assertThat(counts).isSorted().doesNotHaveDuplicates().endsWith(totals.iterator().next());
+        }
+    }
+
+    @Test
+    void cancelledLoadsGiveTheirMemoryBackAndTheNextOneWorks() throws IOException {
+        assumeTrue(Files.isReadable(STATUS), "the system does not tell the size of a process");
+        LlamaConfig large = new LlamaConfig(20_000, 64, 128, 1, 4, 4, 32, 64, 1e-5, 1e4, Set.of(), true);
+        ModelSource source = ModelSource.of(SmallModels.write(directory, large, StorageType.F32));
+        for (int i = 0; i < 3; i++) {
+            cancel(source);
+        }
+        long before = resident();
+        for (int i = 0; i < 50; i++) {
+            cancel(source);
+        }
+        assertThat(resident() - before).isLessThan(64L << 20);
+    }
+
+    private void cancel(ModelSource source) {
+        CancellationException cancellation = new CancellationException();
+        assertThatThrownBy(() -> loader.load(source, (done, all) -> {
+            if (done > all / 2) {
+                throw cancellation;
+            }
+        })).isSameAs(cancellation);
+        try (LoadedModel model = loader.load(source)) {
+            Texts.logits(model, 1, 2, 3);
+        }
+    }
+
+    @Test
+    void anInterruptedLoadEndsAndTheNextOneWorks() throws IOException {
+        ModelSource source =
+                ModelSource.of(SmallModels.write(directory, SmallModels.llama(64, true), StorageType.F32));
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> loader.load(source, (done, all) -> Thread.currentThread().interrupt()))
+                .withMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+
+        try (LoadedModel model = loader.load(source)) {
+            Texts.logits(model, 1, 2, 3);
+        }
     }
 
     private void cycle(Path good, Path bad) {

@@ -3,6 +3,7 @@ package io.vorlauf.tensorflow;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.checkpoint.Checkpoint;
@@ -77,7 +78,7 @@ final class TestModels {
             Planner.Proved proved = planner.plan(weights.config(), Long.MAX_VALUE, precision, true, branches);
             ExecutionPlan plan = proved.plan();
             int slots = plan.layout().capacity(0, info.contextLength());
-            Network network = Network.load(weights, plan, slots, GraphBuilder::new);
+            Network network = Network.load(weights, plan, slots, GraphBuilder::new, LoadProgress.NONE);
             return LongContextModel.around(
                     new TensorFlowModel(info, network, proved.sameBits(), closed -> {}), weights.config(), closed -> {});
         }

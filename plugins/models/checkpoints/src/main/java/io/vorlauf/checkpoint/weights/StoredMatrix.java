@@ -114,11 +114,6 @@ public final class StoredMatrix {
         return byOutputs() ? stored() : stored().transposed();
     }
 
-    /** All weights, with a row per input, and the biases. */
-    public Linear linear() {
-        return new Linear(byOutputs() ? stored().transposed() : stored(), bias());
-    }
-
     private Matrix stored() {
         float[] values = new float[Math.multiplyExact(inputs(), outputs())];
         read(0, outputs(), values);

@@ -119,7 +119,7 @@ class DecoderWeightsTest {
             arrays.add(norm.shift());
         });
         layers.forEach(layer -> {
-            arrays.add(layer.linear().weight().values());
+            arrays.add(layer.table().transposed().values());
             arrays.add(layer.bias());
         });
         arrays.add(weights.config().tied() ? null : weights.head().table().values());
@@ -140,7 +140,7 @@ class DecoderWeightsTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void matricesHaveARowPerInputAndAColumnPerOutput(ModelConfig config) throws IOException {
+    void tablesHaveARowPerOutputAndAColumnPerInput(ModelConfig config) throws IOException {
         DecoderWeights weights = open(config);
         int queries = weights.config().queryWidth();
         int keys = weights.config().kvWidth();
@@ -156,9 +156,8 @@ class DecoderWeightsTest {
 
     private static void assertShape(StoredMatrix layer, int inputs, int outputs) {
         assertThat(new int[] {layer.inputs(), layer.outputs()}).containsExactly(inputs, outputs);
-        Matrix weight = layer.linear().weight();
-        assertThat(new int[] {weight.rows(), weight.columns()}).containsExactly(inputs, outputs);
-        assertThat(layer.table()).usingRecursiveComparison().isEqualTo(weight.transposed());
+        Matrix table = layer.table();
+        assertThat(new int[] {table.rows(), table.columns()}).containsExactly(outputs, inputs);
     }
 
     @ParameterizedTest
@@ -198,7 +197,7 @@ class DecoderWeightsTest {
     private static void assertThirdIsAt(StoredMatrix third, float[] joint, float[] bias, int from) {
         for (int input = 0; input < HIDDEN; input++) {
             int start = input * 3 * HIDDEN + from;
-            assertThat(Arrays.copyOfRange(third.linear().weight().values(), input * HIDDEN, (input + 1) * HIDDEN))
+            assertThat(Arrays.copyOfRange(third.table().transposed().values(), input * HIDDEN, (input + 1) * HIDDEN))
                     .containsExactly(Arrays.copyOfRange(joint, start, start + HIDDEN));
         }
         assertThat(third.bias()).containsExactly(Arrays.copyOfRange(bias, from, from + HIDDEN));
@@ -208,7 +207,7 @@ class DecoderWeightsTest {
     void theMatricesOfLlamaAreTurned() throws IOException {
         DecoderWeights weights = open(llama(true));
         float[] stored = checkpoint.floats("model.layers.1.mlp.down_proj.weight", HIDDEN, INNER);
-        float[] turned = weights.down(1).linear().weight().values();
+        float[] turned = weights.down(1).table().transposed().values();
 
         for (int output = 0; output < HIDDEN; output++) {
             for (int input = 0; input < INNER; input++) {
@@ -250,20 +249,20 @@ class DecoderWeightsTest {
     @Test
     void layersMayBeAskedForInAnyOrder() throws IOException {
         DecoderWeights weights = open(gpt2(true));
-        float[] keys = weights.keys(0).linear().weight().values();
-        float[] others = weights.keys(1).linear().weight().values();
+        float[] keys = weights.keys(0).table().transposed().values();
+        float[] others = weights.keys(1).table().transposed().values();
 
-        assertThat(weights.keys(0).linear().weight().values()).containsExactly(keys).isNotEqualTo(others);
+        assertThat(weights.keys(0).table().transposed().values()).containsExactly(keys).isNotEqualTo(others);
     }
 
     @Test
     void whatWasReadBelongsToTheCaller() throws IOException {
         DecoderWeights weights = open(gpt2(true));
-        float[] queries = weights.queries(0).linear().weight().values();
+        float[] queries = weights.queries(0).table().transposed().values();
         float[] before = queries.clone();
         Arrays.fill(queries, 0);
 
-        assertThat(weights.queries(0).linear().weight().values()).containsExactly(before);
+        assertThat(weights.queries(0).table().transposed().values()).containsExactly(before);
     }
 
     @ParameterizedTest

@@ -11,20 +11,6 @@ class LinearTest {
     private final Linear layer = new Linear(new Matrix(2, 3, new float[] {1, 2, 3, 4, 5, 6}), new float[] {7, 8, 9});
 
     @Test
-    void theFirstPartOfTheInputsBringsTheBias() {
-        assertThat(layer.inputs(0, 1).bias()).containsExactly(7, 8, 9);
-        assertThat(layer.inputs(1, 1).bias()).isNull();
-    }
-
-    @Test
-    void outputsAreCutAndJoinedWithTheirBiases() {
-        Linear joined = Linear.join(layer.outputs(1, 2), layer.outputs(0, 1));
-
-        assertThat(joined.weight().values()).containsExactly(2, 3, 1, 5, 6, 4);
-        assertThat(joined.bias()).containsExactly(8, 9, 7);
-    }
-
-    @Test
     void aBiasThatDoesNotFitIsRefused() {
         assertThatThrownBy(() -> new Linear(layer.weight(), new float[2]))
                 .isInstanceOf(IllegalArgumentException.class)

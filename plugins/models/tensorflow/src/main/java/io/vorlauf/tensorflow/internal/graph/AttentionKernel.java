@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.weights.Linear;
-import io.vorlauf.checkpoint.weights.NormWeights;
-import java.util.Optional;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -36,15 +33,8 @@ public sealed interface AttentionKernel permits ChainedAttention, ExactAttention
      */
     float scale(double bound);
 
-    /**
-     * What the outputs of the layer that makes values are multiplied with, and what divides the inputs of the layer
-     * that reads them: powers of two. Empty if values stay as they are.
-     *
-     * @param values the layer that makes values
-     * @param before the norm before that layer, if there is one
-     * @param length what the Euclidean length of the layer's inputs cannot exceed if there is none
-     */
-    Optional<float[]> valueScales(Linear values, Optional<NormWeights> before, double length);
+    /** Whether values are multiplied with a {@link #scale} and rounded; else they stay as they are. */
+    boolean roundsValues();
 
     /** Keys and then as many values, scaled, in binary32, [2 · keys, headSize], as they are cached. */
     Output<?> cached(GraphBuilder graph, Output<?> keysAndValues);

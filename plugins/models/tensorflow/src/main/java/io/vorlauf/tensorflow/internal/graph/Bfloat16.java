@@ -9,16 +9,7 @@ final class Bfloat16 {
 
     private Bfloat16() {}
 
-    /** The nearest bfloat16 of each value, ties to even, as their bits; NaN stays NaN. */
-    static short[] round(float[] values) {
-        short[] bits = new short[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bits[i] = round(values[i]);
-        }
-        return bits;
-    }
-
-    /** The nearest bfloat16, ties to even, as its bits. */
+    /** The nearest bfloat16, ties to even, as its bits; NaN stays NaN. */
     static short round(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.weights.Linear;
-import io.vorlauf.checkpoint.weights.NormWeights;
 import io.vorlauf.tensorflow.internal.cache.SlotLayout;
-import java.util.Optional;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -49,8 +46,8 @@ public record ChainedAttention(boolean severalBlocks) implements AttentionKernel
     }
 
     @Override
-    public Optional<float[]> valueScales(Linear values, Optional<NormWeights> before, double length) {
-        return Optional.empty();
+    public boolean roundsValues() {
+        return false;
     }
 
     @Override

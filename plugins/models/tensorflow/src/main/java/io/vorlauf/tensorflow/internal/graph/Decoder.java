@@ -5,12 +5,13 @@ import io.vorlauf.checkpoint.decoder.Activation;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.Normalization;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
-import io.vorlauf.checkpoint.weights.Linear;
-import io.vorlauf.checkpoint.weights.Matrix;
 import io.vorlauf.checkpoint.weights.NormWeights;
+import io.vorlauf.checkpoint.weights.StoredMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.tensorflow.Output;
 
 /**
@@ -65,32 +66,47 @@ final class Decoder {
         this.precision = store.precision();
         this.arena = arena;
         this.plan = plan;
-        Matrix table = weights.embedding().table();
-        this.embedding = store.factor(table);
-        this.streamBound = config.place().before() ? 0 : longestRow(table) * config.embeddingScale();
+        StoredMatrix table = weights.embedding();
+        this.embedding = store.table(table);
         this.positions = new Positions(store, weights);
+        addHead(graph, config.tied() ? table : weights.head());
+        this.streamBound = config.place().before() ? 0 : longestRow(table) * config.embeddingScale();
         store.flush();
         for (int layer = 0; layer < config.layers(); layer++) {
             layers.add(layer(layer));
             store.flush();
         }
         this.norm = norm(weights.finalNorm());
-        addHead(graph);
         store.flush();
     }
 
-    /** The length of the longest row. */
-    private static double longestRow(Matrix table) {
-        double longest = 0;
-        for (int row = 0; row < table.rows(); row++) {
-            double square = 0;
-            for (int i = 0; i < table.columns(); i++) {
-                double value = table.values()[row * table.columns() + i];
-                square += value * value;
+    /** How many weights are read of a model, what is small not counted. */
+    static long weights(DecoderWeights weights) {
+        DecoderConfig config = weights.config();
+        Stream<StoredMatrix> once = Stream.concat(
+                weights.positions().stream(),
+                config.tied() ? Stream.of(weights.embedding()) : Stream.of(weights.embedding(), weights.head()));
+        Stream<StoredMatrix> layers = IntStream.range(0, config.layers()).boxed().flatMap(layer -> Stream.concat(
+                weights.gate(layer).stream(),
+                Stream.of(weights.queries(layer), weights.keys(layer), weights.values(layer), weights.output(layer),
+                        weights.up(layer), weights.down(layer))));
+        return Stream.concat(once, layers).mapToLong(matrix -> (long) matrix.inputs() * matrix.outputs()).sum();
+    }
+
+    /** The length of the longest row of a table with a row per output. */
+    private double longestRow(StoredMatrix table) {
+        double[] longest = new double[1];
+        store.pieces().read(table, piece -> {
+            for (int row = 0; row < piece.count(); row++) {
+                double square = 0;
+                for (int i = 0; i < table.inputs(); i++) {
+                    double value = piece.numbers()[row * piece.outputStride() + i * piece.inputStride()];
+                    square += value * value;
+                }
+                longest[0] = Math.max(longest[0], square);
             }
-            longest = Math.max(longest, square);
-        }
-        return Math.sqrt(longest);
+        });
+        return Math.sqrt(longest[0]);
     }
 
     private Norm norm(Optional<NormWeights> norm) {
@@ -122,25 +138,40 @@ final class Decoder {
     }
 
     private List<Attention> attention(int layer) {
-        Linear queries = weights.queries(layer).linear();
-        Linear keys = weights.keys(layer).linear();
-        Linear values = weights.values(layer).linear();
-        Linear output = weights.output(layer).linear();
-        Optional<float[]> scales = plan.attention().valueScales(
-                values, weights.attentionNorm(layer), streamBound);
+        StoredLinear queries = StoredLinear.of(weights.queries(layer));
+        StoredLinear keys = StoredLinear.of(weights.keys(layer));
+        StoredLinear values = StoredLinear.of(weights.values(layer));
+        StoredLinear output = StoredLinear.of(weights.output(layer));
+        Optional<float[]> scales = valueScales(layer, values.source().matrix());
         Optional<Attention.QueryKeyNorm> norms = weights.queryNorm(layer).map(queryNorm -> new Attention.QueryKeyNorm(
                 norm(queryNorm), norm(weights.keyNorm(layer)),
                 config.queryKeyNorm() == Normalization.QueryKey.WHOLE));
-        Linear scaled = scales.map(values::scaledOutputs).orElse(values);
-        Linear unscaled = scales.map(this::reciprocals).map(output::scaledInputs).orElse(output);
+        StoredLinear scaled = scales.map(values::scaledOutputs).orElse(values);
+        StoredLinear unscaled = scales.map(this::reciprocals).map(output::scaledInputs).orElse(output);
         List<Attention> branches = new ArrayList<>();
         for (int branch = 0; branch < plan.branches(); branch++) {
-            Linear inner = Linear.join(outputs(queries, branch), outputs(keys, branch), outputs(scaled, branch));
             branches.add(new Attention(
                     precision, plan.attention(), arena.shape(), arena.branch(layer, branch),
-                    Dense.of(store, inner), norms, config.attentionCap(), Dense.of(store, inputs(unscaled, branch))));
+                    Dense.of(store, outputs(queries, branch), outputs(keys, branch), outputs(scaled, branch)),
+                    norms, config.attentionCap(), Dense.of(store, inputs(unscaled, branch))));
         }
         return branches;
+    }
+
+    /**
+     * What the outputs of the layer that makes values are multiplied with, and what divides the inputs of the layer
+     * that reads them: powers of two. Empty if values stay as they are.
+     */
+    private Optional<float[]> valueScales(int layer, StoredMatrix values) {
+        if (!plan.attention().roundsValues()) {
+            return Optional.empty();
+        }
+        double[] bounds = ValueBounds.of(values, store.pieces(), weights.attentionNorm(layer), streamBound);
+        float[] scales = new float[bounds.length];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = plan.attention().scale(bounds[i]);
+        }
+        return Optional.of(scales);
     }
 
     /** What takes the scales of values away again, per element of every query head that reads them. */
@@ -154,17 +185,17 @@ final class Decoder {
     }
 
     private List<FeedForward> feedForward(int layer) {
-        Optional<Linear> gate = weights.gate(layer).map(matrix -> matrix.linear());
-        Linear up = weights.up(layer).linear();
-        Linear down = weights.down(layer).linear();
+        Optional<StoredLinear> gate = weights.gate(layer).map(StoredLinear::of);
+        StoredLinear up = StoredLinear.of(weights.up(layer));
+        StoredLinear down = StoredLinear.of(weights.down(layer));
         List<FeedForward> branches = new ArrayList<>();
         for (int branch = 0; branch < plan.branches(); branch++) {
-            int share = branch;
             int width = filled(config.innerSize() / plan.branches());
-            Linear inner = outputs(up, branch).withOutputs(width);
+            StoredLinear inner = outputs(up, branch).withOutputs(width);
             branches.add(new FeedForward(
-                    Dense.of(store, gate.map(all -> Linear.join(outputs(all, share).withOutputs(width), inner))
-                            .orElse(inner)),
+                    gate.isPresent()
+                            ? Dense.of(store, outputs(gate.get(), branch).withOutputs(width), inner)
+                            : Dense.of(store, inner),
                     Dense.of(store, inputs(down, branch).withInputs(width)),
                     gate.isPresent()));
         }
@@ -176,13 +207,13 @@ final class Decoder {
         return (width + WIDTH_STEP - 1) / WIDTH_STEP * WIDTH_STEP;
     }
 
-    private Linear outputs(Linear layer, int branch) {
-        int width = layer.weight().columns() / plan.branches();
+    private StoredLinear outputs(StoredLinear layer, int branch) {
+        int width = layer.outputs() / plan.branches();
         return layer.outputs(branch * width, width);
     }
 
-    private Linear inputs(Linear layer, int branch) {
-        int width = layer.weight().rows() / plan.branches();
+    private StoredLinear inputs(StoredLinear layer, int branch) {
+        int width = layer.inputs() / plan.branches();
         return layer.inputs(branch * width, width);
     }
 
@@ -190,11 +221,11 @@ final class Decoder {
      * Packed products can read a table with a row per token, that of the embedding if the head has no other; others need a
      * turned copy.
      */
-    private void addHead(GraphBuilder graph) {
+    private void addHead(GraphBuilder graph, StoredMatrix table) {
         List<Integer> ends = ends(config.vocabularySize(), plan.branches());
         int from = 0;
         if (precision.packed()) {
-            Output<?> rows = config.tied() ? embedding : store.factor(weights.head().table());
+            Output<?> rows = config.tied() ? embedding : store.table(table);
             for (int to : ends) {
                 head.add(Dense.transposed(store, ends.size() == 1
                         ? rows
@@ -203,9 +234,9 @@ final class Decoder {
                 from = to;
             }
         } else {
-            Matrix rows = weights.head().table();
+            StoredLinear all = StoredLinear.unbiased(table);
             for (int to : ends) {
-                head.add(Dense.of(store, new Linear(rows.rows(from, to - from).transposed(), null)));
+                head.add(Dense.of(store, all.outputs(from, to - from)));
                 from = to;
             }
         }

@@ -39,10 +39,29 @@ final class Dense {
         this.padded = padded;
     }
 
-    /** x·W + b for the weights of a checkpoint. */
+    /** x·W + b for the outputs of layers of a checkpoint, one after the other, that have equally many inputs. */
+    static Dense of(WeightStore store, StoredLinear... layers) {
+        int inputs = layers[0].height();
+        int outputs = Arrays.stream(layers).mapToInt(StoredLinear::width).sum();
+        boolean padded = isPadded(store, inputs);
+        float[] biases = StoredLinear.biases(layers);
+        return new Dense(
+                store.precision(),
+                store.factor(padded ? inputs + 1 : inputs, layers),
+                biases == null ? noBias(store, outputs) : store.factor(biases, outputs),
+                outputs,
+                false,
+                padded);
+    }
+
+    private static boolean isPadded(WeightStore store, int inputs) {
+        return store.precision().packed() && inputs % 2 == 1;
+    }
+
+    /** x·W + b. */
     static Dense of(WeightStore store, Linear layer) {
         Matrix weight = layer.weight();
-        boolean padded = store.precision().packed() && weight.rows() % 2 == 1;
+        boolean padded = isPadded(store, weight.rows());
         return new Dense(
                 store.precision(),
                 store.factor(padded ? withZeroRow(weight) : weight),

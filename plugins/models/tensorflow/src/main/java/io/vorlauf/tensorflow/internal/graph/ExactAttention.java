@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.weights.Linear;
-import io.vorlauf.checkpoint.weights.Matrix;
-import io.vorlauf.checkpoint.weights.NormWeights;
-import java.util.Optional;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -67,33 +63,9 @@ public record ExactAttention(int weightBits, int valueBits) implements Attention
         return DataType.DT_DOUBLE;
     }
 
-    /**
-     * A norm makes rows whose root mean square is at most 1, before gain and shift, so that the magnitude of a product
-     * with a column of weights is at most that column's length times the square root of its height. Of other rows the
-     * length is bounded.
-     */
     @Override
-    public Optional<float[]> valueScales(Linear values, Optional<NormWeights> before, double length) {
-        float[] gain = before.map(NormWeights::gain).orElse(null);
-        float[] shift = before.map(NormWeights::shift).orElse(null);
-        double longest = gain == null ? length : Math.sqrt(values.weight().rows());
-        Matrix weight = values.weight();
-        double[] squares = new double[weight.columns()];
-        double[] constant = new double[weight.columns()];
-        for (int row = 0; row < weight.rows(); row++) {
-            for (int column = 0; column < squares.length; column++) {
-                double factor = weight.values()[row * squares.length + column];
-                double scaled = gain == null ? factor : factor * gain[row];
-                squares[column] += scaled * scaled;
-                constant[column] += shift == null ? 0 : factor * shift[row];
-            }
-        }
-        float[] scales = new float[squares.length];
-        for (int column = 0; column < scales.length; column++) {
-            double bias = values.bias() == null ? 0 : values.bias()[column];
-            scales[column] = scale(Math.sqrt(squares[column]) * longest + Math.abs(constant[column] + bias));
-        }
-        return Optional.of(scales);
+    public boolean roundsValues() {
+        return true;
     }
 
     @Override

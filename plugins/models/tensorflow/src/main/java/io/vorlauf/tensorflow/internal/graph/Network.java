@@ -2,6 +2,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.api.model.HiddenStates;
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
@@ -39,7 +40,8 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
     private final long weightBytes;
 
     private Network(
-            Graph graph, Session session, GraphBuilder builder, DecoderWeights weights, ExecutionPlan plan) {
+            Graph graph, Session session, GraphBuilder builder, DecoderWeights weights, ExecutionPlan plan,
+            LoadProgress progress) {
         this.graph = graph;
         this.session = session;
         this.plan = plan;
@@ -49,7 +51,8 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
         this.heads = new HeadShape(
                 config.heads() / plan.branches(), config.kvHeads() / plan.branches(), config.headSize());
         this.arena = new KeyValueArena(builder, config.layers(), plan.branches(), heads, plan.attention());
-        try (WeightStore store = new WeightStore(builder, session, plan.precision())) {
+        try (WeightStore store = new WeightStore(
+                builder, session, plan.precision(), progress, Decoder.weights(weights))) {
             this.hiddenStates = new HiddenStates(config.layers(), config.hiddenSize());
             this.inputs = PassInputs.of(builder, plan.attention().severalBlocks(), hasWindow(), states());
             this.outputs = new Decoder(builder, weights, store, arena, plan).apply(builder, inputs);
@@ -62,14 +65,17 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
      *
      * @param slots the first size of the arena
      * @param builders what adds operations to a graph
+     * @param progress hears how many of the weights have been read; what it throws ends the loading
+     * @throws ModelException if reading fails, or the thread is interrupted, which it still is then
      */
     public static Network load(
-            DecoderWeights weights, ExecutionPlan plan, int slots, Function<Graph, GraphBuilder> builders) {
+            DecoderWeights weights, ExecutionPlan plan, int slots, Function<Graph, GraphBuilder> builders,
+            LoadProgress progress) {
         Graph graph = new Graph();
         try {
             Session session = new Session(graph, plan.session());
             try {
-                Network network = new Network(graph, session, builders.apply(graph), weights, plan);
+                Network network = new Network(graph, session, builders.apply(graph), weights, plan, progress);
                 network.arena.initialise(session, slots);
                 network.warmUp(slots);
                 return network;

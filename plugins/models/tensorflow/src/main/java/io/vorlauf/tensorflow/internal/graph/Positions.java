@@ -4,13 +4,13 @@ package io.vorlauf.tensorflow.internal.graph;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.Rotation;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
-import io.vorlauf.checkpoint.weights.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.tensorflow.Output;
 
 /** How a model tells positions apart: by trained vectors, by turning heads, or, in some layers, not at all. */
@@ -45,10 +45,7 @@ final class Positions {
     /** Reads the learned positions of a checkpoint, and makes tables of all angles. */
     Positions(WeightStore store, DecoderWeights weights) {
         this.config = weights.config();
-        this.learned = weights.positions().map(matrix -> {
-            Matrix table = matrix.table();
-            return store.exact(table.values(), table.rows(), table.columns());
-        }).orElse(null);
+        this.learned = weights.positions().map(store::exactTable).orElse(null);
         for (int layer = 0; layer < config.layers(); layer++) {
             config.rotation(layer).ifPresent(rotation -> angles.computeIfAbsent(rotation, key -> angles(store, key)));
         }
@@ -59,17 +56,23 @@ final class Positions {
         int positions = config.contextLength();
         int pairs = rotation.frequencies().size();
         int all = config.longContext().isPresent() ? 2 * positions : positions;
-        float[] cosines = new float[all * pairs];
-        float[] sines = new float[all * pairs];
-        for (int row = 0; row < all; row++) {
-            Rotation own = row < positions ? rotation : config.longContext().get().rotation();
-            for (int pair = 0; pair < pairs; pair++) {
-                double angle = own.angle(row % positions, pair);
-                cosines[row * pairs + pair] = (float) (own.amplitude() * Math.cos(angle));
-                sines[row * pairs + pair] = (float) (own.amplitude() * Math.sin(angle));
+        return new Angles(
+                store.exact(all, pairs, rows(rotation, Math::cos)), store.exact(all, pairs, rows(rotation, Math::sin)));
+    }
+
+    private WeightStore.Rows rows(Rotation rotation, DoubleUnaryOperator function) {
+        int positions = config.contextLength();
+        int pairs = rotation.frequencies().size();
+        return (first, count, to) -> {
+            for (int row = 0; row < count; row++) {
+                int position = first + row;
+                Rotation own = position < positions ? rotation : config.longContext().get().rotation();
+                for (int pair = 0; pair < pairs; pair++) {
+                    double angle = own.angle(position % positions, pair);
+                    to[row * pairs + pair] = (float) (own.amplitude() * function.applyAsDouble(angle));
+                }
             }
-        }
-        return new Angles(store.exact(cosines, all, pairs), store.exact(sines, all, pairs));
+        };
     }
 
     /** The token embeddings [nodes, hidden], with what positions add to them. */

@@ -3,11 +3,7 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import java.util.Arrays;
 import org.tensorflow.Output;
-import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.types.TBfloat16;
-import org.tensorflow.types.TFloat32;
 
 /** How weights are held and multiplied. Norms, attention and the residual stream are binary32 with either. */
 public enum Precision {
@@ -15,10 +11,8 @@ public enum Precision {
     /** IEEE 754 binary32. */
     F32("f32", DataType.DT_FLOAT) {
         @Override
-        public Tensor tensor(float[] values, long... shape) {
-            TFloat32 tensor = TFloat32.tensorOf(Shape.of(shape));
-            tensor.asRawTensor().data().asFloats().write(values);
-            return tensor;
+        TensorWriter writer(long... shape) {
+            return TensorWriter.floats(shape);
         }
 
         @Override
@@ -35,10 +29,8 @@ public enum Precision {
     /** bfloat16, the upper half of a binary32. */
     BF16("bf16", DataType.DT_BFLOAT16) {
         @Override
-        public Tensor tensor(float[] values, long... shape) {
-            TBfloat16 tensor = TBfloat16.tensorOf(Shape.of(shape));
-            tensor.asRawTensor().data().asShorts().write(Bfloat16.round(values));
-            return tensor;
+        TensorWriter writer(long... shape) {
+            return TensorWriter.bfloats(shape);
         }
 
         @Override
@@ -87,8 +79,8 @@ public enum Precision {
         return type;
     }
 
-    /** Values as a tensor of this type, rounded to nearest, ties to even. The caller closes it. */
-    public abstract Tensor tensor(float[] values, long... shape);
+    /** What writes a new tensor of this type, which the caller closes. */
+    abstract TensorWriter writer(long... shape);
 
     /** Makes binary32 the input of a product. */
     abstract Output<?> narrow(GraphBuilder graph, Output<?> x);

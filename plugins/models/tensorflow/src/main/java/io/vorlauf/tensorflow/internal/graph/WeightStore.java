@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.checkpoint.weights.Matrix;
+import io.vorlauf.checkpoint.weights.StoredMatrix;
+import io.vorlauf.tensorflow.internal.graph.Pieces.Piece;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operation;
@@ -14,33 +19,71 @@ import org.tensorflow.proto.DataType;
 
 /**
  * Puts weights into variables. What is declared waits in native memory until {@link #flush} hands it, without another
- * copy, to the session; flushing after each layer keeps the peak low. Not thread-safe.
+ * copy, to the session. Matrices of a checkpoint have their memory when they are declared, and are read by {@code flush}:
+ * each once, a piece after the other, whatever parts of it go wherever. Not thread-safe.
  */
 final class WeightStore implements AutoCloseable {
 
     private record Waiting(Output<?> placeholder, Operation assignment, Tensor value) {}
 
+    /** Where a part of a matrix goes. */
+    private record Place(StoredLinear part, TensorWriter to, int column, boolean rowsAreOutputs) {
+
+        void write(Piece piece) {
+            part.write(piece, to, 0, column, rowsAreOutputs);
+        }
+    }
+
+    /** Some rows of a matrix. */
+    interface Rows {
+
+        /** Puts {@code count} rows from {@code first} on to the beginning of an array. */
+        void put(int first, int count, float[] to);
+    }
+
     private final GraphBuilder graph;
     private final Session session;
     private final Precision precision;
+    private final Pieces pieces = new Pieces();
+    private final LoadProgress progress;
+    private final long all;
     private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<StoredLinear.Source, List<Place>> unread = new LinkedHashMap<>();
     private final Map<Integer, Output<?>> zeros = new HashMap<>();
     private int variables;
     private long bytes;
+    private long done;
 
     WeightStore(GraphBuilder graph, Session session, Precision precision) {
+        this(graph, session, precision, LoadProgress.NONE, 0);
+    }
+
+    /**
+     * A store with nothing in it.
+     *
+     * @param progress hears how many weights of a checkpoint have been read; what it throws ends the reading
+     * @param all how many are going to be read
+     */
+    WeightStore(GraphBuilder graph, Session session, Precision precision, LoadProgress progress, long all) {
         this.graph = graph;
         this.session = session;
         this.precision = precision;
+        this.progress = progress;
+        this.all = all;
     }
 
     Precision precision() {
         return precision;
     }
 
+    /** What reads matrices. */
+    Pieces pieces() {
+        return pieces;
+    }
+
     /** A weight that takes part in products, in the precision of products. */
     Output<?> factor(float[] values, long... shape) {
-        return declare(precision.tensor(values, shape), precision.type(), shape);
+        return declare(precision.writer(shape).write(values), precision.type(), shape);
     }
 
     /** A matrix that takes part in products, in the precision of products. */
@@ -48,9 +91,65 @@ final class WeightStore implements AutoCloseable {
         return factor(matrix.values(), matrix.rows(), matrix.columns());
     }
 
+    /**
+     * Layers of a checkpoint, one beside the other, in the precision of products: a row per input, a column per output.
+     *
+     * @param rows how many rows there are, which are zero where there are no such inputs
+     */
+    Output<?> factor(int rows, StoredLinear... parts) {
+        int columns = Arrays.stream(parts).mapToInt(StoredLinear::width).sum();
+        TensorWriter writer = precision.writer(rows, columns);
+        Output<?> declared = declare(writer, precision.type(), rows, columns);
+        if (Arrays.stream(parts).anyMatch(part -> part.outputs() < part.width() || part.inputs() < rows)) {
+            writer.clear();
+        }
+        int column = 0;
+        for (StoredLinear part : parts) {
+            read(part, new Place(part, writer, column, false));
+            column += part.width();
+        }
+        return declared;
+    }
+
+    /** A matrix of a checkpoint, in the precision of products: a row per output, a column per input. */
+    Output<?> table(StoredMatrix matrix) {
+        return table(matrix, precision);
+    }
+
+    /** A matrix of a checkpoint that is binary32 whatever the precision of products: a row per output. */
+    Output<?> exactTable(StoredMatrix matrix) {
+        return table(matrix, Precision.F32);
+    }
+
+    private Output<?> table(StoredMatrix matrix, Precision held) {
+        TensorWriter writer = held.writer(matrix.outputs(), matrix.inputs());
+        Output<?> declared = declare(writer, held.type(), matrix.outputs(), matrix.inputs());
+        StoredLinear part = StoredLinear.unbiased(matrix);
+        read(part, new Place(part, writer, 0, true));
+        return declared;
+    }
+
+    private void read(StoredLinear part, Place place) {
+        unread.computeIfAbsent(part.source(), added -> new ArrayList<>()).add(place);
+    }
+
     /** A weight that is binary32 whatever the precision of products. */
     Output<?> exact(float[] values, long... shape) {
-        return declare(Precision.F32.tensor(values, shape), DataType.DT_FLOAT, shape);
+        return declare(Precision.F32.writer(shape).write(values), DataType.DT_FLOAT, shape);
+    }
+
+    /** A matrix that is binary32 whatever the precision of products, of which some rows at a time are made now. */
+    Output<?> exact(int rows, int columns, Rows values) {
+        TensorWriter writer = Precision.F32.writer(rows, columns);
+        Output<?> declared = declare(writer, DataType.DT_FLOAT, rows, columns);
+        int most = Math.min(rows, Math.max(1, Pieces.NUMBERS / columns));
+        float[] some = new float[most * columns];
+        for (int first = 0; first < rows; first += most) {
+            int count = Math.min(most, rows - first);
+            values.put(first, count, some);
+            writer.write((long) first * columns, some, 0, count * columns);
+        }
+        return declared;
     }
 
     /** As many zeros, in the precision of products; all who want the same number share them. */
@@ -58,11 +157,11 @@ final class WeightStore implements AutoCloseable {
         return zeros.computeIfAbsent(size, wanted -> factor(new float[wanted], wanted));
     }
 
-    private Output<?> declare(Tensor value, DataType type, long... shape) {
+    private Output<?> declare(TensorWriter value, DataType type, long... shape) {
         Output<?> placeholder = graph.placeholder(type, shape);
         Output<?> variable = graph.variable("weight-" + variables++, type, shape);
-        bytes += value.numBytes();
-        waiting.add(new Waiting(placeholder, graph.assign(variable, placeholder, type), value));
+        bytes += value.tensor().numBytes();
+        waiting.add(new Waiting(placeholder, graph.assign(variable, placeholder, type), value.tensor()));
         return graph.read(variable, type);
     }
 
@@ -71,11 +170,17 @@ final class WeightStore implements AutoCloseable {
         return bytes;
     }
 
-    /** Hands over what was declared since the last time. */
+    /** Reads and hands over what was declared since the last time. */
     void flush() {
         if (waiting.isEmpty()) {
             return;
         }
+        unread.forEach((source, places) -> pieces.read(source.matrix(), piece -> {
+            source.scale(piece);
+            places.forEach(place -> place.write(piece));
+            done += (long) piece.count() * source.matrix().inputs();
+            progress.loaded(done, all);
+        }));
         Session.Runner runner = session.runner();
         for (Waiting weight : waiting) {
             runner.feed(weight.placeholder(), weight.value()).addTarget(weight.assignment());
@@ -89,5 +194,6 @@ final class WeightStore implements AutoCloseable {
     public void close() {
         waiting.forEach(weight -> weight.value().close());
         waiting.clear();
+        unread.clear();
     }
 }

@@ -14,6 +14,6 @@ class Bfloat16Test {
         "NaN, 7fc0", "-Infinity, ff80"
     })
     void valuesAreRoundedToNearestWithTiesToEven(float value, String bits) {
-        assertThat(Bfloat16.round(new float[] {value})).containsExactly((short) Integer.parseInt(bits, 16));
+        assertThat(Bfloat16.round(value)).isEqualTo((short) Integer.parseInt(bits, 16));
     }
 }
