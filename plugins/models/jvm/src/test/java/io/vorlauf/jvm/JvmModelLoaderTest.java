@@ -67,7 +67,8 @@ class JvmModelLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "F32, stored, f32", "F16, stored, f32", "BF16, stored, bf16", "BF16, f32, f32", "F32, bf16, bf16", "F32, int8, int8"
+        "F32, stored, f32", "F16, stored, f16", "BF16, stored, bf16", "BF16, f32, f32", "F16, f32, f32",
+        "F32, bf16, bf16", "F32, f16, f16", "F32, int8, int8"
     })
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);

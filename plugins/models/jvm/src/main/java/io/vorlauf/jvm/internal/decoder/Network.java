@@ -148,7 +148,11 @@ public final class Network {
         try (Reader reader = new Reader(fillings, pieceSize(decoder))) {
             while (done < all) {
                 Piece piece = reader.next();
-                piece.fill();
+                try {
+                    piece.fill();
+                } catch (IllegalArgumentException e) {
+                    throw new ModelException("cannot hold weights in another format than f32: " + e.getMessage(), e);
+                }
                 done += weights(piece.filling.matrix, piece.count);
                 reader.giveBack();
                 progress.loaded(done, all);
