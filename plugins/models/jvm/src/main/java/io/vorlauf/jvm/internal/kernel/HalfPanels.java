@@ -2,9 +2,13 @@
 package io.vorlauf.jvm.internal.kernel;
 
 /**
- * Weights in binary16, two of an output in an int.
+ * Weights in binary16, two of an output in an int, as codes of 16 bits.
  *
- * <p>There are neither infinities nor NaNs: whoever widens a weight may take all of its bits for a number's.
+ * <p>The bits of a code, put where a binary32 has its own, are a number; the weight is that times a scale, exactly.
+ * With a scale of 2^112 the codes are binary16 itself. But what is subnormal there is subnormal in binary32 then, too,
+ * and products with such numbers were seen to take 65 times as long on a processor by Intel. So the scale is 2^102,
+ * for which every binary16 below 128 has a code of a normal number. A matrix with a weight that is not gets the other
+ * scale and has the same results. There are neither infinities nor NaNs, so all bits of a code are a number's.
  */
 final class HalfPanels extends Panels {
 
@@ -19,20 +23,26 @@ final class HalfPanels extends Panels {
     /** Of those the sign alone is wanted, and what belongs to the other weight is not. */
     static final int BITS = 0x8fffe000;
 
-    /** What the exponent of a binary32 is biased by, and that of a binary16 is not. */
-    static final float SCALE = 0x1p112f;
+    /** The scale for weights below {@link #LARGE}. */
+    static final float USUAL_SCALE = 0x1p102f;
 
-    /** Half-way between the largest number and what would come next. */
+    /** The scale for all weights. */
+    static final float LARGE_SCALE = 0x1p112f;
+
+    private static final float LARGE = 128;
+
+    /** Half-way between the largest binary16 and what would come next. */
     private static final float OVERFLOW = 65_520;
 
-    /** The least number that is not subnormal. */
+    /** The least binary16 that is not subnormal. */
     private static final float NORMAL = 0x1p-14f;
 
-    private static final int SIGN = 0x8000;
-    private static final int REBIAS = 112 << 23;
+    /** The bits of a binary32's fraction that a binary16 does not have. */
+    private static final int SURPLUS = 13;
 
     private final int[] weights;
     private final int pairs;
+    private float scale = USUAL_SCALE;
 
     /** So many pairs of an output lie in a line of the cache, or two. */
     private static final int BLOCK = 16;
@@ -63,11 +73,37 @@ final class HalfPanels extends Panels {
         int whole = Math.min(to, inputs() / 2);
         for (int pair = from; pair < whole; pair++, target += Kernels.WIDTH) {
             int source = at + 2 * pair * stride;
-            weights[target] = rounded(values[source]) | rounded(values[source + stride]) << HALF;
+            float one = weight(values[source]);
+            float other = weight(values[source + stride]);
+            weights[target] = code(one, scale) | code(other, scale) << HALF;
         }
         if (whole < to && 2 * whole < inputs()) {
-            weights[target] = rounded(values[at + 2 * whole * stride]);
+            float last = weight(values[at + 2 * whole * stride]);
+            weights[target] = code(last, scale);
         }
+    }
+
+    /** The weight that a value becomes; afterwards it has a code. */
+    private float weight(float value) {
+        float weight = rounded(value);
+        if (scale == USUAL_SCALE && Math.abs(weight) >= LARGE) {
+            useLargeScale();
+        }
+        return weight;
+    }
+
+    private void useLargeScale() {
+        for (int i = 0; i < weights.length; i++) {
+            int both = weights[i];
+            weights[i] = code(first(both, scale), LARGE_SCALE) | code(second(both, scale), LARGE_SCALE) << HALF;
+        }
+        scale = LARGE_SCALE;
+    }
+
+    /** The code of a weight that has one. */
+    private static int code(float weight, float scale) {
+        int bits = Float.floatToRawIntBits(weight * (1 / scale));
+        return bits >>> HALF & 0x8000 | bits >>> SURPLUS & 0x7fff;
     }
 
     /**
@@ -75,18 +111,16 @@ final class HalfPanels extends Panels {
      *
      * @throws IllegalArgumentException if that is no number, or an infinity
      */
-    static int rounded(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        float magnitude = Math.abs(value);
-        // A normal number's last bits are rounded away and its bias is changed; a subnormal one is so many times 2^-24.
-        int half = magnitude < NORMAL
-                ? (int) Math.rint(magnitude * 0x1p24f)
-                : (bits & Integer.MAX_VALUE) - REBIAS + 0xfff + (bits >>> 13 & 1) >>> 13;
-        if (!(magnitude < OVERFLOW)) {
-            throw new IllegalArgumentException(
-                    "a weight is " + value + ", and those in f16 are numbers from -65504 to 65504");
+    static float rounded(float value) {
+        if (!(Math.abs(value) < OVERFLOW)) {
+            throw new IllegalArgumentException("a weight is " + value
+                    + ", but those in f16 are numbers from -65504 to 65504");
         }
-        return half | bits >>> HALF & SIGN;
+        if (Math.abs(value) < NORMAL) {
+            return (float) Math.rint(value * 0x1p24f) * 0x1p-24f;
+        }
+        int bits = Float.floatToRawIntBits(value);
+        return Float.intBitsToFloat(bits + 0xfff + (bits >>> SURPLUS & 1) & -1 << SURPLUS);
     }
 
     @Override
@@ -94,18 +128,18 @@ final class HalfPanels extends Panels {
         int from = index(output, 0, pairs);
         for (int input = 0; input < inputs(); input++) {
             int both = weights[from + input / 2 * Kernels.WIDTH];
-            to[at + input] = input % 2 == 0 ? first(both) : second(both);
+            to[at + input] = input % 2 == 0 ? first(both, scale) : second(both, scale);
         }
     }
 
     /** The weight of the first of two inputs. */
-    static float first(int both) {
-        return second(both << HALF);
+    static float first(int both, float scale) {
+        return second(both << HALF, scale);
     }
 
     /** The weight of the second of two inputs. */
-    static float second(int both) {
-        return Float.intBitsToFloat(both >> SIGNS & BITS) * SCALE;
+    static float second(int both, float scale) {
+        return Float.intBitsToFloat(both >> SIGNS & BITS) * scale;
     }
 
     @Override
@@ -114,12 +148,12 @@ final class HalfPanels extends Panels {
             float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         int at = panel * pairs * Kernels.WIDTH;
         if (rows < kernels.many()) {
-            kernels.halves(weights, at, pairs, x, 0, xStride, rows, y, y0, yStride);
+            kernels.halves(weights, at, pairs, scale, x, 0, xStride, rows, y, y0, yStride);
             return;
         }
         for (int from = 0; from < pairs; from += TILE_INPUTS / 2) {
             int count = Math.min(TILE_INPUTS / 2, pairs - from);
-            kernels.widenHalves(weights, at + from * Kernels.WIDTH, count, tile);
+            kernels.widenHalves(weights, at + from * Kernels.WIDTH, count, scale, tile);
             kernels.floats(tile, 0, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
         }
     }

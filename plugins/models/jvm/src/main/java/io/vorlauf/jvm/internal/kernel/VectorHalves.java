@@ -9,10 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Products of one to four rows with binary16 weights, on the Vector API; {@link Kernels#halves} says what they do.
  *
- * <p>Weights are widened in registers, for all rows anew. Bits of a binary16 that are put where a binary32 has its own
- * are the same number times 2^-112, subnormal ones too; a shift that keeps the sign, a mask and an exact product make
- * the number of it. Nothing is moved into methods of its own: in large methods the compiler does not inline them,
- * however small, and keeps their vectors in objects.
+ * <p>Weights are widened in registers, for all rows anew: a shift that keeps the sign, a mask and an exact product.
+ * Nothing is moved into methods of its own: in large methods the compiler does not inline them, however small, and
+ * keeps their vectors in objects.
  */
 final class VectorHalves {
 
@@ -22,7 +21,6 @@ final class VectorHalves {
     private static final int HALF = HalfPanels.HALF;
     private static final int SIGNS = HalfPanels.SIGNS;
     private static final int BITS = HalfPanels.BITS;
-    private static final float SCALE = HalfPanels.SCALE;
 
     /** Thirty-two registers hold 16 sums, four pairs of weights, four weights, an input and what widens. */
     private static final int MOST = Lanes.MANY_REGISTERS ? 4 : 2;
@@ -31,7 +29,7 @@ final class VectorHalves {
 
     /** Adds to outputs of any number of rows. */
     static void rows(
-            int[] weights, int at, int pairs,
+            int[] weights, int at, int pairs, float factor,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
         int row = 0;
         while (row < rows) {
@@ -41,10 +39,10 @@ final class VectorHalves {
             // Kernels have one loop each: with one around it, compilers sometimes make a slow one of it.
             for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
                 switch (count) {
-                    case 1 -> one(weights, at + lane, pairs, x, from, y, to + lane);
-                    case 2 -> two(weights, at + lane, pairs, x, from, xStride, y, to + lane, yStride);
-                    case 3 -> three(weights, at + lane, pairs, x, from, xStride, y, to + lane, yStride);
-                    default -> four(weights, at + lane, pairs, x, from, xStride, y, to + lane, yStride);
+                    case 1 -> one(weights, at + lane, pairs, factor, x, from, y, to + lane);
+                    case 2 -> two(weights, at + lane, pairs, factor, x, from, xStride, y, to + lane, yStride);
+                    case 3 -> three(weights, at + lane, pairs, factor, x, from, xStride, y, to + lane, yStride);
+                    default -> four(weights, at + lane, pairs, factor, x, from, xStride, y, to + lane, yStride);
                 }
             }
             row += count;
@@ -52,13 +50,14 @@ final class VectorHalves {
     }
 
     static void one(
-            int[] weights, int at, int pairs,
+            int[] weights, int at, int pairs, float factor,
             float[] x, int x0, float[] y, int y0) {
         int q0 = y0;
         FloatVector a0 = FloatVector.fromArray(F, y, q0);
         FloatVector b0 = FloatVector.fromArray(F, y, q0 + L);
         FloatVector c0 = FloatVector.fromArray(F, y, q0 + 2 * L);
         FloatVector d0 = FloatVector.fromArray(F, y, q0 + 3 * L);
+        FloatVector scale = FloatVector.broadcast(F, factor);
         int from = at;
         for (int i = 0; i < pairs; i += 2) {
             int w = from + i * Kernels.WIDTH;
@@ -67,22 +66,22 @@ final class VectorHalves {
             IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
             IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
             FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
             c0 = wc.fma(in, c0);
             d0 = wd.fma(in, d0);
-            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
+            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
             in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -94,22 +93,22 @@ final class VectorHalves {
             pc = IntVector.fromArray(I, weights, w + 2 * L);
             pd = IntVector.fromArray(I, weights, w + 3 * L);
             wa = pa.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             wb = pb.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             wc = pc.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             wd = pd.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             in = FloatVector.broadcast(F, x[x0 + 2 * i + 2]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
             c0 = wc.fma(in, c0);
             d0 = wd.fma(in, d0);
-            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
+            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
             in = FloatVector.broadcast(F, x[x0 + 2 * i + 3]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -123,7 +122,7 @@ final class VectorHalves {
     }
 
     static void two(
-            int[] weights, int at, int pairs,
+            int[] weights, int at, int pairs, float factor,
             float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
         int x1 = x0 + xStride;
         int q0 = y0;
@@ -136,6 +135,7 @@ final class VectorHalves {
         FloatVector b1 = FloatVector.fromArray(F, y, q1 + L);
         FloatVector c1 = FloatVector.fromArray(F, y, q1 + 2 * L);
         FloatVector d1 = FloatVector.fromArray(F, y, q1 + 3 * L);
+        FloatVector scale = FloatVector.broadcast(F, factor);
         int from = at;
         for (int i = 0; i < pairs; i++) {
             int w = from + i * Kernels.WIDTH;
@@ -144,13 +144,13 @@ final class VectorHalves {
             IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
             IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
             FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -161,10 +161,10 @@ final class VectorHalves {
             b1 = wb.fma(in, b1);
             c1 = wc.fma(in, c1);
             d1 = wd.fma(in, d1);
-            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
+            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
             in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -187,7 +187,7 @@ final class VectorHalves {
     }
 
     static void three(
-            int[] weights, int at, int pairs,
+            int[] weights, int at, int pairs, float factor,
             float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
         int x1 = x0 + xStride;
         int x2 = x1 + xStride;
@@ -206,6 +206,7 @@ final class VectorHalves {
         FloatVector b2 = FloatVector.fromArray(F, y, q2 + L);
         FloatVector c2 = FloatVector.fromArray(F, y, q2 + 2 * L);
         FloatVector d2 = FloatVector.fromArray(F, y, q2 + 3 * L);
+        FloatVector scale = FloatVector.broadcast(F, factor);
         int from = at;
         for (int i = 0; i < pairs; i++) {
             int w = from + i * Kernels.WIDTH;
@@ -214,13 +215,13 @@ final class VectorHalves {
             IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
             IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
             FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -236,10 +237,10 @@ final class VectorHalves {
             b2 = wb.fma(in, b2);
             c2 = wc.fma(in, c2);
             d2 = wd.fma(in, d2);
-            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
+            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
             in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -271,7 +272,7 @@ final class VectorHalves {
     }
 
     static void four(
-            int[] weights, int at, int pairs,
+            int[] weights, int at, int pairs, float factor,
             float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
         int x1 = x0 + xStride;
         int x2 = x1 + xStride;
@@ -296,6 +297,7 @@ final class VectorHalves {
         FloatVector b3 = FloatVector.fromArray(F, y, q3 + L);
         FloatVector c3 = FloatVector.fromArray(F, y, q3 + 2 * L);
         FloatVector d3 = FloatVector.fromArray(F, y, q3 + 3 * L);
+        FloatVector scale = FloatVector.broadcast(F, factor);
         int from = at;
         for (int i = 0; i < pairs; i++) {
             int w = from + i * Kernels.WIDTH;
@@ -304,13 +306,13 @@ final class VectorHalves {
             IntVector pc = IntVector.fromArray(I, weights, w + 2 * L);
             IntVector pd = IntVector.fromArray(I, weights, w + 3 * L);
             FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wc = pc.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector wd = pd.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(SCALE);
+                    .and(BITS).reinterpretAsFloats().mul(scale);
             FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -331,10 +333,10 @@ final class VectorHalves {
             b3 = wb.fma(in, b3);
             c3 = wc.fma(in, c3);
             d3 = wd.fma(in, d3);
-            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
-            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(SCALE);
+            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
+            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
             in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
@@ -374,16 +376,17 @@ final class VectorHalves {
         d3.intoArray(y, q3 + 3 * L);
     }
 
-    static void widen(int[] weights, int at, int pairs, float[] to) {
+    static void widen(int[] weights, int at, int pairs, float factor, float[] to) {
+        FloatVector scale = FloatVector.broadcast(F, factor);
         for (int i = 0; i < pairs; i++) {
             int from = at + i * Kernels.WIDTH;
             int row = 2 * i * Kernels.WIDTH;
             for (int lane = 0; lane < Kernels.WIDTH; lane += L) {
                 IntVector both = IntVector.fromArray(I, weights, from + lane);
                 both.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                        .and(BITS).reinterpretAsFloats().mul(SCALE).intoArray(to, row + lane);
+                        .and(BITS).reinterpretAsFloats().mul(scale).intoArray(to, row + lane);
                 both.lanewise(VectorOperators.ASHR, SIGNS)
-                        .and(BITS).reinterpretAsFloats().mul(SCALE).intoArray(to, row + Kernels.WIDTH + lane);
+                        .and(BITS).reinterpretAsFloats().mul(scale).intoArray(to, row + Kernels.WIDTH + lane);
             }
         }
     }

@@ -53,14 +53,14 @@ final class VectorKernels extends Kernels {
 
     @Override
     public void halves(
-            int[] weights, int at, int pairs,
+            int[] weights, int at, int pairs, float scale,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
-        VectorHalves.rows(weights, at, pairs, x, x0, xStride, rows, y, y0, yStride);
+        VectorHalves.rows(weights, at, pairs, scale, x, x0, xStride, rows, y, y0, yStride);
     }
 
     @Override
-    public void widenHalves(int[] weights, int at, int pairs, float[] to) {
-        VectorHalves.widen(weights, at, pairs, to);
+    public void widenHalves(int[] weights, int at, int pairs, float scale, float[] to) {
+        VectorHalves.widen(weights, at, pairs, scale, to);
     }
 
     @Override
