@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -160,7 +161,7 @@ public final class BackendChoice {
 
     private ModelLoader fastest(List<ModelLoader> candidates, Shape shape, Map<String, String> settings) {
         Map<ModelLoader, PassTimes.Cost> costs = times.of(candidates, settings, shape.storage());
-        String wanted = format(settings, shape.storage());
+        Set<String> wanted = formats(settings, shape.storage());
         return candidates.stream()
                 .filter(loader -> costs.get(loader).problem().isEmpty())
                 .min(Comparator.comparing((ModelLoader loader) -> !costs.get(loader).proved(wanted))
@@ -168,10 +169,17 @@ public final class BackendChoice {
                 .orElse(candidates.get(0));
     }
 
-    /** How weights are to be held. */
-    private static String format(Map<String, String> settings, StorageType storage) {
+    /** How weights may be held. Backends that have no binary16 hold it in binary32, which rounds nothing either. */
+    private static Set<String> formats(Map<String, String> settings, StorageType storage) {
         String weights = settings.getOrDefault(WEIGHTS, STORED);
-        return !weights.equals(STORED) ? weights : storage == StorageType.BF16 ? "bf16" : "f32";
+        if (!weights.equals(STORED)) {
+            return Set.of(weights);
+        }
+        return switch (storage) {
+            case F32 -> Set.of("f32");
+            case F16 -> Set.of("f16", "f32");
+            case BF16 -> Set.of("bf16");
+        };
     }
 
     /**

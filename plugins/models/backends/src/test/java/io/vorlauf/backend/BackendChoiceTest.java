@@ -195,6 +195,18 @@ class BackendChoiceTest {
     }
 
     @Test
+    void f16CanBeHeldInTwoWaysWithoutRounding() throws IOException {
+        ModelSource source = model(DEEP, StorageType.F16, Map.of());
+        for (String slower : List.of("f16", "f32")) {
+            String faster = slower.equals("f16") ? "f32" : "f16";
+            FakeLoader fast = FakeLoader.of(faster + " fast", clock, 1, 0.001).holding(faster);
+            FakeLoader slow = FakeLoader.of(slower + " slow", clock, 1_000, 1).holding(slower);
+
+            assertThat(choice().choose("auto", source, List.of(slow, fast))).isSameAs(fast);
+        }
+    }
+
+    @Test
     void aSettingThatOneBackendAloneTakesDecides() throws IOException {
         FakeLoader integers = FakeLoader.of("integers", clock, 1_000, 1).holding("int8");
 
@@ -286,8 +298,12 @@ class BackendChoiceTest {
     }
 
     private ModelSource model(LlamaConfig config, Map<String, String> settings) throws IOException {
+        return model(config, StorageType.BF16, settings);
+    }
+
+    private ModelSource model(LlamaConfig config, StorageType type, Map<String, String> settings) throws IOException {
         Path directory = Files.createTempDirectory(folder, "model-");
-        RandomCheckpoint.write(directory, config, StorageType.BF16, 1);
+        RandomCheckpoint.write(directory, config, type, 1);
         return ModelSource.builder().name("model").path(directory).settings(settings).build();
     }
 }

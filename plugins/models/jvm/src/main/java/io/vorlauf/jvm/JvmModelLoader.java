@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * Loads checkpoints of many {@linkplain ModelFamilies families} into arrays on the heap and runs them in plain Java.
  *
  * <p>Settings: {@code weights} is how weights are held. The default, {@code stored}, never rounds one: checkpoints that are
- * bfloat16 throughout stay so, everything else becomes binary32. {@code bf16} rounds to bfloat16, {@code int8} to 8-bit
- * integers with a scale per output and 64 inputs. Whatever the weights, arithmetic is in binary32. {@code threads} is how
+ * bfloat16 or binary16 throughout stay so, everything else becomes binary32. {@code bf16} rounds to bfloat16, {@code f16}
+ * to binary16, {@code int8} to 8-bit integers with a scale per output and 64 inputs. Whatever the weights, arithmetic is in binary32. {@code threads} is how
  * many cores one evaluation may use.
  *
  * <p>Its models keep the law of {@link LanguageModel#sameBits}, and more: the same checkpoint in the same format has the
@@ -157,7 +157,9 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     private static Panels.Format format(String weights, Checkpoint checkpoint) {
         if (weights.equals(STORED)) {
-            return checkpoint.isStoredAs(StorageType.BF16) ? Panels.Format.BF16 : Panels.Format.F32;
+            return checkpoint.isStoredAs(StorageType.BF16) ? Panels.Format.BF16
+                    : checkpoint.isStoredAs(StorageType.F16) ? Panels.Format.F16
+                    : Panels.Format.F32;
         }
         return Panels.Format.valueOf(weights.toUpperCase(Locale.ROOT));
     }

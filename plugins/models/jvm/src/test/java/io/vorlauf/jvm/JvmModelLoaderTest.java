@@ -15,7 +15,9 @@ import io.vorlauf.api.parameter.InvalidParameterException;
 import io.vorlauf.checkpoint.Gpt2Config;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.ModelConfig;
+import io.vorlauf.checkpoint.SafetensorsWriter;
 import io.vorlauf.checkpoint.StorageType;
+import io.vorlauf.checkpoint.TensorSpec;
 import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.jvm.internal.kernel.PlainKernels;
 import io.vorlauf.model.testkit.LogLines;
@@ -73,7 +75,8 @@ class JvmModelLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "F32, stored, f32", "F16, stored, f32", "BF16, stored, bf16", "BF16, f32, f32", "F32, bf16, bf16", "F32, int8, int8"
+        "F32, stored, f32", "F16, stored, f16", "BF16, stored, bf16", "BF16, f32, f32", "F16, f32, f32",
+        "F32, bf16, bf16", "F32, f16, f16", "F32, int8, int8"
     })
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
@@ -82,6 +85,25 @@ class JvmModelLoaderTest {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
         }
+    }
+
+    @Test
+    void aWeightThatF16CannotHoldIsRefusedAndF32TakesIt() throws IOException {
+        ModelConfig config = SmallModels.gpt2(64, true);
+        SafetensorsWriter.write(directory.resolve("model.safetensors"), TensorSpec.all(config, StorageType.F16),
+                tensor -> {
+                    float[] values = new float[Math.toIntExact(tensor.elements())];
+                    values[0] = tensor.name().equals("wte.weight") ? Float.NEGATIVE_INFINITY : 1;
+                    return values;
+                });
+        Files.writeString(directory.resolve("config.json"), config.toJson());
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> loader.load(ModelSource.of(directory)))
+                .withMessage("tensor 'wte.weight': a weight is -Infinity, but those in f16 are numbers from -65504 to "
+                        + "65504; f32 takes it as it is");
+        loader.load(ModelSource.builder()
+                .name("m").path(directory).settings(Map.of("weights", "f32")).build()).close();
     }
 
     @Test

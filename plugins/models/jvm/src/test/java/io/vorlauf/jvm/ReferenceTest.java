@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.jvm;
 
-import io.vorlauf.jvm.internal.kernel.Panels.Format;
 import io.vorlauf.model.testkit.ReferenceLaws;
 
 class ReferenceTest extends ReferenceLaws {
 
     ReferenceTest() {
-        super(TestModels.variants(), TestModels.variant(Format.F32, 2));
+        super(TestModels.variants(), TestModels.stored());
     }
 }

@@ -55,8 +55,10 @@ class SameBitsTest extends SameBitsLaws {
     /** Computed on a processor with vectors of 16 floats. Whoever changes the arithmetic changes these, and says so. */
     @ParameterizedTest
     @CsvSource({
-        "gpt2, F32, -1441350943", "gpt2, BF16, -1476684338", "gpt2, INT8, -441373851",
-        "llama, F32, 897015820", "llama, BF16, 55470304", "llama, INT8, 1373905007"
+        "gpt2, F32, -1441350943", "gpt2, BF16, -1476684338",
+        "gpt2, F16, -967069260", "gpt2, INT8, -441373851",
+        "llama, F32, 897015820", "llama, BF16, 55470304",
+        "llama, F16, 949359918", "llama, INT8, 1373905007"
     })
     void theBitsAreThoseOfEveryOtherComputer(String family, Format format, int expected) throws IOException {
         ModelConfig config = family.equals("gpt2") ? SmallModels.gpt2(200, true) : SmallModels.odd(200);

@@ -26,6 +26,11 @@ final class TestModels {
         return variant(BEST, format, threads);
     }
 
+    /** Whatever the format of a checkpoint, nothing is rounded. */
+    static Variant stored() {
+        return Variant.of(BEST, Map.of("weights", "stored", "threads", "2"), Short.BYTES, 1e-4);
+    }
+
     /** One that does not use the Vector API, whether it is there or not. */
     static Variant plain(Format format, int threads) {
         return variant(PLAIN, format, threads);
@@ -37,6 +42,7 @@ final class TestModels {
         return switch (format) {
             case F32 -> Variant.of(loader, settings, Float.BYTES, 1e-4);
             case BF16 -> Variant.of(loader, settings, Short.BYTES, 1e-4).withStored(StorageType.BF16);
+            case F16 -> Variant.of(loader, settings, Short.BYTES, 1e-4).withStored(StorageType.F16);
             case INT8 -> Variant.of(loader, settings, Byte.BYTES, 0.3);
         };
     }

@@ -67,8 +67,8 @@ final class ModelOptions {
         private String backend;
 
         @Option(names = "--weights", paramLabel = "FORMAT",
-                description = "How weights are held: stored, f32, bf16 or int8 (jvm only). 'vorlauf models' tells the "
-                        + "loaders' defaults.")
+                description = "How weights are held: stored, f32, bf16, f16 (jvm only) or int8 (jvm only). 'vorlauf "
+                        + "models' tells the loaders' defaults.")
         private String weights;
 
         /**

@@ -22,10 +22,11 @@ public final class StoredMatrix {
     StoredMatrix(Checkpoint checkpoint, Part part) {
         this.checkpoint = checkpoint;
         this.part = part;
-        checkpoint.entry(weight());
+        checkpoint.entry(name());
     }
 
-    private String weight() {
+    /** What the tensor is called in which it lies, for people: {@code wte.weight}. Others may lie there, too. */
+    public String name() {
         return part.tensor() + ".weight";
     }
 
@@ -59,10 +60,10 @@ public final class StoredMatrix {
             int together = Math.min(count - done, part.block() - output % part.block());
             int stored = stored(output);
             if (part.byInputs()) {
-                checkpoint.read(weight(), part.inputs(), part.storedOutputs(), 0, part.inputs(), stored, together, to,
+                checkpoint.read(name(), part.inputs(), part.storedOutputs(), 0, part.inputs(), stored, together, to,
                         done, count);
             } else {
-                checkpoint.read(weight(), part.storedOutputs(), part.inputs(), stored, together, 0, part.inputs(), to,
+                checkpoint.read(name(), part.storedOutputs(), part.inputs(), stored, together, 0, part.inputs(), to,
                         done * part.inputs(), part.inputs());
             }
             done += together;
@@ -71,7 +72,7 @@ public final class StoredMatrix {
 
     /** Whether weights are bfloat16, with a row per output of an even number of inputs, so that {@link #readPairs} can. */
     public boolean hasPairs() {
-        return byOutputs() && checkpoint.hasPairs(weight());
+        return byOutputs() && checkpoint.hasPairs(name());
     }
 
     /**
@@ -86,7 +87,7 @@ public final class StoredMatrix {
         Objects.checkFromIndexSize(from, count, part.outputs());
         for (int done = 0; done < count; ) {
             int together = Math.min(count - done, part.block() - (from + done) % part.block());
-            checkpoint.readPairs(weight(), stored(from + done), together, to, done * (part.inputs() / 2));
+            checkpoint.readPairs(name(), stored(from + done), together, to, done * (part.inputs() / 2));
             done += together;
         }
     }

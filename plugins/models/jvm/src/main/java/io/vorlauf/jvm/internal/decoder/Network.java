@@ -80,7 +80,7 @@ public final class Network {
      * Reads all weights of a decoder, a piece of a matrix after the other.
      *
      * @param progress hears how many of the weights have been read; what it throws ends the reading
-     * @throws ModelException if reading fails, or the thread is interrupted, which it still is then
+     * @throws ModelException if reading fails, a weight is none that the format can hold, or the thread is interrupted, which it still is then
      */
     public static Network read(DecoderWeights weights, Panels.Format format, LoadProgress progress) {
         return new Network(weights, format, progress);
@@ -148,7 +148,12 @@ public final class Network {
         try (Reader reader = new Reader(fillings, pieceSize(decoder))) {
             while (done < all) {
                 Piece piece = reader.next();
-                piece.fill();
+                try {
+                    piece.fill();
+                } catch (IllegalArgumentException e) {
+                    throw new ModelException("tensor '" + piece.filling.matrix.name() + "': " + e.getMessage()
+                            + "; f32 takes it as it is", e);
+                }
                 done += weights(piece.filling.matrix, piece.count);
                 reader.giveBack();
                 progress.loaded(done, all);

@@ -98,6 +98,22 @@ public abstract class Kernels {
     public abstract void widenBfloats(int[] weights, int at, int pairs, float[] to);
 
     /**
+     * Adds products with binary16 weights to {@value #WIDTH} outputs of some rows.
+     *
+     * @param weights an int holds the weights of one output for two inputs, as for {@link #bfloats}: for each a sign, 5
+     *     bits of an exponent and 10 of a fraction
+     * @param pairs how many pairs of inputs there are, an even number
+     * @param scale what these bits, where a binary32 has its own, are multiplied with: 2^112 for binary16 without
+     *     infinities and NaNs; the products are weights
+     */
+    public abstract void halves(
+            int[] weights, int at, int pairs, float scale,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride);
+
+    /** Writes binary16 weights, as {@link #halves} has them, as binary32 weights with a stride of {@value #WIDTH}. */
+    public abstract void widenHalves(int[] weights, int at, int pairs, float scale, float[] to);
+
+    /**
      * Adds products with 8-bit weights to {@value #WIDTH} outputs of some rows, group after group.
      *
      * @param weights an int holds the weights of one output for four inputs, the first in its lowest byte; inputs 4i to
@@ -185,12 +201,15 @@ public abstract class Kernels {
                 floats(numbers, 0, WARM_INPUTS + rest, x, 0, WIDTH, rows, y, 0, WIDTH);
                 if (format == Panels.Format.BF16) {
                     bfloats(integers, 0, WARM_INPUTS, x, 0, WIDTH, rows, y, 0, WIDTH);
+                } else if (format == Panels.Format.F16) {
+                    halves(integers, 0, WARM_INPUTS, 1, x, 0, WIDTH, rows, y, 0, WIDTH);
                 } else if (format == Panels.Format.INT8) {
                     bytes(integers, 0, 1, x, 0, x, 0, WIDTH, rows, y, 0, WIDTH, numbers);
                 }
             }
             if (many() <= WARM_ROWS) {
                 widenBfloats(integers, 0, WARM_INPUTS, numbers);
+                widenHalves(integers, 0, WARM_INPUTS, 1, numbers);
                 widenBytes(integers, 0, numbers);
                 addScaled(x, 0, x, 0, WARM_ROWS, y, 0, WIDTH);
             }

@@ -39,6 +39,19 @@ public abstract class Panels {
             }
         },
 
+        /** Binary16, to which other weights are rounded (ties to even); they have to be numbers up to 65504. */
+        F16 {
+            @Override
+            public Panels panels(int outputs, int inputs) {
+                return new HalfPanels(outputs, inputs);
+            }
+
+            @Override
+            public long bytes(int outputs, int inputs) {
+                return padded(outputs, inputs, HalfPanels.STEP) * Short.BYTES;
+            }
+        },
+
         /** Integers from -127 to 127 with a scale per output and {@value Kernels#GROUP} inputs. */
         INT8 {
             @Override
@@ -111,6 +124,7 @@ public abstract class Panels {
      *
      * @param values the weights; that of output {@code first + j} for input i is at
      *     {@code i * inputStride + j * outputStride}
+     * @throws IllegalArgumentException if a weight is none that the format can hold
      */
     public abstract void fill(int first, int count, float[] values, int outputStride, int inputStride);
 

@@ -104,6 +104,50 @@ public final class PlainKernels extends Kernels {
     }
 
     @Override
+    public void halves(
+            int[] weights, int at, int pairs, float scale,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
+        for (int row = 0; row < rows; row++) {
+            int from = x0 + row * xStride;
+            int to = y0 + row * yStride;
+            for (int i = 0; i < pairs; i += 2) {
+                addHalves(weights, at + i * WIDTH, scale, x, from + 2 * i, y, to);
+            }
+        }
+    }
+
+    private static void addHalves(int[] weights, int at, float scale, float[] x, int x0, float[] y, int y0) {
+        float a = x[x0];
+        float b = x[x0 + 1];
+        float c = x[x0 + 2];
+        float d = x[x0 + 3];
+        for (int j = 0; j < WIDTH; j++) {
+            int both = weights[at + j];
+            int next = weights[at + WIDTH + j];
+            float sum = Math.fma(HalfPanels.first(both, scale), a, y[y0 + j]);
+            sum = Math.fma(HalfPanels.second(both, scale), b, sum);
+            sum = Math.fma(HalfPanels.first(next, scale), c, sum);
+            y[y0 + j] = Math.fma(HalfPanels.second(next, scale), d, sum);
+        }
+    }
+
+    @Override
+    public void widenHalves(int[] weights, int at, int pairs, float scale, float[] to) {
+        for (int i = 0; i < pairs; i++) {
+            widenBoth(weights, at + i * WIDTH, scale, to, 2 * i * WIDTH);
+        }
+    }
+
+    private static void widenBoth(int[] weights, int at, float scale, float[] to, int row) {
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + j] = HalfPanels.first(weights[at + j], scale);
+        }
+        for (int j = 0; j < WIDTH; j++) {
+            to[row + WIDTH + j] = HalfPanels.second(weights[at + j], scale);
+        }
+    }
+
+    @Override
     public void bytes(
             int[] weights, int at, int groups, float[] scales, int scaleAt,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] sums) {

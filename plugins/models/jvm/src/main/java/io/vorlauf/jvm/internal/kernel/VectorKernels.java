@@ -52,6 +52,18 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    public void halves(
+            int[] weights, int at, int pairs, float scale,
+            float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
+        VectorHalves.rows(weights, at, pairs, scale, x, x0, xStride, rows, y, y0, yStride);
+    }
+
+    @Override
+    public void widenHalves(int[] weights, int at, int pairs, float scale, float[] to) {
+        VectorHalves.widen(weights, at, pairs, scale, to);
+    }
+
+    @Override
     public void bytes(
             int[] weights, int at, int groups, float[] scales, int scaleAt,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] sums) {

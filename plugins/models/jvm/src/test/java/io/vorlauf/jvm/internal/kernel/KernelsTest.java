@@ -93,6 +93,50 @@ class KernelsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
+    void aProductWithBinary16WeightsIsThatWithTheSameWeightsWidened(int rows) {
+        int pairs = 18;
+        int[] weights = integers(5 + pairs * WIDTH);
+        float[] x = numbers(3 + rows * 40);
+        float[] y = numbers(7 + rows * 90);
+        float[] wide = new float[2 * pairs * WIDTH];
+        float[] expected = y.clone();
+        plain.widenHalves(weights, 5, pairs, 0x1p102f, wide);
+        plain.floats(wide, 0, 2 * pairs, x, 3, 40, rows, expected, 7, 90);
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] result = y.clone();
+            kernels.halves(weights, 5, pairs, 0x1p102f, x, 3, 40, rows, result, 7, 90);
+            assertThat(result).as(kernels.description()).containsExactly(expected);
+        }
+    }
+
+    /** All of them: subnormal ones, both zeros. */
+    @Test
+    void aBinary16IsWidenedExactly() {
+        int[] weights = new int[16 * WIDTH];
+        float[] wide = new float[32 * WIDTH];
+        for (int block = 0; block < 31; block++) {
+            float[] expected = new float[wide.length];
+            for (int i = 0; i < weights.length; i++) {
+                int magnitude = block * weights.length + i;
+                weights[i] = magnitude | (0x8000 | magnitude) << 16;
+                int exponent = magnitude >> 10;
+                int fraction = magnitude & 0x3ff;
+                double exact = exponent == 0
+                        ? Math.scalb((double) fraction, -24)
+                        : Math.scalb(1024.0 + fraction, exponent - 25);
+                expected[i / WIDTH * 2 * WIDTH + i % WIDTH] = (float) exact;
+                expected[i / WIDTH * 2 * WIDTH + WIDTH + i % WIDTH] = (float) -exact;
+            }
+            for (Kernels kernels : new Kernels[] {best, plain}) {
+                kernels.widenHalves(weights, 0, 16, 0x1p112f, wide);
+                assertThat(wide).as(kernels.description()).containsExactly(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
     void aProductWith8BitWeightsAddsTheScaledSumOfEachGroup(int rows) {
         int groups = 3;
         int[] weights = integers(5 + groups * GROUP / 4 * WIDTH);

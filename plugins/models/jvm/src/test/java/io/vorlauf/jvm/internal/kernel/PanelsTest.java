@@ -2,14 +2,18 @@
 package io.vorlauf.jvm.internal.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vorlauf.jvm.internal.kernel.Panels.Format;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PanelsTest {
 
@@ -27,6 +31,24 @@ class PanelsTest {
             numbers[i] = (float) random.nextGaussian();
         }
         return numbers;
+    }
+
+    /** Rows have the same bits with weights from 128 on, which make f16 another code. */
+    @Test
+    void aLargeWeightChangesNoOther() {
+        Panels small = panels(Format.F16);
+        values[INPUTS * 70 + 3] = 1_000;
+        Panels large = panels(Format.F16);
+        float[] one = new float[INPUTS];
+        float[] other = new float[INPUTS];
+        for (int output = 0; output < OUTPUTS; output++) {
+            small.row(output, one, 0);
+            large.row(output, other, 0);
+            if (output == 70) {
+                one[3] = 1_000;
+            }
+            assertThat(other).containsExactly(one);
+        }
     }
 
     private Panels panels(Format format) {
@@ -150,6 +172,50 @@ class PanelsTest {
         assertThat(BfloatPanels.rounded(-0x1.03p0f) & 0xffff).isEqualTo(0xbf82);
         assertThat(BfloatPanels.rounded(Float.MAX_VALUE)).as("infinity").isEqualTo(0x7f80);
         assertThat(Float.intBitsToFloat(BfloatPanels.rounded(Float.NaN) << 16)).isNaN();
+    }
+
+    @Test
+    void binary16IsTheNearestWithTiesToEven() {
+        assertThat(HalfPanels.rounded(1)).isEqualTo(1);
+        assertThat(HalfPanels.rounded(0x1.002p0f)).as("tie, even below").isEqualTo(1);
+        assertThat(HalfPanels.rounded(0x1.006p0f)).as("tie, even above").isEqualTo(0x1.008p0f);
+        assertThat(HalfPanels.rounded(0x1.002002p0f)).as("above a tie").isEqualTo(0x1.004p0f);
+        assertThat(HalfPanels.rounded(-0x1.006p0f)).isEqualTo(-0x1.008p0f);
+        assertThat(HalfPanels.rounded(0x1.ffep-15f)).as("to the least normal one").isEqualTo(0x1p-14f);
+        assertThat(HalfPanels.rounded(0x1.4p-23f)).as("subnormal, tie").isEqualTo(0x1p-23f);
+        assertThat(HalfPanels.rounded(-0x1p-25f)).as("minus zero").isEqualTo(-0f);
+        assertThat(HalfPanels.rounded(65_519.99f)).isEqualTo(65_504);
+    }
+
+    /** With weights from 128 on and without, which are held in different ways. */
+    @ParameterizedTest
+    @ValueSource(floats = {127.9375f, 128, 65_504})
+    void everyBinary16UpToTheLargestIsHeldExactly(float largest) {
+        List<Float> all = new ArrayList<>();
+        for (int bits = 0; bits <= Float.floatToRawIntBits(largest); bits += 1 << 13) {
+            float number = HalfPanels.rounded(Float.intBitsToFloat(bits));
+            if (all.isEmpty() || number != all.get(all.size() - 1)) {
+                all.add(number);
+                all.add(-number);
+            }
+        }
+        float[] numbers = new float[all.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = all.get(i);
+        }
+        Panels panels = Format.F16.panels(1, numbers.length);
+        panels.fill(0, 1, numbers, numbers.length, 1);
+        float[] row = new float[numbers.length];
+        panels.row(0, row, 0);
+        assertThat(row).containsExactly(numbers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {65_520, Float.NEGATIVE_INFINITY, Float.NaN})
+    void whatIsNoBinary16NumberIsRefused(float weight) {
+        values[5] = weight;
+        assertThatIllegalArgumentException().isThrownBy(() -> panels(Format.F16))
+                .withMessage("a weight is " + weight + ", but those in f16 are numbers from -65504 to 65504");
     }
 
     @Test
