@@ -2,7 +2,9 @@
 package io.vorlauf.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.GenerationListener;
@@ -93,6 +95,26 @@ class UnreliablePluginsTest {
 
     private static int recurse(int depth) {
         return recurse(depth + 1) + 1;
+    }
+
+    @Test
+    void aDraftWhoseLogitsAreNotNumbersIsNamed() {
+        vorlauf.add(target.disturbed("draft", Double.NaN));
+        List<String> failures = new CopyOnWriteArrayList<>();
+        vorlauf.add(Strategies.of("mine", 1, (context, tree) -> {
+            try {
+                context.drafts().get(0).distribution(tree.root());
+            } catch (IllegalArgumentException e) {
+                failures.add(e.getMessage());
+                throw e;
+            }
+        }));
+
+        assertThat(generate("mine", round -> { }).ids()).isEqualTo(plain);
+        assertThat(failures).isNotEmpty().containsOnly("draft 'draft': the logit of token 0 is not a number");
+        assertThatThrownBy(() -> vorlauf.decoding().measure("draft", SamplerSettings.GREEDY, 9))
+                .isInstanceOf(DecodingException.class)
+                .hasMessage("model 'draft' failed: the logit of token 0 is not a number");
     }
 
     @Test

@@ -284,7 +284,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
             Ranking ranking = sampler.temperature() == 0 ? Ranking.GREEDY : new GumbelNoise(0);
             return new PassMeasurement(lease.get().model(), Samplers.of(sampler, List.of()), ranking, length)
                     .measure(settings.get().prefillChunk());
-        } catch (ModelException e) {
+        } catch (ModelException | IllegalArgumentException e) {
             throw new DecodingException("model '" + model + "' failed: " + e.getMessage(), e);
         }
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,15 +225,19 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         cursor.logits(node, row);
         meter.node();
         Logits logits = Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row);
-        if (translated == null) {
-            return sampler.distribution(node.history(), logits);
-        }
         try {
             return sampler.distribution(node.history(), logits);
         } catch (IllegalArgumentException e) {
+            if (translated == null || hasNoOrder(logits)) {
+                throw new IllegalArgumentException("draft '" + info.name() + "': " + e.getMessage(), e);
+            }
             // Perhaps transforms leave nothing but tokens that the draft does not know: then any of them is as good.
             return sampler.distribution(node.history(), Logits.adopt(new float[logits.size()]));
         }
+    }
+
+    private static boolean hasNoOrder(Logits logits) {
+        return IntStream.range(0, logits.size()).anyMatch(token -> Float.isNaN(logits.get(token)));
     }
 
     /** Ends a round, unless another thread is asking it; false if one is. */

@@ -15,19 +15,37 @@ final class Filters {
 
     private Filters() {}
 
-    /** Keeps the most probable token alone. */
+    /** Keeps the most probable token alone; where there is a NaN, that, for none is the most probable then. */
     static Logits argmax(TokenHistory history, Logits logits) {
         float[] values = new float[logits.size()];
         Arrays.fill(values, Float.NEGATIVE_INFINITY);
-        int argmax = logits.argmax();
-        values[argmax] = logits.get(argmax);
+        int kept = 0;
+        float highest = logits.get(0);
+        for (int i = 1; i < values.length; i++) {
+            float value = logits.get(i);
+            // What is not a number is neither higher nor lower: one comparison does for almost all.
+            if (!(value <= highest)) {
+                if (highest != highest) {
+                    break;
+                }
+                highest = value;
+                kept = i;
+            }
+        }
+        values[kept] = highest;
         return Logits.adopt(values);
     }
 
-    /** Divides by a temperature above 0. */
+    /** Divides by a temperature above 0; by one so low that quotients overflow, the distances to the highest logit. */
     static LogitTransform temperature(double temperature) {
         return (history, logits) -> {
             float[] values = logits.toArray();
+            float highest = logits.get(logits.argmax());
+            if (Float.isFinite(highest) && Math.abs(highest / temperature) > Float.MAX_VALUE) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] -= highest;
+                }
+            }
             double[] block = new double[Math.min(BLOCK, values.length)];
             for (int from = 0; from < values.length; from += BLOCK) {
                 divide(values, from, Math.min(BLOCK, values.length - from), temperature, block);
@@ -168,7 +186,7 @@ final class Filters {
             float[] values = logits.toArray();
             bias.forEach((token, amount) -> {
                 if (token < values.length) {
-                    values[token] += amount.floatValue();
+                    values[token] = finite(values[token] + amount.floatValue(), values[token]);
                 }
             });
             return Logits.adopt(values);
@@ -184,7 +202,8 @@ final class Filters {
             }
             float[] values = logits.toArray();
             for (int token = seen.nextSetBit(0); token >= 0 && token < values.length; token = seen.nextSetBit(token + 1)) {
-                values[token] = (float) (values[token] > 0 ? values[token] / penalty : values[token] * penalty);
+                float value = values[token];
+                values[token] = finite((float) (value > 0 ? value / penalty : value * penalty), value);
             }
             return Logits.adopt(values);
         };
@@ -203,10 +222,16 @@ final class Filters {
             }
             for (int token = 0; token < values.length; token++) {
                 if (occurrences[token] > 0) {
-                    values[token] -= (float) (presence + frequency * occurrences[token]);
+                    float value = values[token];
+                    values[token] = finite(value - (float) (presence + frequency * occurrences[token]), value);
                 }
             }
             return Logits.adopt(values);
         };
+    }
+
+    /** A result, or the largest float where only arithmetic made it infinite: a bias is no ban, and no failure. */
+    private static float finite(float result, float from) {
+        return Float.isInfinite(result) && Float.isFinite(from) ? Math.copySign(Float.MAX_VALUE, result) : result;
     }
 }

@@ -2,6 +2,7 @@
 package io.vorlauf.core.internal.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vorlauf.api.model.Tokens;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplersTest {
 
@@ -159,6 +162,43 @@ class SamplersTest {
         Distribution divided = sample(SamplerSettings.ofTemperature(0.7), Logits.of(values), history(0));
         for (int i = 0; i < values.length; i++) {
             assertThat(divided.logWeight(i)).isEqualTo((float) (values[i] / 0.7));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-30, 1e-38, 1e-39, 1e-300, Double.MIN_VALUE})
+    void aTemperatureAsLowAsOneLikesKeepsTheMostProbableTokens(double temperature) {
+        assertThat(support(PLAIN.withTemperature(temperature), LOGITS)).containsExactly(1, 3);
+        assertThat(support(PLAIN.withTemperature(temperature), Logits.of(-7f, -5f, -9f))).containsExactly(1);
+        assertThat(support(PLAIN.withTemperature(temperature).withTopK(2).withTopP(0.9).withMinP(0.1),
+                Logits.of(-7f, -5f, Float.NEGATIVE_INFINITY))).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-39, 0.7, 1})
+    void biasesAndPenaltiesThatOverflowCountAsTheLargestThereAre(double temperature) {
+        SamplerSettings settings = SamplerSettings.ofTemperature(temperature);
+        assertThat(support(settings.withLogitBias(Map.of(2, 1e39)), LOGITS)).containsExactly(2);
+        assertThat(support(settings.withLogitBias(Map.of(2, 1e300)), LOGITS)).containsExactly(2);
+        assertThat(support(settings.withLogitBias(Map.of(0, -1e39, 1, -1e39, 2, -1e39, 4, -1e39)), LOGITS))
+                .containsExactly(3);
+        Text text = history(1);
+        assertThat(sample(settings.withPenalties(1e-40, 0, 0), LOGITS, text).mode()).isEqualTo(1);
+        assertThat(sample(settings.withPenalties(1e300, 0, 0), LOGITS, text).mode()).isEqualTo(3);
+        assertThat(sample(settings.withPenalties(1, 1e39, 1e300), LOGITS, text).mode()).isEqualTo(3);
+        assertThat(sample(settings.withPenalties(1, -1e39, 0), LOGITS, text).mode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-39, 0.7, 1})
+    void aLogitThatIsNotANumberIsRefusedAtEveryTokenAndTemperature(double temperature) {
+        for (int token = 0; token < LOGITS.size(); token++) {
+            float[] values = LOGITS.toArray();
+            values[token] = Float.NaN;
+            int wrong = token;
+            assertThatThrownBy(() -> sample(SamplerSettings.ofTemperature(temperature), Logits.of(values), history(0)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the logit of token " + wrong + " is not a number");
         }
     }
 }

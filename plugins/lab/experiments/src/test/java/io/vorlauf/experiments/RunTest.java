@@ -140,6 +140,14 @@ class RunTest {
     }
 
     @Test
+    void aModelThatCannotBeMeasuredIsNamedWithTheArmsThatUseIt() {
+        engine.breaking("target");
+
+        assertThatThrownBy(() -> run(experiment, Shard.ALL, file("results"))).isInstanceOf(ExperimentException.class)
+                .hasMessage("arms 'none', 'none again', 'slow': model 'target' failed: the logit of token 0 is not a number");
+    }
+
+    @Test
     void aRunThatFailsBeforeAnythingIsMeasuredLeavesNoFile() {
         engine.before(request -> {
             throw new DecodingException("the target is out of paper", new IllegalStateException());

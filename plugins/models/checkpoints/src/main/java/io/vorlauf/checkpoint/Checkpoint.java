@@ -8,6 +8,7 @@ import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.TensorLayout.Role;
 import io.vorlauf.checkpoint.family.ModelFamilies;
 import io.vorlauf.checkpoint.internal.Refusal;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.checkpoint.tokenizer.TokenizerDescription;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,7 @@ public final class Checkpoint implements AutoCloseable {
             throw Refusal.of(directory, Files.exists(directory)
                     ? "is neither a directory nor a " + GgufFile.SUFFIX + " file" : "there is no such directory");
         }
+        FileContent.requireWhole(directory);
         ConfigFields fields = ConfigFields.read(directory.resolve(CONFIG_FILE));
         DecoderConfig declared = families.read(fields);
         Set<Integer> stopTokens = stopTokens(directory, fields, declared.vocabularySize());

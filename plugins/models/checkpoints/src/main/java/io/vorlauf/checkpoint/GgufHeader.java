@@ -4,6 +4,7 @@ package io.vorlauf.checkpoint;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.GgufValue.Kind;
 import io.vorlauf.checkpoint.internal.Refusal;
+import io.vorlauf.checkpoint.tokenizer.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -257,14 +258,19 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
             return Refusal.of(file, problem);
         }
 
+        private Optional<String> instead() {
+            return FileContent.insteadOf(file).map(what -> "is " + what);
+        }
+
         private void checkMagic() throws IOException {
             if (left() < MAGIC.length()) {
-                throw refuse("is not a GGUF file: it has only " + size + " bytes");
+                throw refuse(instead().orElse("is not a GGUF file: it has only " + size + " bytes"));
             }
             byte[] magic = bytes(MAGIC.length());
             String text = new String(magic, StandardCharsets.ISO_8859_1);
             if (!text.equals(MAGIC)) {
-                throw refuse("is not a GGUF file: it begins with '" + text + "', not with '" + MAGIC + "'");
+                throw refuse(instead().orElse(
+                        "is not a GGUF file: it begins with '" + text + "', not with '" + MAGIC + "'"));
             }
         }
 

@@ -87,6 +87,8 @@ final class Weights implements AutoCloseable {
         }
         return first(names, name -> name.endsWith(".gguf"))
                 .map(name -> "; there is " + name + ", which is a model by itself: name the file instead of the directory")
+                .or(() -> first(names, name -> name.endsWith(".safetensors") && !name.contains("-of-"))
+                        .map(name -> "; there is " + name + ": call it " + SINGLE_FILE + " if it is the whole model"))
                 .or(() -> first(names, name -> name.endsWith(".safetensors"))
                         .map(name -> "; there is " + name + ", a shard without its index: download " + INDEX_FILE + " too"))
                 .or(() -> first(names, name -> name.startsWith("pytorch_model") || name.endsWith(".pth") || name.endsWith(".pt"))

@@ -246,13 +246,25 @@ class CheckpointTest {
                 + "download model.safetensors.index.json too",
         "pytorch_model.bin | there is pytorch_model.bin, which only PyTorch reads: AutoModelForCausalLM.from_pretrained("
                 + "DIRECTORY).save_pretrained(OTHER) writes safetensors",
+        "consolidated.safetensors | there is consolidated.safetensors: call it model.safetensors if it is the whole model",
         "tf_model.h5 | there is tf_model.h5, which is not read"
     })
     void whatIsThereInPlaceOfWeightsIsNamed(String file, String message) throws IOException {
         Files.writeString(directory.resolve("config.json"), Shapes.LLAMA.toJson());
-        Files.writeString(directory.resolve(file), "");
+        Files.writeString(directory.resolve(file), "something");
 
         assertRefused(directory + ": has neither model.safetensors nor model.safetensors.index.json; " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "generation_config.json", "tokenizer.json", "model.safetensors"})
+    void whatABrokenDownloadLeftInPlaceOfAFileIsNamed(String name) throws IOException {
+        RandomCheckpoint.write(directory, Shapes.LLAMA, StorageType.F32, 1);
+        Files.writeString(
+                directory.resolve(name), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+
+        assertRefused(directory.resolve(name) + ": is a pointer of Git LFS, not the file itself; fetch that with "
+                + "\"git lfs pull\" in its directory, or download the model again");
     }
 
     @Test

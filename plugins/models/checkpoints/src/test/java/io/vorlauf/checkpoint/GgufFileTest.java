@@ -237,6 +237,14 @@ class GgufFileTest {
         assertRefused("GGUF".getBytes(), "ends at byte 4, within the version");
     }
 
+    @Test
+    void whatABrokenDownloadLeftIsNamed() throws IOException {
+        assertRefused("version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.US_ASCII),
+                "is a pointer of Git LFS, not the file itself");
+        assertRefused("<!doctype html>".getBytes(StandardCharsets.US_ASCII), "is an HTML page, not the file itself");
+        assertRefused(new byte[0], "is empty; download it again");
+    }
+
     /** Whatever becomes of a file's bytes: it is read, or refused with a sentence. */
     @Test
     void damagedFilesAreReadOrRefused() throws IOException {

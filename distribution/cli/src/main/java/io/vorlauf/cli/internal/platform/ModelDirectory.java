@@ -47,10 +47,10 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
                     directory, found.name(), GgufFile.isNamed(directory) ? metadata(directory) : new JsonObject());
         }
         BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
+        requireWhole(directory);
         Path file = directory.resolve("config.json");
         BadInput.when(!Files.isRegularFile(file),
                 directory + " is not a model directory: it has no config.json" + instead(directory));
-        requireWhole(directory);
         try (Reader reader = Files.newBufferedReader(file)) {
             if (JsonParser.parseReader(reader) instanceof JsonObject object) {
                 return new ModelDirectory(directory, found.name(), object);

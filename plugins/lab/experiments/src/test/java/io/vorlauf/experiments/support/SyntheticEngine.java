@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.experiments.support;
 
+import io.vorlauf.api.decoding.DecodingException;
 import io.vorlauf.api.decoding.DecodingMetrics;
 import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
@@ -51,6 +52,7 @@ public final class SyntheticEngine implements DecodingService {
     private int width = 4;
     private long passNanos = 1;
     private boolean sameBits;
+    private String broken = "";
 
     public SyntheticEngine(long seed) {
         chance = new Random(seed);
@@ -70,6 +72,12 @@ public final class SyntheticEngine implements DecodingService {
     /** How long it says that a pass takes, 1 ns else. */
     public SyntheticEngine passes(long nanos) {
         passNanos = nanos;
+        return this;
+    }
+
+    /** Fails to measure what passes of a model cost. */
+    public SyntheticEngine breaking(String model) {
+        broken = model;
         return this;
     }
 
@@ -187,6 +195,9 @@ public final class SyntheticEngine implements DecodingService {
     /** {@inheritDoc} It takes what {@link #passes} says. */
     @Override
     public PassCosts measure(String model, SamplerSettings sampler, int length) {
+        if (model.equals(broken)) {
+            throw new DecodingException("model '" + model + "' failed: the logit of token 0 is not a number");
+        }
         return PassCosts.builder().passes(Map.of(1, passNanos)).build();
     }
 

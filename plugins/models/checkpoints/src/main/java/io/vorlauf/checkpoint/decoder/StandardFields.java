@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what most families write under the same names, as Hugging Face transformers understands it. */
@@ -15,6 +16,9 @@ public final class StandardFields {
             "rope_theta", "rope_type", "type", "factor", "original_max_position_embeddings", "partial_rotary_factor",
             "low_freq_factor", "high_freq_factor", "attention_factor", "beta_fast", "beta_slow", "mscale",
             "mscale_all_dim", "truncate", "short_factor", "long_factor", "factors");
+
+    /** What a rotation may say that has no type. */
+    private static final Set<String> UNTYPED = Set.of("rope_theta", "partial_rotary_factor");
 
     private StandardFields() {}
 
@@ -73,12 +77,25 @@ public final class StandardFields {
         return epsilon;
     }
 
-    /** The base of rotary positions: {@code rope_theta}, on top or in {@code rope_parameters}. */
+    /**
+     * The base of rotary positions: {@code rope_theta}, on top or beside the kind of rotation.
+     *
+     * @throws io.vorlauf.api.model.ModelException if it is at both places, and not the same
+     */
     public static double theta(ConfigFields fields, double otherwise) {
-        double inner = fields.object("rope_parameters")
-                .map(parameters -> parameters.positive("rope_theta", otherwise))
-                .orElse(otherwise);
-        return fields.positive("rope_theta", inner);
+        String field = "rope_theta";
+        Optional<ConfigFields> scaling = Stream.of("rope_scaling", "rope_parameters")
+                .flatMap(name -> fields.object(name).stream()).filter(inner -> inner.has(field)).findFirst();
+        double theta = fields.positive(field, otherwise);
+        if (scaling.isEmpty()) {
+            return theta;
+        }
+        double inner = scaling.get().positive(field, otherwise);
+        if (fields.has(field) && theta != inner) {
+            throw fields.refusal("'" + field + "' is " + fields.json(field) + ", but " + inner + " in the description of the "
+                    + "rotation");
+        }
+        return inner;
     }
 
     /** The rotation of all layers: {@code rope_theta}, and {@code rope_scaling} or {@code rope_parameters}. */
@@ -164,6 +181,11 @@ public final class StandardFields {
                         + "positions, not " + headSize + (width == headSize ? "" : " of which " + width + " are turned"));
             }
             this.plain = Rotation.of(theta, width);
+            if (scaling != null && !scaling.has("rope_type") && !scaling.has("type")) {
+                scaling.unread().stream().filter(field -> !UNTYPED.contains(field)).findFirst().ifPresent(field -> {
+                    throw fields.refusal("a rotation has '" + field + "', but no 'rope_type'");
+                });
+            }
             String named = scaling == null ? "default" : scaling.text("rope_type", scaling.text("type", "default"));
             // What is longrope today was first called su, or yarn.
             boolean longer = named.equals("su") || named.equals("yarn") && scaling.has("short_factor");

@@ -259,6 +259,14 @@ class TokenizerDescriptionTest {
     }
 
     @Test
+    void anAdapterIsRefusedForItWouldNotBeApplied() throws IOException {
+        Files.writeString(directory.resolve("adapter_config.json"), "{}");
+
+        assertThatThrownBy(() -> FileContent.requireWhole(directory)).isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(directory + ": holds an adapter (adapter_config.json), which is not applied");
+    }
+
+    @Test
     void otherFormsOfATokenizerAreNamedWithTheWayToConvertThem() throws IOException {
         assertThat(FileContent.otherTokenizer(directory)).isEmpty();
         Files.writeString(directory.resolve("vocab.json"), "{}");

@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One run of an experiment, from the first cell that is missing to the last, or until its thread is interrupted. */
@@ -243,8 +244,23 @@ public final class ExperimentRun {
             return Optional.of(given.costs());
         }
         Map<String, PassCosts> costs = new LinkedHashMap<>();
-        models(experiment).forEach((model, sampler) -> costs.put(model, engine.measure(model, sampler, length)));
+        models(experiment).forEach((model, sampler) -> costs.put(model, measure(model, sampler)));
         return Optional.of(new ReferenceCosts(costs));
+    }
+
+    private PassCosts measure(String model, SamplerSettings sampler) {
+        try {
+            return engine.measure(model, sampler, length);
+        } catch (DecodingException e) {
+            String arms = experiment.arms().stream().filter(arm -> uses(arm.settings(), model))
+                    .map(arm -> "'" + arm.name() + "'").collect(Collectors.joining(", "));
+            throw new ExperimentException("arms " + arms + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean uses(DecodingSettings settings, String model) {
+        return settings.target().equals(model)
+                || settings.drafts().stream().anyMatch(draft -> draft.model().equals(model));
     }
 
     /** The models by name, each with a sampler that it runs with. */

@@ -181,9 +181,9 @@ public final class Models implements AutoCloseable {
         if (has(name)) {
             throw new BadInput("there is a model '" + name + "' already; give this one another name with --name");
         }
+        requireWhole(folder);
         BadInput.when(!Files.isRegularFile(folder) && !Files.isRegularFile(folder.resolve("config.json")),
                 folder + " is not a model directory: it has no config.json");
-        requireWhole(folder);
         BadInput.when(!claimed.add(name), "model '" + name + "' is being loaded already");
         try {
             Loaded entry = open(ModelSource.builder().name(name).path(folder).settings(settings).build(), backend);
