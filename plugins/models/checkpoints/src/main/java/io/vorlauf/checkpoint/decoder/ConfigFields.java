@@ -44,7 +44,6 @@ public final class ConfigFields {
     /** Beyond any configuration or index, and small enough to parse. */
     private static final long MAX_BYTES = 100_000_000;
     private static final int SHOWN_CHARACTERS = 60;
-    private static final int HEAD_CHARACTERS = 200;
 
     private final Path file;
     private final JsonObject object;
@@ -84,16 +83,6 @@ public final class ConfigFields {
      * @throws ModelException if the text is something else
      */
     public static ConfigFields of(Path file, String text) {
-        String head = text.substring(0, Math.min(HEAD_CHARACTERS, text.length())).strip();
-        if (head.isEmpty()) {
-            throw Refusal.of(file, "is empty; it must hold a JSON object");
-        }
-        if (head.startsWith("version https://git-lfs")) {
-            throw Refusal.of(file, "is a pointer of Git LFS, not the file itself; 'git lfs pull' fetches it");
-        }
-        if (head.startsWith("<")) {
-            throw Refusal.of(file, "is a web page, not JSON; download the file itself");
-        }
         JsonReader reader = new JsonReader(new StringReader(text));
         reader.setStrictness(Strictness.STRICT);
         try {
