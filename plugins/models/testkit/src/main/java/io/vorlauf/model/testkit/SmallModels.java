@@ -72,9 +72,7 @@ public final class SmallModels {
                         "residual_multiplier": 0.4, "logits_scaling": 2.5"""),
                 family("phi3", context, """
                         "sliding_window": 9, "partial_rotary_factor": 0.6, "attention_bias": false"""),
-                family("phi3", context, """
-                        "original_max_position_embeddings": 12, "rope_scaling": {"type": "longrope",
-                        "short_factor": [1.0, 1.1, 1.2, 1.3, 1.4], "long_factor": [1.0, 1.5, 2.5, 4.0, 7.0]}"""),
+                longTexts(context),
                 family("olmo2", context, """
                         "rope_theta": 500000.0"""),
                 family("gemma2", context, """
@@ -87,6 +85,13 @@ public final class SmallModels {
                 ModelConfig.of("""
                         {"model_type": "gpt2", "vocab_size": 83, "n_positions": %d, "n_embd": 24, "n_layer": 3, "n_head": 3,
                         "activation_function": "gelu", "scale_attn_by_inverse_layer_idx": true}""".formatted(context)));
+    }
+
+    /** A Phi-3 whose texts of more than 12 tokens are rotated otherwise from their beginning on. */
+    public static ModelConfig longTexts(int context) {
+        return family("phi3", context, """
+                "original_max_position_embeddings": 12, "rope_scaling": {"type": "longrope",
+                "short_factor": [1.0, 1.1, 1.2, 1.3, 1.4], "long_factor": [1.0, 1.5, 2.5, 4.0, 7.0]}""");
     }
 
     private static ModelConfig family(String type, int context, String special) {
