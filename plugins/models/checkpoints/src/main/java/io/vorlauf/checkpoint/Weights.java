@@ -91,10 +91,10 @@ final class Weights implements AutoCloseable {
                         .map(name -> "; there is " + name + ": call it " + SINGLE_FILE + " if it is the whole model"))
                 .or(() -> first(names, name -> name.endsWith(".safetensors"))
                         .map(name -> "; there is " + name + ", a shard without its index: download " + INDEX_FILE + " too"))
-                .or(() -> first(names, name -> name.startsWith("pytorch_model") || name.endsWith(".pth") || name.endsWith(".pt"))
+                .or(() -> first(names, name -> name.startsWith("pytorch_model") || name.matches(".*\\.(pth|pt)"))
                         .map(name -> "; there is " + name + ", which only PyTorch reads: AutoModelForCausalLM"
                                 + ".from_pretrained(DIRECTORY).save_pretrained(OTHER) writes safetensors"))
-                .or(() -> first(names, name -> name.endsWith(".h5") || name.endsWith(".msgpack") || name.endsWith(".onnx"))
+                .or(() -> first(names, name -> name.matches(".*\\.(h5|msgpack|onnx)"))
                         .map(name -> "; there is " + name + ", which is not read"))
                 .orElse("");
     }

@@ -58,7 +58,8 @@ public final class StandardFields {
         }
         int heads = fields.size("num_attention_heads");
         if (fields.size("hidden_size") % heads != 0) {
-            throw fields.wrong("hidden_size", "a multiple of 'num_attention_heads' (" + heads + ") where there is no 'head_dim'");
+            throw fields.wrong("hidden_size",
+                    "a multiple of 'num_attention_heads' (" + heads + ") where there is no 'head_dim'");
         }
         return fields.size("hidden_size") / heads;
     }

@@ -6,7 +6,10 @@ import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.ModelFamily;
 import io.vorlauf.checkpoint.decoder.StandardFields;
 
-/** Llama 2 and 3 (Touvron et al., arXiv 2302.13971; Grattafiori et al., arXiv 2407.21783), and many that took over its block. */
+/**
+ * Llama 2 and 3 (Touvron et al., arXiv 2302.13971; Grattafiori et al., arXiv 2407.21783), and many that took over its
+ * block.
+ */
 final class Llama implements ModelFamily {
 
     private static final double THETA = 10_000;
