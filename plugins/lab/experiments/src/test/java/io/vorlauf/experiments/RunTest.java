@@ -144,7 +144,8 @@ class RunTest {
         engine.breaking("target");
 
         assertThatThrownBy(() -> run(experiment, Shard.ALL, file("results"))).isInstanceOf(ExperimentException.class)
-                .hasMessage("arms 'none', 'none again', 'slow': model 'target' failed: the logit of token 0 is not a number");
+                .hasMessage("arms 'none', 'none again', 'slow': model 'target' failed: "
+                        + "the logit of token 0 is not a number");
     }
 
     @Test

@@ -246,7 +246,8 @@ class CheckpointTest {
                 + "download model.safetensors.index.json too",
         "pytorch_model.bin | there is pytorch_model.bin, which only PyTorch reads: AutoModelForCausalLM.from_pretrained("
                 + "DIRECTORY).save_pretrained(OTHER) writes safetensors",
-        "consolidated.safetensors | there is consolidated.safetensors: call it model.safetensors if it is the whole model",
+        "consolidated.safetensors | there is consolidated.safetensors: call it model.safetensors if it is the whole "
+                + "model",
         "tf_model.h5 | there is tf_model.h5, which is not read"
     })
     void whatIsThereInPlaceOfWeightsIsNamed(String file, String message) throws IOException {

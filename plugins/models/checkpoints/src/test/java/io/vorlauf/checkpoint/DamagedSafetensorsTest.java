@@ -81,7 +81,8 @@ class DamagedSafetensorsTest {
     /** Another length of the header than there is. */
     private byte[] announced(Random random) {
         byte[] bytes = whole.clone();
-        long length = random.nextBoolean() ? random.nextLong() >>> random.nextInt(64) : headerLength + random.nextInt(9) - 4;
+        long length = random.nextBoolean()
+                ? random.nextLong() >>> random.nextInt(64) : headerLength + random.nextInt(9) - 4;
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
         return bytes;
     }

@@ -93,8 +93,8 @@ public final class StandardFields {
         }
         double inner = scaling.get().positive(field, otherwise);
         if (fields.has(field) && theta != inner) {
-            throw fields.refusal("'" + field + "' is " + fields.json(field) + ", but " + inner + " in the description of the "
-                    + "rotation");
+            throw fields.refusal("'" + field + "' is " + fields.json(field) + ", but " + inner
+                    + " in the description of the rotation");
         }
         return inner;
     }

@@ -28,8 +28,8 @@ public final class FileContent {
 
     private static final int LOOKED_AT = 512;
     private static final Set<String> READ = Set.of(
-            "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-            "chat_template.jinja");
+            "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
+            "special_tokens_map.json", "chat_template.jinja");
     private static final String ADAPTER = "adapter_config.json";
     private static final Pattern PLACE = Pattern.compile("at line (\\d+) column (\\d+)");
     private static final Pattern KIND = Pattern.compile("Expected (\\w+) but was (\\w+)");
@@ -67,15 +67,15 @@ public final class FileContent {
     }
 
     /**
-     * Refuses a model's directory in which something else lies in place of one of the files that are read, or that holds
-     * an adapter, which would change what its model computes and is not read.
+     * Refuses a model's directory in which something else lies in place of one of the files that are read, or that
+     * holds an adapter, which would change what its model computes and is not read.
      *
      * @throws ModelException if so; the message names the first such file
      */
     public static void requireWhole(Path directory) {
         if (Files.exists(directory.resolve(ADAPTER))) {
-            throw new ModelException(directory + ": holds an adapter (" + ADAPTER + "), which is not applied; merge it into "
-                    + "its model first: PeftModel.from_pretrained(MODEL, DIRECTORY).merge_and_unload()"
+            throw new ModelException(directory + ": holds an adapter (" + ADAPTER + "), which is not applied; merge it "
+                    + "into its model first: PeftModel.from_pretrained(MODEL, DIRECTORY).merge_and_unload()"
                     + ".save_pretrained(OTHER)");
         }
         List<Path> files;

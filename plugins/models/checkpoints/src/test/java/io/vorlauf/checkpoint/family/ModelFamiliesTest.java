@@ -154,8 +154,8 @@ class ModelFamiliesTest {
         "llama | rope_scaling | `{\"rope_type\": \"llama3\", \"factor\": 8.0}` | 'low_freq_factor' is missing",
         "llama | rope_scaling | `{\"factor\": 8.0}` | a rotation has 'factor', but no 'rope_type'",
         "qwen2 | rope_parameters | `{\"long_factor\": [1]}` | a rotation has 'long_factor', but no 'rope_type'",
-        "llama | rope_parameters | `{\"rope_type\": \"default\", \"rope_theta\": 7.0}` | 'rope_theta' is 500000.0, but 7.0 in "
-                + "the description of the rotation",
+        "llama | rope_parameters | `{\"rope_type\": \"default\", \"rope_theta\": 7.0}` | 'rope_theta' is 500000.0, "
+                + "but 7.0 in the description of the rotation",
         "llama | embedding_multiplier | 12.0 | 'embedding_multiplier' is 12.0, which llama models are not computed",
         "llama | attn_logit_softcapping | 30.0 | 'attn_logit_softcapping' is 30.0",
         "llama | clip_qkv | 8.0 | 'clip_qkv' is 8.0",
