@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The models of one command, with their tokenizers: loaded, offered to the engine as services, and at the end withdrawn
@@ -42,7 +43,9 @@ public final class OpenModels implements AutoCloseable {
     private final Map<String, String> settings;
     private final String backend;
     private final String draftBackend;
+    private final Consumer<String> progress;
     private final Consumer<String> notes;
+    private final LongSupplier clock;
     private final BackendChoice choice;
     private final Map<Loading, OpenModel> models = new LinkedHashMap<>();
     private final Set<ModelInfo> targets = new LinkedHashSet<>();
@@ -56,17 +59,30 @@ public final class OpenModels implements AutoCloseable {
      * @param settings values for the model loader's parameters
      * @param backend what evaluates models: the name of a loader, or {@value BackendChoice#AUTO}
      * @param draftBackend what evaluates drafts
-     * @param progress hears what takes long
+     * @param progress shows what takes long, in place of what it showed before; nothing if that is empty
      * @param notes hears what is worth knowing of the models
      */
     public OpenModels(
             Platform platform, Map<String, String> settings, String backend, String draftBackend,
             Consumer<String> progress, Consumer<String> notes) {
+        this(platform, settings, backend, draftBackend, progress, notes, System::nanoTime);
+    }
+
+    /**
+     * No models yet.
+     *
+     * @param clock tells the time in nanoseconds
+     */
+    OpenModels(
+            Platform platform, Map<String, String> settings, String backend, String draftBackend,
+            Consumer<String> progress, Consumer<String> notes, LongSupplier clock) {
         this.platform = platform;
         this.settings = Map.copyOf(settings);
         this.backend = backend;
         this.draftBackend = draftBackend;
+        this.progress = progress;
         this.notes = notes;
+        this.clock = clock;
         this.choice = new BackendChoice(BackendChoice.usualMemory(), progress);
     }
 
@@ -134,14 +150,19 @@ public final class OpenModels implements AutoCloseable {
         ModelSource source = ModelSource.builder()
                 .name(directory.name()).path(directory.directory()).settings(settings).build();
         ModelLoader loader = choice.choose(by, source, platform.services(ModelLoader.class));
-        LoadedModel model = loader.load(
-                ModelSource.builder()
-                        .name(freeName(source.name())).path(source.path()).settings(source.settings())
-                        .build());
+        LoadedModel model = load(loader, ModelSource.builder()
+                .name(freeName(source.name())).path(source.path()).settings(source.settings())
+                .build());
         toClose.push(model);
         boolean readable = offerTokenizer(directory);
         toClose.push(platform.register(LanguageModel.class, model)::run);
         return new OpenModel(model, directory, readable);
+    }
+
+    private LoadedModel load(ModelLoader loader, ModelSource source) {
+        try (LoadingLine line = new LoadingLine(source.name(), progress, clock)) {
+            return loader.load(source, line);
+        }
     }
 
     /**

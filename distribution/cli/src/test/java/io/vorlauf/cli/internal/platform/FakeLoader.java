@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.cli.internal.platform;
 
+import io.vorlauf.api.model.LoadProgress;
 import io.vorlauf.api.model.LoadedModel;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelLoader;
@@ -42,6 +43,16 @@ public final class FakeLoader implements ModelLoader {
     @Override
     public List<Parameter<?>> parameters() {
         return List.of(Parameter.choice("weights", "how weights are held", "stored", List.of("stored", "f32", "bf16")));
+    }
+
+    /** Says that it has read nothing, half and all of it. */
+    @Override
+    public LoadedModel load(ModelSource source, LoadProgress progress) {
+        progress.loaded(0, 2);
+        progress.loaded(1, 2);
+        LoadedModel model = load(source);
+        progress.loaded(2, 2);
+        return model;
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +128,22 @@ class OpenModelsTest {
 
         assertThat(notes).singleElement().asString()
                 .startsWith("warning: " + directory + ": there is 'tokenizer.model', but no 'tokenizer.json'");
+    }
+
+    @Test
+    void howFarASlowLoadIsIsShownUntilItEndsOrFails() throws IOException {
+        List<String> lines = new ArrayList<>();
+        AtomicLong seconds = new AtomicLong();
+        try (OpenModels models = new OpenModels(
+                platform, Map.of(), "auto", "auto", lines::add, notes::add,
+                () -> TimeUnit.SECONDS.toNanos(seconds.getAndIncrement()))) {
+            models.open(directory("one", null));
+            Path broken = directory("broken", null);
+            assertThatThrownBy(() -> models.open(broken)).isInstanceOf(ModelException.class);
+        }
+
+        assertThat(lines).containsExactly("loading one: 0 %", "loading one: 50 %", "loading one: 100 %", "",
+                "loading broken: 0 %", "loading broken: 50 %", "");
     }
 
     private Path directory(String name, String tokenizer) throws IOException {

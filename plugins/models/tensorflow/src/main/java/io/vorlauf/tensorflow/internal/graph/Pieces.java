@@ -6,8 +6,8 @@ import io.vorlauf.checkpoint.weights.StoredMatrix;
 import java.util.function.Consumer;
 
 /**
- * Reads matrices of a checkpoint some outputs at a time, all through one array: none is ever on the heap as a whole. Not
- * thread-safe.
+ * Reads matrices of a checkpoint some outputs at a time, all through one array: none is ever on the heap as a whole.
+ * Not thread-safe.
  */
 final class Pieces {
 

@@ -83,15 +83,15 @@ record StoredLinear(
             scaled[i] *= factors[i];
         }
         return new StoredLinear(
-                new Source(source.matrix, factors, source.inputFactors), firstOutput, outputs, firstInput, inputs, width,
-                height, scaled);
+                new Source(source.matrix, factors, source.inputFactors), firstOutput, outputs, firstInput, inputs,
+                width, height, scaled);
     }
 
     /** A whole layer for inputs that have been divided by powers of two. */
     StoredLinear scaledInputs(float[] factors) {
         return new StoredLinear(
-                new Source(source.matrix, source.outputFactors, factors), firstOutput, outputs, firstInput, inputs, width,
-                height, bias);
+                new Source(source.matrix, source.outputFactors, factors), firstOutput, outputs, firstInput, inputs,
+                width, height, bias);
     }
 
     /** With outputs that are zero, up to some number. */

@@ -19,8 +19,8 @@ import org.tensorflow.proto.DataType;
 
 /**
  * Puts weights into variables. What is declared waits in native memory until {@link #flush} hands it, without another
- * copy, to the session. Matrices of a checkpoint have their memory when they are declared, and are read by {@code flush}:
- * each once, a piece after the other, whatever parts of it go wherever. Not thread-safe.
+ * copy, to the session. Matrices of a checkpoint have their memory when they are declared, and are read by
+ * {@code flush}: each once, a piece after the other, whatever parts of it go wherever. Not thread-safe.
  */
 final class WeightStore implements AutoCloseable {
 
