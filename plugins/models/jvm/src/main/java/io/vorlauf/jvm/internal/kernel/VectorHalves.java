@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Products of one to four rows with binary16 weights, on the Vector API; {@link Kernels#halves} says what they do.
  *
  * <p>Weights are widened in registers, for all rows anew: a shift that keeps the sign, a mask and an exact product.
- * Nothing is moved into methods of its own: in large methods the compiler does not inline them, however small, and
- * keeps their vectors in objects.
+ * Loops go by one pair of inputs: by two they are so large that compilers keep vectors in objects, at five times the
+ * time. Nothing is moved into methods of its own for the same reason.
  */
 final class VectorHalves {
 
@@ -59,7 +59,7 @@ final class VectorHalves {
         FloatVector d0 = FloatVector.fromArray(F, y, q0 + 3 * L);
         FloatVector scale = FloatVector.broadcast(F, factor);
         int from = at;
-        for (int i = 0; i < pairs; i += 2) {
+        for (int i = 0; i < pairs; i++) {
             int w = from + i * Kernels.WIDTH;
             IntVector pa = IntVector.fromArray(I, weights, w);
             IntVector pb = IntVector.fromArray(I, weights, w + L);
@@ -83,33 +83,6 @@ final class VectorHalves {
             wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
             wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
             in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
-            a0 = wa.fma(in, a0);
-            b0 = wb.fma(in, b0);
-            c0 = wc.fma(in, c0);
-            d0 = wd.fma(in, d0);
-            w += Kernels.WIDTH;
-            pa = IntVector.fromArray(I, weights, w);
-            pb = IntVector.fromArray(I, weights, w + L);
-            pc = IntVector.fromArray(I, weights, w + 2 * L);
-            pd = IntVector.fromArray(I, weights, w + 3 * L);
-            wa = pa.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(scale);
-            wb = pb.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(scale);
-            wc = pc.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(scale);
-            wd = pd.lanewise(VectorOperators.LSHL, HALF).lanewise(VectorOperators.ASHR, SIGNS)
-                    .and(BITS).reinterpretAsFloats().mul(scale);
-            in = FloatVector.broadcast(F, x[x0 + 2 * i + 2]);
-            a0 = wa.fma(in, a0);
-            b0 = wb.fma(in, b0);
-            c0 = wc.fma(in, c0);
-            d0 = wd.fma(in, d0);
-            wa = pa.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
-            wb = pb.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
-            wc = pc.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
-            wd = pd.lanewise(VectorOperators.ASHR, SIGNS).and(BITS).reinterpretAsFloats().mul(scale);
-            in = FloatVector.broadcast(F, x[x0 + 2 * i + 3]);
             a0 = wa.fma(in, a0);
             b0 = wb.fma(in, b0);
             c0 = wc.fma(in, c0);
