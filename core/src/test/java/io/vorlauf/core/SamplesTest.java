@@ -9,8 +9,10 @@ import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.EngineSettings;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
+import io.vorlauf.api.decoding.GenerationListener;
 import io.vorlauf.api.decoding.InvalidRequestException;
 import io.vorlauf.api.decoding.OverloadException;
+import io.vorlauf.api.decoding.TextBlock;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
@@ -22,6 +24,7 @@ import io.vorlauf.core.support.TableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -134,13 +137,26 @@ class SamplesTest {
     }
 
     @Test
-    void runAllOrNone() {
+    void runAllOrNone() throws Exception {
         vorlauf.close();
         vorlauf = start(EngineSettings.DEFAULT.toBuilder().mostRunning(1).mostWaiting(1).build());
+        CountDownLatch refused = new CountDownLatch(1);
+        Generation running = vorlauf.decoding().start(request().build(), new GenerationListener() {
+            @Override
+            public void text(TextBlock block) {
+                try {
+                    refused.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
 
-        assertThatThrownBy(() -> vorlauf.decoding().start(request().maxNewTokens(100).build(), 3))
-                .isInstanceOf(OverloadException.class);
-        assertThat(vorlauf.decoding().generations()).allMatch(left -> left.status().cancelled());
+        assertThatThrownBy(() -> vorlauf.decoding().start(request().build(), 2)).isInstanceOf(OverloadException.class);
+        assertThat(vorlauf.decoding().generations())
+                .allMatch(left -> left == running || left.status().cancelled());
+        refused.countDown();
+        assertThat(running.await().finish()).isEqualTo(FinishReason.LENGTH);
     }
 
     @Test
