@@ -2,12 +2,12 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vorlauf.tensorflow.internal.graph.PlanCheck.Finding;
 import io.vorlauf.tensorflow.internal.plan.OneDnn;
 import io.vorlauf.tensorflow.internal.plan.Processor;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +29,7 @@ class PlanCheckTest {
     void productsAreRightInEveryShapeAndHaveTheSameBitsForEveryNumberOfRows(int inputs, int outputs) {
         assertRight(check.dense(Precision.F32, inputs, outputs, false, false), 1e-4);
         assertRight(check.dense(Precision.F32, inputs, outputs, false, true), 1e-4);
-        Assumptions.assumeTrue(OneDnn.obstacle(Processor.current(), System.getenv()).isEmpty());
+        assumeTrue(OneDnn.obstacle(Processor.current(), System.getenv()).isEmpty());
         assertRight(check.dense(Precision.BF16, inputs, outputs, false, false), 0.05);
         assertRight(check.dense(Precision.BF16, inputs, outputs, false, true), 0.05);
         assertRight(check.dense(Precision.BF16, inputs, outputs, true, false), 0.05);
