@@ -236,7 +236,8 @@ class DistillerTest {
         assertThatThrownBy(new Distillation(other, data, draft())::run)
                 .isInstanceOf(TrainingException.class)
                 .hasMessage(other
-                        + ": only models of the family llama can be distilled or trained further, and this is gpt2");
+                        + ": only plain models of the family llama can be distilled or trained "
+                        + "further, and this one is of the family gpt2, not llama");
     }
 
     @Test

@@ -150,7 +150,8 @@ class FurtherTrainingTest {
         assertThatThrownBy(new Training(data, second()).from(other)::run)
                 .isInstanceOf(TrainingException.class)
                 .hasMessage(other
-                        + ": only models of the family llama can be distilled or trained further, and this is gpt2");
+                        + ": only plain models of the family llama can be distilled or trained "
+                        + "further, and this one is of the family gpt2, not llama");
         assertThat(second()).doesNotExist();
     }
 

@@ -13,6 +13,7 @@ import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.checkpoint.Gpt2Config;
 import io.vorlauf.checkpoint.LlamaConfig;
+import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
 import io.vorlauf.checkpoint.StorageType;
 import io.vorlauf.tensorflow.TensorFlowModelLoader;
@@ -167,7 +168,23 @@ class WidenerTest {
 
         assertThatThrownBy(() -> widen(model, SHAPE, 0))
                 .isInstanceOf(TrainingException.class)
-                .hasMessage(model + ": is of the family gpt2; only llama can be widened");
+                .hasMessage(model + ": only plain models of the family llama can be widened, and this one is of the family "
+                        + "gpt2, not llama");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "`\"attention_bias\": true` | biases", "`\"hidden_act\": \"gelu\"` | an activation other than silu",
+        "`\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2.0}` | scaled or partial rotary positions"
+    })
+    void whatWouldBeLostIsRefused(String field, String what) throws IOException {
+        Path model = directory.resolve("special");
+        String json = config(2, true).toJson().replaceFirst("\\s*\"hidden_act\": \"silu\"", field);
+        RandomCheckpoint.write(model, ModelConfig.of(json), StorageType.F32, 1);
+
+        assertThatThrownBy(() -> widen(model, SHAPE, 0))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageEndingWith("and this one has " + what + ", which would be lost");
     }
 
     @Test
