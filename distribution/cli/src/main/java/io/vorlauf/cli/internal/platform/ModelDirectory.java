@@ -46,7 +46,8 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
             return new ModelDirectory(
                     directory, found.name(), GgufFile.isNamed(directory) ? metadata(directory) : new JsonObject());
         }
-        BadInput.when(!Files.isDirectory(directory), "there is no model directory " + directory);
+        String kind = GgufFile.isNamed(directory) ? "file " : "directory ";
+        BadInput.when(!Files.isDirectory(directory), "there is no model " + kind + directory);
         requireWhole(directory);
         Path file = directory.resolve("config.json");
         BadInput.when(!Files.isRegularFile(file),

@@ -83,4 +83,12 @@ class ModelDirectoryTest {
                 .hasMessage(folder + " is not a model directory: it has no config.json; to use "
                         + "small-model.Q8_0.gguf, name the file");
     }
+
+    @Test
+    void aFileThatIsNotThereIsCalledAFile() {
+        Path file = folder.resolve("nosuch.gguf");
+
+        assertThatThrownBy(() -> ModelDirectory.read(file)).isInstanceOf(BadInput.class)
+                .hasMessage("there is no model file " + file);
+    }
 }
