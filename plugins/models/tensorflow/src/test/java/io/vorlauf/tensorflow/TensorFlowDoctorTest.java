@@ -2,12 +2,11 @@
 package io.vorlauf.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vorlauf.api.model.BackendDoctor;
 import io.vorlauf.api.model.Diagnosis;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
-import io.vorlauf.tensorflow.internal.plan.OneDnn;
+import io.vorlauf.tensorflow.internal.graph.Precision;
 import io.vorlauf.tensorflow.internal.plan.Processor;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +77,7 @@ class TensorFlowDoctorTest {
 
     @Test
     void withAvx512Bfloat16IsMultipliedAsItIs() {
-        assumeTrue(OneDnn.obstacle(Processor.current(), System.getenv()).isEmpty(), "no bfloat16 here");
+        TestModels.assumeSameBits(Precision.BF16);
         Diagnosis diagnosis = examine(Processor.current(), ENVIRONMENT);
         assertThat(diagnosis.healthy()).isTrue();
         assertThat(diagnosis.plans().get(0).method())

@@ -26,13 +26,17 @@ class PlanCheckTest {
     @ParameterizedTest
     @CsvSource({"32, 48", "32, 32", "32, 128", "64, 32", "32, 131", "72, 300", "150, 72", "256, 768", "768, 256",
         "384, 1024", "384, 4096", "40, 99", "48, 144"})
-    void productsAreRightInEveryShapeAndHaveTheSameBitsForEveryNumberOfRows(int inputs, int outputs) {
+    void productsAreRightInEveryShapeAndInBinary32HaveTheSameBitsForSomeNumbersOfRows(int inputs, int outputs) {
         assertRight(check.dense(Precision.F32, inputs, outputs, false, false), 1e-4);
         assertRight(check.dense(Precision.F32, inputs, outputs, false, true), 1e-4);
         assumeTrue(OneDnn.obstacle(Processor.current(), System.getenv()).isEmpty());
-        assertRight(check.dense(Precision.BF16, inputs, outputs, false, false), 0.05);
-        assertRight(check.dense(Precision.BF16, inputs, outputs, false, true), 0.05);
-        assertRight(check.dense(Precision.BF16, inputs, outputs, true, false), 0.05);
+        // Whether bfloat16 can be the same for some numbers of rows is for the planner to find out.
+        for (Finding finding : List.of(
+                check.dense(Precision.BF16, inputs, outputs, false, false),
+                check.dense(Precision.BF16, inputs, outputs, false, true),
+                check.dense(Precision.BF16, inputs, outputs, true, false))) {
+            assertThat(finding.error()).as(finding.where()).isLessThan(0.05);
+        }
     }
 
     private static void assertRight(Finding finding, double tolerance) {
