@@ -226,9 +226,9 @@ public final class GgufFile implements AutoCloseable {
      * @param at where in the destination they go
      */
     void read(TensorEntry tensor, long first, int count, ByteBuffer buffer, float[] destination, int at) {
-        GgufType type = GgufType.valueOf(tensor.dtype());
+        BlockFormat type = BlockFormat.valueOf(tensor.dtype());
         Optional<StorageType> plain = StorageType.ofDtype(tensor.dtype());
-        float[] block = new float[GgufType.LARGEST_BLOCK];
+        float[] block = new float[BlockFormat.LARGEST_BLOCK];
         int atOnce = buffer.capacity() / type.bytes();
         try {
             for (int done = 0; done < count; ) {

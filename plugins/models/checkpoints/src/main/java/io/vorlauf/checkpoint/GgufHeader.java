@@ -156,8 +156,8 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
                 }
             }
             long type = cursor.number(Kind.UINT32, "the type of " + what);
-            GgufType known = GgufType.of(type).orElseThrow(() -> cursor.refuse(
-                    what + " has type " + GgufType.nameOf(type) + "; what can be read is " + GgufType.readable()));
+            BlockFormat known = BlockFormat.of(type).orElseThrow(() -> cursor.refuse(
+                    what + " has type " + BlockFormat.nameOf(type) + "; what can be read is " + BlockFormat.readable()));
             long width = shape.get(shape.size() - 1);
             if (width % known.elements() != 0) {
                 throw cursor.refuse(what + " of type " + known + " has rows of " + width
