@@ -102,7 +102,11 @@ public enum BlockFormat {
 
         @Override
         public void pack(float[] from, int offset, byte[] block, int at) {
-            throw new UnsupportedOperationException("packing " + this);
+            byte[] codes = new byte[32];
+            putInteger(block, at, BlockQuantizer.affine(this, from, offset, 15, codes));
+            for (int i = 0; i < 16; i++) {
+                block[at + 4 + i] = (byte) (codes[i] | codes[16 + i] << 4);
+            }
         }
     },
 
@@ -121,7 +125,12 @@ public enum BlockFormat {
 
         @Override
         public void pack(float[] from, int offset, byte[] block, int at) {
-            throw new UnsupportedOperationException("packing " + this);
+            byte[] codes = new byte[32];
+            putTwoBytes(block, at, BlockQuantizer.symmetric(this, from, offset, -16, 15, codes));
+            for (int i = 0; i < 32; i++) {
+                codes[i] += 16;
+            }
+            putFiveBits(codes, block, at + 2);
         }
     },
 
@@ -141,7 +150,9 @@ public enum BlockFormat {
 
         @Override
         public void pack(float[] from, int offset, byte[] block, int at) {
-            throw new UnsupportedOperationException("packing " + this);
+            byte[] codes = new byte[32];
+            putInteger(block, at, BlockQuantizer.affine(this, from, offset, 31, codes));
+            putFiveBits(codes, block, at + 4);
         }
     },
 
@@ -172,7 +183,7 @@ public enum BlockFormat {
 
         @Override
         public void pack(float[] from, int offset, byte[] block, int at) {
-            throw new UnsupportedOperationException("packing " + this);
+            putGroups(this, from, offset, block, at, -1, at + 16);
         }
     },
 
@@ -185,7 +196,7 @@ public enum BlockFormat {
 
         @Override
         public void pack(float[] from, int offset, byte[] block, int at) {
-            throw new UnsupportedOperationException("packing " + this);
+            putGroups(this, from, offset, block, at, at + 16, at + 48);
         }
     },
 
@@ -210,7 +221,18 @@ public enum BlockFormat {
 
         @Override
         public void pack(float[] from, int offset, byte[] block, int at) {
-            throw new UnsupportedOperationException("packing " + this);
+            byte[] codes = new byte[256];
+            byte[] scales = new byte[16];
+            putTwoBytes(block, at + 208, BlockQuantizer.groups(this, from, offset, -32, 31, scales, codes));
+            System.arraycopy(scales, 0, block, at + 192, 16);
+            Arrays.fill(block, at, at + 192, (byte) 0);
+            for (int i = 0; i < 256; i++) {
+                int side = i / 128;
+                int part = i / 32 % 4;
+                int code = codes[i] + 32;
+                block[at + side * 64 + part % 2 * 32 + i % 32] |= (byte) ((code & 15) << part / 2 * 4);
+                block[at + 128 + side * 32 + i % 32] |= (byte) (code >> 4 << 2 * part);
+            }
         }
     };
 
@@ -312,6 +334,42 @@ public enum BlockFormat {
         }
         int low = unsigned(block, at + 4 + group) >> kind & 15;
         return low | unsigned(block, at + kind + group - 4) >> 6 << 4;
+    }
+
+    /** The reverse of {@link #groups}. */
+    private static void putGroups(
+            BlockFormat format, float[] from, int offset, byte[] block, int at, int fifth, int pairs) {
+        byte[] codes = new byte[256];
+        byte[] scales = new byte[8];
+        byte[] minima = new byte[8];
+        int most = fifth < 0 ? 15 : 31;
+        putInteger(block, at, BlockQuantizer.groups(format, from, offset, most, scales, minima, codes));
+        for (int group = 0; group < 4; group++) {
+            block[at + 4 + group] = (byte) (scales[group] | scales[4 + group] >> 4 << 6);
+            block[at + 8 + group] = (byte) (minima[group] | minima[4 + group] >> 4 << 6);
+            block[at + 12 + group] = (byte) (scales[4 + group] & 15 | minima[4 + group] << 4);
+        }
+        Arrays.fill(block, at + 16, pairs, (byte) 0);
+        for (int i = 0; i < 128; i++) {
+            int first = i / 32 * 64 + i % 32;
+            block[pairs + i] = (byte) (codes[first] & 15 | codes[first + 32] << 4);
+            if (fifth >= 0) {
+                block[fifth + i % 32] |= (byte) (codes[first] >> 4 << i / 32 * 2);
+                block[fifth + i % 32] |= (byte) (codes[first + 32] >> 4 << i / 32 * 2 + 1);
+            }
+        }
+    }
+
+    /** The fifth bits of 32 codes beside each other, then the others. */
+    private static void putFiveBits(byte[] codes, byte[] block, int at) {
+        int fifth = 0;
+        for (int i = 0; i < 32; i++) {
+            fifth |= codes[i] >> 4 << i;
+        }
+        putInteger(block, at, fifth);
+        for (int i = 0; i < 16; i++) {
+            block[at + 4 + i] = (byte) (codes[i] & 15 | codes[16 + i] << 4);
+        }
     }
 
     private static float half(byte[] block, int at) {
