@@ -97,7 +97,8 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private static Checkpoint openGguf(Path file, ModelFamilies families) {
+    /** Opens a GGUF file, whatever it is called. */
+    static Checkpoint openGguf(Path file, ModelFamilies families) {
         GgufModel model = GgufModel.open(file);
         try {
             ConfigFields fields = model.config();

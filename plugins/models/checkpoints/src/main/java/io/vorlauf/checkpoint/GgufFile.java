@@ -41,6 +41,7 @@ public final class GgufFile implements AutoCloseable {
     /** Beyond any template or vocabulary there is, and small enough for an array. */
     private static final int MAX_TEXT_BYTES = 1 << 26;
     private static final int MAX_ELEMENTS = 1 << 24;
+    private static final int MAX_RAW_BYTES = 1 << 29;
 
     private final Path path;
     private final FileChannel channel;
@@ -210,6 +211,30 @@ public final class GgufFile implements AutoCloseable {
     private interface Reading<T> {
 
         T from(Cursor cursor) throws IOException;
+    }
+
+    /** The kind of a value and the value as they are in the file. */
+    byte[] raw(String key) {
+        GgufHeader.Span span = header.spans().get(key);
+        if (span.bytes() > MAX_RAW_BYTES) {
+            throw wrong(key, "of at most " + MAX_RAW_BYTES + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(span.bytes());
+        read(span.position(), bytes);
+        return bytes.array();
+    }
+
+    /** Reads blocks of a tensor as they are in the file. */
+    void readBlocks(TensorEntry tensor, long firstByte, ByteBuffer bytes) {
+        read(tensor.offset() + firstByte, bytes);
+    }
+
+    private void read(long position, ByteBuffer bytes) {
+        try {
+            SafetensorsFile.readFully(channel, bytes, position);
+        } catch (IOException e) {
+            throw Refusal.unreadable(path, e);
+        }
     }
 
     /** The tensors by name, in the file's order. */
