@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.bench;
 
+import io.vorlauf.checkpoint.BlockFormat;
+import io.vorlauf.checkpoint.GgufWriter;
 import io.vorlauf.training.WidenOptions;
 import io.vorlauf.training.Widener;
 import io.vorlauf.training.WiderShape;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,7 +32,8 @@ final class ModelFiles {
         }
     }
 
-    private static final List<String> FILES = List.of("config.json", "generation_config.json", "model.safetensors", "tokenizer.json");
+    private static final List<String> FILES =
+            List.of("config.json", "generation_config.json", "model.safetensors", "tokenizer.json");
 
     private final Path folder;
 
@@ -55,18 +59,19 @@ final class ModelFiles {
         for (String file : FILES) {
             try (InputStream from = ModelFiles.class.getResourceAsStream("/models/" + name + "/" + file)) {
                 if (from == null) {
-                    throw new BenchException("the built-in models are not on the class path: no models/" + name + "/" + file);
+                    throw new BenchException(
+                            "the built-in models are not on the class path: no models/" + name + "/" + file);
                 }
-                Files.copy(from, to.resolve(file), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(from, to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
 
-    /** The same weights as a GGUF file. */
+    /** The same weights as a GGUF file, in one of the formats of {@link BlockFormat}. */
     Path gguf(Model model, String format) throws IOException {
         Path path = folder.resolve(model.folder + "-" + format.toLowerCase(Locale.ROOT) + ".gguf");
         if (!Files.exists(path)) {
-            throw new BenchException(path + " is not there");
+            GgufWriter.write(checkpoint(model), path, BlockFormat.valueOf(format), (bytes, all) -> { });
         }
         return path;
     }
