@@ -433,6 +433,28 @@ public final class Checkpoint implements AutoCloseable {
         weights.readPairs(entry, (long) firstRow * pairs, rows * pairs, to, at);
     }
 
+    /**
+     * The blocks in which a matrix lies in its file, row by row, so that {@link #readBlocks} can read them; empty if it
+     * does not lie in blocks, or its columns do.
+     */
+    public Optional<BlockFormat> blocks(String tensor) {
+        return weights.blocks(entry(tensor));
+    }
+
+    /**
+     * Reads rows of a matrix in the {@linkplain #blocks blocks} in which they lie.
+     *
+     * @param at where the first row goes; the others follow it
+     * @throws IndexOutOfBoundsException if there are not so many rows, or the array is shorter
+     */
+    public void readBlocks(String tensor, int firstRow, int rows, byte[] to, int at) {
+        TensorEntry entry = entry(tensor);
+        long height = entry.shape().get(0);
+        Objects.checkFromIndexSize((long) firstRow, (long) rows, height);
+        Objects.checkFromIndexSize(at, Math.toIntExact(entry.bytes() / height * rows), to.length);
+        weights.readBlocks(entry, firstRow, rows, to, at);
+    }
+
     private TensorEntry entry(String tensor, int... expectedShape) {
         TensorEntry entry = entry(tensor);
         List<Long> expected = Arrays.stream(expectedShape).asLongStream().boxed().toList();

@@ -284,6 +284,17 @@ public final class GgufFile implements AutoCloseable {
         }
     }
 
+    /** Reads rows of a matrix as they are. */
+    void readBlocks(TensorEntry tensor, long firstRow, int rows, byte[] destination, int at) {
+        long bytes = tensor.bytes() / tensor.shape().get(0);
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(destination, at, Math.toIntExact(bytes * rows));
+            SafetensorsFile.readFully(channel, buffer, tensor.offset() + firstRow * bytes);
+        } catch (IOException e) {
+            throw Refusal.unreadable(path, e);
+        }
+    }
+
     /** Feeds the whole file to a checksum. */
     void addTo(Checksum checksum, ByteBuffer buffer) {
         try {
