@@ -23,6 +23,21 @@ public interface Evaluation extends AutoCloseable {
     void logits(int item, int row, float[] destination);
 
     /**
+     * One row of logits, to be looked at: where it is, if it lies on the heap and stays as it is, also after closing; else,
+     * and unless overridden, a copy.
+     *
+     * @param item which item of the call, {@code 0 …}
+     * @param row which of the rows that the item wanted, in the order in which it named them
+     * @param size the model's vocabulary size
+     * @throws IndexOutOfBoundsException if there is no such item or row
+     */
+    default LogitRow row(int item, int row, int size) {
+        float[] copy = new float[size];
+        logits(item, row, copy);
+        return new LogitRow(copy, 0);
+    }
+
+    /**
      * Copies a hidden state of a node.
      *
      * @param item which item of the call, {@code 0 …}

@@ -55,12 +55,22 @@ final class Drafts implements AutoCloseable {
 
     /** Whether each is the one that serves its name. */
     boolean current() {
-        return seats.stream().allMatch(seat -> seat.draft().current());
+        for (Seat seat : seats) {
+            if (!seat.draft().current()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether one was waited for in vain. */
     boolean expired() {
-        return seats.stream().anyMatch(seat -> seat.draft().expired());
+        for (Seat seat : seats) {
+            if (seat.draft().expired()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets those go that are not wanted any more, or that another one has replaced. */
@@ -146,6 +156,9 @@ final class Drafts implements AutoCloseable {
     }
 
     private void close(List<Seat> leaving) {
+        if (leaving.isEmpty()) {
+            return;
+        }
         seats.removeAll(leaving);
         closeAll(leaving, seat -> seat.draft().close());
     }

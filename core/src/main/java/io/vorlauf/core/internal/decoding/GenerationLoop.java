@@ -354,7 +354,11 @@ final class GenerationLoop {
     }
 
     private static Tokens tokens(Verdict verdict) {
-        return Tokens.of(verdict.accepted().stream().mapToInt(TreeNode::token).toArray());
+        int[] tokens = new int[verdict.accepted().size()];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = verdict.accepted().get(i).token();
+        }
+        return Tokens.of(tokens);
     }
 
     private void report(Round round, Verdict verdict, TextBlock block, RoundReport report) {

@@ -24,7 +24,15 @@ final class OutputText {
 
     /** Takes a token and returns the text that became certain. */
     String append(int token) {
-        return stream.map(tokens -> show(tokens.append(token), false)).orElse("");
+        if (stream.isEmpty()) {
+            return "";
+        }
+        String piece = stream.get().append(token);
+        if (stopStrings.isEmpty()) {
+            shown.append(piece);
+            return piece;
+        }
+        return show(piece, false);
     }
 
     /** Returns what was still held back, unless a stop string ended the text. */

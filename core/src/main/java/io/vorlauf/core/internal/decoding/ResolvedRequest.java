@@ -59,7 +59,12 @@ record ResolvedRequest(
 
     /** The pinned plug-in that was waited for in vain, if there is one. */
     Optional<Lease<?, ?>> expired() {
-        return pinned().filter(Lease::expired).findFirst();
+        // Asked several times in every round.
+        boolean any = target.expired() || tokenizer.isPresent() && tokenizer.get().expired();
+        for (int i = 0; i < named.size() && !any; i++) {
+            any = named.get(i).lease().expired();
+        }
+        return any ? pinned().filter(Lease::expired).findFirst() : Optional.empty();
     }
 
     /** Whether the target's most probable token is wanted. */

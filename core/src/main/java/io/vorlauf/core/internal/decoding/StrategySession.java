@@ -114,7 +114,12 @@ final class StrategySession implements AutoCloseable {
 
     /** Whether nobody whom the strategy has opened wants to go away or has been replaced. */
     boolean keepsAll() {
-        return opened.stream().allMatch(other -> other.serving == null || other.own.current());
+        for (Opened other : opened) {
+            if (other.serving != null && !other.own.current()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is wanted of the target besides its logits. */

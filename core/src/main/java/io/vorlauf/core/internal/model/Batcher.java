@@ -5,6 +5,7 @@ import io.vorlauf.api.decoding.EngineLoad;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.SignalRequest;
@@ -559,11 +560,14 @@ public final class Batcher {
     /** Waits for those who are about to come back, if that is worth it. */
     private void awaitOthers(Request own) {
         long start = System.nanoTime();
-        long limit = (long) (WAIT_SHARE * prices.fixed());
         long until;
         int before;
         synchronized (this) {
-            if (own.prompt || limit < SHORTEST_WAIT || waiting.size() >= clients.size()) {
+            if (own.prompt || waiting.size() >= clients.size()) {
+                return;
+            }
+            long limit = (long) (WAIT_SHARE * prices.fixed());
+            if (limit < SHORTEST_WAIT) {
                 return;
             }
             until = expected(start, start + limit);
@@ -614,8 +618,12 @@ public final class Batcher {
 
     /** Takes what goes together; who leads is among them. */
     private synchronized List<Request> take(Request own) {
-        waiting.sort(ORDER);
         waiting.remove(own);
+        if (waiting.isEmpty()) {
+            own.taken = true;
+            return List.of(own);
+        }
+        waiting.sort(ORDER);
         List<Request> batch = new ArrayList<>(waiting.size() + 1);
         batch.add(own);
         int size = own.size();
@@ -653,10 +661,17 @@ public final class Batcher {
     }
 
     private void evaluate(List<Request> batch) {
+        List<EvaluationItem> items = new ArrayList<>(batch.size());
+        int size = 0;
+        boolean prompts = false;
+        for (Request request : batch) {
+            items.add(request.item);
+            size += request.size();
+            prompts |= request.prompt;
+        }
         long start = System.nanoTime();
-        Evaluation evaluation = model.evaluate(batch.stream().map(request -> request.item).toList());
+        Evaluation evaluation = model.evaluate(items);
         long end = System.nanoTime();
-        int size = batch.stream().mapToInt(Request::size).sum();
         int open;
         synchronized (this) {
             open = Math.max(batch.size(), clients.size());
@@ -664,10 +679,12 @@ public final class Batcher {
             lanes += batch.size();
             nodes += size;
             nanos += end - start;
-            if (batch.stream().noneMatch(request -> request.prompt)) {
+            if (!prompts) {
                 prices.add(size, end - start);
             }
-            batch.forEach(request -> ended(request.client, end));
+            for (Request request : batch) {
+                ended(request.client, end);
+            }
         }
         AtomicInteger holders = new AtomicInteger(batch.size());
         for (int i = 0; i < batch.size(); i++) {
@@ -681,6 +698,10 @@ public final class Batcher {
     }
 
     private synchronized void passOn() {
+        if (waiting.isEmpty()) {
+            busy = false;
+            return;
+        }
         // Those that are cancelled take themselves out.
         Optional<Request> next =
                 waiting.stream().filter(request -> !request.client.requester.cancelled()).min(ORDER);
@@ -709,6 +730,12 @@ public final class Batcher {
         public void logits(int item, int row, float[] destination) {
             requireOwn(item);
             whole.logits(number, row, destination);
+        }
+
+        @Override
+        public LogitRow row(int item, int row, int size) {
+            requireOwn(item);
+            return whole.row(number, row, size);
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.core.internal.model;
 
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.sampling.Distribution;
@@ -15,10 +16,10 @@ import io.vorlauf.core.internal.tree.GrownTree;
 import io.vorlauf.core.internal.tree.Path;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
@@ -46,7 +47,9 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
     private final @Nullable TranslatedText translated;
     private final ReentrantLock use = new ReentrantLock();
     private volatile Path round;
-    private final Map<Path, Distribution> known = new HashMap<>();
+    /** What was said in this round, by the numbers of paths. */
+    private Distribution[] known = new Distribution[16];
+    private @Nullable Path knownRound;
 
     /**
      * What a draft needs that has another vocabulary than the target.
@@ -193,7 +196,11 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         }
         try {
             List<TreeNode> own = evaluate(nodes);
-            return own.stream().map(node -> known.computeIfAbsent(node.path(), path -> compute(node))).toList();
+            List<Distribution> distributions = new ArrayList<>(own.size());
+            for (TreeNode node : own) {
+                distributions.add(distribution(node));
+            }
+            return Collections.unmodifiableList(distributions);
         } finally {
             use.unlock();
         }
@@ -201,8 +208,10 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
 
     /** Evaluates nodes in one pass. */
     private List<TreeNode> evaluate(List<DraftNode> nodes) {
-        List<TreeNode> own = nodes.stream().map(this::current).toList();
-        for (TreeNode node : own) {
+        List<TreeNode> own = new ArrayList<>(nodes.size());
+        for (DraftNode asked : nodes) {
+            TreeNode node = current(asked);
+            own.add(node);
             if (!reaches(node)) {
                 throw new IllegalStateException("draft '" + info.name() + "' with a context of " + info.contextLength()
                         + " and a vocabulary of " + info.vocabularySize() + " does not reach the " + node + " behind "
@@ -220,11 +229,25 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         throw new IllegalArgumentException("draft '" + info.name() + "' was asked about a node of another round: " + node);
     }
 
+    private Distribution distribution(TreeNode node) {
+        if (knownRound != node.path().root()) {
+            knownRound = node.path().root();
+            Arrays.fill(known, null);
+        }
+        int number = node.path().number();
+        if (number >= known.length) {
+            known = Arrays.copyOf(known, Math.max(2 * known.length, number + 1));
+        }
+        if (known[number] == null) {
+            known[number] = compute(node);
+        }
+        return known[number];
+    }
+
     private Distribution compute(TreeNode node) {
-        float[] row = new float[info.vocabularySize()];
-        cursor.logits(node, row);
+        LogitRow row = cursor.logits(node, info.vocabularySize());
         meter.node();
-        Logits logits = Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row);
+        Logits logits = Logits.adopt(row.values(), row.from(), Math.min(info.vocabularySize(), vocabularySize));
         try {
             return sampler.distribution(node.history(), logits);
         } catch (IllegalArgumentException e) {
@@ -259,7 +282,7 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         round = null;
         use.lock();
         try {
-            known.clear();
+            Arrays.fill(known, null);
             cursor.keep(accepted);
         } finally {
             use.unlock();
@@ -271,7 +294,7 @@ public final class BoundDraft implements DraftModel, AutoCloseable {
         round = null;
         use.lock();
         try {
-            known.clear();
+            Arrays.fill(known, null);
             cursor.close();
         } finally {
             use.unlock();

@@ -4,6 +4,7 @@ package io.vorlauf.core.internal.model;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.PassCosts;
 import io.vorlauf.api.model.TokenTree;
@@ -154,9 +155,10 @@ public final class PassMeasurement {
         try (Evaluation evaluation =
                 model.evaluate(List.of(EvaluationItem.all(sequence, TokenTree.chain(new int[size]))))) {
             long evaluated = clock.getAsLong();
-            float[] row = new float[model.info().vocabularySize()];
-            evaluation.logits(0, 0, row);
-            ranking.top(sampler.distribution(text, Logits.adopt(row)), text.length(), CANDIDATES);
+            int vocabulary = model.info().vocabularySize();
+            LogitRow row = evaluation.row(0, 0, vocabulary);
+            Logits logits = Logits.adopt(row.values(), row.from(), vocabulary);
+            ranking.top(sampler.distribution(text, logits), text.length(), CANDIDATES);
             return new Pass(evaluated - start, clock.getAsLong() - evaluated);
         } finally {
             sequence.keep();

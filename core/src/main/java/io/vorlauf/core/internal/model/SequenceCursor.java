@@ -2,21 +2,17 @@
 package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.model.Evaluation;
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.core.internal.clock.GenerationClock.PassMeter;
 import io.vorlauf.core.internal.tree.Path;
 import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -39,20 +35,30 @@ public final class SequenceCursor implements AutoCloseable {
     private final Text text;
     private final IntSupplier chunkSize;
     private final PassMeter meter;
-    private final Map<Path, Integer> pending = new HashMap<>();
-    private final Map<Path, Row> rows = new HashMap<>();
+    /** By the numbers of paths: where those of the round are that are evaluated, or about to be. */
+    private Place[] places = new Place[16];
+    /** Those about to be evaluated. */
+    private final List<Place> fresh = new ArrayList<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
     private SignalRequest signals = SignalRequest.none();
     private int tail;
     private Batcher.Pass last;
 
-    /**
-     * Where a node lies.
-     *
-     * @param node its number in the item of the evaluation
-     * @param index that of its row of logits
-     */
-    private record Row(Evaluation evaluation, int node, int index) {}
+    /** Where a node lies. */
+    private static final class Place {
+
+        private final Path path;
+        private Evaluation evaluation;
+        /** Its number among the pending nodes of the cache. */
+        private int number;
+        /** Its number in the item of the evaluation, and that of its row of logits. */
+        private int node;
+        private int row;
+
+        Place(Path path) {
+            this.path = path;
+        }
+    }
 
     /**
      * A cursor with a cache of its own.
@@ -99,15 +105,43 @@ public final class SequenceCursor implements AutoCloseable {
 
     /** Evaluates nodes, and those of their ancestors that were not yet, in one pass. Nodes evaluated before are passed over. */
     public void evaluate(List<TreeNode> nodes) {
-        Set<Path> missing = new LinkedHashSet<>();
-        nodes.forEach(node -> addWithAncestors(node.path(), missing));
-        if (!missing.isEmpty()) {
-            evaluateFresh(List.copyOf(missing));
+        for (TreeNode node : nodes) {
+            addWithAncestors(node.path());
+        }
+        if (!fresh.isEmpty()) {
+            boolean done = false;
+            try {
+                evaluateFresh();
+                done = true;
+            } finally {
+                for (int i = 0; i < fresh.size() && !done; i++) {
+                    places[fresh.get(i).path.number()] = null;
+                }
+                fresh.clear();
+            }
         }
     }
 
-    private void evaluateFresh(List<Path> fresh) {
-        boolean root = fresh.get(0).length() == 0;
+    /** Where a node lies; {@code null} if it has not been evaluated in this round. */
+    private Place place(Path path) {
+        Place place = path.number() < places.length ? places[path.number()] : null;
+        return place != null && place.path == path ? place : null;
+    }
+
+    private void addWithAncestors(Path path) {
+        int first = fresh.size();
+        for (Path at = path; at != null && place(at) == null; at = at.parent()) {
+            if (at.number() >= places.length) {
+                places = Arrays.copyOf(places, Math.max(2 * places.length, at.number() + 1));
+            }
+            places[at.number()] = new Place(at);
+            fresh.add(places[at.number()]);
+        }
+        Collections.reverse(fresh.subList(first, fresh.size()));
+    }
+
+    private void evaluateFresh() {
+        boolean root = fresh.get(0).path.length() == 0;
         int[] lead = root ? catchUp(false) : new int[0];
         int first = cache.pending();
         int leading = Math.max(0, lead.length - 1);
@@ -115,27 +149,28 @@ public final class SequenceCursor implements AutoCloseable {
         int[] parents = new int[tokens.length];
         int unwanted = signals.topLogits() > 0 ? 0 : leading;
         int[] wanted = new int[tokens.length - unwanted];
-        Arrays.setAll(wanted, i -> unwanted + i);
-        Map<Path, Integer> numbers = new HashMap<>(pending);
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] = unwanted + i;
+        }
         for (int i = 0; i < leading; i++) {
             tokens[i] = lead[i];
             parents[i] = i - 1;
         }
         for (int i = 0; i < fresh.size(); i++) {
-            Path path = fresh.get(i);
-            int at = leading + i;
-            tokens[at] = path.token();
-            parents[at] = path.length() == 0 ? at - 1 : numbers.get(path.parent());
-            numbers.put(path, first + at);
+            Place place = fresh.get(i);
+            place.node = leading + i;
+            place.row = place.node - unwanted;
+            place.number = first + place.node;
+            tokens[place.node] = place.path.token();
+            parents[place.node] = place.path.length() == 0 ? place.node - 1 : place(place.path.parent()).number;
         }
         Evaluation evaluation = pass(TokenTree.of(first, tokens, parents), wanted, leading >= LEAST_PIECE);
         evaluations.add(evaluation);
-        pending.putAll(numbers);
         if (root) {
             tail = lead.length;
         }
         for (int i = 0; i < fresh.size(); i++) {
-            rows.put(fresh.get(i), new Row(evaluation, leading + i, leading + i - unwanted));
+            fresh.get(i).evaluation = evaluation;
         }
     }
 
@@ -145,14 +180,6 @@ public final class SequenceCursor implements AutoCloseable {
         last = cache.evaluate(tree, wanted, signals, prompt);
         meter.pass(tree.size());
         return last.rows();
-    }
-
-    private void addWithAncestors(Path path, Set<Path> fresh) {
-        Deque<Path> ancestors = new ArrayDeque<>();
-        for (Path at = path; at != null && !rows.containsKey(at) && !fresh.contains(at); at = at.parent()) {
-            ancestors.push(at);
-        }
-        fresh.addAll(ancestors);
     }
 
     /**
@@ -218,10 +245,10 @@ public final class SequenceCursor implements AutoCloseable {
         cache.keep(path);
     }
 
-    /** Copies the logits of an evaluated node. */
-    public void logits(TreeNode node, float[] destination) {
-        Row row = rows.get(node.path());
-        row.evaluation().logits(0, row.index(), destination);
+    /** The logits of an evaluated node. */
+    LogitRow logits(TreeNode node, int size) {
+        Place place = place(node.path());
+        return place.evaluation.row(0, place.row, size);
     }
 
     /**
@@ -233,13 +260,13 @@ public final class SequenceCursor implements AutoCloseable {
      */
     SignalRows signals(TreeNode root, List<TreeNode> path, int vocabularySize) {
         SignalRows.Collector collector = collector(vocabularySize);
-        Evaluation evaluation = rows.get(root.path()).evaluation();
+        Evaluation evaluation = place(root.path()).evaluation;
         for (int i = 0; i < tail; i++) {
             collector.add(evaluation, i, i);
         }
         for (TreeNode node : path) {
-            Row row = rows.get(node.path());
-            collector.add(row.evaluation(), row.node(), row.index());
+            Place place = place(node.path());
+            collector.add(place.evaluation, place.node, place.row);
         }
         return collector.rows();
     }
@@ -247,7 +274,7 @@ public final class SequenceCursor implements AutoCloseable {
     /** Ends a round: the tail and the evaluated part of the path stay in the cache, nothing else does. */
     public void keep(List<TreeNode> path) {
         int kept = 0;
-        while (kept < path.size() && pending.containsKey(path.get(kept).path())) {
+        while (kept < path.size() && place(path.get(kept).path()) != null) {
             kept++;
         }
         int[] numbers = new int[tail + kept];
@@ -255,7 +282,7 @@ public final class SequenceCursor implements AutoCloseable {
             numbers[i] = i;
         }
         for (int i = 0; i < kept; i++) {
-            numbers[tail + i] = pending.get(path.get(i).path());
+            numbers[tail + i] = place(path.get(i).path()).number;
         }
         forget();
         cache.keep(numbers);
@@ -264,8 +291,7 @@ public final class SequenceCursor implements AutoCloseable {
     private void forget() {
         evaluations.forEach(Evaluation::close);
         evaluations.clear();
-        rows.clear();
-        pending.clear();
+        Arrays.fill(places, null);
         tail = 0;
     }
 

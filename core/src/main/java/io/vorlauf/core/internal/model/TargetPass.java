@@ -2,6 +2,7 @@
 package io.vorlauf.core.internal.model;
 
 import io.vorlauf.api.decoding.LogProbabilities;
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.Logits;
@@ -13,7 +14,6 @@ import io.vorlauf.core.internal.tree.Text;
 import io.vorlauf.core.internal.tree.TreeNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -109,11 +109,13 @@ public final class TargetPass implements AutoCloseable {
 
     /** The distribution of the token after an evaluated node. */
     public Distribution distribution(TreeNode node) {
-        float[] row = new float[rowLength];
-        cursor.logits(node, row);
         meter.node();
-        return sampler.distribution(
-                node.history(), Logits.adopt(row.length > vocabularySize ? Arrays.copyOf(row, vocabularySize) : row));
+        return sampler.distribution(node.history(), logits(node));
+    }
+
+    private Logits logits(TreeNode node) {
+        LogitRow row = cursor.logits(node, rowLength);
+        return Logits.adopt(row.values(), row.from(), vocabularySize);
     }
 
     /**
@@ -136,22 +138,21 @@ public final class TargetPass implements AutoCloseable {
     }
 
     private LogProbabilities logProbabilities(TreeNode node, int token, int top) {
-        float[] row = new float[rowLength];
-        cursor.logits(node, row);
+        Logits row = logits(node);
         float highest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < vocabularySize; i++) {
-            highest = Math.max(highest, row[i]);
+            highest = Math.max(highest, row.get(i));
         }
         double sum = 0;
         for (int i = 0; i < vocabularySize; i++) {
-            sum += Math.exp(row[i] - (double) highest);
+            sum += Math.exp(row.get(i) - (double) highest);
         }
         double whole = highest + Math.log(sum);
         Highest most = new Highest(Math.min(top, vocabularySize));
         for (int i = 0; top > 0 && i < vocabularySize; i++) {
-            most.offer(i, row[i] - whole);
+            most.offer(i, row.get(i) - whole);
         }
-        return new LogProbabilities(token, row[token] - whole, most.candidates().stream()
+        return new LogProbabilities(token, row.get(token) - whole, most.candidates().stream()
                 .map(candidate -> new LogProbabilities.Alternative(candidate.token(), candidate.score()))
                 .toList());
     }

@@ -14,23 +14,13 @@ public interface Ranking {
         @Override
         public List<Candidate> top(Distribution distribution, long position, int count) {
             Highest highest = new Highest(Math.min(count, distribution.size()));
-            int token = next(distribution, 0, Float.NEGATIVE_INFINITY);
+            int token = distribution.next(0, Float.NEGATIVE_INFINITY);
             while (token < distribution.size()) {
                 highest.offer(token, distribution.logWeight(token));
                 // Scores are log-weights, so nothing is lost; one that equals the worst has a higher id.
-                token = next(distribution, token + 1, (float) highest.worst());
+                token = distribution.next(token + 1, Math.nextUp((float) highest.worst()));
             }
             return highest.candidates();
-        }
-
-        private int next(Distribution distribution, int from, float above) {
-            int size = distribution.size();
-            for (int token = from; token < size; token++) {
-                if (distribution.logWeight(token) > above) {
-                    return token;
-                }
-            }
-            return size;
         }
 
         @Override

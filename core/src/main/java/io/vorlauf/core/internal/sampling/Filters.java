@@ -15,27 +15,6 @@ final class Filters {
 
     private Filters() {}
 
-    /** Keeps the most probable token alone; where there is a NaN, that, for none is the most probable then. */
-    static Logits argmax(TokenHistory history, Logits logits) {
-        float[] values = new float[logits.size()];
-        Arrays.fill(values, Float.NEGATIVE_INFINITY);
-        int kept = 0;
-        float highest = logits.get(0);
-        for (int i = 1; i < values.length; i++) {
-            float value = logits.get(i);
-            // What is not a number is neither higher nor lower: one comparison does for almost all.
-            if (!(value <= highest)) {
-                if (highest != highest) {
-                    break;
-                }
-                highest = value;
-                kept = i;
-            }
-        }
-        values[kept] = highest;
-        return Logits.adopt(values);
-    }
-
     /** Divides by a temperature above 0; by one so low that quotients overflow, the distances to the highest logit. */
     static LogitTransform temperature(double temperature) {
         return (history, logits) -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.core.internal.sampling;
 
+import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.LogitTransform;
 import io.vorlauf.api.sampling.Sampler;
 import io.vorlauf.api.sampling.SamplerSettings;
@@ -30,11 +31,16 @@ public final class Samplers {
         if (settings.presencePenalty() != 0 || settings.frequencyPenalty() != 0) {
             chain = chain.andThen(Filters.output(settings.presencePenalty(), settings.frequencyPenalty()));
         }
-        if (settings.temperature() == 0) {
-            return Sampler.of(chain.andThen(Filters::argmax));
+        LogitTransform raw = chain;
+        double temperature = settings.temperature();
+        if (temperature == 0) {
+            return (history, logits) -> Distribution.softmax(raw.apply(history, logits)).certain();
         }
-        if (settings.temperature() != 1) {
-            chain = chain.andThen(Filters.temperature(settings.temperature()));
+        if (settings.topK() == 0 && settings.topP() == 1 && settings.minP() == 0) {
+            return (history, logits) -> Distribution.softmax(raw.apply(history, logits), temperature);
+        }
+        if (temperature != 1) {
+            chain = chain.andThen(Filters.temperature(temperature));
         }
         if (settings.topK() > 0) {
             chain = chain.andThen(Filters.topK(settings.topK()));

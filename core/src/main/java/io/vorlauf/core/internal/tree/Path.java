@@ -6,8 +6,6 @@ import io.vorlauf.api.sampling.StatefulTransform;
 import io.vorlauf.api.sampling.TokenHistory;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The tokens from the text down to a guess. In one round there is one object per sequence of tokens, whichever tree
@@ -19,14 +17,20 @@ public final class Path {
     private final Path parent;
     private final int token;
     private final int length;
-    private final Map<Integer, Path> next = new HashMap<>(2);
+    private final int number;
     private final States states = new States();
+    /** The path that is one token longer and was made last, and the one beside this that was made before it. */
+    private Path last;
+    private Path before;
+    /** Of an empty path: how many paths there are in the round. */
+    private int count;
 
     private Path(Path parent, int token) {
         this.root = parent == null ? this : parent.root;
         this.parent = parent;
         this.token = token;
         this.length = parent == null ? 0 : parent.length + 1;
+        this.number = root.count++;
     }
 
     /** The empty path of a new round; its token is the last one of the text. */
@@ -35,8 +39,16 @@ public final class Path {
     }
 
     /** This path and one more token. */
-    Path then(int token) {
-        return next.computeIfAbsent(token, added -> new Path(this, added));
+    Path then(int next) {
+        for (Path path = last; path != null; path = path.before) {
+            if (path.token == next) {
+                return path;
+            }
+        }
+        Path path = new Path(this, next);
+        path.before = last;
+        last = path;
+        return path;
     }
 
     /** The path without its last token; {@code null} for the empty one. */
@@ -47,6 +59,11 @@ public final class Path {
     /** The empty path it started from; it stands for the round. */
     public Path root() {
         return root;
+    }
+
+    /** Which of the round's paths it is: from 0, the empty one, in the order in which they were made. */
+    public int number() {
+        return number;
     }
 
     /** The last token. */

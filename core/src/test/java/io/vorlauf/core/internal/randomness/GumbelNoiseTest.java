@@ -56,6 +56,22 @@ class GumbelNoiseTest {
     }
 
     @Test
+    void whatIsRememberedOfAPositionServesDistributionsOfAnySizeAndTemperature() {
+        GumbelNoise noise = new GumbelNoise(5);
+        for (int round = 0; round < 60; round++) {
+            Random random = new Random(round);
+            float[] logits = new float[1 + random.nextInt(3_000)];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = (float) (4 * random.nextGaussian());
+            }
+            Distribution distribution = Distribution.softmax(Logits.of(logits), 0.3 + round % 4);
+            long position = 100 + 16 * (round % 2) + round % 3;
+            assertThat(noise.top(distribution, position, 9)).extracting(Candidate::token)
+                    .containsExactly(naiveTop(distribution, 5, position, 9));
+        }
+    }
+
+    @Test
     void withoutNoiseTheOrderIsByWeightThenById() {
         Distribution distribution = Distribution.weighted(1, 3, 0, 3, 2);
         assertThat(Ranking.GREEDY.top(distribution, 8, 9)).extracting(Candidate::token).containsExactly(1, 3, 4, 0);

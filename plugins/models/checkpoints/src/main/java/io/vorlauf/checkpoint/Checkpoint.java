@@ -97,7 +97,8 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private static Checkpoint openGguf(Path file, ModelFamilies families) {
+    /** Opens a GGUF file, whatever it is called. */
+    static Checkpoint openGguf(Path file, ModelFamilies families) {
         GgufModel model = GgufModel.open(file);
         try {
             ConfigFields fields = model.config();
@@ -430,6 +431,28 @@ public final class Checkpoint implements AutoCloseable {
         int pairs = (int) (entry.shape().get(1) / 2);
         Objects.checkFromIndexSize(at, Math.multiplyExact(rows, pairs), to.length);
         weights.readPairs(entry, (long) firstRow * pairs, rows * pairs, to, at);
+    }
+
+    /**
+     * The blocks in which a matrix lies in its file, row by row, so that {@link #readBlocks} can read them; empty if it
+     * does not lie in blocks, or its columns do.
+     */
+    public Optional<BlockFormat> blocks(String tensor) {
+        return weights.blocks(entry(tensor));
+    }
+
+    /**
+     * Reads rows of a matrix in the {@linkplain #blocks blocks} in which they lie.
+     *
+     * @param at where the first row goes; the others follow it
+     * @throws IndexOutOfBoundsException if there are not so many rows, or the array is shorter
+     */
+    public void readBlocks(String tensor, int firstRow, int rows, byte[] to, int at) {
+        TensorEntry entry = entry(tensor);
+        long height = entry.shape().get(0);
+        Objects.checkFromIndexSize((long) firstRow, (long) rows, height);
+        Objects.checkFromIndexSize(at, Math.toIntExact(entry.bytes() / height * rows), to.length);
+        weights.readBlocks(entry, firstRow, rows, to, at);
     }
 
     private TensorEntry entry(String tensor, int... expectedShape) {

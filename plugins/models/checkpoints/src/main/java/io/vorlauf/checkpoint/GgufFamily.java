@@ -69,6 +69,12 @@ enum GgufFamily {
         return Arrays.stream(values()).filter(family -> family.architecture.equals(architecture)).findFirst();
     }
 
+    /** The architecture for what Hugging Face calls a family; Mistral's models are Llamas there. */
+    static Optional<GgufFamily> ofModel(String modelType) {
+        String name = modelType.equals("mistral") ? LLAMA.modelType : modelType;
+        return Arrays.stream(values()).filter(family -> family.modelType.equals(name)).findFirst();
+    }
+
     /** The architectures there are, for messages. */
     static String architectures() {
         return Arrays.stream(values()).map(family -> family.architecture).collect(Collectors.joining(", "));

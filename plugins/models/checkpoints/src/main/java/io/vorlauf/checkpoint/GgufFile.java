@@ -41,6 +41,7 @@ public final class GgufFile implements AutoCloseable {
     /** Beyond any template or vocabulary there is, and small enough for an array. */
     private static final int MAX_TEXT_BYTES = 1 << 26;
     private static final int MAX_ELEMENTS = 1 << 24;
+    private static final int MAX_RAW_BYTES = 1 << 29;
 
     private final Path path;
     private final FileChannel channel;
@@ -212,6 +213,30 @@ public final class GgufFile implements AutoCloseable {
         T from(Cursor cursor) throws IOException;
     }
 
+    /** The kind of a value and the value as they are in the file. */
+    byte[] raw(String key) {
+        GgufHeader.Span span = header.spans().get(key);
+        if (span.bytes() > MAX_RAW_BYTES) {
+            throw wrong(key, "of at most " + MAX_RAW_BYTES + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(span.bytes());
+        read(span.position(), bytes);
+        return bytes.array();
+    }
+
+    /** Reads blocks of a tensor as they are in the file. */
+    void readBlocks(TensorEntry tensor, long firstByte, ByteBuffer bytes) {
+        read(tensor.offset() + firstByte, bytes);
+    }
+
+    private void read(long position, ByteBuffer bytes) {
+        try {
+            SafetensorsFile.readFully(channel, bytes, position);
+        } catch (IOException e) {
+            throw Refusal.unreadable(path, e);
+        }
+    }
+
     /** The tensors by name, in the file's order. */
     Map<String, TensorEntry> tensors() {
         return header.tensors();
@@ -226,9 +251,9 @@ public final class GgufFile implements AutoCloseable {
      * @param at where in the destination they go
      */
     void read(TensorEntry tensor, long first, int count, ByteBuffer buffer, float[] destination, int at) {
-        GgufType type = GgufType.valueOf(tensor.dtype());
+        BlockFormat type = BlockFormat.valueOf(tensor.dtype());
         Optional<StorageType> plain = StorageType.ofDtype(tensor.dtype());
-        float[] block = new float[GgufType.LARGEST_BLOCK];
+        float[] block = new float[BlockFormat.LARGEST_BLOCK];
         int atOnce = buffer.capacity() / type.bytes();
         try {
             for (int done = 0; done < count; ) {
@@ -254,6 +279,17 @@ public final class GgufFile implements AutoCloseable {
                     done += taken;
                 }
             }
+        } catch (IOException e) {
+            throw Refusal.unreadable(path, e);
+        }
+    }
+
+    /** Reads rows of a matrix as they are. */
+    void readBlocks(TensorEntry tensor, long firstRow, int rows, byte[] destination, int at) {
+        long bytes = tensor.bytes() / tensor.shape().get(0);
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(destination, at, Math.toIntExact(bytes * rows));
+            SafetensorsFile.readFully(channel, buffer, tensor.offset() + firstRow * bytes);
         } catch (IOException e) {
             throw Refusal.unreadable(path, e);
         }

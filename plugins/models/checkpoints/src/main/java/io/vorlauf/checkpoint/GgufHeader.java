@@ -27,7 +27,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">the format</a>
  */
-record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tensors) {
+record GgufHeader(
+        Map<String, GgufValue> metadata, Map<String, GgufHeader.Span> spans, Map<String, TensorEntry> tensors) {
+
+    /** Where the kind of a value and the value are in the file. */
+    record Span(long position, int bytes) {}
+
 
     static final String ALIGNMENT = "general.alignment";
     static final String MAGIC = "GGUF";
@@ -59,11 +64,14 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
             long tensorCount = cursor.count("tensors", TENSOR_BYTES, MAX_TENSORS);
             long keyCount = cursor.count("keys", KEY_BYTES, MAX_KEYS);
             Map<String, GgufValue> metadata = new LinkedHashMap<>();
+            Map<String, Span> spans = new LinkedHashMap<>();
             for (long i = 0; i < keyCount; i++) {
                 String key = cursor.name("the name of key " + i);
+                long position = cursor.position();
                 if (metadata.put(key, value(key)) != null) {
                     throw cursor.refuse("has the key '" + key + "' twice");
                 }
+                spans.put(key, new Span(position, (int) Math.min(Integer.MAX_VALUE, cursor.position() - position)));
             }
             int alignment = alignment(metadata.get(ALIGNMENT));
             List<TensorEntry> declared = new ArrayList<>();
@@ -73,6 +81,7 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
             long dataStart = (cursor.position() + alignment - 1) / alignment * alignment;
             return new GgufHeader(
                     Collections.unmodifiableMap(metadata),
+                    Collections.unmodifiableMap(spans),
                     Collections.unmodifiableMap(placed(declared, dataStart, alignment)));
         }
 
@@ -156,8 +165,8 @@ record GgufHeader(Map<String, GgufValue> metadata, Map<String, TensorEntry> tens
                 }
             }
             long type = cursor.number(Kind.UINT32, "the type of " + what);
-            GgufType known = GgufType.of(type).orElseThrow(() -> cursor.refuse(
-                    what + " has type " + GgufType.nameOf(type) + "; what can be read is " + GgufType.readable()));
+            BlockFormat known = BlockFormat.of(type).orElseThrow(() -> cursor.refuse(
+                    what + " has type " + BlockFormat.nameOf(type) + "; what can be read is " + BlockFormat.readable()));
             long width = shape.get(shape.size() - 1);
             if (width % known.elements() != 0) {
                 throw cursor.refuse(what + " of type " + known + " has rows of " + width

@@ -184,6 +184,29 @@ final class GgufModel implements WeightFile {
         }
     }
 
+    /** Rows that became columns have no blocks of their own, and from numbers in blocks nothing can be taken. */
+    @Override
+    public Optional<BlockFormat> blocks(TensorEntry tensor) {
+        Source source = sources.get(tensor.name());
+        BlockFormat format = BlockFormat.valueOf(tensor.dtype());
+        boolean whole = tensor.shape().size() == 2 && !source.transposed() && source.excess() == 0;
+        return whole && format.elements() > 1 ? Optional.of(format) : Optional.empty();
+    }
+
+    @Override
+    public void readBlocks(TensorEntry tensor, long firstRow, int rows, byte[] destination, int at) {
+        Source source = sources.get(tensor.name());
+        if (source.storedRow() == null) {
+            file.readBlocks(source.stored(), firstRow, rows, destination, at);
+            return;
+        }
+        int bytes = (int) (tensor.bytes() / tensor.shape().get(0));
+        for (int row = 0; row < rows; row++) {
+            long stored = source.storedRow().applyAsLong(firstRow + row);
+            file.readBlocks(source.stored(), stored, 1, destination, at + row * bytes);
+        }
+    }
+
     /** Columns one after the other: each is a piece of a row of the file. */
     private void readTransposed(
             Source source, long width, long first, int count, ByteBuffer buffer, float[] destination, int at) {

@@ -15,38 +15,38 @@ import java.util.TreeSet;
  */
 enum GgufSplitting {
 
-    LLAMA3(Set.of("llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2"),
+    LLAMA3(List.of("llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2"),
             true, true, words("\\p{N}{1,3}")),
-    LLAMA3_BY_MERGES(Set.of("dbrx", "smaug-bpe", "glm4", "chatglm-bpe"), false, false, words("\\p{N}{1,3}")),
-    QWEN2(Set.of("qwen2", "deepseek-r1-qwen", "kormo", "stablelm2", "megrez", "hunyuan", "solar-open", "grok-2"),
+    LLAMA3_BY_MERGES(List.of("dbrx", "smaug-bpe", "glm4", "chatglm-bpe"), false, false, words("\\p{N}{1,3}")),
+    QWEN2(List.of("qwen2", "deepseek-r1-qwen", "kormo", "stablelm2", "megrez", "hunyuan", "solar-open", "grok-2"),
             false, false, words("\\p{N}")),
-    QWEN35(Set.of("qwen35"), false, false,
+    QWEN35(List.of("qwen35"), false, false,
             Texts.SHORT_FORMS + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*"
                     + Texts.SPACES),
-    GPT2(Set.of("gpt-2", "phi-2", "olmo", "mpt", "jais", "trillion", "granite-docling", "exaone4", "gigachat",
+    GPT2(List.of("gpt-2", "phi-2", "olmo", "mpt", "jais", "trillion", "granite-docling", "exaone4", "gigachat",
             "a.x-4.0", "mellum", "modern-bert"), false, false, Texts.GPT2),
-    DIGITS(Set.of("smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"),
+    DIGITS(List.of("smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"),
             false, false, "\\p{N}", Texts.GPT2),
-    FALCON(Set.of("falcon"), false, false, "[\\p{P}\\$\\+<=>\\^~\\|`]+", Texts.GPT2, "[0-9][0-9][0-9]"),
-    TEKKEN(Set.of("tekken"), true, true, cased("", "\\p{N}")),
-    GPT4O(Set.of("gpt-4o", "llama4", "kanana2"), false, false, cased(Texts.SHORT_FORMS + "?", "\\p{N}{1,3}")),
-    DEEPSEEK3(Set.of("deepseek-v3", "hunyuan-dense", "joyai-llm"), false, false, "\\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+",
+    FALCON(List.of("falcon"), false, false, "[\\p{P}\\$\\+<=>\\^~\\|`]+", Texts.GPT2, "[0-9][0-9][0-9]"),
+    TEKKEN(List.of("tekken"), true, true, cased("", "\\p{N}")),
+    GPT4O(List.of("gpt-4o", "llama4", "kanana2"), false, false, cased(Texts.SHORT_FORMS + "?", "\\p{N}{1,3}")),
+    DEEPSEEK3(List.of("deepseek-v3", "hunyuan-dense", "joyai-llm"), false, false, "\\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+",
             "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
                     + "| ?[\\p{P}\\p{S}]+[\\r\\n]*" + Texts.SPACES),
-    DEEPSEEK_CODER(Set.of("deepseek-coder"), false, false,
+    DEEPSEEK_CODER(List.of("deepseek-coder"), false, false,
             "[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", "[一-龥ࠀ-一가-퟿]+", "\\p{N}"),
-    SEED_CODER(Set.of("seed-coder"), false, false, Texts.SHORT_FORMS
+    SEED_CODER(List.of("seed-coder"), false, false, Texts.SHORT_FORMS
             + "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}\\r\\n]+" + Texts.SPACES),
-    MINICPM5(Set.of("minicpm5"), true, false, "\\p{N}{1,3}", words("\\p{N}+")),
-    DEFAULT(Set.of("default", ""), false, false,
+    MINICPM5(List.of("minicpm5"), true, false, "\\p{N}{1,3}", words("\\p{N}+")),
+    DEFAULT(List.of("default", ""), false, false,
             "[\\p{P}\\$\\+<=>\\^~\\|]+", Texts.GPT2, "\\p{N}+", "[0-9][0-9][0-9]");
 
-    private final Set<String> names;
+    private final List<String> names;
     private final boolean wholeWords;
     private final boolean begins;
     private final List<String> expressions;
 
-    GgufSplitting(Set<String> names, boolean wholeWords, boolean begins, String... expressions) {
+    GgufSplitting(List<String> names, boolean wholeWords, boolean begins, String... expressions) {
         this.names = names;
         this.wholeWords = wholeWords;
         this.begins = begins;
@@ -63,6 +63,11 @@ enum GgufSplitting {
         Arrays.stream(values()).forEach(splitting -> all.addAll(splitting.names));
         all.remove("");
         return String.join(", ", all);
+    }
+
+    /** What files are written with that split so. */
+    String firstName() {
+        return names.get(0);
     }
 
     /** In their order; each isolates its matches. */

@@ -5,6 +5,7 @@ import io.vorlauf.api.model.ModelException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.Checksum;
 
 /** A file with tensors, open for reading, whatever its format. Not thread-safe. */
@@ -53,6 +54,21 @@ interface WeightFile extends AutoCloseable {
      */
     default void readPairs(TensorEntry tensor, long first, int count, ByteBuffer buffer, int[] destination, int at) {
         throw new UnsupportedOperationException("there are no pairs");
+    }
+
+    /** The blocks in which the rows of a matrix lie in the file, so that {@link #readBlocks} reads them; empty if none do. */
+    default Optional<BlockFormat> blocks(TensorEntry tensor) {
+        return Optional.empty();
+    }
+
+    /**
+     * Reads rows of a matrix in the blocks in which they lie.
+     *
+     * @param firstRow the first of them
+     * @throws ModelException if reading fails
+     */
+    default void readBlocks(TensorEntry tensor, long firstRow, int rows, byte[] destination, int at) {
+        throw new UnsupportedOperationException("there are no blocks");
     }
 
     /** Feeds the whole file, header and all, to a checksum. */

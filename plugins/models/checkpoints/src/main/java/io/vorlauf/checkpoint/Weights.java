@@ -207,6 +207,17 @@ final class Weights implements AutoCloseable {
         tensors.get(tensor.name()).file().readPairs(tensor, first, count, buffer, to, at);
     }
 
+    /** The blocks in which {@link #readBlocks} reads a tensor that {@link #find} found; empty if it cannot. */
+    Optional<BlockFormat> blocks(TensorEntry tensor) {
+        return tensors.get(tensor.name()).file().blocks(tensor);
+    }
+
+    /** Reads rows of a matrix as they are. */
+    void readBlocks(TensorEntry tensor, int firstRow, int rows, byte[] to, int at) {
+        requireOpen();
+        tensors.get(tensor.name()).file().readBlocks(tensor, firstRow, rows, to, at);
+    }
+
     /** Whether two tensors hold the same numbers; also if one of them is not there but the other one is meant. */
     boolean equal(String one, String other) {
         if (one.equals(other)) {

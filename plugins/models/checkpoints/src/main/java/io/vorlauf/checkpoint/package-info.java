@@ -3,7 +3,7 @@
  * Checkpoints on disk: Hugging Face directories with {@code config.json} and safetensors weights, of the GPT-2 and
  * Llama families, read, checked and written without any TensorFlow. Read
  * {@link io.vorlauf.checkpoint.Checkpoint} first, which reads GGUF files as well, by
- * {@link io.vorlauf.checkpoint.GgufFile};
+ * {@link io.vorlauf.checkpoint.GgufFile}; {@link io.vorlauf.checkpoint.GgufWriter} writes them;
  * {@link io.vorlauf.checkpoint.RandomCheckpoint} makes models of any shape for tests and benchmarks.
  */
 @Export

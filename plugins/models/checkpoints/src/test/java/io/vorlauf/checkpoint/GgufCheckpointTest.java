@@ -21,7 +21,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** GGUF files as checkpoints. */
 class GgufCheckpointTest {
@@ -125,26 +124,6 @@ class GgufCheckpointTest {
         Path file = Files.write(directory.resolve("model.gguf"), new byte[1]);
         assertThatThrownBy(() -> RandomCheckpoint.disturbed(file, directory.resolve("d"), 0.1, 1))
                 .hasMessageEndingWith("is a file; only directories are copied with noise");
-    }
-
-    /** Written as llama.cpp's converter would: rows that rotate together beside each other. */
-    @ParameterizedTest
-    @ValueSource(strings = {"target", "draft"})
-    void theBuiltInPairHasTheSameBitsAsGgufFiles(String role) throws IOException {
-        Path original = Path.of("../tinystories/src/main/resources/models/tinystories-" + role);
-        Path file = GgufWriter.write(original, directory.resolve("tinystories-" + role + ".gguf"));
-        try (Checkpoint one = Checkpoint.open(original); Checkpoint other = Checkpoint.open(file)) {
-            assertThat(other.config().tensors()).isEqualTo(one.config().tensors());
-            for (String name : one.config().tensors().keySet()) {
-                assertThat(Arrays.equals(other.floats(name), one.floats(name))).as(name).isTrue();
-            }
-            assertThat(other.stopTokens()).isEqualTo(one.stopTokens());
-            assertThat(other.tokenizerIdentity()).isEqualTo(one.tokenizerIdentity());
-            assertThat(other.isStoredAs(StorageType.BF16)).isTrue();
-            assertThat(other.config().contextLength()).isEqualTo(one.config().contextLength());
-            assertThat(other.config().norm()).isEqualTo(one.config().norm());
-            assertThat(other.config().rotation(0)).isEqualTo(one.config().rotation(0));
-        }
     }
 
     @Test

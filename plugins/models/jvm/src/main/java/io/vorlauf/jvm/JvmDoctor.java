@@ -7,6 +7,7 @@ import io.vorlauf.api.model.Diagnosis.Plan;
 import io.vorlauf.api.model.Diagnosis.RowsPerSecond;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
+import io.vorlauf.jvm.internal.kernel.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -86,9 +87,9 @@ public final class JvmDoctor implements BackendDoctor {
     }
 
     private void multiply(Panels panels, float[] x, int rows, float[] y) {
-        float[] tile = new float[Panels.TILE];
+        Scratch scratch = new Scratch();
         for (int panel = 0; panel < panels.count(); panel++) {
-            panels.multiply(kernels, panel, x, INPUTS, rows, y, panel * Kernels.WIDTH, OUTPUTS, tile);
+            panels.multiply(kernels, panel, x, INPUTS, rows, y, panel * Kernels.WIDTH, OUTPUTS, scratch);
         }
     }
 

@@ -17,18 +17,22 @@ import io.vorlauf.checkpoint.decoder.ModelFamily;
 import io.vorlauf.checkpoint.evaluation.LongContextModel;
 import io.vorlauf.checkpoint.family.ModelFamilies;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
+import io.vorlauf.jvm.internal.decoder.Formats;
 import io.vorlauf.jvm.internal.decoder.Network;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import io.vorlauf.jvm.internal.model.JvmModel;
 import io.vorlauf.jvm.internal.team.Team;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +64,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmModelLoader.class);
     private static final String STORED = "stored";
+    private static final String Q4 = "q4";
     private static final int MOST_THREADS = 64;
     private static final long WARM_UP_NANOS = 1_500_000_000;
 
@@ -67,7 +72,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             "weights",
             "how weights are held; 'stored' never rounds one",
             STORED,
-            Stream.concat(Stream.of(STORED), Stream.of(Panels.Format.values()).map(Panels.Format::label)).toList());
+            Stream.concat(Stream.of(STORED, Q4), Stream.of(Panels.Format.values()).map(Panels.Format::label)).toList());
     private static final Parameter<Integer> THREADS = Parameter.integer(
             "threads", "cores that one evaluation may use", 2, 1, MOST_THREADS);
 
@@ -136,14 +141,15 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         hintOnce();
         long start = System.nanoTime();
         try (Checkpoint checkpoint = Checkpoint.open(source.path(), families.get())) {
-            Panels.Format format = format(values.get(WEIGHTS), checkpoint);
             DecoderWeights weights = DecoderWeights.of(checkpoint);
             DecoderConfig decoder = weights.config();
-            requireRoom(source.name(), decoder, format);
+            Formats formats = formats(values.get(WEIGHTS), checkpoint);
+            String label = label(weights, formats);
+            requireRoom(source.name(), Network.bytes(weights, formats), label);
             checkpoint.beginChecksum();
-            Optional<Thread> warming = warmUpOnce(format);
-            Network network = Network.read(weights, format, progress);
-            ModelInfo info = checkpoint.info(source.name(), NAME, format.label());
+            Optional<Thread> warming = warmUpOnce(formats.of(weights.up(0)));
+            Network network = Network.read(weights, formats, progress);
+            ModelInfo info = checkpoint.info(source.name(), NAME, label);
             warming.ifPresent(JvmModelLoader::await);
             LoadedModel model = LongContextModel.around(
                     new JvmModel(info, decoder, network, kernels, team, values.get(THREADS), open::remove), decoder,
@@ -155,18 +161,31 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         }
     }
 
-    private static Panels.Format format(String weights, Checkpoint checkpoint) {
-        if (weights.equals(STORED)) {
-            return checkpoint.isStoredAs(StorageType.BF16) ? Panels.Format.BF16
-                    : checkpoint.isStoredAs(StorageType.F16) ? Panels.Format.F16
-                    : Panels.Format.F32;
+    private static Formats formats(String weights, Checkpoint checkpoint) {
+        if (!weights.equals(STORED)) {
+            Panels.Format format = weights.equals(Q4) ? Panels.Format.Q4_0
+                    : Panels.Format.valueOf(weights.toUpperCase(Locale.ROOT));
+            return matrix -> format;
         }
-        return Panels.Format.valueOf(weights.toUpperCase(Locale.ROOT));
+        Panels.Format others = checkpoint.isStoredAs(StorageType.BF16) ? Panels.Format.BF16
+                : checkpoint.isStoredAs(StorageType.F16) ? Panels.Format.F16
+                : Panels.Format.F32;
+        return matrix -> matrix.blocks().flatMap(Panels.Format::of).orElse(others);
     }
 
-    private static void requireRoom(String name, DecoderConfig decoder, Panels.Format format) {
-        Machine.shortage(Network.bytes(decoder, format)).ifPresent(shortage -> {
-            throw new ModelException("model '" + name + "' with weights in " + format.label() + " " + shortage);
+    /** The formats that weights have, that of most of them first: {@code q4_k, q6_k}. */
+    private static String label(DecoderWeights weights, Formats formats) {
+        Map<Panels.Format, Long> sizes = new EnumMap<>(Panels.Format.class);
+        Network.matrices(weights).forEach(matrix ->
+                sizes.merge(formats.of(matrix), (long) matrix.outputs() * matrix.inputs(), Long::sum));
+        return sizes.entrySet().stream()
+                .sorted(Map.Entry.<Panels.Format, Long>comparingByValue().reversed())
+                .map(entry -> entry.getKey().label()).collect(Collectors.joining(", "));
+    }
+
+    private static void requireRoom(String name, long bytes, String label) {
+        Machine.shortage(bytes).ifPresent(shortage -> {
+            throw new ModelException("model '" + name + "' with weights in " + label + " " + shortage);
         });
     }
 

@@ -6,6 +6,7 @@ import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
+import io.vorlauf.jvm.internal.kernel.Scratch;
 import io.vorlauf.jvm.internal.team.Team;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -43,6 +45,7 @@ public final class ProductRates {
     private final int xStride;
     private final float[] y;
     private final float[][] tiles;
+    private final Scratch[] scratches;
     private final float[] memory;
 
     private ProductRates(DecoderConfig decoder, Panels.Format format, int threads) {
@@ -68,7 +71,8 @@ public final class ProductRates {
         }
         this.y = new float[64 * (int) Panels.roundUp(
                 matrices.stream().mapToInt(Panels::outputs).max().orElseThrow(), Kernels.WIDTH)];
-        this.tiles = new float[threads][Panels.TILE];
+        this.tiles = new float[threads][1 << 13];
+        this.scratches = Stream.generate(Scratch::new).limit(threads).toArray(Scratch[]::new);
         this.memory = new float[(int) Math.min(Integer.MAX_VALUE - 8, bytes / Float.BYTES) / (8 * L) * (8 * L)];
     }
 
@@ -159,7 +163,7 @@ public final class ProductRates {
         return matrices.stream()
                 .map(matrix -> new Step(matrix.count(), (member, panel) -> matrix.multiply(
                         kernels, panel, x, xStride, rows, y, panel * Kernels.WIDTH, matrix.count() * Kernels.WIDTH,
-                        tiles[member])))
+                        scratches[member])))
                 .toList();
     }
 

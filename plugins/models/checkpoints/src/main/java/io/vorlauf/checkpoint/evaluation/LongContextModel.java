@@ -4,6 +4,7 @@ package io.vorlauf.checkpoint.evaluation;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LanguageModel;
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
@@ -422,6 +423,12 @@ public final class LongContextModel extends DecoderModel {
         public void logits(int item, int row, float[] destination) {
             Half half = half(item, items.get(item).wanted(row));
             evaluation(half, item).logits(half.place, half.row(row), destination);
+        }
+
+        @Override
+        public LogitRow row(int item, int row, int size) {
+            Half half = half(item, items.get(item).wanted(row));
+            return evaluation(half, item).row(half.place, half.row(row), size);
         }
 
         @Override

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.checkpoint.weights;
 
+import io.vorlauf.checkpoint.BlockFormat;
 import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.decoder.DecoderConfig.Part;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,30 @@ public final class StoredMatrix {
         for (int done = 0; done < count; ) {
             int together = Math.min(count - done, part.block() - (from + done) % part.block());
             checkpoint.readPairs(name(), stored(from + done), together, to, done * (part.inputs() / 2));
+            done += together;
+        }
+    }
+
+    /** The blocks in which the weights of each output lie, so that {@link #readBlocks} can read them; empty if they do not. */
+    public Optional<BlockFormat> blocks() {
+        return byOutputs() ? checkpoint.blocks(name()) : Optional.empty();
+    }
+
+    /**
+     * Reads the weights of some outputs of a matrix that {@linkplain #blocks lies in blocks}, as they are: a row of blocks
+     * for each.
+     *
+     * @param from the first of the outputs
+     * @param to gets {@code count * inputs} weights, from its beginning on
+     * @throws IndexOutOfBoundsException if there are not so many outputs, or the array is shorter
+     */
+    public void readBlocks(int from, int count, byte[] to) {
+        Objects.checkFromIndexSize(from, count, part.outputs());
+        BlockFormat format = blocks().orElseThrow(() -> new IllegalStateException(name() + " does not lie in blocks"));
+        int bytes = part.inputs() / format.elements() * format.bytes();
+        for (int done = 0; done < count; ) {
+            int together = Math.min(count - done, part.block() - (from + done) % part.block());
+            checkpoint.readBlocks(name(), stored(from + done), together, to, done * bytes);
             done += together;
         }
     }

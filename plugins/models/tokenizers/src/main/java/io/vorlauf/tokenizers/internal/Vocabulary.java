@@ -3,6 +3,7 @@ package io.vorlauf.tokenizers.internal;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.Tokens;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which ids there are, which of them have text, and which of them stand for bytes. Immutable and thread-safe.
@@ -22,6 +24,8 @@ import java.util.regex.Pattern;
  * @param spellings by id, the bytes that a token adds to a text; {@code null} where there are none
  */
 record Vocabulary(int size, BitSet visible, ByteTokens bytes, byte[]... spellings) {
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     /**
      * Whether a token has text: it is neither special nor an id that the vocabulary leaves out.
@@ -52,6 +56,19 @@ record Vocabulary(int size, BitSet visible, ByteTokens bytes, byte[]... spelling
      */
     Optional<byte[]> spelling(int id) {
         return isVisible(id) ? Optional.ofNullable(spellings[id]).map(byte[]::clone) : Optional.empty();
+    }
+
+    /**
+     * What a visible token adds to a text, if that is known and whole characters; else {@code null}.
+     */
+    @Nullable String text(int id) {
+        byte[] spelling = id < spellings.length ? spellings[id] : null;
+        if (spelling == null) {
+            return null;
+        }
+        String text = new String(spelling, StandardCharsets.UTF_8);
+        // What shows as it may be part of a character.
+        return text.indexOf(REPLACEMENT) >= 0 ? null : text;
     }
 
     /** Visible tokens in which all byte tokens form UTF-8, broken bytes being replaced by the bytes of U+FFFD. */

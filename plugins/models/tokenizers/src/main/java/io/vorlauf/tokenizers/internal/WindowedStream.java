@@ -16,6 +16,9 @@ import java.util.function.Function;
  * <p>Incomplete characters show as U+FFFD at the end of the window's text, {@value #LONGEST_INCOMPLETE} at most, and
  * are held back. Bytes that never become a character would hold the window open for ever; then it shrinks all the
  * same, since UTF-8 finds its way again within three bytes.
+ *
+ * <p>A token of which is known what it adds to a text, whole characters, is not decoded where no text is held back: its
+ * own is what comes out. Nearly all are such tokens.
  */
 final class WindowedStream implements TextStream {
 
@@ -34,6 +37,8 @@ final class WindowedStream implements TextStream {
     private int nextStart;
     /** How many chars of the window's text are out. */
     private int emitted;
+    /** Whether that is to be counted anew: all of it, since tokens were added to the window whose text is out. */
+    private boolean uncounted;
     /** The rest of the window's text: not certain yet. */
     private String held = "";
     /** What the context shows of an incomplete character at its end: not to be handed out a second time. */
@@ -67,11 +72,36 @@ final class WindowedStream implements TextStream {
         if (!vocabulary.isVisible(token)) {
             return "";
         }
+        String own = held.isEmpty() && emitted > 0 ? vocabulary.text(token) : null;
+        if (own == null && uncounted) {
+            emitted = decoder.apply(window).length();
+            uncounted = false;
+        }
         window = Arrays.copyOf(window, window.length + 1);
         window[window.length - 1] = token;
+        if (own != null) {
+            uncounted = true;
+            nextStart = window.length;
+            shorten();
+            return afterContext(own);
+        }
         String piece = take();
         shrink();
         return afterContext(piece);
+    }
+
+    /** Lets tokens go whose text is out, as all of the window's is, now and then. */
+    private void shorten() {
+        if (window.length > LONGEST_WINDOW) {
+            int[] tail = Arrays.copyOfRange(window, window.length - TAIL, window.length);
+            String text = decoder.apply(tail);
+            if (!text.isEmpty()) {
+                window = tail;
+                emitted = text.length();
+                uncounted = false;
+                nextStart = window.length;
+            }
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +31,23 @@ class WindowedStreamTest {
     }
 
     private String stream(Tokens context, IntUnaryOperator tokens) {
+        return stream(context, tokens, new byte[0][]);
+    }
+
+    /** Of tokens whose spelling is known, nothing need be decoded. */
+    private String spelled(Tokens context, IntUnaryOperator tokens) {
+        byte[][] spellings = new byte[256][];
+        for (int token = 1; token < 256; token++) {
+            spellings[token] = new byte[] {(byte) token};
+        }
+        return stream(context, tokens, spellings);
+    }
+
+    private String stream(Tokens context, IntUnaryOperator tokens, byte[][] spellings) {
         BitSet all = new BitSet();
         all.set(0, 256);
-        WindowedStream stream = new WindowedStream(new Vocabulary(256, all, ByteTokens.NONE), this::decode, context);
+        WindowedStream stream = new WindowedStream(
+                new Vocabulary(256, all, ByteTokens.NONE, spellings), this::decode, context);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < TOKENS; i++) {
             text.append(stream.append(tokens.applyAsInt(i)));
@@ -74,5 +89,24 @@ class WindowedStreamTest {
     void aContextWhoseEndHasNoTextOfItsOwnIsDecodedFurtherBack() {
         assertThat(stream(Tokens.of('a', ' '), i -> ' ')).isEqualTo(" ".repeat(TOKENS));
         assertThat(stream(Tokens.of(' '), i -> 'a')).isEqualTo("a".repeat(TOKENS));
+    }
+
+    @Test
+    void tokensThatAreWholeCharactersAreHardlyDecoded() {
+        assertThat(spelled(Tokens.of('a'), i -> 'b')).isEqualTo("b".repeat(TOKENS));
+        assertThat(decodedTokens).isLessThan(TOKENS);
+        assertThat(longestWindow).isLessThan(40);
+    }
+
+    @Test
+    void whatIsKnownOfTokensMakesNoOtherText() {
+        byte[] bytes = " a b\u00e4\0 c\u20acd\uD83D\uDE00\0\0 e".getBytes(StandardCharsets.UTF_8);
+        for (int step = 1; step < 30; step++) {
+            int skip = step;
+            IntUnaryOperator tokens = i -> bytes[i * skip % bytes.length] & 0xFF;
+            for (Tokens context : List.of(Tokens.empty(), Tokens.of('x'), Tokens.of(' '), Tokens.of(0xE2, 0x82))) {
+                assertThat(spelled(context, tokens)).isEqualTo(stream(context, tokens));
+            }
+        }
     }
 }

@@ -7,12 +7,16 @@ import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.weights.DecoderWeights;
 import io.vorlauf.checkpoint.weights.NormWeights;
 import io.vorlauf.checkpoint.weights.StoredMatrix;
+import io.vorlauf.jvm.internal.kernel.JoinedPanels;
+import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The weights of a decoder, as kernels want them. Immutable. */
@@ -26,6 +30,8 @@ public final class Network {
      *
      * @param attention the norm before attention; this and other norms are {@code null} if there is none
      * @param joint queries, keys and values, one after the other
+     * @param keysAt which of the outputs of these is the first of keys
+     * @param valuesAt which is the first of values
      * @param queries the norm of queries
      * @param keys the norm of keys
      * @param attended what comes out of attention
@@ -35,8 +41,8 @@ public final class Network {
      * @param behindFeedForward the norm of what comes out of {@code down}
      */
     record Layer(
-            NormWeights attention, Panels joint, NormWeights queries, NormWeights keys, Panels attended,
-            NormWeights behindAttention, NormWeights feedForward, Panels gate, Panels up, Panels down,
+            NormWeights attention, Panels joint, int keysAt, int valuesAt, NormWeights queries, NormWeights keys,
+            Panels attended, NormWeights behindAttention, NormWeights feedForward, Panels gate, Panels up, Panels down,
             NormWeights behindFeedForward) {}
 
     private final DecoderConfig decoder;
@@ -49,17 +55,20 @@ public final class Network {
     /** A matrix that is to be read, and the panels of which it becomes some outputs. */
     private record Filling(StoredMatrix matrix, Panels panels, int at) {}
 
-    private Network(DecoderWeights weights, Panels.Format format, LoadProgress progress) {
+    private Network(DecoderWeights weights, Formats format, LoadProgress progress) {
         this.decoder = weights.config();
         List<Filling> fillings = new ArrayList<>();
         this.embedding = panels(format, fillings, weights.embedding());
         // Positions are small and are added, not multiplied: they stay as they are.
-        this.positions = weights.positions().map(matrix -> panels(Panels.Format.F32, fillings, matrix)).orElse(null);
+        this.positions = weights.positions().map(matrix -> panels(any -> Panels.Format.F32, fillings, matrix)).orElse(null);
         List<Layer> read = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
+            Panels joint = panels(format, fillings, weights.queries(layer), weights.keys(layer), weights.values(layer));
+            boolean apart = joint instanceof JoinedPanels;
+            int keysAt = apart ? padded(decoder.queryWidth()) : decoder.queryWidth();
             read.add(new Layer(
                     weights.attentionNorm(layer).orElse(null),
-                    panels(format, fillings, weights.queries(layer), weights.keys(layer), weights.values(layer)),
+                    joint, keysAt, keysAt + (apart ? padded(decoder.kvWidth()) : decoder.kvWidth()),
                     weights.queryNorm(layer).orElse(null),
                     weights.keyNorm(layer).orElse(null),
                     panels(format, fillings, weights.output(layer)),
@@ -79,17 +88,25 @@ public final class Network {
     /**
      * Reads all weights of a decoder, a piece of a matrix after the other.
      *
+     * @param format in which format each matrix is held
      * @param progress hears how many of the weights have been read; what it throws ends the reading
      * @throws ModelException if reading fails, a weight is none that the format can hold, or the thread is interrupted, which it still is then
      */
-    public static Network read(DecoderWeights weights, Panels.Format format, LoadProgress progress) {
+    public static Network read(DecoderWeights weights, Formats format, LoadProgress progress) {
         return new Network(weights, format, progress);
     }
 
-    /** The outputs of some matrices, one after the other; their biases are read, their weights still have to be. */
-    private static Panels panels(Panels.Format format, List<Filling> fillings, StoredMatrix... parts) {
+    /**
+     * The outputs of some matrices, one after the other; their biases are read, their weights still have to be. If their
+     * formats differ, outputs of each begin with a panel.
+     */
+    private static Panels panels(Formats format, List<Filling> fillings, StoredMatrix... parts) {
+        List<Panels.Format> formats = Stream.of(parts).map(format::of).toList();
+        if (Set.copyOf(formats).size() > 1) {
+            return new JoinedPanels(Stream.of(parts).map(part -> panels(format, fillings, part)).toList());
+        }
         int outputs = Stream.of(parts).mapToInt(StoredMatrix::outputs).sum();
-        Panels panels = format.panels(outputs, parts[0].inputs());
+        Panels panels = formats.get(0).panels(outputs, parts[0].inputs());
         int at = 0;
         for (StoredMatrix part : parts) {
             float[] biases = part.bias();
@@ -102,14 +119,20 @@ public final class Network {
         return panels;
     }
 
-    /** Weights that have been read, either numbers or pairs of bfloat16, and where they go. */
-    private record Piece(Filling filling, int first, int count, float[] numbers, int[] pairs) {
+    private static int padded(int outputs) {
+        return (int) Panels.roundUp(outputs, Kernels.WIDTH);
+    }
+
+    /** Weights that have been read, either numbers, or pairs of bfloat16, or blocks, and where they go. */
+    private record Piece(Filling filling, int first, int count, float[] numbers, int[] pairs, byte[] blocks) {
 
         void fill() {
             int to = filling.at + first;
             StoredMatrix from = filling.matrix;
             if (pairs != null) {
                 filling.panels.fillPairs(to, count, pairs);
+            } else if (blocks != null) {
+                filling.panels.fillBlocks(to, count, blocks);
             } else {
                 boolean byOutputs = from.byOutputs();
                 filling.panels.fill(to, count, numbers, byOutputs ? from.inputs() : 1, byOutputs ? 1 : count);
@@ -123,6 +146,7 @@ public final class Network {
         private final int size;
         private float[] numbers = new float[0];
         private int[] pairs = new int[0];
+        private byte[] blocks = new byte[0];
 
         Room(int size) {
             this.size = size;
@@ -133,11 +157,17 @@ public final class Network {
             if (filling.panels.takesPairs() && matrix.hasPairs()) {
                 pairs = pairs.length == 0 ? new int[size] : pairs;
                 matrix.readPairs(first, count, pairs);
-                return new Piece(filling, first, count, null, pairs);
+                return new Piece(filling, first, count, null, pairs, null);
+            }
+            if (filling.panels.takesBlocks().isPresent() && filling.panels.takesBlocks().equals(matrix.blocks())) {
+                // The widest blocks take 34 bytes for 32 weights.
+                blocks = blocks.length == 0 ? new byte[size + size / 8] : blocks;
+                matrix.readBlocks(first, count, blocks);
+                return new Piece(filling, first, count, null, null, blocks);
             }
             numbers = numbers.length == 0 ? new float[size] : numbers;
             matrix.read(first, count, numbers);
-            return new Piece(filling, first, count, numbers, null);
+            return new Piece(filling, first, count, numbers, null, null);
         }
     }
 
@@ -244,17 +274,28 @@ public final class Network {
         return Math.max(PIECE, Math.max(decoder.hiddenSize(), Math.max(decoder.innerSize(), decoder.queryWidth())));
     }
 
-    /** How many bytes of the heap reading a decoder in some format takes, what is small not counted. */
-    public static long bytes(DecoderConfig decoder, Panels.Format format) {
-        int hidden = decoder.hiddenSize();
-        int inner = decoder.innerSize();
-        long layer = format.bytes(decoder.queryWidth() + 2 * decoder.kvWidth(), hidden)
-                + format.bytes(hidden, decoder.queryWidth())
-                + (decoder.gated() ? 2 : 1) * format.bytes(inner, hidden)
-                + format.bytes(hidden, inner);
-        return decoder.layers() * layer
-                + (decoder.tied() ? 1 : 2) * format.bytes(decoder.vocabularySize(), hidden)
-                + (decoder.learnedPositions() ? Panels.Format.F32.bytes(decoder.contextLength(), hidden) : 0)
+    /** The matrices whose formats can be chosen: all but learned positions. */
+    public static Stream<StoredMatrix> matrices(DecoderWeights weights) {
+        DecoderConfig decoder = weights.config();
+        return Stream.concat(
+                decoder.tied() ? Stream.of(weights.embedding()) : Stream.of(weights.embedding(), weights.head()),
+                IntStream.range(0, decoder.layers()).boxed().flatMap(layer -> Stream.concat(
+                        weights.gate(layer).stream(),
+                        Stream.of(weights.queries(layer), weights.keys(layer), weights.values(layer),
+                                weights.output(layer), weights.up(layer), weights.down(layer)))));
+    }
+
+    /**
+     * How many bytes of the heap reading a decoder takes, what is small not counted.
+     *
+     * @param format in which format each matrix is held
+     */
+    public static long bytes(DecoderWeights weights, Formats format) {
+        DecoderConfig decoder = weights.config();
+        long bytes = matrices(weights).mapToLong(format::bytes).sum();
+        return bytes
+                + (decoder.learnedPositions()
+                        ? Panels.Format.F32.bytes(decoder.contextLength(), decoder.hiddenSize()) : 0)
                 + (long) Float.BYTES * Reader.AHEAD * pieceSize(decoder);
     }
 

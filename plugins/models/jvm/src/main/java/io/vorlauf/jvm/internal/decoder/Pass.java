@@ -7,6 +7,7 @@ import io.vorlauf.checkpoint.decoder.Normalization;
 import io.vorlauf.checkpoint.decoder.Rotation;
 import io.vorlauf.jvm.internal.kernel.Kernels;
 import io.vorlauf.jvm.internal.kernel.Panels;
+import io.vorlauf.jvm.internal.kernel.Scratch;
 import io.vorlauf.jvm.internal.team.Team;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -100,6 +101,8 @@ public final class Pass implements Team.Work {
     /** How many rows are still computed: when the last keys and values are kept, only those that are computed to the end. */
     private int count;
     private Step step;
+    /** How many steps there have been. */
+    private int shared;
     private int layer;
     private Network.Layer weights;
     private Chunks chunks;
@@ -138,11 +141,20 @@ public final class Pass implements Team.Work {
     /** What a thread has for itself. */
     private static final class Workspace {
 
-        private final float[] tile = new float[Panels.TILE];
+        private final Scratch scratch = new Scratch();
         private final float[] parts = new float[Kernels.PARTS];
         private final float[] product = new float[Rows.MOST * Kernels.WIDTH];
         private final float[] other = new float[Rows.MOST * Kernels.WIDTH];
         private final Attention attention;
+        private int step;
+
+        /** In another step there are other inputs. */
+        void begin(int current) {
+            if (step != current) {
+                step = current;
+                scratch.forget();
+            }
+        }
 
         Workspace(Kernels kernels, DecoderConfig decoder) {
             this.attention = new Attention(kernels, decoder);
@@ -172,7 +184,7 @@ public final class Pass implements Team.Work {
         decoder.longContext().ifPresent(context -> Arrays.fill(longAngles, new Angles(context.rotation())));
         this.hidden = decoder.hiddenSize();
         this.streamStride = stride(hidden);
-        this.jointStride = stride(decoder.queryWidth() + 2 * decoder.kvWidth());
+        this.jointStride = stride(decoder.queryWidth()) + 2 * stride(decoder.kvWidth());
         this.attendedStride = stride(decoder.queryWidth());
         this.innerStride = stride(decoder.innerSize());
         this.headStride = stride(decoder.vocabularySize());
@@ -310,18 +322,20 @@ public final class Pass implements Team.Work {
 
     private void share(Step next, int tasks) {
         step = next;
+        shared++;
         team.share(tasks);
     }
 
     @Override
     public void run(int member, int task) {
         Workspace own = workspaces[member];
+        own.begin(shared);
         switch (step) {
             case EMBED -> embed(task);
             case NORMALISE -> normalise(own, stream, task * streamStride, hidden, norm, normed);
             case NORMALISE_QUERIES_KEYS -> normaliseQueriesAndKeys(own, task * jointStride);
             case QUERIES_KEYS_VALUES -> weights.joint().multiply(
-                    kernels, task, given, streamStride, count, joint, task * Kernels.WIDTH, jointStride, own.tile);
+                    kernels, task, given, streamStride, count, joint, task * Kernels.WIDTH, jointStride, own.scratch);
             case ATTEND -> {
                 for (int row = 0; row < count; row++) {
                     turnAndKeep(row, task);
@@ -407,12 +421,12 @@ public final class Pass implements Team.Work {
 
     /** Each head by itself, or all of them at once: as many gains as there are. */
     private void normaliseQueriesAndKeys(Workspace own, int row) {
-        int keys = row + decoder.queryWidth();
         int step = weights.queries().gain().length;
-        for (int at = row; at < keys; at += step) {
+        for (int at = row; at < row + decoder.queryWidth(); at += step) {
             normalise(own, joint, at, step, weights.queries(), joint);
         }
         step = weights.keys().gain().length;
+        int keys = row + weights.keysAt();
         for (int at = keys; at < keys + decoder.kvWidth(); at += step) {
             normalise(own, joint, at, step, weights.keys(), joint);
         }
@@ -453,7 +467,7 @@ public final class Pass implements Team.Work {
     private void turnAndKeep(int row, int head) {
         int size = decoder.headSize();
         int at = row * jointStride;
-        int keys = at + decoder.queryWidth();
+        int keys = at + weights.keysAt();
         Angles turned = (rows.cache(row).longText() ? longAngles : angles)[layer];
         if (turned != null) {
             int position = rows.position(row);
@@ -462,16 +476,16 @@ public final class Pass implements Team.Work {
             }
             turned.turn(joint, keys + head * size, position);
         }
-        rows.cache(row).put(layer, rows.slot(row), head, joint, keys, keys + decoder.kvWidth());
+        rows.cache(row).put(layer, rows.slot(row), head, joint, keys, at + weights.valuesAt());
     }
 
     /** A panel of what a block gives: to the stream, or aside if it is normed before. */
     private void give(Workspace own, Panels by, int panel, float[] x, int xStride) {
         if (decoder.place().behind()) {
-            by.multiply(kernels, panel, x, xStride, count, aside, panel * Kernels.WIDTH, streamStride, own.tile);
+            by.multiply(kernels, panel, x, xStride, count, aside, panel * Kernels.WIDTH, streamStride, own.scratch);
             return;
         }
-        by.multiply(kernels, panel, x, xStride, count, own.product, 0, Kernels.WIDTH, own.tile);
+        by.multiply(kernels, panel, x, xStride, count, own.product, 0, Kernels.WIDTH, own.scratch);
         for (int row = 0; row < count; row++) {
             addScaled(own.product, row * Kernels.WIDTH, row * streamStride + panel * Kernels.WIDTH, Kernels.WIDTH);
         }
@@ -479,9 +493,9 @@ public final class Pass implements Team.Work {
 
     private void widen(Workspace own, int panel) {
         Panels gate = weights.gate();
-        weights.up().multiply(kernels, panel, given, streamStride, count, own.product, 0, Kernels.WIDTH, own.tile);
+        weights.up().multiply(kernels, panel, given, streamStride, count, own.product, 0, Kernels.WIDTH, own.scratch);
         if (gate != null) {
-            gate.multiply(kernels, panel, given, streamStride, count, own.other, 0, Kernels.WIDTH, own.tile);
+            gate.multiply(kernels, panel, given, streamStride, count, own.other, 0, Kernels.WIDTH, own.scratch);
         }
         for (int row = 0; row < count; row++) {
             int from = row * Kernels.WIDTH;
@@ -503,7 +517,7 @@ public final class Pass implements Team.Work {
 
     private void head(Workspace own, int panel) {
         int at = panel * Kernels.WIDTH;
-        network.head().multiply(kernels, panel, normal, streamStride, count, logits, at, headStride, own.tile);
+        network.head().multiply(kernels, panel, normal, streamStride, count, logits, at, headStride, own.scratch);
         for (int row = 0; row < count; row++, at += headStride) {
             if (decoder.logitDivisor() != 1) {
                 scale(logits, at, Kernels.WIDTH, (float) (1 / decoder.logitDivisor()));

@@ -85,7 +85,7 @@ final class BfloatPanels extends Panels {
     @Override
     void add(
             Kernels kernels, int panel,
-            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch) {
         int at = panel * pairs * Kernels.WIDTH;
         if (rows < kernels.many()) {
             kernels.bfloats(weights, at, pairs, x, 0, xStride, rows, y, y0, yStride);
@@ -93,8 +93,8 @@ final class BfloatPanels extends Panels {
         }
         for (int from = 0; from < pairs; from += TILE_INPUTS / 2) {
             int count = Math.min(TILE_INPUTS / 2, pairs - from);
-            kernels.widenBfloats(weights, at + from * Kernels.WIDTH, count, tile);
-            kernels.floats(tile, 0, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
+            kernels.widenBfloats(weights, at + from * Kernels.WIDTH, count, scratch.tile);
+            kernels.floats(scratch.tile, 0, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
         }
     }
 

@@ -72,16 +72,16 @@ final class BytePanels extends Panels {
     @Override
     void add(
             Kernels kernels, int panel,
-            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch) {
         int at = panel * groups * QUADS * Kernels.WIDTH;
         int scaleAt = panel * groups * Kernels.WIDTH;
         if (rows < kernels.many(Format.INT8)) {
-            kernels.bytes(weights, at, groups, scales, scaleAt, x, 0, xStride, rows, y, y0, yStride, tile);
+            kernels.bytes(weights, at, groups, scales, scaleAt, x, 0, xStride, rows, y, y0, yStride, scratch.tile);
             return;
         }
         for (int row = 0; row < rows; row += TILE_ROWS) {
             addWidened(kernels, at, scaleAt, x, row * xStride, xStride, Math.min(TILE_ROWS, rows - row),
-                    y, y0 + row * yStride, yStride, tile);
+                    y, y0 + row * yStride, yStride, scratch.tile);
         }
     }
 

@@ -45,7 +45,7 @@ final class FloatPanels extends Panels {
     @Override
     void add(
             Kernels kernels, int panel,
-            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch) {
         int at = panel * inputs() * Kernels.WIDTH;
         for (int from = 0; from < inputs(); from += PIECE) {
             int count = Math.min(PIECE, inputs() - from);

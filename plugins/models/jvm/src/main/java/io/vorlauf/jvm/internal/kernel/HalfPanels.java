@@ -29,7 +29,8 @@ final class HalfPanels extends Panels {
     /** The scale for all weights. */
     static final float LARGE_SCALE = 0x1p112f;
 
-    private static final float LARGE = 128;
+    /** From here on weights have no codes with the usual scale. */
+    static final float LARGE = 128;
 
     /** Half-way between the largest binary16 and what would come next. */
     private static final float OVERFLOW = 65_520;
@@ -101,7 +102,7 @@ final class HalfPanels extends Panels {
     }
 
     /** The code of a weight that has one. */
-    private static int code(float weight, float scale) {
+    static int code(float weight, float scale) {
         int bits = Float.floatToRawIntBits(weight * (1 / scale));
         return bits >>> HALF & 0x8000 | bits >>> SURPLUS & 0x7fff;
     }
@@ -121,6 +122,18 @@ final class HalfPanels extends Panels {
         }
         int bits = Float.floatToRawIntBits(value);
         return Float.intBitsToFloat(bits + 0xfff + (bits >>> SURPLUS & 1) & -1 << SURPLUS);
+    }
+
+    /** A binary16 as IEEE 754 has it; infinite or no number if all bits of the exponent are set. */
+    static float widened(int bits) {
+        int sign = (bits & 0x8000) << HALF;
+        int exponent = bits >> 10 & 31;
+        int fraction = bits & 0x3ff;
+        if (exponent == 0) {
+            return Float.intBitsToFloat(sign | Float.floatToRawIntBits(fraction * 0x1p-24f));
+        }
+        int wide = exponent == 31 ? 255 : exponent + 112;
+        return Float.intBitsToFloat(sign | wide << 23 | fraction << SURPLUS);
     }
 
     @Override
@@ -145,7 +158,7 @@ final class HalfPanels extends Panels {
     @Override
     void add(
             Kernels kernels, int panel,
-            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch) {
         int at = panel * pairs * Kernels.WIDTH;
         if (rows < kernels.many(Format.F16)) {
             kernels.halves(weights, at, pairs, scale, x, 0, xStride, rows, y, y0, yStride);
@@ -153,8 +166,8 @@ final class HalfPanels extends Panels {
         }
         for (int from = 0; from < pairs; from += TILE_INPUTS / 2) {
             int count = Math.min(TILE_INPUTS / 2, pairs - from);
-            kernels.widenHalves(weights, at + from * Kernels.WIDTH, count, scale, tile);
-            kernels.floats(tile, 0, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
+            kernels.widenHalves(weights, at + from * Kernels.WIDTH, count, scale, scratch.tile);
+            kernels.floats(scratch.tile, 0, 2 * count, x, 2 * from, xStride, rows, y, y0, yStride);
         }
     }
 

@@ -14,7 +14,7 @@ package io.vorlauf.jvm.internal.kernel;
  *       products of a query with keys (outputs are tokens), and what a head sees is a product of weights of tokens
  *       with values (inputs are tokens, in the order of their positions). With 8-bit weights, each {@value #GROUP}
  *       inputs first have such a sum for themselves, from zero on, with integers times 2^24 for weights; then
- *       {@code output = fma(scale, sum, output)}.
+ *       {@code output = fma(scale, sum, output)}. {@link BlockPanels} has the same for blocks.
  *   <li>A <em>total</em> over a row, as norms and softmax need it, is made of {@value #PARTS} partial sums, whatever
  *       the width of vectors: element i belongs to sum i mod {@value #PARTS}, in order; sums l and l + 8 are added,
  *       then l and l + 4, l + 2, l + 1.
@@ -36,6 +36,9 @@ public abstract class Kernels {
 
     /** So many inputs share the scale of 8-bit weights. */
     public static final int GROUP = 64;
+
+    /** So many outputs of codes lie side by side, input after input; a panel has as many columns as it takes. */
+    public static final int COLUMN = 16;
 
     /** Where an 8-bit integer stands, times 2^24, in an int. */
     static final int TOP = 0xff000000;
@@ -136,6 +139,47 @@ public abstract class Kernels {
     public abstract void addScaled(
             float[] scales, int scaleAt, float[] sums, int sumAt, int rows, float[] y, int y0, int yStride);
 
+    /**
+     * Adds products with codes to {@value #WIDTH} outputs of some rows, group after group: from a start of its row and
+     * group on, every input adds {@code sum = fma(code, input, sum)}; then {@code output = fma(scale, sum, output)}.
+     *
+     * <p>Inputs come in quads. An int holds the codes of one output for a quad, or, of 4 bits, for two, the first in its
+     * lower half; the code of the first input is lowest. It is taken where it stands: code k of a quad is multiplied
+     * with 2^(k bits), by which that input has been divided, and the highest of 8 bits has a sign.
+     *
+     * @param codes int i of output j is at {@code at + j / COLUMN * column + i * COLUMN + j % COLUMN}
+     * @param quads how many quads a group has; an even number where codes have 4 bits
+     * @param bits of a code: 4 or 8
+     * @param scales the scale of output j in group g is at {@code scaleAt + g * WIDTH + j}
+     * @param starts those of the groups of row r begin at {@code start0 + r * startStride}
+     * @param sums room for {@value #WIDTH} numbers
+     */
+    public abstract void codes(
+            int[] codes, int at, int column, int quads, int bits, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
+            int rows, float[] y, int y0, int yStride, float[] sums);
+
+    /**
+     * Makes 8-bit codes of four bits and of one or two that lie elsewhere.
+     *
+     * @param codes an int holds the lower four bits of eight codes of an output: those of the first quad are the lower
+     *     halves of its bytes
+     * @param rest an int holds the bits above for 8 / bits quads: of each byte, the lowest are those of the first quad
+     * @param bits how many these are: 1 or 2
+     * @param inputs how many inputs there are, a multiple of 32
+     * @param to gets an int for each output and quad, with {@code inputs / 4 * COLUMN} from column to column
+     */
+    public abstract void complete(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to);
+
+    /**
+     * Writes bytes with a sign times a number, with a stride of {@value #WIDTH}.
+     *
+     * @param bytes an int holds four of an output, the first lowest; int i of output j is at {@code at + i * WIDTH + j}
+     * @param units what those of output j are multiplied with, at {@code unitAt + j}
+     */
+    public abstract void shares(int[] bytes, int at, int ints, float[] units, int unitAt, float[] to, int to0);
+
     /** From how many rows on it is faster to widen weights first, and to go on with {@link #floats}. */
     public abstract int many();
 
@@ -210,7 +254,15 @@ public abstract class Kernels {
                     halves(integers, 0, WARM_INPUTS, 1, x, 0, WIDTH, rows, y, 0, WIDTH);
                 } else if (format == Panels.Format.INT8) {
                     bytes(integers, 0, 1, x, 0, x, 0, WIDTH, rows, y, 0, WIDTH, numbers);
+                } else if (format.blocks().isPresent()) {
+                    codes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0,
+                            rows, y, 0, WIDTH, parts);
                 }
+            }
+            if (format.blocks().isPresent()) {
+                widenHalves(integers, 0, 4, 1, numbers);
+                complete(integers, 0, WIDTH, integers, 0, WIDTH, 1 + rest, 2 * WARM_INPUTS, integers);
+                shares(integers, 0, 2, x, 0, numbers, 0);
             }
             if (many(format) < Integer.MAX_VALUE) {
                 widen(format, integers, numbers);
@@ -231,10 +283,10 @@ public abstract class Kernels {
 
     private void widen(Panels.Format format, int[] weights, float[] to) {
         switch (format) {
-            case F32 -> { }
             case BF16 -> widenBfloats(weights, 0, WARM_INPUTS, to);
             case F16 -> widenHalves(weights, 0, WARM_INPUTS, 1, to);
             case INT8 -> widenBytes(weights, 0, to);
+            default -> { }
         }
     }
 

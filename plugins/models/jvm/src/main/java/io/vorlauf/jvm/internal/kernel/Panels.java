@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.jvm.internal.kernel;
 
+import io.vorlauf.checkpoint.BlockFormat;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A matrix of weights with its biases, in panels of {@value Kernels#WIDTH} outputs, in one format of weights.
@@ -64,21 +68,55 @@ public abstract class Panels {
                 long integers = padded(outputs, inputs, Kernels.GROUP);
                 return integers + integers / Kernels.GROUP * Float.BYTES;
             }
-        };
+        },
+
+        /** Blocks of GGUF files, to which other weights are packed. */
+        Q8_0(BlockLayout.Q8_0),
+        Q4_0(BlockLayout.Q4_0),
+        Q4_1(BlockLayout.Q4_1),
+        Q5_0(BlockLayout.Q5_0),
+        Q5_1(BlockLayout.Q5_1),
+        Q4_K(BlockLayout.Q4_K),
+        Q5_K(BlockLayout.Q5_K),
+        Q6_K(BlockLayout.Q6_K);
+
+        private final BlockLayout blocks;
+
+        Format() {
+            this(null);
+        }
+
+        Format(BlockLayout blocks) {
+            this.blocks = blocks;
+        }
+
+        /** The format that holds blocks as they are; empty for those that are none of blocks. */
+        public static Optional<Format> of(BlockFormat blocks) {
+            return Stream.of(values()).filter(format -> format.blocks().equals(Optional.of(blocks))).findFirst();
+        }
+
+        /** The blocks that are held as they are; empty if weights are not held in blocks. */
+        public Optional<BlockFormat> blocks() {
+            return blocks == null ? Optional.empty() : Optional.of(blocks.format());
+        }
 
         /**
          * Panels of zeros.
          *
          * @throws IllegalArgumentException if an array cannot hold so many weights
          */
-        public abstract Panels panels(int outputs, int inputs);
+        public Panels panels(int outputs, int inputs) {
+            return new BlockPanels(blocks, outputs, inputs);
+        }
 
         /** How many bytes the weights of a matrix take. */
-        public abstract long bytes(int outputs, int inputs);
+        public long bytes(int outputs, int inputs) {
+            return BlockPanels.bytes(blocks, outputs, inputs);
+        }
 
         /** What people call it: {@code bf16}. */
         public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
 
         private static long padded(long outputs, long inputs, int step) {
@@ -93,7 +131,7 @@ public abstract class Panels {
     static final int TILE_ROWS = 64;
 
     /** How large a tile is. */
-    public static final int TILE = (TILE_INPUTS + TILE_ROWS) * Kernels.WIDTH;
+    static final int TILE = (TILE_INPUTS + TILE_ROWS) * Kernels.WIDTH;
 
     private final int outputs;
     private final int inputs;
@@ -141,6 +179,20 @@ public abstract class Panels {
         throw new UnsupportedOperationException("weights are not held as pairs");
     }
 
+    /** The blocks that {@link #fillBlocks} takes as they are. */
+    public Optional<BlockFormat> takesBlocks() {
+        return Optional.empty();
+    }
+
+    /**
+     * Takes the weights of some outputs, a row of blocks for each, in which the number of inputs is whole.
+     *
+     * @throws IllegalArgumentException if a scale is no number
+     */
+    public void fillBlocks(int first, int count, byte[] blocks) {
+        throw new UnsupportedOperationException("weights are not held in blocks");
+    }
+
     /** Takes what some outputs begin with instead of zero. */
     public final void fillBiases(int first, float[] values) {
         if (biases == null) {
@@ -162,11 +214,11 @@ public abstract class Panels {
      *
      * @param x rows of inputs, each with zeros up to a multiple of {@value Kernels#WIDTH}
      * @param y where row r gets {@value Kernels#WIDTH} outputs, from {@code y0 + r * yStride} on
-     * @param tile room for {@link #TILE} numbers
+     * @param scratch is told when inputs in the same array have changed: {@link Scratch#forget}
      */
     public final void multiply(
             Kernels kernels, int panel,
-            float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
+            float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch) {
         for (int row = 0; row < rows; row++) {
             int to = y0 + row * yStride;
             if (biases == null) {
@@ -175,11 +227,11 @@ public abstract class Panels {
                 System.arraycopy(biases, panel * Kernels.WIDTH, y, to, Kernels.WIDTH);
             }
         }
-        add(kernels, panel, x, xStride, rows, y, y0, yStride, tile);
+        add(kernels, panel, x, xStride, rows, y, y0, yStride, scratch);
     }
 
     abstract void add(
-            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, float[] tile);
+            Kernels kernels, int panel, float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch);
 
     abstract long weightBytes();
 

@@ -212,6 +212,75 @@ public final class PlainKernels extends Kernels {
     }
 
     @Override
+    public void codes(
+            int[] codes, int at, int column, int quads, int bits, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
+            int rows, float[] y, int y0, int yStride, float[] sums) {
+        int inInt = 8 / bits;
+        for (int first = 0; first < WIDTH; first += COLUMN) {
+            int from = at + first / COLUMN * column;
+            for (int row = 0; row < rows; row++) {
+                int input = x0 + row * xStride;
+                for (int group = 0; group < groups; group++) {
+                    Arrays.fill(sums, 0, COLUMN, starts[start0 + row * startStride + group]);
+                    for (int i = 0; i < quads; i++, input += 4) {
+                        int quad = group * quads + i;
+                        addQuad(codes, from + quad / inInt * COLUMN, quad % inInt * 16, bits, x, input, sums);
+                    }
+                    int scale = scaleAt + group * WIDTH + first;
+                    int to = y0 + row * yStride + first;
+                    for (int j = 0; j < COLUMN; j++) {
+                        y[to + j] = Math.fma(scales[scale + j], sums[j], y[to + j]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void addQuad(int[] codes, int at, int half, int bits, float[] x, int x0, float[] sums) {
+        float a = x[x0];
+        float b = x[x0 + 1];
+        float c = x[x0 + 2];
+        float d = x[x0 + 3];
+        int mask = (1 << bits) - 1;
+        for (int j = 0; j < COLUMN; j++) {
+            int four = codes[at + j] >>> half;
+            float sum = Math.fma(four & mask, a, sums[j]);
+            sum = Math.fma(four & mask << bits, b, sum);
+            sum = Math.fma(four & mask << 2 * bits, c, sum);
+            sums[j] = Math.fma(four & mask << 3 * bits, d, sum);
+        }
+    }
+
+    @Override
+    public void complete(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to) {
+        int each = 8 / bits;
+        int high = ((1 << bits) - 1) * 0x10101010;
+        for (int part = 0; part < WIDTH / COLUMN; part++) {
+            for (int i = 0; i < inputs / 4; i++) {
+                int from = at + part * column + i / 2 * COLUMN;
+                int above = restAt + part * restColumn + i / each * COLUMN;
+                int place = (part * (inputs / 4) + i) * COLUMN;
+                for (int j = 0; j < COLUMN; j++) {
+                    to[place + j] = codes[from + j] >>> i % 2 * 4 & 0x0f0f0f0f
+                            | rest[above + j] >>> i % each * bits << 4 & high;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void shares(int[] bytes, int at, int ints, float[] units, int unitAt, float[] to, int to0) {
+        for (int i = 0; i < 4 * ints; i++) {
+            for (int j = 0; j < WIDTH; j++) {
+                to[to0 + i * WIDTH + j] =
+                        (bytes[at + i / 4 * WIDTH + j] << 24 - i % 4 * 8 >> 24) * units[unitAt + j];
+            }
+        }
+    }
+
+    @Override
     public int many() {
         return 2;
     }

@@ -90,6 +90,26 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    public void codes(
+            int[] codes, int at, int column, int quads, int bits, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
+            int rows, float[] y, int y0, int yStride, float[] sums) {
+        VectorCodes.rows(codes, at, column, quads, bits, scales, scaleAt, groups, x, x0, xStride,
+                starts, start0, startStride, rows, y, y0, yStride);
+    }
+
+    @Override
+    public void complete(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to) {
+        VectorCodes.complete(codes, at, column, rest, restAt, restColumn, bits, inputs, to);
+    }
+
+    @Override
+    public void shares(int[] bytes, int at, int ints, float[] units, int unitAt, float[] to, int to0) {
+        VectorCodes.shares(bytes, at, ints, units, unitAt, to, to0);
+    }
+
+    @Override
     public int many() {
         return Integer.MAX_VALUE;
     }
@@ -102,9 +122,9 @@ final class VectorKernels extends Kernels {
     @Override
     int many(Panels.Format format) {
         return switch (Lanes.MANY_REGISTERS ? format : Panels.Format.BF16) {
-            case F32, BF16 -> many();
             case F16 -> 5;
             case INT8 -> Lanes.LOADS_EARLY ? 12 : many();
+            default -> many();
         };
     }
 

@@ -4,6 +4,7 @@ package io.vorlauf.jvm.internal.model;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.HiddenStates;
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.SignalRequest;
 import io.vorlauf.jvm.internal.decoder.Rows;
 import java.util.List;
@@ -111,17 +112,22 @@ final class JvmEvaluation implements Evaluation {
 
     @Override
     public void logits(int item, int row, float[] destination) {
+        LogitRow from = row(item, row, destination.length);
+        System.arraycopy(from.values(), from.from(), destination, 0, vocabulary);
+    }
+
+    @Override
+    public LogitRow row(int item, int row, int size) {
         item(item);
         int rows = firstRows[item + 1] - firstRows[item];
         if (row < 0 || row >= rows) {
             throw new IndexOutOfBoundsException("row " + row + " of " + rows + " of item " + item);
         }
-        if (destination.length != vocabulary) {
-            throw new IllegalArgumentException("a row of logits has " + vocabulary
-                    + " numbers, the array it shall go to has " + destination.length);
+        if (size != vocabulary) {
+            throw new IllegalArgumentException("a row of logits has " + vocabulary + " numbers, not " + size);
         }
         int index = firstRows[item] + row;
-        System.arraycopy(logits[index], offsets[index], destination, 0, vocabulary);
+        return new LogitRow(logits[index], offsets[index]);
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** Blocks packed here by what the format says of each bit, from numbers that are known. */
-class GgufTypeTest {
+class BlockFormatTest {
 
     /** A block that bits are put into one by one. */
     private static final class Block {
@@ -47,7 +47,7 @@ class GgufTypeTest {
         return random.ints(count, 0, 1 << bits).toArray();
     }
 
-    private static void assertUnpacked(GgufType type, Block block, float... expected) {
+    private static void assertUnpacked(BlockFormat type, Block block, float... expected) {
         assertThat(block.bytes).hasSize(type.bytes());
         assertThat(expected).hasSize(type.elements());
         float[] unpacked = new float[type.elements() + 2];
@@ -71,7 +71,7 @@ class GgufTypeTest {
             block.put(2 + i % 16, i < 16 ? 0 : 4, 4, values[i]);
             expected[i] = (values[i] - 8) * scale;
         }
-        assertUnpacked(GgufType.Q4_0, block, expected);
+        assertUnpacked(BlockFormat.Q4_0, block, expected);
     }
 
     @RepeatedTest(8)
@@ -87,7 +87,7 @@ class GgufTypeTest {
             block.put(4 + i % 16, i < 16 ? 0 : 4, 4, values[i]);
             expected[i] = values[i] * scale + least;
         }
-        assertUnpacked(GgufType.Q4_1, block, expected);
+        assertUnpacked(BlockFormat.Q4_1, block, expected);
     }
 
     @RepeatedTest(8)
@@ -102,7 +102,7 @@ class GgufTypeTest {
             block.put(6 + i % 16, i < 16 ? 0 : 4, 4, values[i]);
             expected[i] = (values[i] - 16) * scale;
         }
-        assertUnpacked(GgufType.Q5_0, block, expected);
+        assertUnpacked(BlockFormat.Q5_0, block, expected);
     }
 
     @RepeatedTest(8)
@@ -119,7 +119,7 @@ class GgufTypeTest {
             block.put(8 + i % 16, i < 16 ? 0 : 4, 4, values[i]);
             expected[i] = values[i] * scale + least;
         }
-        assertUnpacked(GgufType.Q5_1, block, expected);
+        assertUnpacked(BlockFormat.Q5_1, block, expected);
     }
 
     @RepeatedTest(8)
@@ -133,20 +133,20 @@ class GgufTypeTest {
             block.put(2 + i, 0, 8, values[i]);
             expected[i] = (byte) values[i] * scale;
         }
-        assertUnpacked(GgufType.Q8_0, block, expected);
+        assertUnpacked(BlockFormat.Q8_0, block, expected);
     }
 
     @RepeatedTest(8)
     void groupsOfQ4KHaveScalesAndMinimaOfSixBits() {
-        groups(GgufType.Q4_K, 4, 16);
+        groups(BlockFormat.Q4_K, 4, 16);
     }
 
     @RepeatedTest(8)
     void groupsOfQ5KHaveABitEachOfThirtyTwoBytes() {
-        groups(GgufType.Q5_K, 5, 48);
+        groups(BlockFormat.Q5_K, 5, 48);
     }
 
-    private void groups(GgufType type, int bits, int pairs) {
+    private void groups(BlockFormat type, int bits, int pairs) {
         Block block = new Block(type.bytes());
         float scale = half();
         float least = half();
@@ -196,7 +196,7 @@ class GgufTypeTest {
         for (int i = 0; i < 16; i++) {
             block.put(192 + i, 0, 8, scales[i]);
         }
-        assertUnpacked(GgufType.Q6_K, block, expected);
+        assertUnpacked(BlockFormat.Q6_K, block, expected);
     }
 
     @RepeatedTest(4)
@@ -204,22 +204,22 @@ class GgufTypeTest {
         float value = (float) new Random(repetition.getCurrentRepetition()).nextGaussian();
         Block half = new Block(2);
         half.half(0, value);
-        assertUnpacked(GgufType.F16, half, FloatCodec.fromHalf(FloatCodec.toHalf(value)));
+        assertUnpacked(BlockFormat.F16, half, FloatCodec.fromHalf(FloatCodec.toHalf(value)));
         Block upper = new Block(2);
         Block whole = new Block(4);
         for (int i = 0; i < 4; i++) {
             whole.put(i, 0, 8, Float.floatToRawIntBits(value) >> 8 * i & 0xff);
         }
         System.arraycopy(whole.bytes, 2, upper.bytes, 0, 2);
-        assertUnpacked(GgufType.F32, whole, value);
-        assertUnpacked(GgufType.BF16, upper, Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000));
+        assertUnpacked(BlockFormat.F32, whole, value);
+        assertUnpacked(BlockFormat.BF16, upper, Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000));
     }
 
     @Test
     void typesThatAreNotReadHaveTheirNames() {
-        assertThat(GgufType.nameOf(10)).isEqualTo("Q2_K");
-        assertThat(GgufType.nameOf(12)).isEqualTo("Q4_K");
-        assertThat(GgufType.nameOf(77)).isEqualTo("number 77");
-        assertThat(GgufType.readable()).isEqualTo("F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K");
+        assertThat(BlockFormat.nameOf(10)).isEqualTo("Q2_K");
+        assertThat(BlockFormat.nameOf(12)).isEqualTo("Q4_K");
+        assertThat(BlockFormat.nameOf(77)).isEqualTo("number 77");
+        assertThat(BlockFormat.readable()).isEqualTo("F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K");
     }
 }
