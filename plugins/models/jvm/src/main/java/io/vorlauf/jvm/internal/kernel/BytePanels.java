@@ -75,7 +75,7 @@ final class BytePanels extends Panels {
             float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch) {
         int at = panel * groups * QUADS * Kernels.WIDTH;
         int scaleAt = panel * groups * Kernels.WIDTH;
-        if (rows < kernels.many()) {
+        if (rows < kernels.many(Format.INT8)) {
             kernels.bytes(weights, at, groups, scales, scaleAt, x, 0, xStride, rows, y, y0, yStride, scratch.tile);
             return;
         }

@@ -160,7 +160,7 @@ final class HalfPanels extends Panels {
             Kernels kernels, int panel,
             float[] x, int xStride, int rows, float[] y, int y0, int yStride, Scratch scratch) {
         int at = panel * pairs * Kernels.WIDTH;
-        if (rows < kernels.many()) {
+        if (rows < kernels.many(Format.F16)) {
             kernels.halves(weights, at, pairs, scale, x, 0, xStride, rows, y, y0, yStride);
             return;
         }

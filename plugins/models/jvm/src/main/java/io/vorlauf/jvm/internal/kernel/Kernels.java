@@ -183,6 +183,11 @@ public abstract class Kernels {
     /** From how many rows on it is faster to widen weights first, and to go on with {@link #floats}. */
     public abstract int many();
 
+    /** The same for weights in a format that costs more to widen, or less. */
+    int many(Panels.Format format) {
+        return many();
+    }
+
     /**
      * The total of a row's elements.
      *
@@ -259,10 +264,8 @@ public abstract class Kernels {
                 complete(integers, 0, WIDTH, integers, 0, WIDTH, 1 + rest, 2 * WARM_INPUTS, integers);
                 shares(integers, 0, 2, x, 0, numbers, 0);
             }
-            if (many() <= WARM_ROWS) {
-                widenBfloats(integers, 0, WARM_INPUTS, numbers);
-                widenHalves(integers, 0, WARM_INPUTS, 1, numbers);
-                widenBytes(integers, 0, numbers);
+            if (many(format) < Integer.MAX_VALUE) {
+                widen(format, integers, numbers);
                 addScaled(x, 0, x, 0, WARM_ROWS, y, 0, WIDTH);
             }
             total(x, 0, WIDTH, parts);
@@ -275,6 +278,15 @@ public abstract class Kernels {
             geluErf(x, 0, y, 0);
             multiply(x, 0, y, 0);
             cap(y, 0, WIDTH - rest, 1);
+        }
+    }
+
+    private void widen(Panels.Format format, int[] weights, float[] to) {
+        switch (format) {
+            case BF16 -> widenBfloats(weights, 0, WARM_INPUTS, to);
+            case F16 -> widenHalves(weights, 0, WARM_INPUTS, 1, to);
+            case INT8 -> widenBytes(weights, 0, to);
+            default -> { }
         }
     }
 

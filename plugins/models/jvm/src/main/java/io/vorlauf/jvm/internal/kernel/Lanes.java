@@ -19,6 +19,9 @@ final class Lanes {
     /** Whether there are thirty-two registers and not sixteen: only AVX2 has vectors of eight floats. */
     static final boolean MANY_REGISTERS = COUNT != 8;
 
+    /** Whether the compiler is one that moves loads of a loop to its beginning: seen with 17, not with 25. */
+    static final boolean LOADS_EARLY = Runtime.version().feature() < 21;
+
     private Lanes() {}
 
     /**

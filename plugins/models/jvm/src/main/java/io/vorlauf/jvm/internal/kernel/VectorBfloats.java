@@ -24,6 +24,12 @@ final class VectorBfloats {
     /** Thirty-two registers hold 20 sums, four pairs of weights, four weights and an input. */
     private static final int MOST = Lanes.MANY_REGISTERS ? 5 : 2;
 
+    /**
+     * Older compilers load all inputs of a turn first: ten for five rows, beside twenty sums, do not fit in registers,
+     * and what is moved to memory and back costs more than half of the time.
+     */
+    private static final boolean BY_SIX = Lanes.MANY_REGISTERS && Lanes.LOADS_EARLY;
+
     private VectorBfloats() {}
 
     /** Adds to outputs of any number of rows. */
@@ -32,9 +38,16 @@ final class VectorBfloats {
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
         int row = 0;
         while (row < rows) {
-            int count = Lanes.rows(rows - row, MOST);
             int from = x0 + row * xStride;
             int to = y0 + row * yStride;
+            if (BY_SIX && rows - row >= 6) {
+                for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+                    six(weights, at + lane, pairs, x, from, xStride, y, to + lane, yStride);
+                }
+                row += 6;
+                continue;
+            }
+            int count = Lanes.rows(rows - row, MOST);
             // Kernels have one loop each: with one around it, compilers sometimes make a slow one of it.
             for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
                 switch (count) {
@@ -546,6 +559,93 @@ final class VectorBfloats {
         b4.intoArray(y, q4 + L);
         c4.intoArray(y, q4 + 2 * L);
         d4.intoArray(y, q4 + 3 * L);
+    }
+
+    /** Two vectors of outputs, so that twelve inputs can be loaded before anything is done with them. */
+    static void six(
+            int[] weights, int at, int pairs,
+            float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        int x4 = x3 + xStride;
+        int x5 = x4 + xStride;
+        int q0 = y0;
+        int q1 = q0 + yStride;
+        int q2 = q1 + yStride;
+        int q3 = q2 + yStride;
+        int q4 = q3 + yStride;
+        int q5 = q4 + yStride;
+        FloatVector a0 = FloatVector.fromArray(F, y, q0);
+        FloatVector b0 = FloatVector.fromArray(F, y, q0 + L);
+        FloatVector a1 = FloatVector.fromArray(F, y, q1);
+        FloatVector b1 = FloatVector.fromArray(F, y, q1 + L);
+        FloatVector a2 = FloatVector.fromArray(F, y, q2);
+        FloatVector b2 = FloatVector.fromArray(F, y, q2 + L);
+        FloatVector a3 = FloatVector.fromArray(F, y, q3);
+        FloatVector b3 = FloatVector.fromArray(F, y, q3 + L);
+        FloatVector a4 = FloatVector.fromArray(F, y, q4);
+        FloatVector b4 = FloatVector.fromArray(F, y, q4 + L);
+        FloatVector a5 = FloatVector.fromArray(F, y, q5);
+        FloatVector b5 = FloatVector.fromArray(F, y, q5 + L);
+        int from = at;
+        for (int i = 0; i < pairs; i++) {
+            int w = from + i * Kernels.WIDTH;
+            IntVector pa = IntVector.fromArray(I, weights, w);
+            IntVector pb = IntVector.fromArray(I, weights, w + L);
+            FloatVector wa = pa.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+            FloatVector wb = pb.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
+            FloatVector in = FloatVector.broadcast(F, x[x0 + 2 * i]);
+            a0 = wa.fma(in, a0);
+            b0 = wb.fma(in, b0);
+            in = FloatVector.broadcast(F, x[x1 + 2 * i]);
+            a1 = wa.fma(in, a1);
+            b1 = wb.fma(in, b1);
+            in = FloatVector.broadcast(F, x[x2 + 2 * i]);
+            a2 = wa.fma(in, a2);
+            b2 = wb.fma(in, b2);
+            in = FloatVector.broadcast(F, x[x3 + 2 * i]);
+            a3 = wa.fma(in, a3);
+            b3 = wb.fma(in, b3);
+            in = FloatVector.broadcast(F, x[x4 + 2 * i]);
+            a4 = wa.fma(in, a4);
+            b4 = wb.fma(in, b4);
+            in = FloatVector.broadcast(F, x[x5 + 2 * i]);
+            a5 = wa.fma(in, a5);
+            b5 = wb.fma(in, b5);
+            wa = pa.and(UPPER).reinterpretAsFloats();
+            wb = pb.and(UPPER).reinterpretAsFloats();
+            in = FloatVector.broadcast(F, x[x0 + 2 * i + 1]);
+            a0 = wa.fma(in, a0);
+            b0 = wb.fma(in, b0);
+            in = FloatVector.broadcast(F, x[x1 + 2 * i + 1]);
+            a1 = wa.fma(in, a1);
+            b1 = wb.fma(in, b1);
+            in = FloatVector.broadcast(F, x[x2 + 2 * i + 1]);
+            a2 = wa.fma(in, a2);
+            b2 = wb.fma(in, b2);
+            in = FloatVector.broadcast(F, x[x3 + 2 * i + 1]);
+            a3 = wa.fma(in, a3);
+            b3 = wb.fma(in, b3);
+            in = FloatVector.broadcast(F, x[x4 + 2 * i + 1]);
+            a4 = wa.fma(in, a4);
+            b4 = wb.fma(in, b4);
+            in = FloatVector.broadcast(F, x[x5 + 2 * i + 1]);
+            a5 = wa.fma(in, a5);
+            b5 = wb.fma(in, b5);
+        }
+        a0.intoArray(y, q0);
+        b0.intoArray(y, q0 + L);
+        a1.intoArray(y, q1);
+        b1.intoArray(y, q1 + L);
+        a2.intoArray(y, q2);
+        b2.intoArray(y, q2 + L);
+        a3.intoArray(y, q3);
+        b3.intoArray(y, q3 + L);
+        a4.intoArray(y, q4);
+        b4.intoArray(y, q4 + L);
+        a5.intoArray(y, q5);
+        b5.intoArray(y, q5 + L);
     }
 
     static void widen(int[] weights, int at, int pairs, float[] to) {

@@ -9,8 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Products of one to six rows with 8-bit weights, on the Vector API; {@link Kernels#bytes} says what they do.
  *
- * <p>Integers are widened in registers where they stand at the top of an int, which costs no second shift. Two
- * vectors of outputs at a time leave registers for six rows.
+ * <p>Integers are widened in registers where they stand at the top of an int, which costs no second shift. One or two
+ * rows take four vectors of outputs at a time: more chains of sums than the latency of an addition, and whole lines of
+ * memory in their order. Two vectors leave registers for six rows.
  */
 final class VectorBytes {
 
@@ -49,45 +50,71 @@ final class VectorBytes {
     static void one(
             int[] weights, int at, int groups, float[] scales, int scaleAt,
             float[] x, int x0, float[] y, int y0) {
-        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
             int q0 = y0 + lane;
             for (int group = 0; group < groups; group++) {
                 int g0 = x0 + group * GROUP;
                 int from = at + group * QUADS * Kernels.WIDTH + lane;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
+                FloatVector c0 = FloatVector.zero(F);
+                FloatVector d0 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
                     int w = from + i * Kernels.WIDTH;
                     IntVector qa = IntVector.fromArray(I, weights, w);
                     IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    IntVector qc = IntVector.fromArray(I, weights, w + 2 * L);
+                    IntVector qd = IntVector.fromArray(I, weights, w + 3 * L);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
+                    FloatVector wc = (FloatVector) qc.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wd = (FloatVector) qd.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
                     FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                     wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
                     wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
                     in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                     wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
                     wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
                     in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                     wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
                     wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(TOP).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(TOP).convert(VectorOperators.I2F, 0);
                     in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                 }
                 int scale = scaleAt + group * Kernels.WIDTH + lane;
                 FloatVector sa = FloatVector.fromArray(F, scales, scale);
                 FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                FloatVector sc = FloatVector.fromArray(F, scales, scale + 2 * L);
+                FloatVector sd = FloatVector.fromArray(F, scales, scale + 3 * L);
                 sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
                 sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+                sc.fma(c0, FloatVector.fromArray(F, y, q0 + 2 * L)).intoArray(y, q0 + 2 * L);
+                sd.fma(d0, FloatVector.fromArray(F, y, q0 + 3 * L)).intoArray(y, q0 + 3 * L);
             }
         }
     }
@@ -96,7 +123,7 @@ final class VectorBytes {
             int[] weights, int at, int groups, float[] scales, int scaleAt,
             float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
         int x1 = x0 + xStride;
-        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
             int q0 = y0 + lane;
             int q1 = q0 + yStride;
             for (int group = 0; group < groups; group++) {
@@ -105,54 +132,92 @@ final class VectorBytes {
                 int from = at + group * QUADS * Kernels.WIDTH + lane;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
+                FloatVector c0 = FloatVector.zero(F);
+                FloatVector d0 = FloatVector.zero(F);
                 FloatVector a1 = FloatVector.zero(F);
                 FloatVector b1 = FloatVector.zero(F);
+                FloatVector c1 = FloatVector.zero(F);
+                FloatVector d1 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
                     int w = from + i * Kernels.WIDTH;
                     IntVector qa = IntVector.fromArray(I, weights, w);
                     IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    IntVector qc = IntVector.fromArray(I, weights, w + 2 * L);
+                    IntVector qd = IntVector.fromArray(I, weights, w + 3 * L);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
+                    FloatVector wc = (FloatVector) qc.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
+                    FloatVector wd = (FloatVector) qd.lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0);
                     FloatVector in = FloatVector.broadcast(F, x[g0 + 4 * i]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                     in = FloatVector.broadcast(F, x[g1 + 4 * i]);
                     a1 = wa.fma(in, a1);
                     b1 = wb.fma(in, b1);
+                    c1 = wc.fma(in, c1);
+                    d1 = wd.fma(in, d1);
                     wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
                     wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0);
                     in = FloatVector.broadcast(F, x[g0 + 4 * i + 1]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                     in = FloatVector.broadcast(F, x[g1 + 4 * i + 1]);
                     a1 = wa.fma(in, a1);
                     b1 = wb.fma(in, b1);
+                    c1 = wc.fma(in, c1);
+                    d1 = wd.fma(in, d1);
                     wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
                     wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.lanewise(VectorOperators.LSHL, 8).and(TOP).convert(VectorOperators.I2F, 0);
                     in = FloatVector.broadcast(F, x[g0 + 4 * i + 2]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                     in = FloatVector.broadcast(F, x[g1 + 4 * i + 2]);
                     a1 = wa.fma(in, a1);
                     b1 = wb.fma(in, b1);
+                    c1 = wc.fma(in, c1);
+                    d1 = wd.fma(in, d1);
                     wa = (FloatVector) qa.and(TOP).convert(VectorOperators.I2F, 0);
                     wb = (FloatVector) qb.and(TOP).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(TOP).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(TOP).convert(VectorOperators.I2F, 0);
                     in = FloatVector.broadcast(F, x[g0 + 4 * i + 3]);
                     a0 = wa.fma(in, a0);
                     b0 = wb.fma(in, b0);
+                    c0 = wc.fma(in, c0);
+                    d0 = wd.fma(in, d0);
                     in = FloatVector.broadcast(F, x[g1 + 4 * i + 3]);
                     a1 = wa.fma(in, a1);
                     b1 = wb.fma(in, b1);
+                    c1 = wc.fma(in, c1);
+                    d1 = wd.fma(in, d1);
                 }
                 int scale = scaleAt + group * Kernels.WIDTH + lane;
                 FloatVector sa = FloatVector.fromArray(F, scales, scale);
                 FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                FloatVector sc = FloatVector.fromArray(F, scales, scale + 2 * L);
+                FloatVector sd = FloatVector.fromArray(F, scales, scale + 3 * L);
                 sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
                 sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+                sc.fma(c0, FloatVector.fromArray(F, y, q0 + 2 * L)).intoArray(y, q0 + 2 * L);
+                sd.fma(d0, FloatVector.fromArray(F, y, q0 + 3 * L)).intoArray(y, q0 + 3 * L);
                 sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
                 sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
+                sc.fma(c1, FloatVector.fromArray(F, y, q1 + 2 * L)).intoArray(y, q1 + 2 * L);
+                sd.fma(d1, FloatVector.fromArray(F, y, q1 + 3 * L)).intoArray(y, q1 + 3 * L);
             }
         }
     }

@@ -114,6 +114,20 @@ final class VectorKernels extends Kernels {
         return Integer.MAX_VALUE;
     }
 
+    /**
+     * A weight of 16 bits takes four operations in registers, so that widening it once is worth it as soon as one
+     * kernel does not take all rows. One of 8 bits takes three: it pays only where the kernels for five rows and six
+     * have too few registers. Sixteen registers were not measured.
+     */
+    @Override
+    int many(Panels.Format format) {
+        return switch (Lanes.MANY_REGISTERS ? format : Panels.Format.BF16) {
+            case F16 -> 5;
+            case INT8 -> Lanes.LOADS_EARLY ? 12 : many();
+            default -> many();
+        };
+    }
+
     @Override
     public float total(float[] x, int at, int count, float[] parts) {
         int whole = count - count % PARTS;
