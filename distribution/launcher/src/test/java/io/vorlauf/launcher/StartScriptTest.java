@@ -179,6 +179,18 @@ class StartScriptTest {
     }
 
     @Test
+    void largePagesAreAskedForWhereTheSystemGivesThemWhenAsked() throws Exception {
+        Path offer = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        boolean offered = Files.isReadable(offer) && !Files.readString(offer).contains("[never]");
+
+        String out = start(Map.of("VORLAUF_OPTS", "-XX:-UseTransparentHugePages")).out();
+
+        assertThat(out.contains("-XX:+UseTransparentHugePages\n")).isEqualTo(offered);
+        assertThat(out.indexOf("-XX:-UseTransparentHugePages"))
+                .isGreaterThan(out.indexOf("-XX:+UseTransparentHugePages"));
+    }
+
+    @Test
     void inAPipeThereIsNoTerminalWhoseWidthCouldBeTold() throws Exception {
         assertThat(start(Map.of()).out()).contains("-Dvorlauf.terminal.out=false\n-Dvorlauf.columns=\n");
     }
