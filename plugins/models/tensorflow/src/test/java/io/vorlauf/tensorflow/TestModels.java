@@ -15,7 +15,9 @@ import io.vorlauf.model.testkit.Variant;
 import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Network;
+import io.vorlauf.tensorflow.internal.graph.PlanCheck;
 import io.vorlauf.tensorflow.internal.graph.Precision;
+import io.vorlauf.tensorflow.internal.graph.RowCounts;
 import io.vorlauf.tensorflow.internal.model.TensorFlowModel;
 import io.vorlauf.tensorflow.internal.plan.OneDnn;
 import io.vorlauf.tensorflow.internal.plan.Planner;
@@ -24,6 +26,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** How models are computed here: with a precision of weights each, cut into branches. */
 final class TestModels {
@@ -32,10 +36,11 @@ final class TestModels {
     private static final Planner WITHOUT_ONEDNN =
             new Planner(Processor.current(), Map.of("TF_ENABLE_ONEDNN_OPTS", "0"), GraphBuilder::new);
 
-    private TestModels() {}
+    private static final PlanCheck CHECK = new PlanCheck(GraphBuilder::new);
+    /** With how many rows products in parts have the same bits, by configuration, precision and number of parts. */
+    private static final Map<List<Object>, Optional<RowCounts>> IN_PARTS = new ConcurrentHashMap<>();
 
-    /** How many parameters the planner hears of for models whose products it cuts into parts. */
-    private static final long MEDIUM = 20_000_000;
+    private TestModels() {}
 
     /** Both precisions with one branch, with two and with two parts, and what is done without oneDNN. */
     static List<Variant> variants() {
@@ -49,28 +54,26 @@ final class TestModels {
      * if this machine cannot compute in the precision.
      */
     static Variant variant(Precision precision, int branches) {
-        return variant(precision, branches + " branches", Long.MAX_VALUE, branches);
+        return variant(precision, branches + " branches", directory -> open(directory, precision, branches, HERE));
     }
 
-    /** One whose products are cut into parts. */
+    /** One whose products are cut into parts, as those of models that cannot be cut into branches. */
     static Variant parts(Precision precision, int parts) {
-        return variant(precision, parts + " parts", MEDIUM, parts);
+        return variant(precision, parts + " parts", directory -> inParts(directory, precision, parts));
     }
 
-    private static Variant variant(Precision precision, String cut, long parameters, int threads) {
+    private static Variant variant(Precision precision, String cut, Function<Path, LoadedModel> open) {
         String name = precision.label() + ", " + cut;
         return switch (precision) {
-            case F32 -> new Variant(name, StorageType.F32, Float.BYTES, 1e-4,
-                    directory -> open(directory, precision, parameters, threads, HERE));
-            case BF16 -> new Variant(name, StorageType.BF16, Short.BYTES, 0.2,
-                    directory -> open(directory, precision, parameters, threads, HERE));
+            case F32 -> new Variant(name, StorageType.F32, Float.BYTES, 1e-4, open);
+            case BF16 -> new Variant(name, StorageType.BF16, Short.BYTES, 0.2, open);
         };
     }
 
     /** One with the plan of an environment in which oneDNN is off, whatever the processor has. */
     static Variant portable(int branches) {
         return new Variant("without oneDNN, " + branches + " branches", StorageType.F32, Float.BYTES, 1e-4,
-                directory -> open(directory, Precision.F32, Long.MAX_VALUE, branches, WITHOUT_ONEDNN));
+                directory -> open(directory, Precision.F32, branches, WITHOUT_ONEDNN));
     }
 
     /** Why there are no products in bfloat16 here; empty if there are. */
@@ -90,18 +93,34 @@ final class TestModels {
                 () -> precision.label() + " rounds differently by the number of rows here");
     }
 
-    private static LoadedModel open(
-            Path directory, Precision precision, long parameters, int threads, Planner planner) {
+    private static LoadedModel open(Path directory, Precision precision, int branches, Planner planner) {
         assume(precision);
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            ModelInfo info = checkpoint.info("test", "tensorflow", precision.label());
-            DecoderWeights weights = DecoderWeights.of(checkpoint);
-            Planner.Proved proved = planner.plan(weights.config(), parameters, precision, true, threads);
-            ExecutionPlan plan = proved.plan();
-            int slots = plan.layout().capacity(0, info.contextLength());
-            Network network = Network.load(weights, plan, slots, GraphBuilder::new, LoadProgress.NONE);
-            return LongContextModel.around(
-                    new TensorFlowModel(info, network, proved.sameBits(), closed -> {}), weights.config(), closed -> {});
+            Planner.Proved proved = planner.plan(checkpoint.config(), Long.MAX_VALUE, precision, true, branches);
+            return load(checkpoint, proved.plan(), proved.sameBits());
         }
+    }
+
+    private static LoadedModel inParts(Path directory, Precision precision, int parts) {
+        assume(precision);
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            Planner.Proved whole = HERE.plan(checkpoint.config(), Long.MAX_VALUE, precision, true, 1);
+            Optional<RowCounts> rows = IN_PARTS.computeIfAbsent(
+                    List.of(checkpoint.config(), precision, parts),
+                    shape -> CHECK.products(checkpoint.config(), precision, 1, parts).rows());
+            ExecutionPlan plan = new ExecutionPlan(
+                    precision, whole.plan().attention(), rows.orElse(RowCounts.ANY), whole.plan().leastSequenceRows(),
+                    1, parts);
+            return load(checkpoint, plan, whole.sameBits() && rows.isPresent());
+        }
+    }
+
+    private static LoadedModel load(Checkpoint checkpoint, ExecutionPlan plan, boolean sameBits) {
+        ModelInfo info = checkpoint.info("test", "tensorflow", plan.precision().label());
+        DecoderWeights weights = DecoderWeights.of(checkpoint);
+        int slots = plan.layout().capacity(0, info.contextLength());
+        Network network = Network.load(weights, plan, slots, GraphBuilder::new, LoadProgress.NONE);
+        return LongContextModel.around(
+                new TensorFlowModel(info, network, sameBits, closed -> {}), weights.config(), closed -> {});
     }
 }

@@ -78,7 +78,7 @@ final class Attention {
         Output<?> heads = transform.apply(graph, graph.reshape(normed, -1, shape.headSize()));
         Output<?> produced = kernel.cached(graph, graph.gather(heads, pass.produced(), 0));
         Output<?> arena = graph.overwriteRows(cache, pass.cached(), produced);
-        // What is made of windows that are not there is skipped, and so are rows taken of too few or of too many windows.
+        // What is made of windows that are not there is skipped, and so is what is taken of too few or too many.
         Output<?> all = null;
         List<Output<?>> taken = new ArrayList<>();
         for (PassInputs.Window window : pass.windows()) {

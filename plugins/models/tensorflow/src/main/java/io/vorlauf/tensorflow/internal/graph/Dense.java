@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.weights.Linear;
-import io.vorlauf.checkpoint.weights.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,21 +98,23 @@ final class Dense {
         return store.precision().packed() && inputs % 2 == 1;
     }
 
-    /** x·W + b. */
-    static Dense of(WeightStore store, Linear layer) {
-        Matrix weight = layer.weight();
-        boolean padded = isPadded(store, weight.rows());
-        Weight factor = store.factor(padded ? withZeroRow(weight) : weight);
+    /** x·W + b for weights that are made; no bias is {@code null}. */
+    static Dense of(WeightStore store, int inputs, int outputs, WeightStore.Rows weights, float[] bias) {
+        boolean padded = isPadded(store, inputs);
+        Weight factor = padded
+                ? store.factor(inputs + 1, outputs, withZeroRow(weights, inputs, outputs))
+                : store.factor(inputs, outputs, weights);
+        Weight biases = bias == null ? noBias(store, outputs) : store.factor(bias, outputs);
         return new Dense(
-                store.precision(),
-                List.of(new Part(
-                        graph -> factor.read(),
-                        layer.bias() == null
-                                ? noBias(store, weight.columns())
-                                : store.factor(layer.bias(), weight.columns()),
-                        weight.columns())),
-                false,
-                padded);
+                store.precision(), List.of(new Part(graph -> factor.read(), biases, outputs)), false, padded);
+    }
+
+    private static WeightStore.Rows withZeroRow(WeightStore.Rows rows, int count, int columns) {
+        return (first, wanted, to) -> {
+            int there = Math.min(wanted, count - first);
+            rows.put(first, there, to);
+            Arrays.fill(to, there * columns, wanted * columns, 0);
+        };
     }
 
     /** x·Wᵀ for a table that is held already, with a row per output and as many columns as x has. */
@@ -134,11 +134,6 @@ final class Dense {
             from = to;
         }
         return new Dense(store.precision(), all, true, false);
-    }
-
-    private static Matrix withZeroRow(Matrix matrix) {
-        int rows = matrix.rows() + 1;
-        return new Matrix(rows, matrix.columns(), Arrays.copyOf(matrix.values(), rows * matrix.columns()));
     }
 
     private static Weight noBias(WeightStore store, int size) {

@@ -31,8 +31,8 @@ record Norm(Weight gain, Weight shift, float epsilon, int width) {
     /**
      * Norms rows, the last of some dimensions.
      *
-     * <p>The root of a mean square plus epsilon is, but for the root of the width, the length of the row and one more number,
-     * the root of width times epsilon; the gain has the root of the width in it.
+     * <p>The root of a mean square plus epsilon is, but for the root of the width, the length of the row and one more
+     * number, the root of width times epsilon; the gain has the root of the width in it.
      */
     Output<?> apply(GraphBuilder graph, Output<?> x, int dimensions) {
         Output<?> centred = shift == null ? x : graph.subtract(x, graph.meanOfLast(x));

@@ -5,8 +5,6 @@ import io.vorlauf.checkpoint.decoder.Activation;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
 import io.vorlauf.checkpoint.decoder.Normalization;
 import io.vorlauf.checkpoint.decoder.TensorLayout.Role;
-import io.vorlauf.checkpoint.weights.Linear;
-import io.vorlauf.checkpoint.weights.Matrix;
 import io.vorlauf.checkpoint.weights.NormWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +88,7 @@ public final class PlanCheck {
         }
     }
 
-    /** Checks the products, norms and activations of a model that is cut into branches, and their products into parts. */
+    /** Checks products, norms and activations of a model that is cut into branches, and their products into parts. */
     public Finding products(DecoderConfig config, Precision precision, int branches, int parts) {
         int hidden = config.hiddenSize();
         int queries = config.heads() / branches * config.headSize();
@@ -159,22 +157,22 @@ public final class PlanCheck {
     }
 
     private Trial product(Precision precision, int inputs, int outputs, boolean transposed, boolean gelu) {
-        float[] weight = values(inputs * outputs, (float) (1 / Math.sqrt(inputs)), precision);
         float[] bias = transposed || !gelu ? null : values(outputs, 1, precision);
         for (int i = 0; bias != null && i < outputs; i += EVERY_LOW) {
             bias[i] = LOW;
         }
         float[] x = values(DIFFERENT_ROWS * inputs, 1, precision);
+        Factors weight = new Factors(precision, inputs, outputs, transposed, bias);
         for (int row = 0; row < DIFFERENT_ROWS; row++) {
-            cancel(row, x, weight, bias, outputs, transposed);
+            weight.cancel(row, x);
         }
         return new Trial(
                 "product of " + inputs + " inputs and " + outputs + " outputs in " + precision.label(),
                 x, inputs, outputs,
                 store -> {
                     Dense dense = transposed
-                            ? Dense.transposed(store, store.factor(weight, outputs, inputs), 1)
-                            : Dense.of(store, new Linear(new Matrix(inputs, outputs, weight), bias));
+                            ? Dense.transposed(store, store.factor(outputs, inputs, weight), 1)
+                            : Dense.of(store, inputs, outputs, weight, bias);
                     return (graph, rows) -> {
                         Output<?> narrow = precision.narrow(graph, rows);
                         return precision.widen(
@@ -184,57 +182,86 @@ public final class PlanCheck {
                 (row, output) -> {
                     double sum = bias == null ? 0 : bias[output];
                     for (int i = 0; i < inputs; i++) {
-                        sum += (double) x[row * inputs + i]
-                                * weight[at(i, output, inputs, outputs, transposed)];
+                        sum += (double) x[row * inputs + i] * weight.at(i, output);
                     }
                     return gelu ? gelu(sum) : sum;
                 });
     }
 
     /**
-     * Changes a row, and the weights of every third output, so that these outputs are exactly 0. What remains of them
-     * are the errors of rounding within the sum, which another order of it changes. Of other outputs nothing of that
-     * would be seen in bfloat16: a result is rounded to 8 bits at the end, behind which the last of 24 bits hides nearly
-     * always.
+     * The weights of a product: random numbers, such as the precision can hold them. They are made when they are asked
+     * for, for those of a large model's head would take a gigabyte of the heap.
      */
-    private static void cancel(int row, float[] x, float[] weight, float[] bias, int outputs, boolean transposed) {
-        int inputs = x.length / DIFFERENT_ROWS;
-        int[] order = permutation(inputs, row);
-        int[] first = new int[inputs];
-        int paired = bias == null ? inputs : inputs - 1;
-        int to;
-        for (int from = 0; from < paired; from = to) {
-            to = paired - from == 3 ? paired : Math.min(from + 2, paired);
-            float value = x[row * inputs + order[from]];
-            for (int i = from; i < to; i++) {
-                first[order[i]] = order[from];
-                x[row * inputs + order[i]] = i > from && i == to - 1 ? (from - i) * value : value;
-            }
-        }
-        if (bias != null) {
-            first[order[paired]] = order[paired];
-            x[row * inputs + order[paired]] = 1;
-        }
-        if (transposed) {
-            for (int output = row; output < outputs; output += DIFFERENT_ROWS) {
-                for (int input = 0; input < inputs; input++) {
-                    weight[output * inputs + input] = weight[output * inputs + first[input]];
-                }
-            }
-        } else {
-            for (int input = 0; input < inputs; input++) {
-                for (int output = row; output < outputs; output += DIFFERENT_ROWS) {
-                    weight[input * outputs + output] = weight[first[input] * outputs + output];
-                }
-            }
-        }
-        for (int output = row; bias != null && output < outputs; output += DIFFERENT_ROWS) {
-            weight[at(order[paired], output, inputs, outputs, transposed)] = -bias[output];
-        }
-    }
+    private final class Factors implements WeightStore.Rows {
 
-    private static int at(int input, int output, int inputs, int outputs, boolean transposed) {
-        return transposed ? output * inputs + input : input * outputs + output;
+        private final Precision precision;
+        private final int inputs;
+        private final int outputs;
+        private final boolean transposed;
+        private final float[] bias;
+        private final float deviation;
+        private final int from;
+        private final int[][] first = new int[DIFFERENT_ROWS][];
+        private final int[] paired = new int[DIFFERENT_ROWS];
+
+        Factors(Precision precision, int inputs, int outputs, boolean transposed, float[] bias) {
+            this.precision = precision;
+            this.inputs = inputs;
+            this.outputs = outputs;
+            this.transposed = transposed;
+            this.bias = bias;
+            this.deviation = (float) (1 / Math.sqrt(inputs));
+            this.from = (int) ((long) inputs * outputs % 101);
+        }
+
+        /** The weight of an input for an output. */
+        float at(int input, int output) {
+            int row = output % DIFFERENT_ROWS;
+            if (input == paired[row]) {
+                return -bias[output];
+            }
+            int like = first[row][input];
+            long at = transposed ? (long) output * inputs + like : (long) like * outputs + output;
+            return held(precision, pool[(int) ((from + at) % POOL)] * deviation);
+        }
+
+        @Override
+        public void put(int firstRow, int count, float[] to) {
+            int columns = transposed ? inputs : outputs;
+            for (int row = 0; row < count; row++) {
+                for (int column = 0; column < columns; column++) {
+                    to[row * columns + column] = transposed
+                            ? at(column, firstRow + row)
+                            : at(firstRow + row, column);
+                }
+            }
+        }
+
+        /**
+         * Changes a row, and the weights of every third output, so that these outputs are exactly 0. What remains of
+         * them are the errors of rounding within the sum, which another order of it changes. Of other outputs nothing of
+         * that would be seen in bfloat16: a result is rounded to 8 bits at the end, behind which the last of 24 bits
+         * hides nearly always.
+         */
+        void cancel(int row, float[] x) {
+            int[] order = permutation(inputs, row);
+            first[row] = new int[inputs];
+            int together = bias == null ? inputs : inputs - 1;
+            int to;
+            for (int begin = 0; begin < together; begin = to) {
+                to = together - begin == 3 ? together : Math.min(begin + 2, together);
+                float value = x[row * inputs + order[begin]];
+                for (int i = begin; i < to; i++) {
+                    first[row][order[i]] = order[begin];
+                    x[row * inputs + order[i]] = i > begin && i == to - 1 ? (begin - i) * value : value;
+                }
+            }
+            paired[row] = -1;
+            if (bias != null) {
+                paired[row] = order[together];
+                x[row * inputs + order[together]] = 1;
+            }
+        }
     }
 
     /** Numbers from 0 in random order: neighbours in it lie in different blocks of a sum. */
@@ -394,11 +421,15 @@ public final class PlanCheck {
         float[] values = new float[count];
         int from = count % 101;
         for (int i = 0; i < count; i++) {
-            float value = pool[from] * deviation;
-            values[i] = precision == Precision.BF16 ? Bfloat16.value(Bfloat16.round(value)) : value;
+            values[i] = held(precision, pool[from] * deviation);
             from = from == POOL - 1 ? 0 : from + 1;
         }
         return values;
+    }
+
+    /** The number next to another that a precision can hold. */
+    private static float held(Precision precision, float value) {
+        return precision == Precision.BF16 ? Bfloat16.value(Bfloat16.round(value)) : value;
     }
 
     /** Which results a row had in passes of which size: as many as there are programs that round differently. */

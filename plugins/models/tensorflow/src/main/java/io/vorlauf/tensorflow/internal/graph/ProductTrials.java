@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
-import io.vorlauf.checkpoint.weights.Linear;
-import io.vorlauf.checkpoint.weights.Matrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -90,8 +88,9 @@ public final class ProductTrials {
             GraphBuilder builder = builders.apply(graph);
             try (WeightStore store = new WeightStore(builder, session, precision);
                     TFloat32 rows = Feeds.array(gaussians(random, together * INPUTS), together, INPUTS)) {
-                Matrix matrix = new Matrix(INPUTS, OUTPUTS, gaussians(random, INPUTS * OUTPUTS));
-                Dense dense = Dense.of(store, new Linear(matrix, null));
+                float[] weights = gaussians(random, INPUTS * OUTPUTS);
+                Dense dense = Dense.of(store, INPUTS, OUTPUTS, (first, count, to) ->
+                        System.arraycopy(weights, first * OUTPUTS, to, 0, count * OUTPUTS), null);
                 Output<?> fed = builder.placeholder(DataType.DT_FLOAT, -1, INPUTS);
                 Output<?> product = dense.apply(builder, precision.narrow(builder, fed));
                 store.flush();

@@ -2,12 +2,12 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import org.tensorflow.Output;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
 
 /**
- * A weight of a {@link WeightStore}. Its value is an output of one operation that reads all weights together: a reading of
- * its own for each would be a fifth of what a pass executes. Not thread-safe.
+ * A weight of a {@link WeightStore}. Its value is an output of one operation that reads all weights together: a reading
+ * of its own for each would be a fifth of what a pass executes. Not thread-safe.
  */
 final class Weight {
 
@@ -39,7 +39,7 @@ final class Weight {
         return shape;
     }
 
-    /** Its value in the graph. The first reading adds the operation, for all weights that have been declared since the last. */
+    /** Its value in the graph. The first reading adds the operation, for all weights declared since the last one. */
     Output<?> read() {
         if (value == null) {
             store.readDeclared();
@@ -47,6 +47,7 @@ final class Weight {
         return value;
     }
 
+    /** Sets its value, which its store does. */
     void readAs(Output<?> output) {
         value = output;
     }

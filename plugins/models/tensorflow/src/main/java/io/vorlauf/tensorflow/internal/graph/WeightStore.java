@@ -2,7 +2,6 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.api.model.LoadProgress;
-import io.vorlauf.checkpoint.weights.Matrix;
 import io.vorlauf.checkpoint.weights.StoredMatrix;
 import io.vorlauf.tensorflow.internal.graph.Pieces.Piece;
 import java.util.ArrayList;
@@ -88,9 +87,9 @@ final class WeightStore implements AutoCloseable {
         return declare(precision.writer(shape).write(values), precision.type(), shape);
     }
 
-    /** A matrix that takes part in products, in the precision of products. */
-    Weight factor(Matrix matrix) {
-        return factor(matrix.values(), matrix.rows(), matrix.columns());
+    /** A matrix that takes part in products, in the precision of products, of which some rows at a time are made now. */
+    Weight factor(int rows, int columns, Rows values) {
+        return made(precision, rows, columns, values);
     }
 
     /**
@@ -142,8 +141,12 @@ final class WeightStore implements AutoCloseable {
 
     /** A matrix that is binary32 whatever the precision of products, of which some rows at a time are made now. */
     Weight exact(int rows, int columns, Rows values) {
-        TensorWriter writer = Precision.F32.writer(rows, columns);
-        Weight declared = declare(writer, DataType.DT_FLOAT, rows, columns);
+        return made(Precision.F32, rows, columns, values);
+    }
+
+    private Weight made(Precision held, int rows, int columns, Rows values) {
+        TensorWriter writer = held.writer(rows, columns);
+        Weight declared = declare(writer, held.type(), rows, columns);
         int most = Math.min(rows, Math.max(1, Pieces.NUMBERS / columns));
         float[] some = new float[most * columns];
         for (int first = 0; first < rows; first += most) {

@@ -33,8 +33,6 @@ public final class Planner {
     private static final double ATTENTION_TOLERANCE = 1e-3;
     /** Below this many parameters, handing work to another thread costs more than it brings. */
     private static final long SMALLEST_LARGE_MODEL = 8_000_000;
-    /** Below this many, attention and activations on several cores bring less than twice as many operations cost. */
-    private static final long SMALLEST_BRANCHED_MODEL = 60_000_000;
     private static final int MOST_THREADS = 8;
 
     /**
@@ -84,9 +82,9 @@ public final class Planner {
         if (wanted == Precision.BF16 && !insist) {
             precisions.add(Precision.F32);
         }
-        boolean small = parameters < SMALLEST_LARGE_MODEL;
-        int branches = parameters < SMALLEST_BRANCHED_MODEL ? 1 : branches(config, threads);
-        int parts = small || branches > 1 ? 1 : Math.min(threads, MOST_THREADS);
+        int cores = parameters < SMALLEST_LARGE_MODEL ? 1 : Math.min(threads, MOST_THREADS);
+        int branches = branches(config, cores);
+        int parts = branches == 1 ? cores : 1;
         Proved nearTies = null;
         for (Precision precision : precisions) {
             Finding products = products(config, precision, branches, parts);
@@ -155,9 +153,9 @@ public final class Planner {
     }
 
     /** As many as there are cores for them and equal shares of heads; what norms all heads together has them in one. */
-    private static int branches(DecoderConfig config, int threads) {
+    private static int branches(DecoderConfig config, int cores) {
         boolean whole = config.queryKeyNorm() == Normalization.QueryKey.WHOLE;
-        int branches = whole ? 1 : Math.min(threads, MOST_THREADS);
+        int branches = whole ? 1 : cores;
         while (config.heads() % branches != 0
                 || config.kvHeads() % branches != 0
                 || config.innerSize() % branches != 0) {

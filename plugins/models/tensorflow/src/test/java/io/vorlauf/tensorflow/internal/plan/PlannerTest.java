@@ -27,7 +27,6 @@ class PlannerTest {
     /** What is said without oneDNN; a processor that could not do it with oneDNN either is named first. */
     private static final String NO_BFLOAT16 = "TensorFlow cannot multiply bfloat16 here: "
             + "(TF_ENABLE_ONEDNN_OPTS=0|a processor without AVX-512 \\(.*\\))";
-    private static final long MEDIUM = 20_000_000;
     private static final long LARGE = 100_000_000;
 
     private static Planner planner(Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
@@ -78,11 +77,13 @@ class PlannerTest {
     }
 
     @Test
-    void whereBranchesWouldCostMoreThanTheyBringProductsAreCutIntoParts() {
-        ExecutionPlan medium =
-                planner(WITHOUT_ONEDNN, GraphBuilder::new).plan(MODEL, MEDIUM, Precision.F32, true, 3).plan();
-        assertThat(medium.branches()).isEqualTo(1);
-        assertThat(medium.parts()).isEqualTo(3);
+    void whatHasNoEqualSharesOfHeadsHasItsProductsCutIntoParts() {
+        DecoderConfig config = new LlamaConfig(99, 300, 40, 2, 3, 3, 16, 72, 1e-6, 10_000, Set.of(2), true).decoder();
+        Planner planner = planner(WITHOUT_ONEDNN, GraphBuilder::new);
+        ExecutionPlan large = planner.plan(config, LARGE, Precision.F32, true, 2).plan();
+        assertThat(large.branches()).isEqualTo(1);
+        assertThat(large.parts()).isEqualTo(2);
+        assertThat(planner.plan(config, 1_000, Precision.F32, true, 2).plan().parts()).isEqualTo(1);
     }
 
     @Test
