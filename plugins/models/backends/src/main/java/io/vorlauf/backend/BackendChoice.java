@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -154,9 +155,22 @@ public final class BackendChoice {
      * @throws InvalidParameterException if there is no backend of this name, or no loader takes these settings
      */
     public ModelLoader choose(String backend, ModelSource source, List<ModelLoader> loaders) {
-        List<ModelLoader> candidates = candidates(backend, source, loaders);
-        Optional<Shape> shape = candidates.size() > 1 ? Shape.of(source) : Optional.empty();
+        List<ModelLoader> able = candidates(backend, source, loaders);
+        Optional<Shape> shape = able.size() > 1 ? Shape.of(source) : Optional.empty();
+        List<ModelLoader> candidates = shape.map(known -> keepingBlocks(able, known, source.settings())).orElse(able);
+        if (candidates.size() == 1) {
+            return candidates.get(0);
+        }
         return shape.map(known -> fastest(candidates, known, source.settings())).orElse(candidates.get(0));
+    }
+
+    /** Widened, blocks take up to eight times the memory: backends that can hold them as they are go first. */
+    private static List<ModelLoader> keepingBlocks(
+            List<ModelLoader> candidates, Shape shape, Map<String, String> settings) {
+        boolean stored = settings.getOrDefault(WEIGHTS, STORED).equals(STORED);
+        return stored && shape.blocks().isPresent()
+                ? matching(candidates, loader -> takes(loader, Map.of(WEIGHTS, shape.blocks().get())))
+                : candidates;
     }
 
     private ModelLoader fastest(List<ModelLoader> candidates, Shape shape, Map<String, String> settings) {
@@ -201,7 +215,7 @@ public final class BackendChoice {
         }
         Map<ModelLoader, PassTimes.Cost> costs = times.of(candidates, Map.of(), StorageType.BF16);
         for (Size size : Size.EXAMPLES) {
-            Shape shape = new Shape(size.layers(), size.parameters(), StorageType.BF16);
+            Shape shape = new Shape(size.layers(), size.parameters(), StorageType.BF16, Optional.empty());
             facts.put(size.name(), fastest(candidates, shape, Map.of()).name() + candidates.stream()
                     .map(loader -> loader.name() + " " + costs.get(loader).text(size.layers(), size.parameters()))
                     .collect(Collectors.joining(", ", " (", ")")));
@@ -231,13 +245,21 @@ public final class BackendChoice {
                 new Size("1.1B weights", 22, 1_100_000_000));
     }
 
-    /** What a model's cost depends on; empty for what is not a checkpoint, which its loader can explain. */
-    private record Shape(int layers, long parameters, StorageType storage) {
+    /**
+     * What a model's cost depends on.
+     *
+     * @param blocks blocks in which matrices lie, as settings call them
+     */
+    private record Shape(int layers, long parameters, StorageType storage, Optional<String> blocks) {
 
+        /** Empty for what is not a checkpoint, which its loader can explain. */
         static Optional<Shape> of(ModelSource source) {
             try (Checkpoint checkpoint = Checkpoint.open(source.path())) {
                 return Optional.of(new Shape(
-                        checkpoint.config().layers(), checkpoint.parameterCount(), checkpoint.storage()));
+                        checkpoint.config().layers(), checkpoint.parameterCount(), checkpoint.storage(),
+                        checkpoint.config().tensors().keySet().stream()
+                                .flatMap(tensor -> checkpoint.blocks(tensor).stream()).findFirst()
+                                .map(format -> format.name().toLowerCase(Locale.ROOT))));
             } catch (ModelException e) {
                 return Optional.empty();
             }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelInfo;
+import io.vorlauf.checkpoint.weights.DecoderWeights;
+import io.vorlauf.checkpoint.weights.StoredMatrix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -185,5 +187,38 @@ class GgufCheckpointTest {
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
             return (int) files.count();
         }
+    }
+
+    /** Also where the converter interleaved rows, or joined matrices. */
+    @Test
+    void blocksOfARowAreUnpackedToTheRow() throws IOException {
+        int matrices = 0;
+        for (Path file : GgufModelTest.files()) {
+            try (Checkpoint checkpoint = Checkpoint.open(file)) {
+                DecoderWeights weights = DecoderWeights.of(checkpoint);
+                for (StoredMatrix matrix : List.of(weights.embedding(), weights.queries(0), weights.keys(1),
+                        weights.values(0), weights.output(0), weights.up(0), weights.down(1))) {
+                    if (matrix.blocks().isPresent()) {
+                        matrices++;
+                        assertBlocksAreRows(matrix, matrix.blocks().get());
+                    }
+                }
+            }
+        }
+        assertThat(matrices).isGreaterThan(100);
+    }
+
+    private static void assertBlocksAreRows(StoredMatrix matrix, BlockFormat format) {
+        int count = matrix.outputs() - 1;
+        int blocks = matrix.inputs() / format.elements() * count;
+        byte[] bytes = new byte[blocks * format.bytes()];
+        matrix.readBlocks(1, count, bytes);
+        float[] unpacked = new float[count * matrix.inputs()];
+        for (int block = 0; block < blocks; block++) {
+            format.unpack(bytes, block * format.bytes(), unpacked, block * format.elements());
+        }
+        float[] rows = new float[unpacked.length];
+        matrix.read(1, count, rows);
+        assertThat(unpacked).as("%s of %s", matrix.name(), format).isEqualTo(rows);
     }
 }

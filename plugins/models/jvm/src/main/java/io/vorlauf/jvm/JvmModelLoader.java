@@ -41,9 +41,10 @@ import org.slf4j.LoggerFactory;
  * Loads checkpoints of many {@linkplain ModelFamilies families} into arrays on the heap and runs them in plain Java.
  *
  * <p>Settings: {@code weights} is how weights are held. The default, {@code stored}, never rounds one: checkpoints that are
- * bfloat16 or binary16 throughout stay so, everything else becomes binary32. {@code bf16} rounds to bfloat16, {@code f16}
- * to binary16, {@code int8} to 8-bit integers with a scale per output and 64 inputs. Whatever the weights, arithmetic is in binary32. {@code threads} is how
- * many cores one evaluation may use.
+ * bfloat16 or binary16 throughout stay so, matrices that lie in blocks of GGUF stay in these, everything else becomes
+ * binary32. {@code bf16} rounds to bfloat16, {@code f16} to binary16, {@code int8} to 8-bit integers with a scale per
+ * output and 64 inputs; {@code q4_0}, for short {@code q4}, and the names of other blocks pack into them. Whatever the
+ * weights, arithmetic is in binary32. {@code threads} is how many cores one evaluation may use.
  *
  * <p>Its models keep the law of {@link LanguageModel#sameBits}, and more: the same checkpoint in the same format has the
  * same logits, bit for bit, with any number of threads, with or without the Vector API, on any processor with fused

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.vorlauf.api.model.LoadedModel;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -76,7 +78,7 @@ class JvmModelLoaderTest {
     @ParameterizedTest
     @CsvSource({
         "F32, stored, f32", "F16, stored, f16", "BF16, stored, bf16", "BF16, f32, f32", "F16, f32, f32",
-        "F32, bf16, bf16", "F32, f16, f16", "F32, int8, int8"
+        "F32, bf16, bf16", "F32, f16, f16", "F32, int8, int8", "BF16, q4, q4_0", "F16, q6_k, q6_k"
     })
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
@@ -84,6 +86,18 @@ class JvmModelLoaderTest {
                 .name("m").path(checkpoint).settings(Map.of("weights", setting)).build())) {
             assertThat(model.info().weights()).isEqualTo(expected);
             assertThat(model.sameBits()).isTrue();
+        }
+    }
+
+    /** Embedding, head and some of the values and of what is given back are Q6_K. */
+    @Test
+    void aFileStaysInItsBlocks() {
+        Optional<Path> file = SmallModels.shared().map(all -> all.resolve("gguf/llama-spm/llama-spm.Q4_K_M.gguf"));
+        assumeTrue(file.isPresent(), "there are no shared models");
+        try (LoadedModel model = loader.load(ModelSource.of(file.get()))) {
+            assertThat(model.info().weights()).isEqualTo("q4_k, q6_k");
+            assertThat((double) model.memory().orElseThrow().weightBytes())
+                    .isLessThan(model.info().parameterCount() * 0.75);
         }
     }
 

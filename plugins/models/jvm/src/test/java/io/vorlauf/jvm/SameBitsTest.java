@@ -58,7 +58,15 @@ class SameBitsTest extends SameBitsLaws {
         "gpt2, F32, -1441350943", "gpt2, BF16, -1476684338",
         "gpt2, F16, -967069260", "gpt2, INT8, -441373851",
         "llama, F32, 897015820", "llama, BF16, 55470304",
-        "llama, F16, 949359918", "llama, INT8, 1373905007"
+        "llama, F16, 949359918", "llama, INT8, 1373905007",
+        "gpt2, Q8_0, -265081543", "gpt2, Q4_0, 778487836",
+        "gpt2, Q4_1, -444996581", "gpt2, Q5_0, -971430121",
+        "gpt2, Q5_1, 259321223", "gpt2, Q4_K, -275402826",
+        "gpt2, Q5_K, -1112381597", "gpt2, Q6_K, 1282474821",
+        "llama, Q8_0, 229657130", "llama, Q4_0, 510969970",
+        "llama, Q4_1, -2001153205", "llama, Q5_0, -1729512591",
+        "llama, Q5_1, 1505495011", "llama, Q4_K, 1555338194",
+        "llama, Q5_K, 487662025", "llama, Q6_K, 760894852"
     })
     void theBitsAreThoseOfEveryOtherComputer(String family, Format format, int expected) throws IOException {
         ModelConfig config = family.equals("gpt2") ? SmallModels.gpt2(200, true) : SmallModels.odd(200);

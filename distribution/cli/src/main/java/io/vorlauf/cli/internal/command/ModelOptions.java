@@ -67,7 +67,7 @@ final class ModelOptions {
         private String backend;
 
         @Option(names = "--weights", paramLabel = "FORMAT",
-                description = "How weights are held: stored, f32, bf16, f16 (jvm only) or int8 (jvm only). 'vorlauf "
+                description = "How weights are held: stored, f32, bf16, or, jvm only, f16, int8, q4. 'vorlauf "
                         + "models' tells the loaders' defaults.")
         private String weights;
 
