@@ -63,7 +63,8 @@ final class GgufVocabulary {
         if (!"BPE".equals(string(model, "type"))) {
             throw refuse("is of type " + string(model, "type") + "; only BPE can be said there");
         }
-        this.pieces = model.get("byte_fallback") instanceof JsonPrimitive fallback && fallback.getAsBoolean();
+        // Pieces have a character of their own for spaces; what goes by bytes has another one, which no file spells out.
+        this.pieces = (String.valueOf(json.get("normalizer")) + json.get("pre_tokenizer")).contains(SPACE);
         this.kinds = new int[size];
         Arrays.fill(kinds, UNUSED);
         for (int id = 0; id < size; id++) {
@@ -220,9 +221,6 @@ final class GgufVocabulary {
         String splitting = String.valueOf(json.get("pre_tokenizer"));
         boolean metaspace = splitting.contains("\"Metaspace\"") && !splitting.contains("\"never\"")
                 && !splitting.contains("\"add_prefix_space\":false");
-        if (!normalizer.contains(SPACE) && !splitting.contains(SPACE)) {
-            throw refuse("falls back to bytes, but does not write spaces as '" + SPACE + "'");
-        }
         return normalizer.contains("\"Prepend\"") || metaspace;
     }
 
