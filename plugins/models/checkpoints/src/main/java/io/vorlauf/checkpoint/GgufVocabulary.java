@@ -63,7 +63,7 @@ final class GgufVocabulary {
         if (!"BPE".equals(string(model, "type"))) {
             throw refuse("is of type " + string(model, "type") + "; only BPE can be said there");
         }
-        // Pieces have a character of their own for spaces; what goes by bytes has another one, which no file spells out.
+        // Pieces have a character of their own for spaces; what goes by bytes has another, which no file spells out.
         this.pieces = (String.valueOf(json.get("normalizer")) + json.get("pre_tokenizer")).contains(SPACE);
         this.kinds = new int[size];
         Arrays.fill(kinds, UNUSED);
@@ -77,7 +77,8 @@ final class GgufVocabulary {
             boolean special = token.has("special") && token.get("special").getAsBoolean();
             put(string(token, "content"), token.get("id").getAsInt(), special ? CONTROL : USER_DEFINED);
         }
-        Optional.ofNullable(ids.get(string(model, "unk_token"))).filter(id -> pieces).ifPresent(id -> kinds[id] = UNKNOWN);
+        Optional.ofNullable(ids.get(string(model, "unk_token"))).filter(id -> pieces)
+                .ifPresent(id -> kinds[id] = UNKNOWN);
     }
 
     /** The tokenizer of a file, for a model with so many rows of embeddings. */
@@ -91,7 +92,8 @@ final class GgufVocabulary {
 
     private void put(String token, int id, int kind) {
         if (id < 0 || id >= kinds.length) {
-            throw refuse("has the token '" + token + "' with the id " + id + ", but the model has only " + kinds.length);
+            throw refuse("has the token '" + token + "' with the id " + id + ", but the model has only "
+                    + kinds.length);
         }
         tokens.set(id, token);
         ids.put(token, id);
@@ -239,7 +241,8 @@ final class GgufVocabulary {
             switch (string(part, "type")) {
                 case "Split" -> expressions.add(string(part.getAsJsonObject("pattern"), "Regex"));
                 case "Digits" -> expressions.add(
-                        part.has("individual_digits") && part.get("individual_digits").getAsBoolean() ? "\\p{N}" : "\\p{N}+");
+                        part.has("individual_digits") && part.get("individual_digits").getAsBoolean()
+                                ? "\\p{N}" : "\\p{N}+");
                 case "ByteLevel" -> {
                     bytes = true;
                     if (!part.has("use_regex") || part.get("use_regex").getAsBoolean()) {
@@ -262,8 +265,8 @@ final class GgufVocabulary {
                 .filter(known -> known.wholeWords() == wholeWords
                         && known.expressions().stream().map(GgufVocabulary::plain).toList().equals(plain))
                 .findFirst()
-                .orElseThrow(() -> refuse("splits texts by " + expressions + (wholeWords ? ", and keeps whole words" : "")
-                        + ", which has no name there"));
+                .orElseThrow(() -> refuse("splits texts by " + expressions
+                        + (wholeWords ? ", and keeps whole words" : "") + ", which has no name there"));
     }
 
     /** One spelling of what matches the same. */

@@ -62,6 +62,7 @@ class GgufWriterTest {
             assertThat(other.stopTokens()).isEqualTo(one.stopTokens());
             assertThat(other.tokenizerIdentity()).isEqualTo(one.tokenizerIdentity());
             assertThat(other.isStoredAs(StorageType.BF16)).isTrue();
+            assertThat(other.config()).isEqualTo(one.config());
         }
     }
 
