@@ -288,7 +288,7 @@ final class BlockQuantizer {
         return of == 0 ? 0 : Math.min(Math.max(Math.round(wanted / of), least), most);
     }
 
-    /** Moves the scale and the minimum of each group to a neighbour if the error is smaller there; returns what it is. */
+    /** Moves the scale and the minimum of each group to a neighbour where the error is smaller; returns what it is. */
     private double settle(int offset, int count, double scale, double minimum, byte[] scales, byte[] minima) {
         boolean signed = least < 0;
         double sum = 0;

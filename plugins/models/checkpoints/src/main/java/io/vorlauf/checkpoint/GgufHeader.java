@@ -166,7 +166,8 @@ record GgufHeader(
             }
             long type = cursor.number(Kind.UINT32, "the type of " + what);
             BlockFormat known = BlockFormat.of(type).orElseThrow(() -> cursor.refuse(
-                    what + " has type " + BlockFormat.nameOf(type) + "; what can be read is " + BlockFormat.readable()));
+                    what + " has type " + BlockFormat.nameOf(type) + "; what can be read is "
+                            + BlockFormat.readable()));
             long width = shape.get(shape.size() - 1);
             if (width % known.elements() != 0) {
                 throw cursor.refuse(what + " of type " + known + " has rows of " + width

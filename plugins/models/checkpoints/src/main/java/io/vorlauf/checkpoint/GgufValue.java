@@ -52,10 +52,13 @@ record GgufValue(Kind kind, @Nullable Kind element, long bits, long count, long 
         return new GgufValue(Kind.ARRAY, element, 0, count, position);
     }
 
-    /** A floating-point number or an integer. */
+    /**
+     * A floating-point number or an integer. Of binary32 it is the shortest decimal that rounds to it: 1e-5 is what
+     * stood in the configuration that a file was made of, not what is left of it.
+     */
     double asDouble() {
         return switch (kind) {
-            case FLOAT32 -> Float.intBitsToFloat((int) bits);
+            case FLOAT32 -> Double.parseDouble(Float.toString(Float.intBitsToFloat((int) bits)));
             case FLOAT64 -> Double.longBitsToDouble(bits);
             case UINT64 -> bits >= 0 ? bits : 0x1p63 + (bits & Long.MAX_VALUE);
             default -> bits;

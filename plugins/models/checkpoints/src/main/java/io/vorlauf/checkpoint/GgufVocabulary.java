@@ -63,7 +63,8 @@ final class GgufVocabulary {
         if (!"BPE".equals(string(model, "type"))) {
             throw refuse("is of type " + string(model, "type") + "; only BPE can be said there");
         }
-        this.pieces = model.get("byte_fallback") instanceof JsonPrimitive fallback && fallback.getAsBoolean();
+        // Pieces have a character of their own for spaces; what goes by bytes has another, which no file spells out.
+        this.pieces = (String.valueOf(json.get("normalizer")) + json.get("pre_tokenizer")).contains(SPACE);
         this.kinds = new int[size];
         Arrays.fill(kinds, UNUSED);
         for (int id = 0; id < size; id++) {
@@ -76,7 +77,8 @@ final class GgufVocabulary {
             boolean special = token.has("special") && token.get("special").getAsBoolean();
             put(string(token, "content"), token.get("id").getAsInt(), special ? CONTROL : USER_DEFINED);
         }
-        Optional.ofNullable(ids.get(string(model, "unk_token"))).filter(id -> pieces).ifPresent(id -> kinds[id] = UNKNOWN);
+        Optional.ofNullable(ids.get(string(model, "unk_token"))).filter(id -> pieces)
+                .ifPresent(id -> kinds[id] = UNKNOWN);
     }
 
     /** The tokenizer of a file, for a model with so many rows of embeddings. */
@@ -90,7 +92,8 @@ final class GgufVocabulary {
 
     private void put(String token, int id, int kind) {
         if (id < 0 || id >= kinds.length) {
-            throw refuse("has the token '" + token + "' with the id " + id + ", but the model has only " + kinds.length);
+            throw refuse("has the token '" + token + "' with the id " + id + ", but the model has only "
+                    + kinds.length);
         }
         tokens.set(id, token);
         ids.put(token, id);
@@ -220,9 +223,6 @@ final class GgufVocabulary {
         String splitting = String.valueOf(json.get("pre_tokenizer"));
         boolean metaspace = splitting.contains("\"Metaspace\"") && !splitting.contains("\"never\"")
                 && !splitting.contains("\"add_prefix_space\":false");
-        if (!normalizer.contains(SPACE) && !splitting.contains(SPACE)) {
-            throw refuse("falls back to bytes, but does not write spaces as '" + SPACE + "'");
-        }
         return normalizer.contains("\"Prepend\"") || metaspace;
     }
 
@@ -241,7 +241,8 @@ final class GgufVocabulary {
             switch (string(part, "type")) {
                 case "Split" -> expressions.add(string(part.getAsJsonObject("pattern"), "Regex"));
                 case "Digits" -> expressions.add(
-                        part.has("individual_digits") && part.get("individual_digits").getAsBoolean() ? "\\p{N}" : "\\p{N}+");
+                        part.has("individual_digits") && part.get("individual_digits").getAsBoolean()
+                                ? "\\p{N}" : "\\p{N}+");
                 case "ByteLevel" -> {
                     bytes = true;
                     if (!part.has("use_regex") || part.get("use_regex").getAsBoolean()) {
@@ -264,8 +265,8 @@ final class GgufVocabulary {
                 .filter(known -> known.wholeWords() == wholeWords
                         && known.expressions().stream().map(GgufVocabulary::plain).toList().equals(plain))
                 .findFirst()
-                .orElseThrow(() -> refuse("splits texts by " + expressions + (wholeWords ? ", and keeps whole words" : "")
-                        + ", which has no name there"));
+                .orElseThrow(() -> refuse("splits texts by " + expressions
+                        + (wholeWords ? ", and keeps whole words" : "") + ", which has no name there"));
     }
 
     /** One spelling of what matches the same. */

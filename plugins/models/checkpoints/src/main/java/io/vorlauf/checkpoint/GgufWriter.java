@@ -35,10 +35,10 @@ import java.util.function.LongUnaryOperator;
  * Writes checkpoints as GGUF files, with their numbers in some {@link BlockFormat}: tensors under the names and in the
  * order of rows that llama.cpp's converter gives them, metadata and the tokenizer as it would say them.
  *
- * <p>Matrices get the format that is asked for, or, where their rows are no whole blocks of it, one that is near; norms,
- * biases and learned positions stay binary32. What stands in the file is read again before any weights are written: a model
- * or a tokenizer of which the format cannot say all is refused. A GGUF file keeps its metadata, and tensors that have
- * the format already keep their blocks.
+ * <p>Matrices get the format that is asked for, or, where their rows are no whole blocks of it, one that is near;
+ * norms, biases and learned positions stay binary32. What stands in the file is read again before any weights are
+ * written: a model or a tokenizer of which the format cannot say all is refused. A GGUF file keeps its metadata, and
+ * tensors that have the format already keep their blocks.
  *
  * <p>Weights go through piece by piece, packed by as many threads as there are processors.
  */
@@ -52,7 +52,8 @@ public final class GgufWriter {
     private static final String FILE_TYPE = "general.file_type";
     /** What belongs to the file that is read, or is said anew. */
     private static final Set<String> NOT_COPIED = Set.of(
-            FILE_TYPE, "general.quantization_version", GgufHeader.ALIGNMENT, "split.no", "split.count", "split.tensors.count");
+            FILE_TYPE, "general.quantization_version", GgufHeader.ALIGNMENT, "split.no", "split.count",
+            "split.tensors.count");
 
     private GgufWriter() {}
 
@@ -116,29 +117,32 @@ public final class GgufWriter {
      * Writes a model of one of the standard families.
      *
      * @param model a directory or a GGUF file
-     * @param file the file to appear, complete or not at all, with {@value GgufFile#SUFFIX} at its end; until then its data
-     *     is in one beside it whose name ends in {@code .part}
-     * @throws ModelException if the model cannot be read, or the format cannot say what it is, or a weight is not finite
-     *     or too large for its format, or the file is there already or cannot be written; the message says which
+     * @param file the file to appear, complete or not at all, with {@value GgufFile#SUFFIX} at its end; until then its
+     *     data is in one beside it whose name ends in {@code .part}
+     * @throws ModelException if the model cannot be read, or the format cannot say what it is, or a weight is not
+     *     finite or too large for its format, or the file is there already or cannot be written; the message says which
      */
     public static Written write(Path model, Path file, BlockFormat format, Progress progress) {
         requireNew(file);
         GgufMetadata metadata = new GgufMetadata();
         ExecutorService threads = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(), task -> new Thread(null, task, "vorlauf-packing", 0, false));
+                Runtime.getRuntime().availableProcessors(),
+                task -> new Thread(null, task, "vorlauf-packing", 0, false));
         try (Packer packer = new Packer(threads)) {
             if (GgufFile.isNamed(model)) {
                 // What is not a model that can be read is refused before it is copied.
                 Checkpoint.open(model).close();
                 try (GgufFile source = GgufFile.open(model)) {
-                    return write(file, metadata, copies(source, metadata, format, packer), format, progress, part -> { });
+                    List<Tensor> tensors = copies(source, metadata, format, packer);
+                    return write(file, metadata, tensors, format, progress, part -> { });
                 }
             }
             try (Checkpoint source = Checkpoint.open(model)) {
                 GgufFamily family = GgufDescription.family(model, source.config().family());
                 Path tokenizer = model.resolve(Checkpoint.TOKENIZER_FILE);
                 Optional<GgufVocabulary> vocabulary = Files.exists(tokenizer)
-                        ? Optional.of(GgufVocabulary.read(tokenizer, source.config().vocabularySize())) : Optional.empty();
+                        ? Optional.of(GgufVocabulary.read(tokenizer, source.config().vocabularySize()))
+                        : Optional.empty();
                 List<Tensor> tensors = describe(
                         model, model.toAbsolutePath().getFileName().toString(), family, source.config(),
                         Checkpoint.configuration(model), metadata);
@@ -176,8 +180,8 @@ public final class GgufWriter {
         try (Checkpoint said = Checkpoint.openGguf(part, ModelFamilies.standard())) {
             GgufDescription.requireSame(model, source.config(), said.config());
             if (vocabulary.isPresent() && !said.stopTokens().containsAll(source.stopTokens())) {
-                throw Refusal.of(model, "ends texts at " + source.stopTokens() + ", of which a GGUF file could say only "
-                        + said.stopTokens());
+                throw Refusal.of(model, "ends texts at " + source.stopTokens()
+                        + ", of which a GGUF file could say only " + said.stopTokens());
             }
         }
         vocabulary.ifPresent(known -> {
@@ -228,7 +232,8 @@ public final class GgufWriter {
 
     /** A tensor of a checkpoint as the converter would write it. */
     private static Tensor translated(
-            Checkpoint source, GgufFamily family, String canonical, List<Long> shape, BlockFormat format, Packer packer) {
+            Checkpoint source, GgufFamily family, String canonical, List<Long> shape, BlockFormat format,
+            Packer packer) {
         String name = family.stored(canonical).orElseThrow(() -> Refusal.of(source.entry(canonical).file(), "tensor '"
                 + canonical + "' has no counterpart in GGUF files of architecture " + family.architecture()));
         boolean transposed = family.rows() == Rows.TRANSPOSED && name.startsWith("blk.") && shape.size() == 2;
@@ -365,7 +370,8 @@ public final class GgufWriter {
      * @param format what most tensors have, for the metadata
      */
     static Written write(
-            Path file, GgufMetadata metadata, List<Tensor> tensors, BlockFormat format, Progress progress, Check check) {
+            Path file, GgufMetadata metadata, List<Tensor> tensors, BlockFormat format, Progress progress,
+            Check check) {
         requireNew(file);
         metadata.integer("general.quantization_version", QUANTIZATION_VERSION).integer(FILE_TYPE, fileType(format));
         byte[] header = header(metadata, tensors);
@@ -443,7 +449,8 @@ public final class GgufWriter {
     private static byte[] header(GgufMetadata metadata, List<Tensor> tensors) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(GgufHeader.MAGIC.getBytes(StandardCharsets.US_ASCII));
-        out.writeBytes(GgufMetadata.buffer(20).putInt(VERSION).putLong(tensors.size()).putLong(metadata.size()).array());
+        out.writeBytes(GgufMetadata.buffer(20)
+                .putInt(VERSION).putLong(tensors.size()).putLong(metadata.size()).array());
         out.writeBytes(metadata.bytes());
         long offset = 0;
         for (Tensor tensor : tensors) {

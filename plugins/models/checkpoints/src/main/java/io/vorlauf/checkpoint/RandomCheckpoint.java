@@ -107,7 +107,8 @@ public final class RandomCheckpoint {
             BlockFormat fitting = GgufWriter.fitting(name, shape, format);
             int blocks = Math.toIntExact(shape.get(1) / fitting.elements());
             GgufWriter.Content content = new DrawnBlocks(
-                    fitting, blocks, (float) weights.deviation(spec), new RandomWeights.NormalNumbers(seed, spec.name()));
+                    fitting, blocks, (float) weights.deviation(spec),
+                    new RandomWeights.NormalNumbers(seed, spec.name()));
             tensors.add(new GgufWriter.Tensor(name, shape, fitting, content));
         }
         return GgufWriter.write(file, metadata, tensors, format, progress, part -> { });

@@ -62,6 +62,7 @@ class GgufWriterTest {
             assertThat(other.stopTokens()).isEqualTo(one.stopTokens());
             assertThat(other.tokenizerIdentity()).isEqualTo(one.tokenizerIdentity());
             assertThat(other.isStoredAs(StorageType.BF16)).isTrue();
+            assertThat(other.config()).isEqualTo(one.config());
         }
     }
 
@@ -133,6 +134,39 @@ class GgufWriterTest {
         assertThat(written.others()).isEqualTo(Map.of(instead, (long) hidden));
         // Norms, the matrices with rows of the hidden size, and those down to it.
         assertThat(written.tensors()).isEqualTo(Map.of(BlockFormat.F32, 5, instead, 14, format, 2));
+    }
+
+    /** A file as the directory that it was made of, and back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-spm", "llama3-bpe", "qwen2-bpe", "qwen3-bpe", "gemma2-spm", "gemma3-spm",
+        "from-llama-llama3rope", "from-qwen2-base"})
+    void tokenizersAndTemplatesComeBack(String name) throws IOException {
+        Path folder = SharedModels.require("gguf/" + name);
+        Path source = Stream.of("F32", "BF16", "Q8_0").map(type -> folder.resolve(name + "." + type + ".gguf"))
+                .filter(Files::exists).findFirst().orElseThrow();
+        Path model = Files.createDirectories(directory.resolve("model"));
+        Path file = directory.resolve("model.gguf");
+        Files.writeString(model.resolve("config.json"), Checkpoint.configuration(source));
+        try (Checkpoint checkpoint = Checkpoint.open(source); GgufFile gguf = GgufFile.open(source)) {
+            List<TensorSpec> specs = checkpoint.config().tensors().entrySet().stream()
+                    .map(tensor -> new TensorSpec(tensor.getKey(), StorageType.F32, tensor.getValue())).toList();
+            SafetensorsWriter.write(
+                    model.resolve("model.safetensors"), specs, spec -> checkpoint.floats(spec.name()));
+            GgufTokenizer tokenizer = GgufTokenizer.of(gguf);
+            Files.writeString(model.resolve("tokenizer.json"), tokenizer.json());
+            if (tokenizer.chatTemplate().isPresent()) {
+                Files.writeString(model.resolve("chat_template.jinja"), tokenizer.chatTemplate().get());
+            }
+            GgufWriter.write(model, file, BlockFormat.F32, NOBODY);
+            try (Checkpoint written = Checkpoint.open(file); GgufFile other = GgufFile.open(file)) {
+                assertThat(written.tokenizerIdentity()).isEqualTo(checkpoint.tokenizerIdentity());
+                assertThat(written.stopTokens()).isEqualTo(checkpoint.stopTokens());
+                assertThat(GgufTokenizer.of(other).chatTemplate()).isEqualTo(tokenizer.chatTemplate());
+            }
+        }
+        if (!name.startsWith("gemma")) {
+            assertSameBits(source, file);
+        }
     }
 
     @Test

@@ -52,15 +52,16 @@ import picocli.CommandLine.Option;
             "With ids, evaluates them and shows the logits of the last position: the ten highest, or with "
                     + "--json all of them.",
             "",
-            "With --text, says how well the model predicts a text: the mean negative log-likelihood of its tokens in nats, "
-                    + "and perplexity. With --against, also how far its predictions are from those of a reference: the mean "
-                    + "Kullback-Leibler divergence in nats, and how often both find the same token the most likely."
+            "With --text, says how well the model predicts a text: the mean negative log-likelihood of its tokens in "
+                    + "nats, and perplexity. With --against, also how far its predictions are from those of a "
+                    + "reference: the mean Kullback-Leibler divergence in nats, and how often both find the same token "
+                    + "the most likely."
         },
         footer = {
             "With --json, one object: name, family, parameterCount, layers, vocabularySize, contextLength,",
-            "  tokenizer, weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits; with a text quality",
-            "  (tokens, likelihood; and against: name, backend, weights, divergence, sameArgmax, likelihood); and",
-            "  backends, as 'vorlauf doctor --json' has them.",
+            "  tokenizer, weights, sameBits, checksum, stopTokens; with ids also ids, argmax, logits; with a text",
+            "  quality (tokens, likelihood; and against: name, backend, weights, divergence, sameArgmax, likelihood);",
+            "  and backends, as 'vorlauf doctor --json' has them.",
             "",
             "Examples:",
             "  vorlauf inspect --model models/gpt2 --ids 5,6,7",
@@ -85,8 +86,8 @@ final class InspectCommand extends ServiceCommand<Platform> {
     private Path text;
 
     @Option(names = "--against", paramLabel = "WHAT",
-            description = "The reference: another model with the same tokens, or for the same model a format of weights: "
-                    + "stored, f32 and so on.")
+            description = "The reference: another model with the same tokens, or for the same model a format of "
+                    + "weights: stored, f32 and so on.")
     private String against;
 
     @Option(names = "--against-backend", paramLabel = "NAME",
@@ -94,7 +95,8 @@ final class InspectCommand extends ServiceCommand<Platform> {
     private String againstBackend;
 
     @Option(names = "--chunk", paramLabel = "N",
-            description = "Predict the text in pieces of N tokens. Default: " + USUAL_CHUNK + ", or what fits into the contexts.")
+            description = "Predict the text in pieces of N tokens. Default: " + USUAL_CHUNK
+                    + ", or what fits into the contexts.")
     private Integer chunk;
 
     @Mixin
@@ -105,12 +107,14 @@ final class InspectCommand extends ServiceCommand<Platform> {
 
     @Override
     public Integer call() {
-        BadInput.when(against == null && againstBackend != null, "--against-backend is for a reference; name it with --against");
+        BadInput.when(against == null && againstBackend != null,
+                "--against-backend is for a reference; name it with --against");
         BadInput.when(against == null && text == null && chunk != null, "--chunk is for a text; name it with --text");
         try (OpenModels models = loading.open(platform, console, null, null)) {
             OpenModel open = models.open(model);
             Optional<float[]> logits = Optional.ofNullable(ids).map(tokens -> lastLogits(open.model(), tokens));
-            Optional<Judged> judged = text == null && against == null ? Optional.empty() : Optional.of(judge(models, open));
+            Optional<Judged> judged =
+                    text == null && against == null ? Optional.empty() : Optional.of(judge(models, open));
             if (json) {
                 Map<String, Object> object = toJson(open, logits);
                 judged.ifPresent(quality -> object.put("quality", quality.toJson()));

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
         header = "Writes a model as a GGUF file, with its weights in fewer bits.",
         description = "Norms and biases stay f32. Rows that are no whole blocks of a format get one that is near: of "
                 + "q4_k q5_0, of q5_k q5_1, of q6_k q8_0, else f16. What the file says is read again first: a model or "
-                + "a tokenizer of which GGUF cannot say all is refused. 'vorlauf inspect --against' says what it costs.",
+                + "a tokenizer of which GGUF cannot say all is refused. 'vorlauf inspect --against' says what it "
+                + "costs.",
         footer = {
             "With --json, one object: file, bytesBefore, bytes, tensors (by format).",
             "",
@@ -55,8 +56,8 @@ final class QuantizeCommand extends ServiceCommand<Platform> {
     private Path model;
 
     @Option(names = "--random", paramLabel = "FILE",
-            description = "Instead of a model, random weights for the architecture of a config.json: something to measure "
-                    + "speed and memory with. It has no tokenizer.")
+            description = "Instead of a model, random weights for the architecture of a config.json: something to "
+                    + "measure speed and memory with. It has no tokenizer.")
     private Path random;
 
     @Option(names = "--to", required = true, paramLabel = "FILE", description = "File to write, NAME.gguf.")
@@ -71,7 +72,8 @@ final class QuantizeCommand extends ServiceCommand<Platform> {
 
     @Override
     public Integer call() {
-        BadInput.when((model == null) == (random == null), "name either a model with --model or an architecture with --random");
+        BadInput.when((model == null) == (random == null),
+                "name either a model with --model or an architecture with --random");
         BlockFormat wanted = format(format);
         Written written;
         Optional<Long> before = Optional.empty();
@@ -150,7 +152,8 @@ final class QuantizeCommand extends ServiceCommand<Platform> {
         public void written(long bytes, long all) {
             if (clock.getAsLong() - next >= 0) {
                 next = clock.getAsLong() + PROGRESS_NANOS;
-                console.progress("writing " + file.getFileName() + ": " + bytes / MEGABYTE + " of " + all / MEGABYTE + " MB");
+                console.progress("writing " + file.getFileName() + ": " + bytes / MEGABYTE + " of "
+                        + all / MEGABYTE + " MB");
             }
         }
     }

@@ -29,8 +29,8 @@ import picocli.CommandLine.Unmatched;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             GenerateCommand.class, ChatCommand.class, CompareCommand.class, SweepCommand.class, MergeCommand.class, DiffCommand.class,
-            VorlaufCommand.StudyCommand.class, ProfileCommand.class, DoctorCommand.class, InspectCommand.class, QuantizeCommand.class,
-            StrategiesCommand.class, ModelsCommand.class, ShellCommand.class, BenchCommand.class
+            VorlaufCommand.StudyCommand.class, ProfileCommand.class, DoctorCommand.class, InspectCommand.class,
+            QuantizeCommand.class, StrategiesCommand.class, ModelsCommand.class, ShellCommand.class, BenchCommand.class
         },
         footer = {
             "Exit codes: 0 success, 1 failure, 2 bad usage or bad input, 130 cancelled.",

@@ -29,9 +29,10 @@ public record Quality(long tokens, double likelihood, Optional<Divergence> again
     /**
      * How far predictions are from a reference's.
      *
-     * @param mean the mean Kullback-Leibler divergence of the model's prediction from the reference's, in nats: Σ p ln(p / q)
-     *     with p the reference's; 0 if they are the same
-     * @param sameArgmax the share of predictions whose most likely token is the reference's; of equals, the lowest id counts
+     * @param mean the mean Kullback-Leibler divergence of the model's prediction from the reference's, in nats:
+     *     Σ p ln(p / q) with p the reference's; 0 if they are the same
+     * @param sameArgmax the share of predictions whose most likely token is the reference's; of equals, the lowest id
+     *     counts
      * @param likelihood the reference's mean negative log-likelihood, in nats
      */
     public record Divergence(double mean, double sameArgmax, double likelihood) {}
@@ -51,13 +52,13 @@ public record Quality(long tokens, double likelihood, Optional<Divergence> again
             DoubleConsumer progress) {
         int vocabulary = model.info().vocabularySize();
         reference.map(other -> other.info().vocabularySize()).filter(size -> size != vocabulary).ifPresent(size -> {
-            throw new IllegalArgumentException("the vocabulary has " + vocabulary + " tokens, and that of the reference "
-                    + size);
+            throw new IllegalArgumentException(
+                    "the vocabulary has " + vocabulary + " tokens, and that of the reference " + size);
         });
         int room = length - before.length();
         if (room < 2 || text.length() + Math.min(1, before.length()) < 2) {
-            throw new IllegalArgumentException("there is nothing to predict in pieces of " + length + " tokens of a text of "
-                    + text.length());
+            throw new IllegalArgumentException(
+                    "there is nothing to predict in pieces of " + length + " tokens of a text of " + text.length());
         }
         Sums sums = new Sums(vocabulary);
         for (int from = 0; from < text.length(); from += room) {
