@@ -16,8 +16,8 @@ import java.util.Locale;
 
 /**
  * The models that are compared, in a folder: made when they are first asked for, and there the next time. The built-in
- * pair, and its target widened to 124 million weights, which writes the same texts and costs what any model of that size
- * does.
+ * pair, and its target widened to 124 million weights, which writes the same texts and costs what any model of that
+ * size does.
  */
 final class ModelFiles {
 

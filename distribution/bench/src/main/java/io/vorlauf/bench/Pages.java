@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 /**
  * What was found, as tables and plots. Tables of {@link Samples} are known by the first word of their names:
  * {@code speed}, tokens per second by prompts; {@code passes} and {@code prefill}, milliseconds by tokens;
- * {@code weights}, bytes; {@code start}, milliseconds; {@code memory}, gigabytes per second.
+ * {@code weights}, bytes; {@code start}, milliseconds; {@code large}; {@code memory}, gigabytes per second.
  */
 final class Pages {
 
@@ -65,8 +65,8 @@ final class Pages {
     }
 
     /**
-     * Writes {@code comparison.md}, {@code report.html} with its plots, and {@code samples.json} into a folder, which is
-     * made if it is not there.
+     * Writes {@code comparison.md}, {@code report.html} with its plots, and {@code samples.json} into a folder, which
+     * is made if it is not there.
      *
      * @param peer the version of llama.cpp; empty if it did not take part
      */
@@ -75,9 +75,10 @@ final class Pages {
                 + peer.map(version -> PEER + " " + version).orElse("without " + PEER);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("comparison.md"), subtitle + "\n" + markdown(samples));
-        Files.writeString(folder.resolve("samples.json"), new GsonBuilder().setPrettyPrinting().create().toJson(
-                Map.of("when", subtitle, "tables", samples.all())));
-        HtmlReport.write(new Report("Vorlauf and llama.cpp, side by side", subtitle, new Pages(samples).sections), folder);
+        Files.writeString(folder.resolve("samples.json"), new GsonBuilder().setPrettyPrinting().create()
+                .toJson(Map.of("when", subtitle, "tables", samples.all())));
+        HtmlReport.write(
+                new Report("Vorlauf and llama.cpp, side by side", subtitle, new Pages(samples).sections), folder);
     }
 
     private static String processor() throws IOException {
@@ -99,6 +100,7 @@ final class Pages {
             case "passes" -> addPasses(table, subject);
             case "prefill" -> addPrefill(table, subject);
             case "start" -> addStart(table);
+            case "large" -> addLarge(table);
             case "memory" -> samples.median(table, "two threads", "GB/s").ifPresent(speed -> sections.add(
                     new Report.Section("Memory", List.of(new Content.Paragraph(
                             "Two threads read " + number(speed) + " GB/s from memory.")))));
@@ -120,8 +122,8 @@ final class Pages {
         List<Content> contents = new ArrayList<>();
         if (peer.isPresent() && own.isPresent()) {
             contents.add(new Content.Paragraph("Vorlauf's best, " + own.get() + ", is "
-                    + number(samples.rate(table, own.get()).orElseThrow() / reference) + " times as fast as the best of "
-                    + PEER + ", " + peer.get() + "."));
+                    + number(samples.rate(table, own.get()).orElseThrow() / reference)
+                    + " times as fast as the best of " + PEER + ", " + peer.get() + "."));
         }
         best(rows, table, row -> row.endsWith(ADAPTIVE)).ifPresent(row -> contents.add(new Content.Paragraph(
                 "The best adaptive, " + row + ", has " + Math.round(100 * samples.rate(table, row).orElseThrow()
@@ -129,7 +131,8 @@ final class Pages {
         contents.add(new Content.Table("Tokens per second behind the first", List.of("", "tokens/s", "times"), cells));
         contents.add(figure(table, "Tokens per second", new Plot.BarPlot("tokens per second",
                 rows.stream()
-                        .map(row -> new Plot.BarPlot.Bar(row, Plot.exactly(samples.rate(table, row).orElse(Double.NaN))))
+                        .map(row -> new Plot.BarPlot.Bar(
+                                row, Plot.exactly(samples.rate(table, row).orElse(Double.NaN))))
                         .toList(),
                 peer.isPresent() ? OptionalDouble.of(reference) : OptionalDouble.empty())));
         sections.add(new Report.Section("Texts: " + subject, contents));
@@ -161,13 +164,15 @@ final class Pages {
         sections.add(new Report.Section("Passes: " + subject, List.of(
                 new Content.Table("Milliseconds of a pass over so many tokens behind 128", head, cells),
                 figure(table, "What a pass costs", new Plot.LinePlot(
-                        new Axis("tokens", Axis.Extent.GEOMETRIC), Axis.fromZero("ms"), lines, OptionalDouble.empty())))));
+                        new Axis("tokens", Axis.Extent.GEOMETRIC), Axis.fromZero("ms"), lines,
+                        OptionalDouble.empty())))));
     }
 
     /** How long it takes to read all weights of a model once. */
     private Optional<Double> readingMillis(String subject, String row) {
         Optional<Double> speed = samples.median("memory", "two threads", "GB/s");
-        return samples.median("weights " + subject, row, "bytes").flatMap(bytes -> speed.map(gigabytes -> bytes / gigabytes / 1e6));
+        return samples.median("weights " + subject, row, "bytes")
+                .flatMap(bytes -> speed.map(gigabytes -> bytes / gigabytes / 1e6));
     }
 
     private static double divide(Optional<Double> one, Optional<Double> other) {
@@ -188,10 +193,23 @@ final class Pages {
     }
 
     private void addStart(String table) {
-        sections.add(new Report.Section("From the start of a process to its end, one new token", List.of(new Content.Table(
-                "Milliseconds", List.of("", "ms"), samples.rows(table).stream()
+        sections.add(new Report.Section("Start", List.of(new Content.Table(
+                "From the start of a process to its end, with one new token", List.of("", "ms"), samples.rows(table).stream()
                         .map(row -> List.of(row, number(samples.median(table, row, "ms").orElse(Double.NaN))))
                         .toList()))));
+    }
+
+    private void addLarge(String table) {
+        List<String> columns = List.copyOf(samples.columns(table));
+        List<String> head = new ArrayList<>(List.of(""));
+        head.addAll(columns);
+        sections.add(new Report.Section("Large models", List.of(new Content.Table(
+                "Plain decoding from nothing, and the most memory of the whole process", head,
+                samples.rows(table).stream().map(row -> {
+                    List<String> line = new ArrayList<>(List.of(row));
+                    columns.forEach(column -> line.add(number(samples.median(table, row, column).orElse(Double.NaN))));
+                    return line;
+                }).toList()))));
     }
 
     private static Content.Figure figure(String table, String title, Plot plot) {

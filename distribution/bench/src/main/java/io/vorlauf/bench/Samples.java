@@ -47,8 +47,8 @@ final class Samples {
     }
 
     /**
-     * What a row's cells have on an average, each with its median, as rates: the harmonic mean. For tokens per second of
-     * texts of one length it is all tokens by all seconds. Empty if there is none.
+     * What a row's cells have on an average, each with its median, as rates: the harmonic mean. For tokens per second
+     * of texts of one length it is all tokens by all seconds. Empty if there is none.
      */
     Optional<Double> rate(String table, String row) {
         Collection<List<Double>> cells = cells(table, row).values();

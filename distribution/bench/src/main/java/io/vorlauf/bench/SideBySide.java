@@ -4,6 +4,7 @@ package io.vorlauf.bench;
 import io.vorlauf.api.VorlaufException;
 import io.vorlauf.bench.ModelFiles.Model;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class SideBySide implements Callable<Integer> {
     private static final List<Integer> SIZES = List.of(1, 4, 8, 16, 32);
     private static final int CONTEXT = 128;
     private static final int PREFILL = 256;
+    private static final int LARGE_TOKENS = 16;
     private static final List<String> PEER_FORMATS = List.of("F32", "BF16", "Q8_0", "Q4_0");
     private static final List<Integer> GUESSES = List.of(2, 4, 8);
     private static final List<String> PROMPTS = List.of(
@@ -46,8 +48,8 @@ public final class SideBySide implements Callable<Integer> {
     private enum Part { SPEED, PASSES, PREFILL, START }
 
     @Option(names = "--llama-cpp", paramLabel = "DIR", defaultValue = "${env:LLAMA_CPP}",
-            description = "A checkout of llama.cpp that is built, or the folder of its programs. Default: the environment "
-                    + "variable LLAMA_CPP. Without it only Vorlauf is measured.")
+            description = "A checkout of llama.cpp that is built, or the folder of its programs. Default: the "
+                    + "environment variable LLAMA_CPP. Without it only Vorlauf is measured.")
     private Path peerFolder;
 
     @Option(names = "--models", paramLabel = "DIR", required = true,
@@ -71,12 +73,22 @@ public final class SideBySide implements Callable<Integer> {
             description = "New tokens of a text. Default: 128.")
     private int tokens;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Threads of either. Default: 2.")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "2",
+            description = "Threads of either. Default: 2.")
     private int threads;
 
-    @Option(names = "--weights", paramLabel = "BACKEND:FORMAT", split = ",", defaultValue = "jvm:bf16,jvm:int8,tensorflow:bf16",
+    @Option(names = "--weights", paramLabel = "BACKEND:FORMAT", split = ",",
+            defaultValue = "jvm:bf16,jvm:int8,jvm:q4,tensorflow:bf16",
             description = "Backends and formats of Vorlauf. Default: ${DEFAULT-VALUE}.")
     private List<String> formats;
+
+    @Option(names = "--large", paramLabel = "FILE", split = ",", arity = "1",
+            description = "GGUF files to generate a few tokens with, in processes of their own, telling their memory.")
+    private List<Path> large = List.of();
+
+    @Option(names = "--large-weights", paramLabel = "FORMAT", split = ",", defaultValue = "stored",
+            description = "How Vorlauf holds the weights of these. Default: ${DEFAULT-VALUE}.")
+    private List<String> largeWeights;
 
     private final Samples samples = new Samples();
     private Optional<LlamaCpp> peer;
@@ -121,6 +133,9 @@ public final class SideBySide implements Callable<Integer> {
                 }
                 for (Model target : targets) {
                     measure(own, target, round);
+                }
+                for (Path model : large) {
+                    large(model, round);
                 }
                 if (round > 0) {
                     Pages.write(samples, peer.map(LlamaCpp::version), to);
@@ -250,8 +265,24 @@ public final class SideBySide implements Callable<Integer> {
         }
         Path model = files.checkpoint(Model.TARGET);
         sample(round, "start", "jvm bf16", "ms",
-                () -> Launched.millis("generate", "--target", model.toString(), "--backend", "jvm", "--strategy", "none",
-                        "--max-tokens", "1", "--prompt", PROMPTS.get(0)));
+                () -> Launched.generate(model, "stored", threads, PROMPTS.get(0), 1).millis());
+    }
+
+    /** Models of their own, each in processes of its own: ours has no room for them. */
+    private void large(Path model, int round) throws IOException {
+        String name = model.getFileName().toString();
+        samples.add("large", name, "file MB", Files.size(model) / 1e6);
+        for (String weights : largeWeights) {
+            Launched own = Launched.generate(model, weights, threads, PROMPTS.get(0), LARGE_TOKENS);
+            if (round > 0) {
+                String row = name + ", jvm " + weights;
+                samples.add("large", row, "tokens/s", own.tokensPerSecond());
+                samples.add("large", row, "peak MB", own.peakBytes() / 1e6);
+            }
+        }
+        if (peer.isPresent()) {
+            sample(round, "large", name + ", llama.cpp", "tokens/s", () -> peer.get().decoding(model, LARGE_TOKENS));
+        }
     }
 
     private void sample(int round, String table, String row, String column, Supplier<Double> measurement) {

@@ -106,8 +106,8 @@ class LlamaCppTest {
 
     private void program(String name, String says, String arguments) throws IOException {
         Path file = folder.resolve(name);
-        Files.writeString(file, "#!/bin/sh\necho \"" + arguments + "\" > " + file + ".arguments\ncat <<'END'\n" + says.strip()
-                + "\nEND\n");
+        Files.writeString(file, "#!/bin/sh\necho \"" + arguments + "\" > " + file + ".arguments\ncat <<'END'\n"
+                + says.strip() + "\nEND\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 }

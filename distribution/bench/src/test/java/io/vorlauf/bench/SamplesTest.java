@@ -25,7 +25,8 @@ class SamplesTest {
         add("a", "y", 50, 50, 1);
 
         // One unit of work at 100 per second and one at 50: 2 units in 0.03 seconds.
-        assertThat(samples.rate("t", "a")).hasValueSatisfying(rate -> assertThat(rate).isCloseTo(2 / 0.03, within(1e-9)));
+        assertThat(samples.rate("t", "a")).hasValueSatisfying(
+                rate -> assertThat(rate).isCloseTo(2 / 0.03, within(1e-9)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Makes checkpoints with random weights, for tests and benchmarks that need a model of some shape and no particular
@@ -75,6 +76,68 @@ public final class RandomCheckpoint {
         index.add("weight_map", weightMap);
         Files.writeString(directory.resolve(Weights.INDEX_FILE), ConfigJson.text(index));
         Files.writeString(directory.resolve(Checkpoint.CONFIG_FILE), config.toJson());
+    }
+
+    /**
+     * Writes a GGUF file without a tokenizer. Matrices are blocks drawn from some that were packed of random numbers:
+     * seconds for billions of weights.
+     *
+     * @param file where to; its name ends in {@value GgufFile#SUFFIX}
+     * @return what was written
+     * @throws io.vorlauf.api.model.ModelException if GGUF has no such models, or the file is there already or cannot be
+     *     written
+     */
+    public static GgufWriter.Written writeGguf(
+            Path file, ModelConfig config, BlockFormat format, long seed, GgufWriter.Progress progress) {
+        DecoderConfig decoder = config.decoder();
+        GgufFamily family = GgufDescription.family(file, decoder.family());
+        GgufMetadata metadata = new GgufMetadata();
+        List<GgufWriter.Tensor> tensors = GgufWriter.describe(
+                file, "random", family, decoder, config.toJson(), metadata);
+        metadata.text("tokenizer.ggml.model", "no_vocab");
+        RandomWeights weights = new RandomWeights(config, seed);
+        for (TensorSpec spec : TensorSpec.all(config, StorageType.F32)) {
+            String name = family.stored(spec.name()).orElseThrow();
+            if (spec.shape().size() == 1) {
+                tensors.add(GgufWriter.floats(name, weights.tensor(spec)));
+                continue;
+            }
+            boolean transposed = family.rows() == GgufFamily.Rows.TRANSPOSED && name.startsWith("blk.");
+            List<Long> shape = transposed ? List.of(spec.shape().get(1), spec.shape().get(0)) : spec.shape();
+            BlockFormat fitting = GgufWriter.fitting(name, shape, format);
+            int blocks = Math.toIntExact(shape.get(1) / fitting.elements());
+            GgufWriter.Content content = new DrawnBlocks(
+                    fitting, blocks, (float) weights.deviation(spec), new RandomWeights.NormalNumbers(seed, spec.name()));
+            tensors.add(new GgufWriter.Tensor(name, shape, fitting, content));
+        }
+        return GgufWriter.write(file, metadata, tensors, format, progress, part -> { });
+    }
+
+    /** Blocks of a matrix, each one of some that were packed once. */
+    private record DrawnBlocks(BlockFormat format, int perRow, byte[] pool, SplittableRandom choice)
+            implements GgufWriter.Content {
+
+        private static final int NUMBERS = 1 << 16;
+
+        DrawnBlocks(BlockFormat format, int perRow, float deviation, RandomWeights.NormalNumbers numbers) {
+            this(format, perRow, new byte[NUMBERS / format.elements() * format.bytes()],
+                    new SplittableRandom(Float.floatToIntBits(numbers.next())));
+            float[] drawn = new float[NUMBERS];
+            for (int i = 0; i < NUMBERS; i++) {
+                drawn[i] = deviation * numbers.next();
+            }
+            for (int block = 0; block < NUMBERS / format.elements(); block++) {
+                format.pack(drawn, block * format.elements(), pool, block * format.bytes());
+            }
+        }
+
+        @Override
+        public void blocks(long firstRow, int rows, byte[] to) {
+            int size = format.bytes();
+            for (int block = 0; block < rows * perRow; block++) {
+                System.arraycopy(pool, choice.nextInt(NUMBERS / format.elements()) * size, to, block * size, size);
+            }
+        }
     }
 
     /**

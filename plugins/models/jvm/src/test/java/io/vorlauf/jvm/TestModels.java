@@ -44,7 +44,7 @@ final class TestModels {
             case BF16 -> Variant.of(loader, settings, Short.BYTES, 1e-4).withStored(StorageType.BF16);
             case F16 -> Variant.of(loader, settings, Short.BYTES, 1e-4).withStored(StorageType.F16);
             case INT8, Q8_0 -> Variant.of(loader, settings, Byte.BYTES, 0.3);
-            default -> Variant.of(loader, settings, 0.5, 3);
+            default -> Variant.of(loader, settings, 0.5, 6);
         };
     }
 }

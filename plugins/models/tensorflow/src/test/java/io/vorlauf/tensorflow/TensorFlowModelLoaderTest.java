@@ -212,7 +212,7 @@ class TensorFlowModelLoaderTest {
                 new LlamaConfig(40_000, 64, 256, 1, 4, 4, 64, 2_000, 1e-5, 10_000, Set.of(), false),
                 new Gpt2Config(40_000, 64, 256, 1, 4, 9_000, 1e-5, Set.of(), true))) {
             Path path = SmallModels.write(directory.resolve("of" + config.hashCode()), config, StorageType.BF16);
-            ExecutionPlan plan = new ExecutionPlan(precision, ExactAttention.of(64), RowCounts.ANY, 2, 2);
+            ExecutionPlan plan = new ExecutionPlan(precision, ExactAttention.of(64), RowCounts.ANY, 2, 2, 1);
             try (Checkpoint checkpoint = Checkpoint.open(path)) {
                 DecoderWeights weights = DecoderWeights.of(checkpoint);
                 int slots = plan.layout().capacity(0, 64);

@@ -34,11 +34,14 @@ final class TestModels {
 
     private TestModels() {}
 
-    /** Both precisions with one branch and two, and what is done without oneDNN. */
+    /** How many parameters the planner hears of for models whose products it cuts into parts. */
+    private static final long MEDIUM = 20_000_000;
+
+    /** Both precisions with one branch, with two and with two parts, and what is done without oneDNN. */
     static List<Variant> variants() {
         return List.of(
-                variant(Precision.F32, 1), variant(Precision.F32, 2), variant(Precision.BF16, 1),
-                variant(Precision.BF16, 2), portable(2));
+                variant(Precision.F32, 1), variant(Precision.F32, 2), parts(Precision.F32, 2),
+                variant(Precision.BF16, 1), variant(Precision.BF16, 2), parts(Precision.BF16, 2), portable(2));
     }
 
     /**
@@ -46,19 +49,28 @@ final class TestModels {
      * if this machine cannot compute in the precision.
      */
     static Variant variant(Precision precision, int branches) {
-        String name = precision.label() + ", " + branches + " branches";
+        return variant(precision, branches + " branches", Long.MAX_VALUE, branches);
+    }
+
+    /** One whose products are cut into parts. */
+    static Variant parts(Precision precision, int parts) {
+        return variant(precision, parts + " parts", MEDIUM, parts);
+    }
+
+    private static Variant variant(Precision precision, String cut, long parameters, int threads) {
+        String name = precision.label() + ", " + cut;
         return switch (precision) {
             case F32 -> new Variant(name, StorageType.F32, Float.BYTES, 1e-4,
-                    directory -> open(directory, precision, branches, HERE));
+                    directory -> open(directory, precision, parameters, threads, HERE));
             case BF16 -> new Variant(name, StorageType.BF16, Short.BYTES, 0.2,
-                    directory -> open(directory, precision, branches, HERE));
+                    directory -> open(directory, precision, parameters, threads, HERE));
         };
     }
 
     /** One with the plan of an environment in which oneDNN is off, whatever the processor has. */
     static Variant portable(int branches) {
         return new Variant("without oneDNN, " + branches + " branches", StorageType.F32, Float.BYTES, 1e-4,
-                directory -> open(directory, Precision.F32, branches, WITHOUT_ONEDNN));
+                directory -> open(directory, Precision.F32, Long.MAX_VALUE, branches, WITHOUT_ONEDNN));
     }
 
     /** Why there are no products in bfloat16 here; empty if there are. */
@@ -78,12 +90,13 @@ final class TestModels {
                 () -> precision.label() + " rounds differently by the number of rows here");
     }
 
-    private static LoadedModel open(Path directory, Precision precision, int branches, Planner planner) {
+    private static LoadedModel open(
+            Path directory, Precision precision, long parameters, int threads, Planner planner) {
         assume(precision);
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             ModelInfo info = checkpoint.info("test", "tensorflow", precision.label());
             DecoderWeights weights = DecoderWeights.of(checkpoint);
-            Planner.Proved proved = planner.plan(weights.config(), Long.MAX_VALUE, precision, true, branches);
+            Planner.Proved proved = planner.plan(weights.config(), parameters, precision, true, threads);
             ExecutionPlan plan = proved.plan();
             int slots = plan.layout().capacity(0, info.contextLength());
             Network network = Network.load(weights, plan, slots, GraphBuilder::new, LoadProgress.NONE);

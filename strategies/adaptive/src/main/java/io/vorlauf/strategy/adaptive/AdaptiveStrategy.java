@@ -9,13 +9,9 @@ import io.vorlauf.api.strategy.Speculation;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.api.strategy.SpeculationStrategy;
 import io.vorlauf.strategy.estimation.ByModels;
-import io.vorlauf.strategy.estimation.Load;
-import io.vorlauf.strategy.estimation.RoundCosts;
 import io.vorlauf.strategy.growth.Experience;
-import io.vorlauf.strategy.growth.Prices;
 import io.vorlauf.strategy.growth.TreeGrowth;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Speculates as far as it pays: the number of guesses, their depth and whether to guess at all follow what is measured,
@@ -45,31 +41,8 @@ public final class AdaptiveStrategy implements SpeculationStrategy {
 
     private static final int WIDTH = 4;
     private static final int LONGEST_LOOKUP = 16;
-    /** After so many rounds without a guess, so many are left out while the draft is not asked. */
-    private static final int IDLE = 8;
-    private static final int REST = 8;
 
-    private final ByModels<Knowledge> known = new ByModels<>(Knowledge::of);
-
-    /**
-     * What is kept about a target and its drafts: acceptance and costs, and for each level of load whether the draft is
-     * worth its time.
-     */
-    private record Knowledge(Experience experience, List<DraftTrial> trials) {
-
-        static Knowledge of(SpeculationContext context) {
-            return new Knowledge(Experience.of(context),
-                    Stream.generate(DraftTrial::new).limit(Load.levels()).toList());
-        }
-
-        Load load() {
-            return experience.measurements().load();
-        }
-
-        DraftTrial trial() {
-            return trials.get(load().level());
-        }
-    }
+    private final ByModels<Experience> experiences = new ByModels<>(Experience::of);
 
     @Override
     public String name() {
@@ -90,56 +63,29 @@ public final class AdaptiveStrategy implements SpeculationStrategy {
     public Speculation open(SpeculationContext context) {
         TreeGrowth.Limits limits =
                 new TreeGrowth.Limits(context.parameters().get(NODES), context.parameters().get(DEPTH), WIDTH);
-        return new Generation(context, known.of(context), limits);
+        return new Generation(new TreeGrowth(context, experiences.of(context), limits), limits);
     }
 
     /** One generation: guesses what pays, at the prices of the moment. */
     private static final class Generation implements Speculation {
 
-        private final Knowledge knowledge;
-        private final Experience experience;
-        private final TreeGrowth.Limits limits;
         private final TreeGrowth growth;
         private final LookupProposer lookup;
-        private final boolean drafts;
-        private int idle;
 
-        Generation(SpeculationContext context, Knowledge knowledge, TreeGrowth.Limits limits) {
-            this.knowledge = knowledge;
-            this.experience = knowledge.experience();
-            this.limits = limits;
-            this.growth = new TreeGrowth(context, experience, limits);
+        Generation(TreeGrowth growth, TreeGrowth.Limits limits) {
+            this.growth = growth;
             this.lookup = new LookupProposer(Math.min(LONGEST_LOOKUP, limits.nodes()));
-            this.drafts = !context.drafts().isEmpty();
         }
 
         @Override
         public void grow(DraftTree tree) {
-            RoundCosts costs = experience.costs();
-            double rate = Math.max(experience.rate(), 1 / costs.round(0));
-            Prices prices = Prices.of(costs, rate, limits.nodes());
-            boolean plainKnown = experience.measurements().knowsPlainRounds();
-            List<TreeGrowth.Proposal> proposals = lookup.next(tree.root().history());
-            int generations = knowledge.load().generations();
-            if (drafts && knowledge.trial().next(plainKnown, generations)) {
-                growth.growByPrice(tree, prices, proposals);
-                idle = 0;
-            } else {
-                growth.growProposals(tree, prices, proposals);
-                idle = tree.root().children().isEmpty() ? idle + 1 : 0;
-                if (idle >= IDLE) {
-                    tree.skip(knowledge.trial().rest(REST, generations));
-                }
-            }
+            growth.growWhatPays(tree, lookup.next(tree.root().history()));
         }
 
         @Override
         public void observe(RoundOutcome outcome) {
             lookup.observe(outcome.newTokens());
-            double cost = growth.observe(outcome);
-            if (growth.evaluated() > 0) {
-                knowledge.trial().observe(outcome.newTokens().length(), cost, outcome.generations());
-            }
+            growth.observe(outcome);
         }
     }
 }

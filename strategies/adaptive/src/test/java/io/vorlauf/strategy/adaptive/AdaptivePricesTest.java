@@ -3,7 +3,10 @@ package io.vorlauf.strategy.adaptive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vorlauf.strategy.testkit.Economy;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +45,37 @@ class AdaptivePricesTest {
     void isNeverMuchSlowerThanPlainDecoding(double knows, double noise) {
         assertThat(speed(steep().knows(knows).noise(noise))).isGreaterThan(0.98);
         assertThat(new AdaptivePricesTest().speed(flat().knows(knows).noise(noise))).isGreaterThan(0.98);
+    }
+
+    /** The speed of the best of plain decoding and of chains of one to twelve guesses. */
+    private static double best(Supplier<Economy> economy) {
+        return IntStream.rangeClosed(0, 12).mapToDouble(k -> economy.get().runChains(k, 16)).max().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STEEP, 0.5", "STEEP, 0.85", "STEEP, 0.95", "FLAT, 0.5", "FLAT, 0.7", "FLAT, 0.95", "FOURS, 0.5", "FOURS, 0.85",
+        "WIDE, 0.5", "WIDE, 0.7", "WIDE, 0.85"})
+    void isAsFastAsTheBestChainNearly(Target target, double knows) {
+        Supplier<Economy> economy = () -> steep().target(target.costs).knows(knows).asking(30).noise(0.3);
+
+        Economy learning = economy.get();
+        learning.run(strategy, 8);
+        assertThat(learning.run(strategy, 24)).isGreaterThan(0.92 * best(economy));
+    }
+
+    private enum Target {
+        STEEP(AdaptivePricesTest.STEEP),
+        FLAT(AdaptivePricesTest.FLAT),
+        FOURS(Map.of(1, 650.0, 2, 1100.0, 4, 1100.0, 5, 1800.0, 8, 1800.0, 9, 2500.0, 12, 2500.0, 13, 3200.0)),
+        /** Eight times as many weights, where the second row is dear and the next ones are not. */
+        WIDE(Map.of(1, 16500.0, 2, 18500.0, 4, 22500.0, 5, 26000.0, 8, 28500.0, 12, 31300.0, 16, 37500.0, 32, 56600.0));
+
+        private final Map<Integer, Double> costs;
+
+        Target(Map<Integer, Double> costs) {
+            this.costs = costs;
+        }
     }
 
     @Test

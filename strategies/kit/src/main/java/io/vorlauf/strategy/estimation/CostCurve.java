@@ -12,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  * passes of any size; so sizes that did not occur for a while do not keep the times of a process that was still warming
  * up, or of a machine that was busy. The shape is learnt from times relative to the level: passes of about the same
  * size are put together, and the median of the last forty-five is taken, or of the later half while there are fewer
- * than twice as many, so that a disturbed pass does not matter. Through the medians goes a line, towards which those of
+ * than twice as many, so that a disturbed pass does not matter. Of a rare size only those count that were not too long
+ * ago: levels of sizes that were measured at other times drift apart. Through the medians goes a line, towards which those of
  * few passes are drawn; then the curve is made monotone, and between sizes that were measured it is interpolated.
- * Thread-safe.
+ * Kernels take rows in fours or other numbers, where times have steps: so sizes up to 16 of which enough passes were
+ * seen have their own medians. Thread-safe.
  */
 public final class CostCurve {
 
     private static final int[] UPPER =
             {1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, Integer.MAX_VALUE};
+    /** Passes of up to so many nodes are also remembered by their exact size. */
+    private static final int SMALL = 16;
 
     private static final int LEVEL_PASSES = 5;
     private static final int SHAPE_PASSES = 45;
@@ -31,6 +35,7 @@ public final class CostCurve {
     private final @Nullable IntToDoubleFunction reference;
     private final double slope;
     private final Passes[] sizes = new Passes[UPPER.length];
+    private final Passes[] small = new Passes[SMALL];
     private final Passes levels = new Passes(LEVEL_PASSES);
     private double level = 1;
     private long passes;
@@ -53,6 +58,9 @@ public final class CostCurve {
         this.reference = reference;
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = new Passes(SHAPE_PASSES);
+        }
+        for (int i = 0; i < SMALL; i++) {
+            small[i] = new Passes(SHAPE_PASSES);
         }
     }
 
@@ -83,9 +91,11 @@ public final class CostCurve {
         passes++;
         Passes size = sizes[size(nodes)];
         double expected = fitted().at(nodes);
-        if (size.size() > 0) {
-            // Against its own size: from the curve it may lie off, and what the level made up for that, sizes that do
-            // not occur would get as well, and more of it with every pass.
+        // Against its own size: from the curve it may lie off, and what the level made up for that, sizes that do not
+        // occur would get as well, and more of it with every pass.
+        if (nodes <= SMALL && small[nodes - 1].size() > 0) {
+            expected = small[nodes - 1].median();
+        } else if (size.size() > 0) {
             expected *= size.median() / fitted().at(size.nodes());
         }
         // What is expected of a new size is a belief, which must not move the others.
@@ -97,6 +107,9 @@ public final class CostCurve {
         double cut = passes <= FIRST_PASSES || size.size() < FIRST_OF_SIZE ? Double.MAX_VALUE : CUT;
         double relative = Math.max(expected / cut, Math.min(nanos / level, expected * cut));
         size.add(nodes, relative, passes);
+        if (nodes <= SMALL) {
+            small[nodes - 1].add(nodes, relative, passes);
+        }
         fitted = null;
     }
 
@@ -125,7 +138,7 @@ public final class CostCurve {
 
     private FittedCurve fitted() {
         if (fitted == null) {
-            fitted = FittedCurve.through(sizes, passes, slope);
+            fitted = FittedCurve.through(sizes, passes, slope).refined(small, passes);
         }
         return fitted;
     }
@@ -136,18 +149,22 @@ public final class CostCurve {
         private static final double MEMORY = 400;
         private static final double LEAST = 0.25;
         private static final int FIRST = 5;
+        private static final int LONG_AGO = 500;
 
         private final double[] times;
         private final int[] nodes;
+        private final long[] numbers;
         private long count;
         private double median;
         private double meanNodes;
         private long last;
+        private int size;
 
         /** None yet; so many will be remembered. */
         Passes(int capacity) {
             times = new double[capacity];
             nodes = new int[capacity];
+            numbers = new long[capacity];
         }
 
         /**
@@ -157,8 +174,10 @@ public final class CostCurve {
          */
         void add(int passNodes, double time, long number) {
             times[(int) (count % times.length)] = time;
+            numbers[(int) (count % times.length)] = number;
             nodes[(int) (count++ % times.length)] = passNodes;
             last = number;
+            size = remembered();
             double[] remembered = new double[size()];
             double sum = 0;
             for (int i = 0; i < remembered.length; i++) {
@@ -174,7 +193,15 @@ public final class CostCurve {
          * How many are remembered: at first the later half of all, since the earlier ones met what was not yet warm.
          */
         int size() {
-            return (int) Math.min(times.length, Math.max(Math.min(FIRST, count), count / 2));
+            return size;
+        }
+
+        private int remembered() {
+            int most = (int) Math.min(times.length, Math.max(Math.min(FIRST, count), count / 2));
+            while (most > FIRST && numbers[(int) ((count - most) % times.length)] < last - LONG_AGO) {
+                most--;
+            }
+            return most;
         }
 
         /**
@@ -208,6 +235,11 @@ public final class CostCurve {
         private static final double LINE_WEIGHT = 1.5;
         private static final double SLOPE_WEIGHT = 40;
         private static final double LOWEST = 0.2;
+        /** So many passes of one node, and of another size, make it known. */
+        private static final int ENOUGH_OF_ONE = 4;
+        private static final int ENOUGH = 12;
+        /** By how much a size may lie off the curve, so that one that was disturbed does not move the others. */
+        private static final double FARTHEST = 2;
 
         private final double[] nodes;
         private final double[] times;
@@ -268,6 +300,34 @@ public final class CostCurve {
             }
             makeMonotone(times, weight);
             return new FittedCurve(nodes, times, slope);
+        }
+
+        /**
+         * The curve with the medians of exact sizes, where there are enough passes of them.
+         *
+         * @param exact passes of 1, 2, … nodes
+         */
+        FittedCurve refined(Passes[] exact, long now) {
+            int beyond = 0;
+            while (beyond < nodes.length && nodes[beyond] < exact.length) {
+                beyond++;
+            }
+            int length = exact.length + nodes.length - beyond;
+            double[] x = new double[length];
+            double[] y = new double[length];
+            double[] weight = new double[length];
+            for (int i = 0; i < length; i++) {
+                boolean small = i < exact.length;
+                x[i] = small ? i : nodes[beyond + i - exact.length];
+                boolean own = small && exact[i].count >= (i == 0 ? ENOUGH_OF_ONE : ENOUGH);
+                double usual = at(x[i] + 1);
+                y[i] = own
+                        ? Math.max(usual / FARTHEST, Math.min(exact[i].median(), usual * FARTHEST))
+                        : usual;
+                weight[i] = own ? exact[i].weight(now) : small ? LINE_WEIGHT : SHAPE_PASSES;
+            }
+            makeMonotone(y, weight);
+            return new FittedCurve(x, y, slope);
         }
 
         /** Replaces neighbours that fall by their weighted mean, until none does (pool adjacent violators). */

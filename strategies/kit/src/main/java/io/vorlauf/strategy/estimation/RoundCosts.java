@@ -55,6 +55,9 @@ public final class RoundCosts {
     /** By the tokens that came of a round. */
     private final CostCurve plainOverhead;
     private final CostCurve draftOverhead;
+    /** What passes between a round and the next one, per round: where somebody is asked for guesses, and where nobody is. */
+    private final CostCurve asking = new CostCurve(0);
+    private final CostCurve leaving = new CostCurve(0);
 
     /** Costs of which nothing is known. */
     public RoundCosts() {
@@ -190,22 +193,53 @@ public final class RoundCosts {
     }
 
     /**
+     * Counts what passed between rounds, which no outcome tells: what was done with their tokens, and, where a strategy
+     * is asked for guesses, to hand over to it and what it does with outcomes.
+     *
+     * @param rounds how many rounds ended since the strategy was asked before; where they are more than one, it was left
+     *     in peace for the others
+     * @param nanos how much more time has passed since than these rounds took
+     */
+    public void between(int rounds, long nanos) {
+        (rounds == 1 ? asking : leaving).observe(1, nanos / rounds);
+    }
+
+    private double between(boolean asked) {
+        CostCurve own = asked || leaving.observations() == 0 ? asking : leaving;
+        CostCurve known = own.observations() == 0 ? leaving : own;
+        return known.observations() == 0 ? 0 : known.nanos(1);
+    }
+
+    /**
+     * What it costs to ask for guesses, beside what is done to make them; before it is known what passes between rounds
+     * for which nobody is asked, all that passes.
+     */
+    public double asking() {
+        return Math.max(0, between(true) - (leaving.observations() == 0 ? 0 : between(false)));
+    }
+
+    /** How long a round takes for which nobody is asked, from beginning to beginning. */
+    public double plain() {
+        return target(0) + handling(0) + overhead(1, false) + between(false);
+    }
+
+    /**
      * How long a round takes in which no draft is asked and from which the target's own token comes: the target's pass
      * over the root and some guesses, and what is done beside it.
      */
     public double round(int guesses) {
-        return target(guesses) + handling(0) + overhead(1, false);
+        return round(guesses, 1, false);
     }
 
     /**
-     * How long a round takes beside passes of the draft and what is done for their nodes.
+     * How long a round takes, from beginning to beginning, beside passes of the draft and what is done for their nodes.
      *
      * @param guesses how many guesses the target evaluates beside the root
      * @param tokens how many tokens come of the round, the target's own included, 1 or more
      * @param drafted whether a draft is asked
      */
     public double round(int guesses, int tokens, boolean drafted) {
-        return target(guesses) + handling(0) + overhead(tokens, drafted);
+        return target(guesses) + handling(0) + overhead(tokens, drafted) + between(true);
     }
 
     /** How long it takes to have the draft evaluate the root and to choose guesses below it. */

@@ -7,10 +7,11 @@ import io.vorlauf.api.strategy.DraftNode;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.strategy.estimation.Calibration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Best-first growth of one tree where candidates can be seen before they are added.
@@ -61,8 +62,8 @@ final class BestFirstGrowth {
      * @param rates {@code [depth - 1][rank]}: how often candidates hold on average, as many rows as trees may be deep
      */
     void lookAhead(TreeGrowth.Passes passes, Calibration calibration, double[][] rates) {
-        Expectation expectation = new Expectation(rates, prices);
-        List<Guess> next = considered.isEmpty() ? List.of(root) : nextPass(expectation);
+        Expectation expectation = new Expectation(rates, prices, limits.nodes());
+        List<Guess> next = considered.isEmpty() ? List.of(root) : expectation.worthAsking(considered, open);
         while (!next.isEmpty()) {
             List<Guess> askable = new ArrayList<>(next.size());
             for (Guess guess : next) {
@@ -77,16 +78,8 @@ final class BestFirstGrowth {
                     look(askable.get(i), distributions.get(i), calibration);
                 }
             }
-            next = nextPass(expectation);
+            next = expectation.worthAsking(considered, open);
         }
-    }
-
-    private List<Guess> nextPass(Expectation expectation) {
-        considered.sort(BEST_FIRST);
-        int most = Math.min(considered.size(), limits.nodes());
-        int taken = bestNumber(most, i -> considered.get(i).value, prices::guesses);
-        double cut = Math.max(prices.oneMore(taken), expectation.cut(considered, open, limits.nodes()));
-        return expectation.worthAsking(open, cut);
     }
 
     private void look(Guess guess, Distribution distribution, Calibration calibration) {
@@ -161,72 +154,107 @@ final class BestFirstGrowth {
     }
 
     /**
-     * What can be expected in a round of asking the draft about guesses that it was not asked about yet.
+     * What can be expected in a round of asking the draft about guesses that it was not asked about yet. Trees of all
+     * sizes are looked at, since costs have steps: where the next few nodes are dear, many more may be cheap, and where
+     * nodes are free up to the next step, it pays to fill it.
      *
      * @param rates {@code [depth - 1][rank]}: how often candidates hold on average, as many rows as trees may be deep
+     * @param most the most nodes of a tree
      */
-    private record Expectation(double[][] rates, Prices prices) {
+    private record Expectation(double[][] rates, Prices prices, int most) {
 
-        private record Asked(Guess guess, double gain) {}
+        private static final Comparator<Hope> BEST_HOPE_FIRST = Comparator.comparingDouble(Hope::value).reversed();
 
         /**
-         * The best value that will be left out, once the draft was asked about the guesses it can be asked about. A
-         * guess must be in the tree to be asked about, so one that will be left out itself had better not be.
+         * What is considered for a tree.
          *
-         * @param considered the candidates so far
-         * @param open those the draft can be asked about
-         * @param number how many are taken
-         * @return 0 if all will be taken
+         * @param asked whom it comes of; {@code null} if it is known
          */
-        double cut(List<Guess> considered, List<Guess> open, int number) {
-            double[] values = new double[considered.size() + open.size() * (rates.length == 0 ? 0 : rates[0].length)];
-            int size = 0;
-            for (Guess guess : considered) {
-                values[size++] = guess.value;
+        private record Hope(double value, @Nullable Asked asked, int rank) {}
+
+        /** A guess about which the draft would be asked, in the first pass from now or a later one. */
+        private static final class Asked {
+
+            private final @Nullable Guess guess;
+            private final double value;
+            private final int depth;
+            private final int pass;
+            private boolean counted;
+
+            Asked(@Nullable Guess guess, double value, int depth, int pass) {
+                this.guess = guess;
+                this.value = value;
+                this.depth = depth;
+                this.pass = pass;
             }
-            for (Guess guess : open) {
-                if (guess.depth < rates.length) {
-                    for (double rate : rates[guess.depth]) {
-                        values[size++] = (guess.value - guess.covered()) * rate;
-                    }
-                }
-            }
-            Arrays.sort(values, 0, size);
-            return size <= number ? 0 : values[size - number - 1];
         }
+
+        /**
+         * A tree that may come of it.
+         *
+         * @param net what it brings more than it costs, passes of the draft included, in tokens
+         * @param next the guesses that the draft has to be asked about next for it
+         */
+        private record Outlook(double net, List<Guess> next) {}
 
         /**
          * The guesses that the draft should be asked about in one pass; none if no pass pays.
          *
-         * @param open the guesses it can be asked about
-         * @param cut what a candidate must be worth to be added
+         * @param considered the candidates so far
+         * @param open those the draft can be asked about
          */
-        List<Guess> worthAsking(List<Guess> open, double cut) {
-            List<Asked> promising = new ArrayList<>();
-            for (Guess guess : open) {
-                double gain = guess.value <= cut ? 0 : gain(guess.value - guess.covered(), guess.depth, cut);
-                if (gain > 0) {
-                    promising.add(new Asked(guess, gain));
-                }
+        List<Guess> worthAsking(List<Guess> considered, List<Guess> open) {
+            Outlook best = outlook(considered, List.of(), 0);
+            for (int passes : new int[] {1, rates.length}) {
+                Outlook other = outlook(considered, open, passes);
+                best = other.net() > best.net() ? other : best;
             }
-            promising.sort(Comparator.comparingDouble(Asked::gain).reversed());
-            int best = bestNumber(promising.size(), i -> promising.get(i).gain(), prices::pass);
-            return promising.subList(0, best).stream().map(Asked::guess).toList();
+            return best.next();
         }
 
-        /**
-         * What the children of a guess are worth above the cut, and those of its best child if they pay for their own
-         * pass.
-         */
-        private double gain(double value, int depth, double cut) {
-            if (depth >= rates.length) {
-                return 0;
+        /** The best tree if so many passes may still be made: of the guesses that are worth the most, the best number. */
+        private Outlook outlook(List<Guess> considered, List<Guess> open, int passes) {
+            PriorityQueue<Hope> hopes = new PriorityQueue<>(16 + considered.size(), BEST_HOPE_FIRST);
+            considered.forEach(guess -> hopes.add(new Hope(guess.value, null, 0)));
+            open.forEach(guess -> add(hopes, new Asked(guess, guess.value - guess.covered(), guess.depth, 1), 0));
+            int[] inPass = new int[passes + 1];
+            List<Guess> next = new ArrayList<>();
+            int asked = 0;
+            double sum = 0;
+            double highest = 0;
+            for (int number = 1; number <= most && !hopes.isEmpty(); number++) {
+                Hope hope = hopes.poll();
+                if (sum + hope.value() * (most - number + 1) - prices.guesses(number) <= highest) {
+                    break;
+                }
+                sum += hope.value();
+                Asked parent = hope.asked();
+                if (parent != null) {
+                    if (!parent.counted) {
+                        parent.counted = true;
+                        int before = inPass[parent.pass]++;
+                        sum -= prices.pass(before + 1) - prices.pass(before);
+                        if (parent.guess != null) {
+                            next.add(parent.guess);
+                        }
+                    }
+                    add(hopes, parent, hope.rank() + 1);
+                    if (parent.pass < passes) {
+                        add(hopes, new Asked(null, hope.value(), parent.depth + 1, parent.pass + 1), 0);
+                    }
+                }
+                if (sum - prices.guesses(number) > highest) {
+                    highest = sum - prices.guesses(number);
+                    asked = next.size();
+                }
             }
-            double gain = 0;
-            for (double rate : rates[depth]) {
-                gain += Math.max(0, value * rate - cut);
+            return new Outlook(highest, next.subList(0, asked));
+        }
+
+        private void add(PriorityQueue<Hope> hopes, Asked asked, int rank) {
+            if (asked.depth < rates.length && rank < rates[asked.depth].length) {
+                hopes.add(new Hope(asked.value * rates[asked.depth][rank], asked, rank));
             }
-            return gain > 0 ? gain + Math.max(0, gain(value * rates[depth][0], depth + 1, cut) - prices.pass(1)) : 0;
         }
     }
 }

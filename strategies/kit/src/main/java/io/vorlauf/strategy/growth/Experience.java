@@ -6,11 +6,13 @@ import io.vorlauf.api.strategy.Candidate;
 import io.vorlauf.api.strategy.DraftTree;
 import io.vorlauf.api.strategy.SpeculationContext;
 import io.vorlauf.strategy.estimation.Calibration;
+import io.vorlauf.strategy.estimation.Load;
 import io.vorlauf.strategy.estimation.RankAcceptance;
 import io.vorlauf.strategy.estimation.RoundCosts;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All that is learnt about one target with its drafts. Acceptance is learnt separately for each {@link Preview}; costs
@@ -26,6 +28,8 @@ public final class Experience {
     private final RoundCosts assumed = new RoundCosts();
     private final Map<Preview, Calibration> calibrations = new EnumMap<>(Preview.class);
     private final Map<Preview, RankAcceptance> acceptances = new EnumMap<>(Preview.class);
+    /** For each level of load whether a draft is worth its time. */
+    private final List<DraftTrial> trials = Stream.generate(DraftTrial::new).limit(Load.levels()).toList();
     private double tokens;
     private double plainRounds;
     private double rounds;
@@ -81,6 +85,11 @@ public final class Experience {
         return acceptances.get(preview);
     }
 
+    /** Whether the draft is worth its time at the load of the moment. */
+    DraftTrial trial() {
+        return trials.get(costs.load().level());
+    }
+
     /** What rounds cost, to learn from more of them. */
     public RoundCosts measurements() {
         return costs;
@@ -109,6 +118,6 @@ public final class Experience {
      * as plain decoding makes: at its rate, first trees would be larger than they pay for.
      */
     public synchronized double rate() {
-        return (rounds < ENOUGH ? USUAL : tokens / plainRounds) / costs().round(0);
+        return (rounds < ENOUGH ? USUAL : tokens / plainRounds) / costs().plain();
     }
 }

@@ -53,6 +53,12 @@ public final class TreeGrowth {
      */
     public record Proposal(int token, double probability) {}
 
+    /** For how many rounds nobody need ask at most, and what asking for nothing may cost, as a share of the time. */
+    private static final int LONGEST_REST = 32;
+    private static final double ASKING_SHARE = 0.01;
+    /** After so many rounds without a guess. */
+    private static final int IDLE = 8;
+
     private final List<DraftModel> drafts;
     private final LongSupplier clock;
     private final Experience experience;
@@ -64,6 +70,13 @@ public final class TreeGrowth {
     private @Nullable Passes passes;
     private boolean inStep;
     private boolean prompt = true;
+    /** When the strategy was asked last, how many rounds ended since, and how long they took. */
+    private long asked;
+    private int ended;
+    private long took;
+    private boolean lastAsked;
+    private boolean onTrial;
+    private int idle;
 
     /**
      * A growth that has not begun.
@@ -91,15 +104,95 @@ public final class TreeGrowth {
                 rates(), least, limits.nodes(), guesses -> costs.round(guesses) + costs.rootDraft(), costs::draft);
     }
 
-    /** Grows a tree of the shape and size that promise the most tokens per time. */
+    /**
+     * Grows a tree in which every guess and every pass of the draft pays for itself, and none where none does. A draft
+     * that loses time is not asked any more; after a while, and then after ever longer whiles, it gets another trial.
+     *
+     */
+    public void growWhatPays(DraftTree tree) {
+        hearWhatPassed();
+        if (asksDraft()) {
+            growByPrice(tree, prices(), List.of());
+        } else {
+            pause();
+            rest(tree, LONGEST_REST);
+        }
+    }
+
+    /**
+     * The same, with guesses that are known without a draft.
+     *
+     * @param proposals a chain from the root; empty if nothing is known now
+     */
+    public void growWhatPays(DraftTree tree, List<Proposal> proposals) {
+        hearWhatPassed();
+        if (asksDraft()) {
+            growByPrice(tree, prices(), proposals);
+            idle = 0;
+            return;
+        }
+        growProposals(tree, prices(), proposals);
+        idle = tree.root().children().isEmpty() ? idle + 1 : 0;
+        if (idle >= IDLE) {
+            // There might be proposals in any round, so only as long as makes it cheap to ask in the others.
+            RoundCosts costs = experience.costs();
+            rest(tree, (int) Math.ceil(costs.asking() / (ASKING_SHARE * costs.plain())));
+        }
+    }
+
+    /**
+     * Grows a tree of the shape and size that promise the most tokens per time, and none where that is less than plain
+     * decoding makes.
+     */
     public void growPlanned(DraftTree tree) {
-        if (begin(tree)) {
+        hearWhatPassed();
+        if (!asksDraft()) {
+            pause();
+            rest(tree, LONGEST_REST);
+        } else if (begin(tree)) {
             draw(tree, plans.next(), DrawnGrowth.Rates.average(rates()), 0);
         }
     }
 
+    private Prices prices() {
+        RoundCosts costs = experience.costs();
+        return Prices.of(costs, Math.max(experience.rate(), 1 / costs.plain()), limits.nodes());
+    }
+
+    private boolean asksDraft() {
+        RoundCosts costs = experience.measurements();
+        onTrial = !drafts.isEmpty()
+                && experience.trial().next(costs.knowsPlainRounds(), costs.load().generations());
+        return onTrial;
+    }
+
+    /** Says that nobody need ask for some rounds, while the draft is not asked anyway. */
+    private void rest(DraftTree tree, int most) {
+        int rounds = Math.min(most, LONGEST_REST);
+        int rest = drafts.isEmpty()
+                ? rounds
+                : experience.trial().rest(rounds, experience.measurements().load().generations());
+        if (rest > 0) {
+            tree.skip(rest);
+        }
+    }
+
+    /** Learns what passed since it was asked last that was no part of a round. */
+    private void hearWhatPassed() {
+        long now = clock.getAsLong();
+        if (ended > 0) {
+            experience.measurements().between(ended, now - asked - took);
+        }
+        asked = now;
+        ended = 0;
+        took = 0;
+        lastAsked = true;
+        onTrial = false;
+    }
+
     /** Grows a tree that uses up its budget of nodes, with as many passes of the draft as pay. */
     public void growToBudget(DraftTree tree) {
+        hearWhatPassed();
         if (begin(tree)) {
             Prices prices = Prices.ofPasses(experience.costs(), experience.rate(), limits.nodes());
             if (preview == Experience.Preview.NONE) {
@@ -116,7 +209,7 @@ public final class TreeGrowth {
      *
      * @param proposals guesses that are known already: a chain from the root
      */
-    public void growByPrice(DraftTree tree, Prices prices, List<Proposal> proposals) {
+    void growByPrice(DraftTree tree, Prices prices, List<Proposal> proposals) {
         if (!begin(tree)) {
             growProposals(tree, prices, proposals);
         } else if (preview != Experience.Preview.NONE) {
@@ -132,7 +225,7 @@ public final class TreeGrowth {
     }
 
     /** Grows a tree without asking the draft: proposals that pay for themselves, and nothing else. */
-    public void growProposals(DraftTree tree, Prices prices, List<Proposal> proposals) {
+    void growProposals(DraftTree tree, Prices prices, List<Proposal> proposals) {
         pause();
         BestFirstGrowth growth = new BestFirstGrowth(tree, limits, prices);
         growth.propose(proposals);
@@ -197,27 +290,29 @@ public final class TreeGrowth {
         return passes == null ? 0 : passes.evaluated;
     }
 
-    /**
-     * Learns from what became of the last tree.
-     *
-     * @return what it cost, in rounds without guesses
-     */
-    public double observe(RoundOutcome outcome) {
+    /** Learns from what became of the last tree. */
+    public void observe(RoundOutcome outcome) {
         double drafting = passes == null ? 0 : passes.usualCost;
         RoundCosts costs = experience.costs();
         int tokens = outcome.newTokens().length();
-        double cost = experience.measurements().cost(outcome,
-                (drafting + costs.round(outcome.drafted(), tokens, evaluated() > 0)) / costs.round(0));
+        double plain = costs.plain();
+        double expected = lastAsked ? drafting + costs.round(outcome.drafted(), tokens, evaluated() > 0) : plain;
+        double cost = experience.measurements().cost(outcome, expected / plain);
+        lastAsked = false;
         experience.observe(tokens, cost);
         // The times of the first round are those of reading the prompt.
         if (!prompt) {
+            ended++;
+            took += outcome.totalNanos();
             experience.measurements().round(outcome, evaluated(), passes == null ? 0 : passes.nanos);
         }
         prompt = false;
+        if (onTrial && evaluated() > 0) {
+            experience.trial().observe(tokens, cost, outcome.generations());
+        }
         if (root != null) {
             root.learn(outcome, preview, experience);
         }
-        return cost;
     }
 
     /**

@@ -5,7 +5,7 @@
  */
 @Export
 @NullMarked
-@Version("0.1.0")
+@Version("0.2.0")
 package io.vorlauf.strategy.growth;
 
 import org.jspecify.annotations.NullMarked;

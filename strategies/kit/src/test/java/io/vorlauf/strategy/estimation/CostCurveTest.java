@@ -94,6 +94,30 @@ class CostCurveTest {
     }
 
     @Test
+    void keepsTheStepsOfKernelsThatTakeRowsInFours() {
+        for (int i = 0; i < 120; i++) {
+            for (int nodes = 1; nodes <= 16; nodes++) {
+                curve.observe(nodes, 1_000_000 + 500_000L * ((nodes - 1) / 4));
+            }
+        }
+
+        for (int nodes = 1; nodes <= 16; nodes++) {
+            assertThat(curve.nanos(nodes)).as("%d nodes", nodes).isCloseTo(
+                    1_000_000 + 500_000.0 * ((nodes - 1) / 4), Percentage.withPercentage(5));
+        }
+    }
+
+    @Test
+    void whatOneNodeCostsIsKnownFromFewPassesAmongManyLargerOnes() {
+        for (int i = 0; i < 2000; i++) {
+            int nodes = i % 100 < 1 ? 1 : 4;
+            curve.observe(nodes, (long) (650_000 * nodes * (1 + 0.3 * random.nextDouble())));
+        }
+
+        assertThat(curve.nanos(4) / curve.nanos(1)).isCloseTo(4, ROUGHLY);
+    }
+
+    @Test
     void neverFallsWithTheNumberOfNodes() {
         for (int i = 0; i < 300; i++) {
             int nodes = 1 + random.nextInt(60);

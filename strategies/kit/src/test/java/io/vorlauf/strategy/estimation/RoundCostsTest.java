@@ -61,6 +61,24 @@ class RoundCostsTest {
     }
 
     @Test
+    void whatPassesBetweenRoundsIsPartOfThem() {
+        for (int i = 0; i < 20; i++) {
+            costs.round(outcome(0, 0, 1_000_000, 1_050_000), 0, 0);
+            costs.between(1, 70_000);
+        }
+        assertThat(costs.asking()).as("nobody was left in peace so far").isCloseTo(70_000, NEARLY);
+        assertThat(costs.plain()).isCloseTo(1_120_000, NEARLY);
+
+        for (int i = 0; i < 20; i++) {
+            costs.between(5, 5 * 20_000);
+        }
+
+        assertThat(costs.asking()).isCloseTo(50_000, NEARLY);
+        assertThat(costs.plain()).isCloseTo(1_070_000, NEARLY);
+        assertThat(costs.round(0)).isCloseTo(1_120_000, NEARLY);
+    }
+
+    @Test
     void tellsWhatEachTokenCostsFromWhatARoundCosts() {
         for (int i = 0; i < 10; i++) {
             for (int tokens = 1; tokens <= 6; tokens++) {

@@ -11,8 +11,11 @@ import io.vorlauf.strategy.estimation.RoundCosts;
 import io.vorlauf.strategy.growth.TreeGrowth.Limits;
 import io.vorlauf.strategy.growth.TreeGrowth.Proposal;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BestFirstGrowthTest {
 
@@ -32,10 +35,15 @@ class BestFirstGrowthTest {
 
     /** Costs where a plain round takes 1 ms, and each further guess and pass of the draft some of that. */
     private static RoundCosts costs(double guess, double pass) {
+        return costs(rows -> 1 + guess * (rows - 1), pass);
+    }
+
+    /** Costs by the rows of a pass of the target, the root included, and of a pass of the draft, in milliseconds. */
+    private static RoundCosts costs(IntToDoubleFunction rows, double pass) {
         RoundCosts costs = new RoundCosts();
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 45 * (MOST + 1); i++) {
             int guesses = i % (MOST + 1);
-            costs.round(TestOutcomes.timed(guesses, 0, (long) (1e6 * (1 + guess * guesses))), 0, 0);
+            costs.round(TestOutcomes.timed(guesses, 0, (long) (1e6 * rows.applyAsDouble(1 + guesses))), 0, 0);
             costs.pass(1 + i % 4, (long) (1e6 * pass));
         }
         return costs;
@@ -118,6 +126,55 @@ class BestFirstGrowthTest {
         grow(0.3, 0.15, 0.15);
 
         assertThat(tree.nodes()).hasSizeGreaterThan(few);
+    }
+
+    /**
+     * How many guesses there are with two candidates everywhere, of which the first holds as often as is said and the
+     * second in half of the rest.
+     */
+    private int guesses(IntToDoubleFunction rows, double pass, double sure) {
+        RankAcceptance acceptance = new RankAcceptance();
+        Calibration calibration = new Calibration();
+        for (int i = 0; i < 20_000; i++) {
+            int held = i % 100 < 100 * sure ? 0 : i % 2 == 0 ? 1 : -1;
+            acceptance.observe(1 + i / 2 % 8, 2, held);
+            calibration.observe(0, sure, held == 0);
+            calibration.observe(1, 1 - sure, held == 1);
+        }
+        TestDraft draft = TestDraft.same(0, Math.pow(sure, .6), Math.pow(1 - sure, .6));
+        BestFirstGrowth growth = new BestFirstGrowth(tree, LIMITS, Prices.of(costs(rows, pass), 1e-6, MOST));
+        growth.lookAhead(new TreeGrowth.Passes(draft, new Experience(), System::nanoTime, true), calibration,
+                acceptance.rates(8, 2));
+        growth.finish();
+        return tree.nodes().size();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.55, 0.3, 3", "0.55, 0.5, 3", "0.55, 0.65, 7", "0.55, 0.9, 7", "0.4, 0.5, 7", "0.4, 0.9, 11"})
+    void fillsTheRowsThatKernelsTakeAtOnceAndNoMore(double step, double sure, int guesses) {
+        IntToDoubleFunction fours = rows -> 1 + step * ((rows - 1) / 4);
+
+        assertThat(guesses(fours, 0.01, sure)).isEqualTo(guesses);
+    }
+
+    @Test
+    void crossesADearStepBehindWhichGuessesAreCheap() {
+        IntToDoubleFunction step = rows -> rows == 1 ? 1 : 1.9 + 0.02 * rows;
+
+        assertThat(guesses(step, 0.01, 0.8)).isGreaterThan(8);
+        assertThat(DRAFT.passes()).isEmpty();
+    }
+
+    @Test
+    void makesNoGuessBehindAStepThatNoneOfThemPays() {
+        assertThat(guesses(rows -> rows == 1 ? 1 : 8, 0.01, 0.8)).isZero();
+    }
+
+    @Test
+    void asksNoFurtherThanADearStepOfTheDraftPays() {
+        IntToDoubleFunction free = rows -> 1;
+
+        assertThat(guesses(free, 0.7, 0.6)).isEqualTo(2);
     }
 
     @Test

@@ -20,6 +20,7 @@ final class TestTree implements DraftTree {
     private final int deepest;
     private final Node root = new Node(0, null);
     private final List<DraftNode> nodes = new ArrayList<>();
+    private int skipped;
 
     TestTree(boolean blind, int deepest) {
         this.blind = blind;
@@ -149,6 +150,11 @@ final class TestTree implements DraftTree {
 
     @Override
     public void skip(int rounds) {
-        throw new UnsupportedOperationException();
+        skipped = rounds;
+    }
+
+    /** For how many rounds nobody need ask. */
+    int skipped() {
+        return skipped;
     }
 }

@@ -3,6 +3,7 @@ package io.vorlauf.strategy.growth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.strategy.growth.TreeGrowth.Limits;
 import io.vorlauf.strategy.growth.TreeGrowth.Proposal;
 import java.util.List;
@@ -12,9 +13,12 @@ class TreeGrowthTest {
 
     private static final Limits LIMITS = new Limits(8, 4, 3);
 
+    private long now;
+    private long start;
+    private int guesses;
     private final TestDraft draft = TestDraft.same(0, .5, .3, .1, .1);
     private final Experience experience = new Experience();
-    private final TreeGrowth growth = new TreeGrowth(List.of(draft), System::nanoTime, experience, LIMITS);
+    private final TreeGrowth growth = new TreeGrowth(List.of(draft), () -> now, experience, LIMITS);
 
     private static TreeGrowth untaught(TestDraft draft) {
         return new TreeGrowth(List.of(draft), System::nanoTime, new Experience(), LIMITS);
@@ -44,7 +48,7 @@ class TreeGrowthTest {
 
     @Test
     void sharesAreDecidedBeforeTheDrawWhenBlind() {
-        TestDraft other = new TestDraft(node -> io.vorlauf.api.sampling.Distribution.weighted(.5, 0, .1, .3, .1));
+        TestDraft other = new TestDraft(node -> Distribution.weighted(.5, 0, .1, .3, .1));
         TestTree first = TestTree.blind();
         TestTree second = TestTree.blind();
         untaught(draft).growToBudget(first);
@@ -124,6 +128,41 @@ class TreeGrowthTest {
 
         assertThat(tree.paths()).containsExactly("3", "3-4");
         assertThat(alone.evaluated()).isZero();
+    }
+
+    /**
+     * With a draft that is never right and takes a tenth of a round for a pass, and passes of the target in which a guess
+     * costs as much as a round; returns how often the draft was asked.
+     */
+    private int asked(int rounds, TreeGrowth growth, TestDraft draft) {
+        int before = draft.passes().size();
+        for (int left = 0, i = 0; i < rounds; i++, left--) {
+            if (left <= 0) {
+                TestTree tree = TestTree.seeing();
+                growth.growWhatPays(tree);
+                guesses = tree.nodes().size();
+                left = 1 + tree.skipped();
+            } else {
+                guesses = 0;
+            }
+            long verify = 1_000_000L * (1 + guesses);
+            growth.observe(TestOutcomes.timed(guesses, now - start, verify));
+            now += verify;
+            start = now;
+        }
+        return draft.passes().size() - before;
+    }
+
+    @Test
+    void asksSeldomForGuessesThatDoNotPay() {
+        TestDraft wrong = new TestDraft(node -> {
+            now += 100_000;
+            return Distribution.weighted(0, .5, .3, .1, .1);
+        });
+        TreeGrowth paying = new TreeGrowth(List.of(wrong), () -> now, experience, LIMITS);
+        asked(100, paying, wrong);
+
+        assertThat(asked(1000, paying, wrong)).isLessThan(60);
     }
 
     @Test

@@ -19,10 +19,11 @@ import java.util.function.Consumer;
  * pass (SpecInfer, Miao et al., arXiv 2305.09781).
  *
  * <p><em>Dynamic</em> growth follows what the draft says: the tree takes the most probable guesses wherever they are,
- * up to its budget of nodes (EAGLE-2, Li et al., arXiv 2406.16858; OPT-Tree, Wang et al., arXiv 2406.17276).
- * <em>Static</em> growth has one shape for all texts, the one that promises the most tokens per second given how often
- * guesses of each rank held so far and how long passes took (Sequoia, Chen et al., arXiv 2402.12374); the budget is the
- * largest size it may choose.
+ * as many as are worth what passes were measured to take (EAGLE-2, Li et al., arXiv 2406.16858; OPT-Tree, Wang et al.,
+ * arXiv 2406.17276). <em>Static</em> growth has one shape for all texts, the one that promises the most tokens per
+ * second given how often guesses of each rank held so far and how long passes took (Sequoia, Chen et al., arXiv
+ * 2402.12374). Where no tree pays, neither asks the draft but now and then. <em>Full</em> growth is dynamic and uses up
+ * all nodes whatever they cost.
  *
  * <p>What was learnt in one generation serves the next ones with the same models, unless they have reference costs.
  * Thread-safe.
@@ -32,10 +33,12 @@ public final class TreeStrategy implements SpeculationStrategy {
 
     private static final String DYNAMIC = "dynamic";
     private static final String STATIC = "static";
+    private static final String FULL = "full";
 
     /** How trees grow. */
     public static final Parameter<String> GROWTH = Parameter.choice(
-            "growth", "how trees grow: as the draft says, or in one shape", DYNAMIC, List.of(DYNAMIC, STATIC));
+            "growth", "how trees grow: as the draft says, in one shape, or to all their nodes", DYNAMIC,
+            List.of(DYNAMIC, STATIC, FULL));
 
     /** How many guesses a tree has at most. */
     public static final Parameter<Integer> NODES = Parameter.integer("nodes", "most guesses in a tree", 12, 1, 128);
@@ -73,9 +76,11 @@ public final class TreeStrategy implements SpeculationStrategy {
         TreeGrowth.Limits limits = new TreeGrowth.Limits(
                 context.parameters().get(NODES), context.parameters().get(DEPTH), context.parameters().get(WIDTH));
         TreeGrowth growth = new TreeGrowth(context, experiences.of(context), limits);
-        Consumer<DraftTree> grow = context.parameters().get(GROWTH).equals(STATIC)
-                ? growth::growPlanned
-                : growth::growToBudget;
+        Consumer<DraftTree> grow = switch (context.parameters().get(GROWTH)) {
+            case STATIC -> growth::growPlanned;
+            case FULL -> growth::growToBudget;
+            default -> growth::growWhatPays;
+        };
         return new Speculation() {
             @Override
             public void grow(DraftTree tree) {

@@ -84,5 +84,17 @@ final class ModelOptions {
                     platform, settings, backend, draftBackend == null ? backend : draftBackend, console::progress,
                     console::note);
         }
+
+        /**
+         * No models yet, of those that others are compared with.
+         *
+         * @param referenceBackend what evaluates them; {@code null} if it is what evaluates others
+         * @param format how their weights are held; {@code null} for as they are stored
+         */
+        OpenModels openReference(Platform platform, Console console, String referenceBackend, String format) {
+            String by = referenceBackend == null ? backend : referenceBackend;
+            return new OpenModels(platform, Map.of("weights", format == null ? "stored" : format), by, by,
+                    console::progress, console::note);
+        }
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Unmatched;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             GenerateCommand.class, ChatCommand.class, CompareCommand.class, SweepCommand.class, MergeCommand.class, DiffCommand.class,
-            VorlaufCommand.StudyCommand.class, ProfileCommand.class, DoctorCommand.class, InspectCommand.class,
+            VorlaufCommand.StudyCommand.class, ProfileCommand.class, DoctorCommand.class, InspectCommand.class, QuantizeCommand.class,
             StrategiesCommand.class, ModelsCommand.class, ShellCommand.class, BenchCommand.class
         },
         footer = {

@@ -81,4 +81,31 @@ class InspectCommandTest {
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("513 tokens", "512");
     }
+
+    @Test
+    void aTextIsPredictedAndComparedWithTheSameModelAsStored() {
+        model = vorlauf.model("readable", "words");
+        Outcome outcome = vorlauf.run("inspect", "--model", model, "--weights", "bf16", "--against", "stored");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("reference       readable, f32 by jvm\n", "divergence      0.00 nats\n",
+                "same argmax     100.00 %\n", " nats a token, perplexity ");
+        assertThat(vorlauf.platform.events()).anySatisfy(event -> assertThat(event).contains("weights", "stored"));
+    }
+
+    @Test
+    void aTextNeedsATokenizer() {
+        Outcome outcome = vorlauf.run("inspect", "--model", model, "--against", "stored");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).isEqualTo("vorlauf inspect: model has no tokenizer to read a text with\n");
+    }
+
+    @Test
+    void noOptionIsIgnored() {
+        assertThat(vorlauf.run("inspect", "--model", model, "--chunk", "5").err())
+                .isEqualTo("vorlauf inspect: --chunk is for a text; name it with --text\n");
+        assertThat(vorlauf.run("inspect", "--model", model, "--against-backend", "jvm").err())
+                .isEqualTo("vorlauf inspect: --against-backend is for a reference; name it with --against\n");
+    }
 }

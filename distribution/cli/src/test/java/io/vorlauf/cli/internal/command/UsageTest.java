@@ -31,7 +31,7 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "generate", "compare", "sweep", "merge", "study", "study rejections", "study similarity", "study tradeoffs",
-        "profile", "doctor", "inspect", "strategies", "models", "bench", "train", "distill", "widen"
+        "profile", "doctor", "inspect", "quantize", "strategies", "models", "bench", "train", "distill", "widen"
     })
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = vorlauf.run((command + " --help").split(" "));
@@ -45,7 +45,7 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "generate", "compare", "sweep", "merge", "study", "study rejections", "study similarity", "study tradeoffs",
-        "profile", "doctor", "inspect", "strategies", "models", "shell", "bench", "train", "distill",
+        "profile", "doctor", "inspect", "quantize", "strategies", "models", "shell", "bench", "train", "distill",
         "widen", "chat"
     })
     void everyCommandTellsTheVersion(String command) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Output;
 
@@ -35,10 +37,10 @@ final class Attention {
 
         private Output<?> apply(GraphBuilder graph, Norm norm, Output<?> heads, HeadShape shape) {
             if (!whole) {
-                return norm.apply(graph, heads);
+                return norm.apply(graph, heads, 3);
             }
             int count = norm == queries ? shape.queryHeads() : shape.kvHeads();
-            Output<?> rows = norm.apply(graph, graph.reshape(heads, -1, count * shape.headSize()));
+            Output<?> rows = norm.apply(graph, graph.reshape(heads, -1, count * shape.headSize()), 2);
             return graph.reshape(rows, -1, count, shape.headSize());
         }
     }
@@ -71,24 +73,23 @@ final class Attention {
      */
     Output<?> apply(GraphBuilder graph, Output<?> x, PassInputs pass, Positions.HeadTransform transform, boolean near) {
         Output<?> product = precision.widen(graph, queriesKeysValues.apply(graph, x));
-        Output<?> made = graph.reshape(product, -1, shape.all(), shape.headSize());
-        Output<?> normed = norms.isPresent() ? norms.get().apply(graph, made, shape) : made;
-        Output<?> heads = graph.reshape(transform.apply(graph, normed), -1, shape.headSize());
+        Output<?> normed = norms.isEmpty() ? product
+                : norms.get().apply(graph, graph.reshape(product, -1, shape.all(), shape.headSize()), shape);
+        Output<?> heads = transform.apply(graph, graph.reshape(normed, -1, shape.headSize()));
         Output<?> produced = kernel.cached(graph, graph.gather(heads, pass.produced(), 0));
-        Output<?> arena = graph.overwriteRows(graph.read(cache, kernel.cacheType()), pass.cached(), produced);
+        Output<?> arena = graph.overwriteRows(cache, pass.cached(), produced);
+        // What is made of windows that are not there is skipped, and so are rows taken of too few or of too many windows.
         Output<?> all = null;
+        List<Output<?>> taken = new ArrayList<>();
         for (PassInputs.Window window : pass.windows()) {
             Output<?> queries = graph.gather(heads, window.queries(), 0);
             Output<?> seen = graph.reshape(attend(
                     graph, kernel, queries, arena, window, near ? window.nearMask() : window.mask(), cap), -1, shape.headSize());
-            if (all == null) {
-                all = seen;
-            } else {
-                Output<?>[] before = graph.choose(all, window.present());
-                all = graph.either(before[0], graph.concat(0, before[1], seen));
-            }
+            all = all == null ? seen : graph.concat(0, all, seen);
+            taken.add(graph.gather(all, pass.seen()[taken.size()], 0));
         }
-        Output<?> joined = graph.reshape(graph.gather(all, pass.seen(), 0), -1, shape.queryHeads() * shape.headSize());
+        Output<?> joined = graph.reshape(
+                graph.either(taken.toArray(Output<?>[]::new)), -1, shape.queryHeads() * shape.headSize());
         return precision.widen(graph, output.apply(graph, precision.narrow(graph, joined)));
     }
 

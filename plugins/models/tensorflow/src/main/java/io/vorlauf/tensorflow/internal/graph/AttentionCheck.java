@@ -56,7 +56,7 @@ final class AttentionCheck {
             float value = pool[pool.length / 2 + i] * LARGEST_VALUE / 8 * scale;
             cachedValues[i] = scale == 1 ? value : (float) Math.rint(value);
         }
-        this.plan = new ExecutionPlan(Precision.F32, kernel, RowCounts.ANY, 1, 1);
+        this.plan = new ExecutionPlan(Precision.F32, kernel, RowCounts.ANY, 1, 1, 1);
         this.session = session;
         queries = builder.placeholder(DataType.DT_FLOAT, -1, shape.headSize());
         arena = builder.placeholder(kernel.cacheType(), -1, shape.headSize());

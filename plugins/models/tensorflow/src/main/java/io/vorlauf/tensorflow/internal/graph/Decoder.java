@@ -29,8 +29,6 @@ final class Decoder {
      * begins with a whole vector: TensorFlow computes what is left over by functions that round differently.
      */
     private static final int WIDTH_STEP = 16;
-    /** Parts of the vocabulary begin at multiples of it, where a slice of the table is aligned and shares its memory. */
-    private static final int ALIGNMENT = 32;
 
     /**
      * A branch of a feed-forward network: a share of its inner width, and what that share adds to the residual stream.
@@ -50,16 +48,16 @@ final class Decoder {
     private final Precision precision;
     private final KeyValueArena arena;
     private final ExecutionPlan plan;
-    private final Output<?> embedding;
+    private final Weight embedding;
     /** What the Euclidean length of the stream cannot exceed, as far as layers have been read; 0 where that is not needed. */
     private double streamBound;
     private final Positions positions;
     private final List<Layer> layers = new ArrayList<>();
     private final Norm norm;
-    private final List<Dense> head = new ArrayList<>();
+    private final Dense head;
 
     /** Reads a model into a graph, cut into branches as the plan says. */
-    Decoder(GraphBuilder graph, DecoderWeights weights, WeightStore store, KeyValueArena arena, ExecutionPlan plan) {
+    Decoder(DecoderWeights weights, WeightStore store, KeyValueArena arena, ExecutionPlan plan) {
         this.weights = weights;
         this.config = weights.config();
         this.store = store;
@@ -69,7 +67,7 @@ final class Decoder {
         StoredMatrix table = weights.embedding();
         this.embedding = store.table(table);
         this.positions = new Positions(store, weights);
-        addHead(graph, config.tied() ? table : weights.head());
+        this.head = head(config.tied() ? table : weights.head());
         this.streamBound = config.place().before() ? 0 : longestRow(table) * config.embeddingScale();
         store.flush();
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -152,8 +150,8 @@ final class Decoder {
         for (int branch = 0; branch < plan.branches(); branch++) {
             branches.add(new Attention(
                     precision, plan.attention(), arena.shape(), arena.branch(layer, branch),
-                    Dense.of(store, outputs(queries, branch), outputs(keys, branch), outputs(scaled, branch)),
-                    norms, config.attentionCap(), Dense.of(store, inputs(unscaled, branch))));
+                    Dense.of(store, plan.parts(), outputs(queries, branch), outputs(keys, branch), outputs(scaled, branch)),
+                    norms, config.attentionCap(), Dense.of(store, plan.parts(), inputs(unscaled, branch))));
         }
         return branches;
     }
@@ -194,9 +192,9 @@ final class Decoder {
             StoredLinear inner = outputs(up, branch).withOutputs(width);
             branches.add(new FeedForward(
                     gate.isPresent()
-                            ? Dense.of(store, outputs(gate.get(), branch).withOutputs(width), inner)
-                            : Dense.of(store, inner),
-                    Dense.of(store, inputs(down, branch).withInputs(width)),
+                            ? Dense.of(store, plan.parts(), outputs(gate.get(), branch).withOutputs(width), inner)
+                            : Dense.of(store, plan.parts(), inner),
+                    Dense.of(store, plan.parts(), inputs(down, branch).withInputs(width)),
                     gate.isPresent()));
         }
         return branches;
@@ -221,36 +219,11 @@ final class Decoder {
      * Packed products can read a table with a row per token, that of the embedding if the head has no other; others need a
      * turned copy.
      */
-    private void addHead(GraphBuilder graph, StoredMatrix table) {
-        List<Integer> ends = ends(config.vocabularySize(), plan.branches());
-        int from = 0;
-        if (precision.packed()) {
-            Output<?> rows = config.tied() ? embedding : store.table(table);
-            for (int to : ends) {
-                head.add(Dense.transposed(store, ends.size() == 1
-                        ? rows
-                        : graph.slice(rows, graph.vector(from, 0), graph.vector(to - from, config.hiddenSize())),
-                        to - from));
-                from = to;
-            }
-        } else {
-            StoredLinear all = StoredLinear.unbiased(table);
-            for (int to : ends) {
-                head.add(Dense.of(store, all.outputs(from, to - from)));
-                from = to;
-            }
-        }
-    }
-
-    /** Where the parts of a vocabulary end, of which there are at most some. */
-    static List<Integer> ends(int vocabulary, int most) {
-        int count = Math.max(1, Math.min(most, vocabulary / ALIGNMENT));
-        List<Integer> ends = new ArrayList<>();
-        for (int part = 1; part < count; part++) {
-            ends.add(vocabulary / count * part / ALIGNMENT * ALIGNMENT);
-        }
-        ends.add(vocabulary);
-        return ends;
+    private Dense head(StoredMatrix table) {
+        int parts = plan.threads();
+        return precision.packed()
+                ? Dense.transposed(store, config.tied() ? embedding : store.table(table), parts)
+                : Dense.of(store, parts, StoredLinear.unbiased(table));
     }
 
     /**
@@ -265,7 +238,7 @@ final class Decoder {
     /** Adds the operations of a pass. */
     Outputs apply(GraphBuilder graph, PassInputs pass) {
         Output<?> tokens = scaled(
-                graph, precision.widen(graph, graph.gather(embedding, pass.tokens(), 0)), config.embeddingScale());
+                graph, precision.widen(graph, graph.gather(embedding.read(), pass.tokens(), 0)), config.embeddingScale());
         Output<?> stream = positions.embed(graph, tokens, pass.positions());
         List<Positions.HeadTransform> transforms = positions.transforms(graph, pass.positions(), arena.shape());
         List<Output<?>> states = new ArrayList<>(List.of(stream));
@@ -283,15 +256,18 @@ final class Decoder {
             stream = added(graph, middle, inner, layer.behindFeedForward);
             states.add(stream);
         }
-        Output<?> rows = precision.narrow(graph, norm.apply(graph, graph.gather(stream, pass.wanted(), 0)));
+        Output<?> rows = precision.narrow(graph, norm.apply(graph, graph.gather(stream, pass.wanted(), 0), 2));
         List<Output<?>> logits = new ArrayList<>();
-        head.forEach(part -> logits.add(logits(graph, precision.widen(graph, part.apply(graph, rows)), part.outputs())));
+        List<Output<?>> parts = head.applyParts(graph, rows);
+        for (int i = 0; i < parts.size(); i++) {
+            logits.add(logits(graph, precision.widen(graph, parts.get(i)), head.widths().get(i)));
+        }
         return new Outputs(logits, hidden(graph, states, pass.signals()));
     }
 
     /** What a block is given, in the precision of products. */
     private Output<?> given(GraphBuilder graph, Norm before, Output<?> stream) {
-        return precision.narrow(graph, before == null ? stream : before.apply(graph, stream));
+        return precision.narrow(graph, before == null ? stream : before.apply(graph, stream, 2));
     }
 
     /** The stream with what the branches of a block give. */
@@ -302,7 +278,7 @@ final class Decoder {
             return graph.addAll(summands);
         }
         Output<?> sum = graph.addAll(branches);
-        Output<?> normal = behind == null ? sum : behind.apply(graph, sum);
+        Output<?> normal = behind == null ? sum : behind.apply(graph, sum, 2);
         return graph.add(stream, scaled(graph, normal, config.residualScale()));
     }
 
@@ -333,7 +309,7 @@ final class Decoder {
             parts[i] = graph.gather(states.get(i), signals.rows()[i], 0);
         }
         parts[states.size()] = norm.apply(
-                graph, graph.gather(states.get(states.size() - 1), signals.rows()[states.size()], 0));
+                graph, graph.gather(states.get(states.size() - 1), signals.rows()[states.size()], 0), 2);
         Output<?> nothing = graph.choose(graph.scalar(0f), signals.present())[0];
         return graph.either(nothing, graph.concat(0, parts));
     }
@@ -347,7 +323,7 @@ final class Decoder {
     private Output<?> apply(GraphBuilder graph, FeedForward branch, Output<?> x) {
         Output<?> inner;
         if (branch.gated) {
-            Output<?>[] halves = graph.halves(precision.widen(graph, branch.up.apply(graph, x)), 1);
+            Output<?>[] halves = halves(graph, branch.up, x);
             inner = precision.narrow(graph, config.activation() == Activation.SILU
                     ? graph.multiply(graph.multiply(halves[0], halves[1]), graph.sigmoid(halves[0]))
                     : graph.multiply(activated(graph, halves[0]), halves[1]));
@@ -357,6 +333,15 @@ final class Decoder {
             inner = precision.narrow(graph, activated(graph, precision.widen(graph, branch.up.apply(graph, x))));
         }
         return precision.widen(graph, branch.down.apply(graph, inner));
+    }
+
+    /** What the gate makes of rows, and what it lets through: the parts of a product that has two. */
+    private Output<?>[] halves(GraphBuilder graph, Dense up, Output<?> x) {
+        List<Integer> widths = up.widths();
+        if (widths.size() == 2 && widths.get(0).equals(widths.get(1))) {
+            return up.applyParts(graph, x).stream().map(part -> precision.widen(graph, part)).toArray(Output<?>[]::new);
+        }
+        return graph.halves(precision.widen(graph, up.apply(graph, x)), 1);
     }
 
     private Output<?> activated(GraphBuilder graph, Output<?> x) {

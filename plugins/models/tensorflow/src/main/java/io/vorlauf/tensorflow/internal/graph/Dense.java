@@ -3,6 +3,7 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import io.vorlauf.checkpoint.weights.Linear;
 import io.vorlauf.checkpoint.weights.Matrix;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Output;
@@ -15,6 +16,8 @@ import org.tensorflow.Output;
  * its packing of transposed matrices loses outputs on processors that hide how large their caches are, and the packed
  * product is slower for few rows.
  *
+ * <p>A product can be cut into parts, by its outputs, which several cores multiply side by side.
+ *
  * <p>oneDNN multiplies pairs of bfloat16 inputs. Of an odd number of them it was seen to pair the last with whatever lies
  * behind it, so such a product gets one more input, which is zero.
  */
@@ -22,36 +25,75 @@ final class Dense {
 
     private static final List<String> GELU = List.of("GeluApproximate");
 
+    /** Parts begin at multiples of it, where a slice of a table is aligned and shares its memory. */
+    private static final int ALIGNMENT = 32;
+
+    /** Some of the outputs; no bias is {@code null}. */
+    private record Part(Factor factor, Weight bias, int outputs) {}
+
+    /** What a part is multiplied with. */
+    private interface Factor {
+        Output<?> in(GraphBuilder graph);
+    }
+
     private final Precision precision;
-    private final Output<?> weight;
-    private final Output<?> bias;
-    private final int outputs;
+    private final List<Part> parts;
     private final boolean transposed;
     private final boolean padded;
 
-    private Dense(
-            Precision precision, Output<?> weight, Output<?> bias, int outputs, boolean transposed, boolean padded) {
-        this.outputs = outputs;
+    private Dense(Precision precision, List<Part> parts, boolean transposed, boolean padded) {
         this.precision = precision;
-        this.weight = weight;
-        this.bias = bias;
+        this.parts = parts;
         this.transposed = transposed;
         this.padded = padded;
     }
 
-    /** x·W + b for the outputs of layers of a checkpoint, one after the other, that have equally many inputs. */
-    static Dense of(WeightStore store, StoredLinear... layers) {
+    /**
+     * x·W + b for the outputs of layers of a checkpoint, one after the other, that have equally many inputs.
+     *
+     * @param parts into how many parts it is cut at most
+     */
+    static Dense of(WeightStore store, int parts, StoredLinear... layers) {
         int inputs = layers[0].height();
-        int outputs = Arrays.stream(layers).mapToInt(StoredLinear::width).sum();
         boolean padded = isPadded(store, inputs);
-        float[] biases = StoredLinear.biases(layers);
-        return new Dense(
-                store.precision(),
-                store.factor(padded ? inputs + 1 : inputs, layers),
-                biases == null ? noBias(store, outputs) : store.factor(biases, outputs),
-                outputs,
-                false,
-                padded);
+        List<Part> all = new ArrayList<>();
+        int from = 0;
+        for (int to : ends(Arrays.stream(layers).mapToInt(StoredLinear::width).sum(), parts)) {
+            StoredLinear[] own = between(layers, from, to);
+            float[] biases = StoredLinear.biases(own);
+            Weight weight = store.factor(padded ? inputs + 1 : inputs, own);
+            all.add(new Part(
+                    graph -> weight.read(),
+                    biases == null ? noBias(store, to - from) : store.factor(biases, to - from), to - from));
+            from = to;
+        }
+        return new Dense(store.precision(), all, false, padded);
+    }
+
+    /** What some outputs of layers, one after the other, have of each. */
+    private static StoredLinear[] between(StoredLinear[] layers, int from, int to) {
+        List<StoredLinear> parts = new ArrayList<>();
+        int begin = 0;
+        for (StoredLinear layer : layers) {
+            int first = Math.max(from, begin);
+            int end = Math.min(to, begin + layer.width());
+            if (first < end) {
+                parts.add(layer.columns(first - begin, end - first));
+            }
+            begin += layer.width();
+        }
+        return parts.toArray(StoredLinear[]::new);
+    }
+
+    /** Where the parts of some outputs end. */
+    static List<Integer> ends(int outputs, int most) {
+        int count = Math.max(1, Math.min(most, outputs / ALIGNMENT));
+        List<Integer> ends = new ArrayList<>();
+        for (int part = 1; part < count; part++) {
+            ends.add((int) ((long) outputs * part / count / ALIGNMENT * ALIGNMENT));
+        }
+        ends.add(outputs);
+        return ends;
     }
 
     private static boolean isPadded(WeightStore store, int inputs) {
@@ -62,15 +104,36 @@ final class Dense {
     static Dense of(WeightStore store, Linear layer) {
         Matrix weight = layer.weight();
         boolean padded = isPadded(store, weight.rows());
+        Weight factor = store.factor(padded ? withZeroRow(weight) : weight);
         return new Dense(
                 store.precision(),
-                store.factor(padded ? withZeroRow(weight) : weight),
-                layer.bias() == null
-                        ? noBias(store, weight.columns())
-                        : store.factor(layer.bias(), weight.columns()),
-                weight.columns(),
+                List.of(new Part(
+                        graph -> factor.read(),
+                        layer.bias() == null
+                                ? noBias(store, weight.columns())
+                                : store.factor(layer.bias(), weight.columns()),
+                        weight.columns())),
                 false,
                 padded);
+    }
+
+    /** x·Wᵀ for a table that is held already, with a row per output and as many columns as x has. */
+    static Dense transposed(WeightStore store, Weight table, int parts) {
+        int outputs = (int) table.shape().get(0);
+        int inputs = (int) table.shape().get(1);
+        List<Part> all = new ArrayList<>();
+        int from = 0;
+        for (int to : ends(outputs, parts)) {
+            int first = from;
+            int count = to - from;
+            all.add(new Part(
+                    graph -> count == outputs
+                            ? table.read()
+                            : graph.slice(table.read(), graph.vector(first, 0), graph.vector(count, inputs)),
+                    noBias(store, count), count));
+            from = to;
+        }
+        return new Dense(store.precision(), all, true, false);
     }
 
     private static Matrix withZeroRow(Matrix matrix) {
@@ -78,38 +141,47 @@ final class Dense {
         return new Matrix(rows, matrix.columns(), Arrays.copyOf(matrix.values(), rows * matrix.columns()));
     }
 
-    /** x·Wᵀ for a matrix that is in the graph already, with some number of rows and as many columns as x has. */
-    static Dense transposed(WeightStore store, Output<?> weight, int rows) {
-        return new Dense(store.precision(), weight, noBias(store, rows), rows, true, false);
-    }
-
-    private static Output<?> noBias(WeightStore store, int size) {
+    private static Weight noBias(WeightStore store, int size) {
         return store.precision().packed() ? store.zeros(size) : null;
     }
 
-    /** How many outputs there are. */
-    int outputs() {
-        return outputs;
+    /** How many outputs each part has. */
+    List<Integer> widths() {
+        return parts.stream().map(Part::outputs).toList();
     }
 
+    /** The product of rows. */
     Output<?> apply(GraphBuilder graph, Output<?> x) {
-        if (precision.packed()) {
-            return graph.fusedMatMul(even(graph, x), weight, transposed, bias, List.of());
-        }
-        Output<?> product = graph.matMul(x, weight, transposed);
-        return bias == null ? product : graph.add(product, bias);
+        return joined(graph, applyParts(graph, x));
     }
 
-    private Output<?> even(GraphBuilder graph, Output<?> x) {
-        return padded ? graph.withZeroColumns(x, 1) : x;
+    /** The product of rows, part by part. */
+    List<Output<?>> applyParts(GraphBuilder graph, Output<?> x) {
+        return applyParts(graph, x, List.of());
+    }
+
+    private List<Output<?>> applyParts(GraphBuilder graph, Output<?> x, List<String> functions) {
+        Output<?> even = padded ? graph.withZeroColumns(x, 1) : x;
+        return parts.stream().<Output<?>>map(part -> multiply(graph, even, part, functions)).toList();
+    }
+
+    private Output<?> multiply(GraphBuilder graph, Output<?> x, Part part, List<String> functions) {
+        if (precision.packed()) {
+            return graph.fusedMatMul(x, part.factor.in(graph), transposed, part.bias.read(), functions);
+        }
+        Output<?> product = graph.matMul(x, part.factor.in(graph), transposed);
+        return part.bias == null ? product : graph.add(product, part.bias.read());
+    }
+
+    private static Output<?> joined(GraphBuilder graph, List<Output<?>> parts) {
+        return parts.size() == 1 ? parts.get(0) : graph.concat(1, parts.toArray(Output<?>[]::new));
     }
 
     /** The product, then GELU by its tanh approximation (Hendrycks and Gimpel, arXiv 1606.08415). */
     Output<?> applyWithGelu(GraphBuilder graph, Output<?> x) {
-        if (precision.packed()) {
-            return graph.fusedMatMul(even(graph, x), weight, transposed, bias, GELU);
-        }
-        return gelu(graph, apply(graph, x));
+        return precision.packed()
+                ? joined(graph, applyParts(graph, x, GELU))
+                : gelu(graph, apply(graph, x));
     }
 
     /** GELU by its tanh approximation, in binary32. */

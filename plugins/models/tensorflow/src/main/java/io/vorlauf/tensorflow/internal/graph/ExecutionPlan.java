@@ -14,15 +14,22 @@ import org.tensorflow.proto.RunOptions;
  * @param attention how attention is computed
  * @param rows with how many rows a pass is computed
  * @param leastSequenceRows with how many rows a sequence's attention is computed at least
- * @param branches into how many independent branches each layer is cut, at least 1; each has a core
+ * @param branches into how many independent branches each layer is cut, by heads and inner units, at least 1
+ * @param parts into how many parts each product of a branch is cut, by its outputs, at least 1
  */
 public record ExecutionPlan(
-        Precision precision, AttentionKernel attention, RowCounts rows, int leastSequenceRows, int branches) {
+        Precision precision, AttentionKernel attention, RowCounts rows, int leastSequenceRows, int branches,
+        int parts) {
 
     /** What is multiplied how, as people read it. */
     public String description() {
         return (precision.packed() ? "oneDNN products in " : "Eigen products in ") + precision.label() + ", "
                 + (attention instanceof ExactAttention ? "exact attention in f64" : "oneDNN attention in f32");
+    }
+
+    /** How many cores a pass can use. */
+    public int threads() {
+        return branches * parts;
     }
 
     /** Where keys and values lie. */
@@ -36,7 +43,7 @@ public record ExecutionPlan(
     }
 
     /**
-     * The settings of the model's session. There is one core per branch: libraries cut a product for several cores by its
+     * The settings of the model's session. There is one core per branch, or per part of a product: libraries cut a product for several cores by its
      * rows, which changes how it is rounded. Nor may TensorFlow turn operations into others: it would add in another
      * order in one graph than in the next.
      */
@@ -47,14 +54,14 @@ public record ExecutionPlan(
                 .build();
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(1)
-                .setInterOpParallelismThreads(branches)
+                .setInterOpParallelismThreads(threads())
                 .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
                 .build();
     }
 
-    /** A single branch runs in the calling thread. */
+    /** What needs one core runs in the calling thread. */
     RunOptions run() {
-        return branches > 1
+        return threads() > 1
                 ? RunOptions.getDefaultInstance()
                 : RunOptions.newBuilder().setInterOpThreadPool(-1).build();
     }

@@ -2,6 +2,7 @@
 package io.vorlauf.tensorflow.internal.graph;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
@@ -29,6 +30,12 @@ public class GraphBuilder {
     /** A builder that adds to a graph; the caller closes the graph. */
     public GraphBuilder(Graph graph) {
         this.graph = graph;
+    }
+
+    /** The type of an operation, with or without the underscore before it, by the name that it has here. */
+    static String type(String name) {
+        int end = name.lastIndexOf('_');
+        return end < 0 ? name : name.substring(0, end);
     }
 
     private OperationBuilder begin(String type) {
@@ -91,6 +98,27 @@ public class GraphBuilder {
         return operation("VarHandleOp", b -> b.setAttr("dtype", type)
                 .setAttr("shape", Shape.of(shape))
                 .setAttr("shared_name", name)).output(0);
+    }
+
+    /**
+     * The values of variables, by one operation for all of them; they share the memory of the variables.
+     *
+     * @param names the names of the variables
+     * @param types their types
+     * @param shapes their shapes; {@code -1} stands for any size
+     */
+    public Output<?>[] values(List<String> names, List<DataType> types, List<Shape> shapes) {
+        int count = names.size();
+        DataType[] all = types.toArray(DataType[]::new);
+        Operation handles = operation("_VarHandlesOp", b -> b.setAttr("N", (long) count)
+                .setAttr("dtypes", all)
+                .setAttr("shapes", shapes.toArray(Shape[]::new))
+                .setAttr("containers", Collections.nCopies(count, "").toArray(String[]::new))
+                .setAttr("shared_names", names.toArray(String[]::new)));
+        return outputs(begin("_ReadVariablesOp").addInputList(outputs(handles, count))
+                .setAttr("N", (long) count)
+                .setAttr("dtypes", all)
+                .build(), count);
     }
 
     /** The value of a variable; shares its memory. */
@@ -191,6 +219,13 @@ public class GraphBuilder {
         return begin("ConcatV2").addInputList(parts).addInput(scalar(axis)).build().output(0);
     }
 
+    /** A number more at the end of the last of some dimensions. */
+    public Output<?> followedBy(Output<?> x, int dimensions, float value) {
+        int[] more = new int[2 * dimensions];
+        more[more.length - 1] = 1;
+        return output("PadV2", x, reshape(vector(more), dimensions, 2), scalar(value));
+    }
+
     /** A matrix with columns of zeros behind its last. */
     public Output<?> withZeroColumns(Output<?> x, int count) {
         return output("Pad", x, reshape(vector(0, 0, 0, count), 2, 2));
@@ -211,24 +246,9 @@ public class GraphBuilder {
         return output("Sub", x, y);
     }
 
-    /** Element-wise squared difference, with broadcasting. */
-    public Output<?> squaredDifference(Output<?> x, Output<?> y) {
-        return output("SquaredDifference", x, y);
-    }
-
     /** Element-wise product, with broadcasting. */
     public Output<?> multiply(Output<?> x, Output<?> y) {
         return output("Mul", x, y);
-    }
-
-    /** Element-wise square. */
-    public Output<?> square(Output<?> x) {
-        return output("Square", x);
-    }
-
-    /** Element-wise √x, correctly rounded. */
-    public Output<?> root(Output<?> x) {
-        return output("Sqrt", x);
     }
 
     /** Element-wise quotient, correctly rounded, and 0 where the divisor is 0; with broadcasting. */
@@ -264,6 +284,11 @@ public class GraphBuilder {
     /** Mean over the last dimension, which stays with size 1. */
     public Output<?> meanOfLast(Output<?> x) {
         return reduce("Mean", x, -1);
+    }
+
+    /** The correctly rounded square root of the sum of squares over the last dimension, which stays with size 1. */
+    public Output<?> lengthOfLast(Output<?> x) {
+        return reduce("EuclideanNorm", x, -1);
     }
 
     /** Sum over the last dimension, which stays with size 1. */

@@ -3,10 +3,13 @@ package io.vorlauf.tensorflow.internal.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TInt32;
 
@@ -20,7 +23,8 @@ final class KeyValueArena {
 
     private final HeadShape shape;
     private final AttentionKernel kernel;
-    private final List<List<Output<?>>> layers = new ArrayList<>();
+    private final int branches;
+    private final Output<?>[] values;
     private final Output<?> added;
     private final Output<?> moves;
     private final List<Operation> initialise = new ArrayList<>();
@@ -34,16 +38,14 @@ final class KeyValueArena {
         this.added = graph.placeholder(DataType.DT_INT32, 2);
         this.moves = graph.placeholder(DataType.DT_INT32, 2, -1);
         Output<?>[] parts = graph.unstack(moves, 2, 0);
-        for (int layer = 0; layer < layers; layer++) {
-            List<Output<?>> own = new ArrayList<>();
-            for (int branch = 0; branch < branches; branch++) {
-                own.add(variable(graph, "cache-" + layer + "-" + branch, parts[0], parts[1]));
-            }
-            this.layers.add(List.copyOf(own));
-        }
+        this.branches = branches;
+        List<String> names = IntStream.range(0, layers * branches).mapToObj(i -> "cache-" + i).toList();
+        names.forEach(name -> addVariable(graph, name, parts[0], parts[1]));
+        this.values = graph.values(names, Collections.nCopies(names.size(), kernel.cacheType()),
+                Collections.nCopies(names.size(), Shape.of(-1, shape.headSize())));
     }
 
-    private Output<?> variable(GraphBuilder graph, String name, Output<?> from, Output<?> to) {
+    private void addVariable(GraphBuilder graph, String name, Output<?> from, Output<?> to) {
         DataType type = kernel.cacheType();
         Output<?> variable = graph.variable(name, type, -1, shape.headSize());
         initialise.add(graph.assign(variable, graph.zeros(added, type), type));
@@ -52,12 +54,11 @@ final class KeyValueArena {
         Output<?> value = graph.read(variable, type);
         move.add(graph.overwriteRows(value, to, graph.gather(value, from, 0)).op());
         rebuild.add(graph.assign(variable, graph.gather(graph.read(variable, type), from, 0), type));
-        return variable;
     }
 
-    /** The variable of a branch of a layer. */
+    /** What a branch of a layer has cached when a pass begins; whoever overwrites rows of it changes the arena. */
     Output<?> branch(int layer, int branch) {
-        return layers.get(layer).get(branch);
+        return values[layer * branches + branch];
     }
 
     AttentionKernel kernel() {
@@ -70,9 +71,8 @@ final class KeyValueArena {
 
     /** How much memory a slot takes in all variables. */
     long bytesPerSlot() {
-        long variables = layers.stream().mapToLong(List::size).sum();
         int bytes = kernel.cacheType() == DataType.DT_DOUBLE ? Double.BYTES : Float.BYTES;
-        return variables * shape.cachedHeads() * shape.headSize() * bytes;
+        return (long) values.length * shape.cachedHeads() * shape.headSize() * bytes;
     }
 
     /** Gives the arena its first slots. */

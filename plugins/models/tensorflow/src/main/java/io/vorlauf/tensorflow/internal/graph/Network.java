@@ -10,6 +10,8 @@ import io.vorlauf.tensorflow.internal.cache.KeyValueCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -55,7 +57,7 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
                 builder, session, plan.precision(), progress, Decoder.weights(weights))) {
             this.hiddenStates = new HiddenStates(config.layers(), config.hiddenSize());
             this.inputs = PassInputs.of(builder, plan.attention().severalBlocks(), hasWindow(), states());
-            this.outputs = new Decoder(builder, weights, store, arena, plan).apply(builder, inputs);
+            this.outputs = new Decoder(weights, store, arena, plan).apply(builder, inputs);
             this.weightBytes = store.bytes();
         }
     }
@@ -139,6 +141,31 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
         }
     }
 
+    /**
+     * Runs a pass and counts what is executed in it: per type of operation how often, as TensorFlow's own trace has it.
+     * Operations that are skipped are not in it.
+     */
+    Map<String, Integer> executed(PassData data) {
+        List<Tensor> fed = new ArrayList<>();
+        try {
+            Session.Runner runner = session.runner().setOptions(
+                    runOptions.toBuilder().setTraceLevel(RunOptions.TraceLevel.SOFTWARE_TRACE).build());
+            inputs.feed(runner, data, fed);
+            outputs.logits().forEach(runner::fetch);
+            runner.fetch(outputs.hidden());
+            Map<String, Integer> counts = new TreeMap<>();
+            try (Result result = runner.runAndFetchMetadata()) {
+                result.getMetadata().orElseThrow().getStepStats().getDevStatsList().stream()
+                        .flatMap(device -> device.getNodeStatsList().stream())
+                        .map(node -> GraphBuilder.type(node.getNodeName()))
+                        .forEach(type -> counts.merge(type, 1, Integer::sum));
+            }
+            return counts;
+        } finally {
+            fed.forEach(Tensor::close);
+        }
+    }
+
     /** The hidden states that can be handed out. */
     public HiddenStates hiddenStates() {
         return hiddenStates;
@@ -159,8 +186,13 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
         return arena.bytesPerSlot();
     }
 
-    /** Runs a pass of some rows that all lie in the first slot. */
+    /** Runs a pass of some rows, which packs weights. */
     private void warmUp(int slots) {
+        run(first(slots)).close();
+    }
+
+    /** A pass of as few rows as there can be, all of which lie in the first slot of an arena of some slots. */
+    PassData first(int slots) {
         int rows = plan.rows().fill(1);
         int together = plan.leastSequenceRows();
         int[] cached = new int[rows * heads.cachedHeads()];
@@ -168,9 +200,9 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
                 1, 0, slots * heads.kvHeads(), 1, slots, together, new int[together * heads.queryHeads()],
                 new float[together * heads.group() * slots],
                 new float[hasWindow() ? together * heads.group() * slots : 0]);
-        run(PassData.of(
+        return PassData.of(
                 new int[rows], new int[rows], cached, cached, new int[rows], new int[rows * heads.queryHeads()], new int[0],
-                heads, plan.attention().severalBlocks(), List.of(window))).close();
+                heads, plan.attention().severalBlocks(), List.of(window));
     }
 
     @Override

@@ -21,12 +21,13 @@ import org.tensorflow.proto.DataType;
  * @param produced which heads are keys and values to cache
  * @param cached where they go
  * @param wanted the rows whose logits are wanted
- * @param seen what of all windows belongs to which row
+ * @param seen what of all windows belongs to which row: the same numbers for one window, for two and so on, of which
+ *     only those are there that are for as many windows as there are
  * @param signals which hidden states of which rows are handed out
  */
 record PassInputs(
         Output<?> numbers, Output<?> masks, Output<?> tokens, Output<?> positions, Output<?> produced,
-        Output<?> cached, Output<?> wanted, Output<?> seen, List<Window> windows, Signals signals) {
+        Output<?> cached, Output<?> wanted, Output<?>[] seen, List<Window> windows, Signals signals) {
 
     /**
      * What attention sees in one product.
@@ -93,6 +94,8 @@ record PassInputs(
         Output<?>[] ofMasks = graph.split(masks, headers[1], PassData.MASKS, 0);
         Output<?>[] present = graph.unstack(headers[2], PassData.MOST_WINDOWS + 1, 0);
         List<Window> windows = new ArrayList<>();
+        Output<?>[] seen = new Output<?>[PassData.MOST_WINDOWS];
+        seen[0] = parts[5];
         for (int i = 0; i < PassData.MOST_WINDOWS; i++) {
             Output<?> part = parts[PassData.COMMON_PARTS + i];
             Output<?> nearMask = near ? ofMasks[PassData.MOST_WINDOWS + i] : null;
@@ -100,6 +103,9 @@ record PassInputs(
                 windows.add(Window.of(graph, severalBlocks, null, part, ofMasks[i], nearMask));
             } else {
                 Output<?> isThere = graph.cast(present[i], DataType.DT_BOOL);
+                Output<?>[] ofSeen = graph.choose(seen[i - 1], isThere);
+                seen[i - 1] = ofSeen[0];
+                seen[i] = ofSeen[1];
                 windows.add(Window.of(
                         graph, severalBlocks, isThere, graph.choose(part, isThere)[1],
                         graph.choose(ofMasks[i], isThere)[1],
@@ -107,7 +113,7 @@ record PassInputs(
             }
         }
         return new PassInputs(
-                numbers, masks, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], List.copyOf(windows),
+                numbers, masks, parts[0], parts[1], parts[2], parts[3], parts[4], seen, List.copyOf(windows),
                 Signals.of(graph, present[PassData.MOST_WINDOWS], parts[PassData.SIGNALS], states));
     }
 

@@ -90,32 +90,37 @@ public final class PlanCheck {
         }
     }
 
-    /** Checks the products, norms and activations of a model that is cut into branches. */
-    public Finding products(DecoderConfig config, Precision precision, int branches) {
+    /** Checks the products, norms and activations of a model that is cut into branches, and their products into parts. */
+    public Finding products(DecoderConfig config, Precision precision, int branches, int parts) {
         int hidden = config.hiddenSize();
         int queries = config.heads() / branches * config.headSize();
         int keys = config.kvHeads() / branches * config.headSize();
         int inner = Decoder.filled(config.innerSize() / branches);
         boolean gelu = !config.gated() && config.activation() == Activation.GELU_TANH;
-        List<Trial> trials = new ArrayList<>(List.of(
-                product(precision, hidden, queries + 2 * keys, false, false),
-                product(precision, queries, hidden, false, false),
-                product(precision, hidden, config.gated() ? 2 * inner : inner, false, gelu),
-                product(precision, inner, hidden, false, false),
-                norm(hidden),
-                activation(inner)));
+        List<Trial> trials = new ArrayList<>(List.of(norm(hidden), activation(inner)));
+        widths(queries + 2 * keys, parts).forEach(width -> trials.add(product(precision, hidden, width, false, false)));
+        widths(hidden, parts).forEach(width -> trials.add(product(precision, queries, width, false, false)));
+        widths(config.gated() ? 2 * inner : inner, parts)
+                .forEach(width -> trials.add(product(precision, hidden, width, false, gelu)));
+        widths(hidden, parts).forEach(width -> trials.add(product(precision, inner, width, false, false)));
         if (config.queryKeyNorm() != Normalization.QueryKey.NONE) {
             trials.add(norm(config.normWidth(Role.QUERY_NORM)));
             trials.add(norm(config.normWidth(Role.KEY_NORM)));
         }
+        widths(config.vocabularySize(), branches * parts)
+                .forEach(width -> trials.add(product(precision, hidden, width, precision.packed(), false)));
+        return run(precision, trials);
+    }
+
+    /** How wide parts of some outputs are, each width once. */
+    private static Set<Integer> widths(int outputs, int parts) {
         Set<Integer> widths = new LinkedHashSet<>();
         int from = 0;
-        for (int to : Decoder.ends(config.vocabularySize(), branches)) {
+        for (int to : Dense.ends(outputs, parts)) {
             widths.add(to - from);
             from = to;
         }
-        widths.forEach(width -> trials.add(product(precision, hidden, width, precision.packed(), false)));
-        return run(precision, trials);
+        return widths;
     }
 
     /** Checks one product. */
@@ -168,7 +173,7 @@ public final class PlanCheck {
                 x, inputs, outputs,
                 store -> {
                     Dense dense = transposed
-                            ? Dense.transposed(store, store.factor(weight, outputs, inputs), outputs)
+                            ? Dense.transposed(store, store.factor(weight, outputs, inputs), 1)
                             : Dense.of(store, new Linear(new Matrix(inputs, outputs, weight), bias));
                     return (graph, rows) -> {
                         Output<?> narrow = precision.narrow(graph, rows);
@@ -255,7 +260,7 @@ public final class PlanCheck {
         return new Trial("norm of " + width + " numbers", x, width, width,
                 store -> {
                     Norm norm = Norm.of(store, Normalization.Kind.RMS, new NormWeights(gain, null), epsilon);
-                    return norm::apply;
+                    return (graph, rows) -> norm.apply(graph, rows, 2);
                 },
                 (row, output) -> {
                     double squares = 0;
@@ -381,7 +386,7 @@ public final class PlanCheck {
     }
 
     private static ExecutionPlan settings(Precision precision) {
-        return new ExecutionPlan(precision, ExactAttention.of(1), RowCounts.ANY, 1, 1);
+        return new ExecutionPlan(precision, ExactAttention.of(1), RowCounts.ANY, 1, 1, 1);
     }
 
     /** Random numbers, such as the precision can hold them. */

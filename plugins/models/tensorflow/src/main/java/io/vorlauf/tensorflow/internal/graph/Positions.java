@@ -27,7 +27,7 @@ final class Positions {
          * <p>The scale comes before the scores, not after: TensorFlow would fuse a product of scores, scale and mask
          * into an operation that is a hundred times slower.
          *
-         * @param heads query heads, key heads, value heads: [nodes, heads, headSize]
+         * @param heads query heads, key heads, value heads of each node: [nodes · heads, headSize]
          */
         Output<?> apply(GraphBuilder graph, Output<?> heads);
     }
@@ -36,10 +36,10 @@ final class Positions {
     private record Kind(Optional<Rotation> rotation, double scale) {}
 
     /** Cosines and sines of a rotation, per position and pair. */
-    private record Angles(Output<?> cosines, Output<?> sines) {}
+    private record Angles(Weight cosines, Weight sines) {}
 
     private final DecoderConfig config;
-    private final Output<?> learned;
+    private final Weight learned;
     private final Map<Rotation, Angles> angles = new HashMap<>();
 
     /** Reads the learned positions of a checkpoint, and makes tables of all angles. */
@@ -77,7 +77,7 @@ final class Positions {
 
     /** The token embeddings [nodes, hidden], with what positions add to them. */
     Output<?> embed(GraphBuilder graph, Output<?> tokens, Output<?> positions) {
-        return learned == null ? tokens : graph.add(tokens, graph.gather(learned, positions, 0));
+        return learned == null ? tokens : graph.add(tokens, graph.gather(learned.read(), positions, 0));
     }
 
     /** The transforms of all layers for nodes at some positions. */
@@ -97,7 +97,8 @@ final class Positions {
      */
     private HeadTransform transform(GraphBuilder graph, Output<?> positions, HeadShape shape, Kind kind) {
         if (kind.rotation().isEmpty()) {
-            Output<?> scales = graph.floats(shape.scales(kind.scale()), shape.all(), 1);
+            Output<?> scales = graph.reshape(graph.gather(
+                    graph.floats(shape.scales(kind.scale()), 1, shape.all()), zeros(graph, positions), 0), -1, 1);
             return (g, heads) -> g.multiply(heads, scales);
         }
         Rotation rotation = kind.rotation().get();
@@ -105,13 +106,14 @@ final class Positions {
         int rest = shape.headSize() - rotation.width();
         Output<?> scales = graph.floats(shape.turnedScales(kind.scale()), shape.all(), 1);
         Output<?> unturned = graph.floats(shape.unturned(), shape.all(), 1);
-        Output<?> cosine = graph.gather(table.cosines(), positions, 0);
-        Output<?> sine = graph.gather(table.sines(), positions, 0);
+        Output<?> cosine = graph.gather(table.cosines().read(), positions, 0);
+        Output<?> sine = graph.gather(table.sines().read(), positions, 0);
         Output<?> negative = graph.multiply(sine, graph.scalar(-1f));
         Output<?> kept = extended(graph, graph.concat(1, cosine, cosine), positions, rest, 1);
         Output<?> crossed = extended(graph, graph.concat(1, negative, sine), positions, rest, 0);
-        Output<?> own = graph.add(graph.multiply(graph.expand(kept, 1), scales), unturned);
-        Output<?> other = graph.multiply(graph.expand(crossed, 1), scales);
+        Output<?> own = graph.reshape(
+                graph.add(graph.multiply(graph.expand(kept, 1), scales), unturned), -1, shape.headSize());
+        Output<?> other = graph.reshape(graph.multiply(graph.expand(crossed, 1), scales), -1, shape.headSize());
         return (g, heads) -> g.add(g.multiply(heads, own), g.multiply(swapped(g, heads, rotation.width(), rest), other));
     }
 
@@ -122,16 +124,20 @@ final class Positions {
         }
         float[] values = new float[count];
         Arrays.fill(values, value);
-        Output<?> first = graph.subtract(positions, positions);
-        return graph.concat(1, rows, graph.gather(graph.floats(values, 1, count), first, 0));
+        return graph.concat(1, rows, graph.gather(graph.floats(values, 1, count), zeros(graph, positions), 0));
+    }
+
+    /** A zero for every node. */
+    private static Output<?> zeros(GraphBuilder graph, Output<?> positions) {
+        return graph.subtract(positions, positions);
     }
 
     /** The halves of what is turned, exchanged. */
     private static Output<?> swapped(GraphBuilder graph, Output<?> heads, int width, int rest) {
         if (rest == 0) {
-            return graph.roll(heads, width / 2, 2);
+            return graph.roll(heads, width / 2, 1);
         }
-        Output<?>[] parts = graph.split(heads, graph.vector(width, rest), 2, 2);
-        return graph.concat(2, graph.roll(parts[0], width / 2, 2), parts[1]);
+        Output<?>[] parts = graph.split(heads, graph.vector(width, rest), 2, 1);
+        return graph.concat(1, graph.roll(parts[0], width / 2, 1), parts[1]);
     }
 }

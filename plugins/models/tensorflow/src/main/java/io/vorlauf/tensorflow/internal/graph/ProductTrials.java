@@ -54,8 +54,10 @@ public final class ProductTrials {
             try (WeightStore store = new WeightStore(builder, session, Precision.F32);
                     TFloat32 rows = Feeds.array(x, PACKED_ROWS, PACKED_INPUTS)) {
                 Output<?> fed = builder.placeholder(DataType.DT_FLOAT, -1, PACKED_INPUTS);
+                Weight weights = store.factor(weight, outputs, PACKED_INPUTS);
+                Weight bias = store.zeros(outputs);
                 Output<?> product = builder.fusedMatMul(
-                        fed, store.factor(weight, outputs, PACKED_INPUTS), true, store.zeros(outputs), List.of());
+                        fed, weights.read(), true, bias.read(), List.of());
                 store.flush();
                 float[] got = new float[PACKED_ROWS * outputs];
                 try (Result result = session.runner().feed(fed, rows).fetch(product).run()) {
@@ -117,7 +119,7 @@ public final class ProductTrials {
     }
 
     private static Session session(Graph graph, Precision precision) {
-        return new Session(graph, new ExecutionPlan(precision, ExactAttention.of(1), RowCounts.ANY, 1, 1).session());
+        return new Session(graph, new ExecutionPlan(precision, ExactAttention.of(1), RowCounts.ANY, 1, 1, 1).session());
     }
 
     private static float[] gaussians(Random random, int count) {

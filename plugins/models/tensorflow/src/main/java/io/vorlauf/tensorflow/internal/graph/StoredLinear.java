@@ -76,6 +76,14 @@ record StoredLinear(
                 source, firstOutput, outputs, firstInput + from, count, width, count, from == 0 ? bias : null);
     }
 
+    /** Some of the outputs, those that are zero among them. */
+    StoredLinear columns(int from, int count) {
+        int first = Math.min(from, outputs);
+        return new StoredLinear(
+                source, firstOutput + first, Math.min(count, outputs - first), firstInput, inputs, count, height,
+                bias == null ? null : Arrays.copyOfRange(bias, from, from + count));
+    }
+
     /** A whole layer whose outputs are multiplied with powers of two. */
     StoredLinear scaledOutputs(float[] factors) {
         float[] scaled = bias == null ? null : bias.clone();

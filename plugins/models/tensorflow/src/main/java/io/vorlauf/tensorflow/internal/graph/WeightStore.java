@@ -15,6 +15,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
 /**
@@ -48,8 +49,9 @@ final class WeightStore implements AutoCloseable {
     private final LoadProgress progress;
     private final long all;
     private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Weight> declared = new ArrayList<>();
     private final Map<StoredLinear.Source, List<Place>> unread = new LinkedHashMap<>();
-    private final Map<Integer, Output<?>> zeros = new HashMap<>();
+    private final Map<Integer, Weight> zeros = new HashMap<>();
     private int variables;
     private long bytes;
     private long done;
@@ -82,12 +84,12 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** A weight that takes part in products, in the precision of products. */
-    Output<?> factor(float[] values, long... shape) {
+    Weight factor(float[] values, long... shape) {
         return declare(precision.writer(shape).write(values), precision.type(), shape);
     }
 
     /** A matrix that takes part in products, in the precision of products. */
-    Output<?> factor(Matrix matrix) {
+    Weight factor(Matrix matrix) {
         return factor(matrix.values(), matrix.rows(), matrix.columns());
     }
 
@@ -96,10 +98,10 @@ final class WeightStore implements AutoCloseable {
      *
      * @param rows how many rows there are, which are zero where there are no such inputs
      */
-    Output<?> factor(int rows, StoredLinear... parts) {
+    Weight factor(int rows, StoredLinear... parts) {
         int columns = Arrays.stream(parts).mapToInt(StoredLinear::width).sum();
         TensorWriter writer = precision.writer(rows, columns);
-        Output<?> declared = declare(writer, precision.type(), rows, columns);
+        Weight declared = declare(writer, precision.type(), rows, columns);
         if (Arrays.stream(parts).anyMatch(part -> part.outputs() < part.width() || part.inputs() < rows)) {
             writer.clear();
         }
@@ -112,18 +114,18 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** A matrix of a checkpoint, in the precision of products: a row per output, a column per input. */
-    Output<?> table(StoredMatrix matrix) {
+    Weight table(StoredMatrix matrix) {
         return table(matrix, precision);
     }
 
     /** A matrix of a checkpoint that is binary32 whatever the precision of products: a row per output. */
-    Output<?> exactTable(StoredMatrix matrix) {
+    Weight exactTable(StoredMatrix matrix) {
         return table(matrix, Precision.F32);
     }
 
-    private Output<?> table(StoredMatrix matrix, Precision held) {
+    private Weight table(StoredMatrix matrix, Precision held) {
         TensorWriter writer = held.writer(matrix.outputs(), matrix.inputs());
-        Output<?> declared = declare(writer, held.type(), matrix.outputs(), matrix.inputs());
+        Weight declared = declare(writer, held.type(), matrix.outputs(), matrix.inputs());
         StoredLinear part = StoredLinear.unbiased(matrix);
         read(part, new Place(part, writer, 0, true));
         return declared;
@@ -134,14 +136,14 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** A weight that is binary32 whatever the precision of products. */
-    Output<?> exact(float[] values, long... shape) {
+    Weight exact(float[] values, long... shape) {
         return declare(Precision.F32.writer(shape).write(values), DataType.DT_FLOAT, shape);
     }
 
     /** A matrix that is binary32 whatever the precision of products, of which some rows at a time are made now. */
-    Output<?> exact(int rows, int columns, Rows values) {
+    Weight exact(int rows, int columns, Rows values) {
         TensorWriter writer = Precision.F32.writer(rows, columns);
-        Output<?> declared = declare(writer, DataType.DT_FLOAT, rows, columns);
+        Weight declared = declare(writer, DataType.DT_FLOAT, rows, columns);
         int most = Math.min(rows, Math.max(1, Pieces.NUMBERS / columns));
         float[] some = new float[most * columns];
         for (int first = 0; first < rows; first += most) {
@@ -153,16 +155,29 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** As many zeros, in the precision of products; all who want the same number share them. */
-    Output<?> zeros(int size) {
+    Weight zeros(int size) {
         return zeros.computeIfAbsent(size, wanted -> factor(new float[wanted], wanted));
     }
 
-    private Output<?> declare(TensorWriter value, DataType type, long... shape) {
+    private Weight declare(TensorWriter value, DataType type, long... shape) {
         Output<?> placeholder = graph.placeholder(type, shape);
-        Output<?> variable = graph.variable("weight-" + variables++, type, shape);
+        Weight weight = new Weight(this, "weight-" + variables++, type, Shape.of(shape));
+        Output<?> variable = graph.variable(weight.name(), type, shape);
         bytes += value.tensor().numBytes();
         waiting.add(new Waiting(placeholder, graph.assign(variable, placeholder, type), value.tensor()));
-        return graph.read(variable, type);
+        declared.add(weight);
+        return weight;
+    }
+
+    /** Gives all weights their values that have been declared since the last time. */
+    void readDeclared() {
+        Output<?>[] values = graph.values(
+                declared.stream().map(Weight::name).toList(), declared.stream().map(Weight::type).toList(),
+                declared.stream().map(Weight::shape).toList());
+        for (int i = 0; i < values.length; i++) {
+            declared.get(i).readAs(values[i]);
+        }
+        declared.clear();
     }
 
     /** How much memory everything takes that was declared so far. */

@@ -54,7 +54,7 @@ public final class TensorFlowModel extends DecoderModel {
 
     @Override
     public String plan() {
-        int threads = network.plan().branches();
+        int threads = network.plan().threads();
         return threads + (threads == 1 ? " thread, " : " threads, ") + network.plan().description();
     }
 

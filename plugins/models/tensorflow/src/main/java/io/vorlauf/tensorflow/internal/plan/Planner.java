@@ -33,7 +33,9 @@ public final class Planner {
     private static final double ATTENTION_TOLERANCE = 1e-3;
     /** Below this many parameters, handing work to another thread costs more than it brings. */
     private static final long SMALLEST_LARGE_MODEL = 8_000_000;
-    private static final int MOST_BRANCHES = 8;
+    /** Below this many, attention and activations on several cores bring less than twice as many operations cost. */
+    private static final long SMALLEST_BRANCHED_MODEL = 60_000_000;
+    private static final int MOST_THREADS = 8;
 
     /**
      * A plan, and what is known of it.
@@ -44,7 +46,7 @@ public final class Planner {
      */
     public record Proved(ExecutionPlan plan, boolean sameBits, double error, List<String> remarks) {}
 
-    private record Shape(DecoderConfig config, int branches, Object part) {}
+    private record Shape(DecoderConfig config, int branches, int parts, Object part) {}
 
     private final Processor processor;
     private final Map<String, String> environment;
@@ -82,10 +84,12 @@ public final class Planner {
         if (wanted == Precision.BF16 && !insist) {
             precisions.add(Precision.F32);
         }
-        int branches = branches(config, parameters, threads);
+        boolean small = parameters < SMALLEST_LARGE_MODEL;
+        int branches = parameters < SMALLEST_BRANCHED_MODEL ? 1 : branches(config, threads);
+        int parts = small || branches > 1 ? 1 : Math.min(threads, MOST_THREADS);
         Proved nearTies = null;
         for (Precision precision : precisions) {
-            Finding products = products(config, precision, branches);
+            Finding products = products(config, precision, branches, parts);
             if (products.error() > TOLERANCES.get(precision)) {
                 remarks.add(wrong(products));
                 continue;
@@ -102,7 +106,7 @@ public final class Planner {
                             + (products.rows().isEmpty() ? "products in " + precision.label() : "attention")
                             + " round differently by the number of rows here");
                 }
-                Proved proved = proved(products, attention, precision, kernel, branches, remarks);
+                Proved proved = proved(products, attention, precision, kernel, branches, parts, remarks);
                 if (sameBits) {
                     return proved;
                 }
@@ -117,12 +121,12 @@ public final class Planner {
     }
 
     private static Proved proved(
-            Finding products, Finding attention, Precision precision, AttentionKernel kernel, int branches,
+            Finding products, Finding attention, Precision precision, AttentionKernel kernel, int branches, int parts,
             List<String> remarks) {
         boolean sameBits = products.rows().isPresent() && attention.rows().isPresent();
         ExecutionPlan plan = new ExecutionPlan(
                 precision, kernel, products.rows().orElse(RowCounts.ANY),
-                Math.max(kernel.leastRows(), attention.rows().orElse(RowCounts.ANY).least()), branches);
+                Math.max(kernel.leastRows(), attention.rows().orElse(RowCounts.ANY).least()), branches, parts);
         return new Proved(plan, sameBits, products.error(), List.copyOf(remarks));
     }
 
@@ -130,14 +134,15 @@ public final class Planner {
         return String.format(Locale.ROOT, "TensorFlow's %s is off by %.2g here", finding.where(), finding.error());
     }
 
-    private Finding products(DecoderConfig config, Precision precision, int branches) {
+    private Finding products(DecoderConfig config, Precision precision, int branches, int parts) {
         return found.computeIfAbsent(
-                new Shape(config, branches, precision), shape -> check.products(config, precision, branches));
+                new Shape(config, branches, parts, precision),
+                shape -> check.products(config, precision, branches, parts));
     }
 
     private Finding attention(DecoderConfig config, AttentionKernel kernel, int branches) {
         return found.computeIfAbsent(
-                new Shape(config, branches, kernel), shape -> check.attention(config, kernel, branches));
+                new Shape(config, branches, 1, kernel), shape -> check.attention(config, kernel, branches));
     }
 
     private static List<AttentionKernel> kernels(DecoderConfig config, boolean oneDnn) {
@@ -150,9 +155,9 @@ public final class Planner {
     }
 
     /** As many as there are cores for them and equal shares of heads; what norms all heads together has them in one. */
-    private static int branches(DecoderConfig config, long parameters, int threads) {
+    private static int branches(DecoderConfig config, int threads) {
         boolean whole = config.queryKeyNorm() == Normalization.QueryKey.WHOLE;
-        int branches = whole || parameters < SMALLEST_LARGE_MODEL ? 1 : Math.min(threads, MOST_BRANCHES);
+        int branches = whole ? 1 : Math.min(threads, MOST_THREADS);
         while (config.heads() % branches != 0
                 || config.kvHeads() % branches != 0
                 || config.innerSize() % branches != 0) {

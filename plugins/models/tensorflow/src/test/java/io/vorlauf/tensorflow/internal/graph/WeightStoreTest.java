@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 
@@ -120,9 +119,9 @@ class WeightStoreTest {
             try (Graph graph = new Graph(); Session session = new Session(graph)) {
                 GraphBuilder builder = new GraphBuilder(graph);
                 WeightStore store = new WeightStore(builder, session, Precision.BF16, (done, all) -> read[0] = done, 1);
-                Output<?> rows = store.table(table);
-                Output<?> exact = store.exactTable(table);
-                Output<?> turned = store.factor(48, StoredLinear.unbiased(table).outputs(9, 20_000));
+                Weight rows = store.table(table);
+                Weight exact = store.exactTable(table);
+                Weight turned = store.factor(48, StoredLinear.unbiased(table).outputs(9, 20_000));
                 store.flush();
 
                 assertThat(Arrays.equals(floats(session, builder, rows), expected.values())).isTrue();
@@ -157,18 +156,18 @@ class WeightStoreTest {
     }
 
     /** What a session has of a matrix. */
-    private static float[] stored(Precision precision, Function<WeightStore, Output<?>> matrix) {
+    private static float[] stored(Precision precision, Function<WeightStore, Weight> matrix) {
         try (Graph graph = new Graph(); Session session = new Session(graph)) {
             GraphBuilder builder = new GraphBuilder(graph);
             WeightStore store = new WeightStore(builder, session, precision);
-            Output<?> declared = matrix.apply(store);
+            Weight declared = matrix.apply(store);
             store.flush();
             return floats(session, builder, declared);
         }
     }
 
-    private static float[] floats(Session session, GraphBuilder builder, Output<?> matrix) {
-        try (Result result = session.runner().fetch(Precision.BF16.widen(builder, matrix)).run()) {
+    private static float[] floats(Session session, GraphBuilder builder, Weight matrix) {
+        try (Result result = session.runner().fetch(Precision.BF16.widen(builder, matrix.read())).run()) {
             float[] values = new float[(int) result.get(0).shape().size()];
             result.get(0).asRawTensor().data().asFloats().read(values);
             return values;

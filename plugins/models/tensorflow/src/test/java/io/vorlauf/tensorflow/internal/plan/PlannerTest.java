@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.checkpoint.LlamaConfig;
 import io.vorlauf.checkpoint.decoder.DecoderConfig;
+import io.vorlauf.tensorflow.internal.graph.ExecutionPlan;
 import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import java.util.List;
@@ -26,6 +27,7 @@ class PlannerTest {
     /** What is said without oneDNN; a processor that could not do it with oneDNN either is named first. */
     private static final String NO_BFLOAT16 = "TensorFlow cannot multiply bfloat16 here: "
             + "(TF_ENABLE_ONEDNN_OPTS=0|a processor without AVX-512 \\(.*\\))";
+    private static final long MEDIUM = 20_000_000;
     private static final long LARGE = 100_000_000;
 
     private static Planner planner(Map<String, String> environment, Function<Graph, GraphBuilder> builders) {
@@ -73,6 +75,14 @@ class PlannerTest {
         assertThat(planner.plan(MODEL, LARGE, Precision.F32, true, 5).plan().branches()).isEqualTo(2);
         assertThat(planner.plan(MODEL, LARGE, Precision.F32, true, 1).plan().branches()).isEqualTo(1);
         assertThat(planner.plan(MODEL, 1_000, Precision.F32, true, 2).plan().branches()).isEqualTo(1);
+    }
+
+    @Test
+    void whereBranchesWouldCostMoreThanTheyBringProductsAreCutIntoParts() {
+        ExecutionPlan medium =
+                planner(WITHOUT_ONEDNN, GraphBuilder::new).plan(MODEL, MEDIUM, Precision.F32, true, 3).plan();
+        assertThat(medium.branches()).isEqualTo(1);
+        assertThat(medium.parts()).isEqualTo(3);
     }
 
     @Test

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.vorlauf.strategy.adaptive;
+package io.vorlauf.strategy.growth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DraftTrialTest {
 
@@ -98,6 +100,30 @@ class DraftTrialTest {
         int rounds = 4000;
 
         assertThat(rounds(rounds, 1, 1.08)).isLessThan(rounds / 20);
+    }
+
+    /** Lets rounds go by from which four tokens come as often as is said, else one; returns in how many it was asked. */
+    private int rounds(int number, double share, double cost, int seed) {
+        Random random = new Random(seed);
+        int asked = 0;
+        for (int i = 0; i < number; i++) {
+            asked += rounds(1, random.nextDouble() < share ? 4 : 1, cost);
+        }
+        return asked;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void findsOutInTheEndThatADraftGainsATenth(int seed) {
+        rounds(3000, 0.5, 2.25, seed);
+
+        assertThat(rounds(3000, 0.5, 2.25, seed + 100)).isGreaterThan(2200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void losesLessThanFourInAHundredToADraftThatLosesATenthInRoundsOfManyLengths(int seed) {
+        assertThat(rounds(6000, 0.5, 2.75, seed) * 0.25).isLessThan(0.04 * 6000);
     }
 
     @Test

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.vorlauf.strategy.adaptive;
+package io.vorlauf.strategy.testkit;
 
 import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.parameter.ParameterValues;
 import io.vorlauf.api.sampling.Distribution;
 import io.vorlauf.api.sampling.TokenHistory;
@@ -28,9 +29,10 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * An engine without models, in which time goes on by what things are said to cost: a target whose text is random, and a
- * draft that knows the next token as often as is said. Microseconds throughout.
+ * draft that knows the next token as often as is said. It tells whether a strategy's guesses pay, and what they would
+ * have to cost for that, the same in every run. Greedy; microseconds throughout. Not thread-safe.
  */
-final class Economy {
+public final class Economy {
 
     private static final int VOCABULARY = 500;
     private static final int LENGTH = 128;
@@ -42,6 +44,7 @@ final class Economy {
     private double perNode;
     private double perToken;
     private double keeping;
+    private double asking;
     private double knows;
     private double noise;
     private double now;
@@ -51,14 +54,17 @@ final class Economy {
     private int plain;
     private int generated;
 
-    /** What a pass of the target costs. */
-    Economy target(IntToDoubleFunction costs) {
+    /** One in which a pass of the target costs 1000, one of the draft 100, the draft knows nothing, and nothing else costs. */
+    public Economy() {}
+
+    /** What a pass of the target costs, by its nodes. */
+    public Economy target(IntToDoubleFunction costs) {
         target = costs;
         return this;
     }
 
     /** What a pass of the target costs that was measured with these numbers of nodes, and on lines between them. */
-    Economy target(Map<Integer, Double> measured) {
+    public Economy target(Map<Integer, Double> measured) {
         TreeMap<Integer, Double> table = new TreeMap<>(measured);
         return target(number -> {
             Map.Entry<Integer, Double> right = table.ceilingEntry(number);
@@ -70,33 +76,39 @@ final class Economy {
     }
 
     /** What a pass of the draft costs. */
-    Economy draft(IntToDoubleFunction costs) {
+    public Economy draft(IntToDoubleFunction costs) {
         draft = costs;
         return this;
     }
 
     /** What it costs beside passes to handle a node of the draft, a token of the text, and a draft after a round. */
-    Economy overhead(double node, double token, double keep) {
+    public Economy overhead(double node, double token, double keep) {
         perNode = node;
         perToken = token;
         keeping = keep;
         return this;
     }
 
+    /** What it costs to ask a strategy, which no outcome tells: changes of threads, and what it does with outcomes. */
+    public Economy asking(double costs) {
+        asking = costs;
+        return this;
+    }
+
     /** How often the draft's first candidate is the target's token. */
-    Economy knows(double share) {
+    public Economy knows(double share) {
         knows = share;
         return this;
     }
 
     /** How many generations share each pass. */
-    Economy lanes(int number) {
+    public Economy lanes(int number) {
         lanes = number;
         return this;
     }
 
     /** By which share times vary, at most. */
-    Economy noise(double share) {
+    public Economy noise(double share) {
         noise = share;
         return this;
     }
@@ -105,7 +117,7 @@ final class Economy {
      * Lets a strategy generate some texts; returns by how much it is faster than plain decoding was with as many
      * generations at once.
      */
-    double run(SpeculationStrategy strategy, int generations) {
+    public double run(SpeculationStrategy strategy, int generations) {
         double start = now;
         int before = generated;
         depth = 0;
@@ -127,18 +139,28 @@ final class Economy {
         return plainTime / (now - start);
     }
 
+    /**
+     * Lets texts be generated with chains of so many guesses of the draft, whatever they cost; returns by how much that
+     * is faster than plain decoding. It is what a strategy may be compared with.
+     *
+     * @param k guesses of a chain; 0 for plain decoding, for which nobody is asked
+     */
+    public double runChains(int k, int generations) {
+        return run(new Chains(k), generations);
+    }
+
     /** Mean number of guesses in a round. */
-    double guesses() {
+    public double guesses() {
         return (double) nodes / rounds;
     }
 
     /** Mean depth of a round's tree. */
-    double meanDepth() {
+    public double meanDepth() {
         return (double) depth / rounds;
     }
 
     /** The share of rounds without guesses. */
-    double plain() {
+    public double plain() {
         return (double) plain / rounds;
     }
 
@@ -157,7 +179,9 @@ final class Economy {
         private final Draft model;
         private final Speculation speculation;
         private int length = 4;
+        private final List<RoundOutcome> ended = new ArrayList<>();
         private Tree tree;
+        private double begun;
         private long grown;
 
         Generation(SpeculationStrategy strategy) {
@@ -166,7 +190,7 @@ final class Economy {
                 known[i] = random.nextDouble() < knows;
             }
             model = new Draft(text, known);
-            speculation = strategy.open(new Context(model));
+            speculation = strategy.open(new Context(strategy, model));
         }
 
         void grow() {
@@ -175,7 +199,12 @@ final class Economy {
             model.asked = false;
             if (left > 0) {
                 tree.skipped = left - 1;
+                begun = now;
             } else {
+                spend(asking);
+                ended.forEach(speculation::observe);
+                ended.clear();
+                begun = now;
                 speculation.grow(tree);
             }
             grown = nanos();
@@ -194,13 +223,13 @@ final class Economy {
             return perToken * (accepted().depth + 1) + (model.asked ? keeping : 0);
         }
 
-        void observe(long start, long verified, int sharing, int passNodes) {
+        void end(long verified, int sharing, int passNodes) {
             int accepted = accepted().depth;
-            speculation.observe(RoundOutcome.builder()
+            ended.add(RoundOutcome.builder()
                     .drafted(tree.size).depth(tree.deepest)
                     .accepted(Tokens.of(Arrays.copyOfRange(text, length, length + accepted))).attempted(accepted)
-                    .next(text[length + accepted]).draftNanos(grown - start).verifyNanos(verified - grown)
-                    .totalNanos(nanos() - start).lanes(sharing).passNodes(passNodes).generations(sharing).build());
+                    .next(text[length + accepted]).draftNanos(grown - (long) (1000 * begun)).verifyNanos(verified - grown)
+                    .totalNanos(nanos() - (long) (1000 * begun)).lanes(sharing).passNodes(passNodes).generations(sharing).build());
             length += accepted + 1;
             generated += accepted + 1;
             rounds++;
@@ -227,21 +256,55 @@ final class Economy {
         spend(target.applyAsDouble(passNodes));
         long verified = nanos();
         spend(running.stream().mapToDouble(Generation::handling).max().orElse(0));
-        running.forEach(generation ->
-                generation.observe((long) (1000 * start), verified, running.size(), passNodes));
+        running.forEach(generation -> generation.end(verified, running.size(), passNodes));
+    }
+
+    /** Chains of fixed length. */
+    private record Chains(int k) implements SpeculationStrategy {
+
+        @Override
+        public String name() {
+            return "chains";
+        }
+
+        @Override
+        public String description() {
+            return "chains of the same length in all rounds";
+        }
+
+        @Override
+        public List<Parameter<?>> parameters() {
+            return List.of();
+        }
+
+        @Override
+        public Speculation open(SpeculationContext context) {
+            DraftModel draft = context.drafts().get(0);
+            return tree -> {
+                DraftNode node = tree.root();
+                while (node.depth() < k && tree.canGrow(node)) {
+                    node = tree.sample(node, draft.distributions(List.of(node)).get(0), 1).get(0);
+                }
+                if (k == 0) {
+                    tree.skip(LENGTH);
+                }
+            };
+        }
     }
 
     private final class Context implements SpeculationContext {
 
+        private final SpeculationStrategy strategy;
         private final DraftModel model;
 
-        Context(DraftModel model) {
+        Context(SpeculationStrategy strategy, DraftModel model) {
+            this.strategy = strategy;
             this.model = model;
         }
 
         @Override
         public ParameterValues parameters() {
-            return ParameterValues.of("strategy", new AdaptiveStrategy().parameters(), Map.of());
+            return ParameterValues.of(strategy.name(), strategy.parameters(), Map.of());
         }
 
         @Override

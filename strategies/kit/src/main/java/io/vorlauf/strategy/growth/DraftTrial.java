@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.vorlauf.strategy.adaptive;
+package io.vorlauf.strategy.growth;
 
 /**
  * Decides round by round whether the draft is asked. Thread-safe.
  *
- * <p>A draft starts on trial. What its rounds cost is set against the tokens they make, in plain rounds: it fails once
- * it has lost one of them on balance, and what it gained long ago does not count. A balance, because the tokens of a
- * round vary far more than what there is to gain: of a draft that gains a tenth, the first few rounds often lose. A
- * draft that failed gets another trial after 32 rounds, then after 64, and so on; so it loses little however useless.
- * Where there are several generations, all of this is meant of each of them, and the balance is what each has on average.
+ * <p>A draft starts on trial. What its rounds cost is set against the tokens they make, in plain rounds, and what it
+ * gained long ago does not count. The tokens of a round vary far more than what there is to gain: of a draft that gains
+ * a tenth, the first few rounds often lose. So it fails once it has lost a round on balance and its rounds lose more than
+ * chance would have it, or once it has lost an allowance. A draft that failed gets another trial after 32 rounds, then
+ * after 64, and so on, with the greater an allowance the longer it waited: so it loses little however useless, and one
+ * that gains little is found out in the end. Where there are several generations, all of this is meant of each of them,
+ * and the balance is what each has on average.
  *
  * <p>What a plain round costs has to be known for that, and known of late: where it is not, some rounds are plain.
  * Where generations share passes, that costs something else than a round without guesses beside rounds with guesses, so
@@ -21,16 +23,30 @@ final class DraftTrial {
     private static final int LONGEST_WAIT = 512;
     private static final int FIRST_TRIAL = 4;
     private static final int TRIAL = 2;
-    private static final int PASSED = 12;
+    private static final int PASSED = 48;
     private static final int SPACING = 3;
     private static final int JOINT_PLAIN = 6;
     /** Longer, because prompts are being read while the first of these rounds go by. */
     private static final int FIRST_PLAIN = 16;
-    private static final double FORGETTING = 1 / 32.0;
-    private static final double ALLOWANCE = 1;
+    private static final double FORGETTING = 1 / 256.0;
+    private static final double FIRST_ALLOWANCE = 4;
+    /** How many rounds a draft may lose of those that it waited, within limits. */
+    private static final double ALLOWANCE = 1 / 32.0;
+    private static final double LEAST_ALLOWANCE = 2;
+    private static final double MOST_ALLOWANCE = 8;
+    private static final double PASSED_ALLOWANCE = 12;
+    /** So much is lost before a draft may be said to lose surely. */
+    private static final double LEAST_LOSS = 1;
+    /** By how many standard errors a draft's rounds have to lose on average. */
+    private static final double ERRORS = 1.5;
     private static final double MOST_CREDIT = 12;
 
     private double balance;
+    private double allowance = FIRST_ALLOWANCE;
+    /** Number, sum and sum of squares of what rounds gained. */
+    private double count;
+    private double gains;
+    private double squares;
     private int least = FIRST_TRIAL;
     private int rounds;
     private int wait = FIRST_WAIT;
@@ -76,11 +92,17 @@ final class DraftTrial {
         }
         rounds++;
         double share = 1.0 / generations;
-        balance = Math.min(MOST_CREDIT, (1 - FORGETTING * share) * balance + (tokens - cost) * share);
-        if (rounds >= least * generations && balance <= -ALLOWANCE) {
+        double kept = 1 - FORGETTING * share;
+        double gain = tokens - cost;
+        balance = Math.min(MOST_CREDIT, kept * balance + gain * share);
+        count = kept * count + 1;
+        gains = kept * gains + gain;
+        squares = kept * squares + gain * gain;
+        if (rounds >= least * generations && (balance <= -allowance || balance <= -LEAST_LOSS && surelyLoses())) {
             fail(generations);
         } else if (rounds >= PASSED * generations && balance > 0) {
             wait = FIRST_WAIT;
+            allowance = PASSED_ALLOWANCE;
         }
     }
 
@@ -94,10 +116,20 @@ final class DraftTrial {
         return rounds;
     }
 
+    private boolean surelyLoses() {
+        double mean = gains / count;
+        double variance = Math.max(0, squares / count - mean * mean);
+        return mean + ERRORS * Math.sqrt(variance / count) < 0;
+    }
+
     private void fail(int generations) {
         left = wait * generations;
+        allowance = Math.max(LEAST_ALLOWANCE, Math.min(ALLOWANCE * wait, MOST_ALLOWANCE));
         wait = Math.min(2 * wait, LONGEST_WAIT);
         balance = 0;
+        count = 0;
+        gains = 0;
+        squares = 0;
         least = generations == 1 ? TRIAL : 1;
         rounds = 0;
     }
