@@ -37,6 +37,7 @@ public final class PassTimes {
     private static final int PROMPT = 256;
     /** Reading of less would show the caches. */
     private static final int LEAST_BYTES = 128 << 20;
+    private static final int BLOCK = 512;
 
     private PassTimes() {}
 
@@ -140,19 +141,20 @@ public final class PassTimes {
         }
     }
 
+    /** Compilers make vectors of the inner loop, without which a core loads less than memory could give. */
     private static long read(long[] memory, int part, int parts) {
         int to = (int) ((part + 1L) * memory.length / parts);
-        long a = 0;
-        long b = 0;
-        long c = 0;
-        long d = 0;
-        for (int i = (int) ((long) part * memory.length / parts); i < to - 3; i += 4) {
-            a |= memory[i];
-            b |= memory[i + 1];
-            c |= memory[i + 2];
-            d |= memory[i + 3];
+        long[] found = new long[BLOCK];
+        for (int from = (int) ((long) part * memory.length / parts); from <= to - BLOCK; from += BLOCK) {
+            merge(memory, from, found);
         }
-        return a | b | c | d;
+        return Arrays.stream(found).reduce(0, (a, b) -> a | b);
+    }
+
+    private static void merge(long[] memory, int from, long[] found) {
+        for (int i = 0; i < BLOCK; i++) {
+            found[i] |= memory[from + i];
+        }
     }
 
     private static void print(String name, IntFunction<String> cell) {
