@@ -49,7 +49,7 @@ public abstract class Kernels {
     /** Compilers take methods with loops from some hundred calls on. */
     private static final int WARM_ROUNDS = 1_000;
     private static final int WARM_INPUTS = 32;
-    private static final int WARM_ROWS = 6;
+    private static final int WARM_ROWS = 8;
 
     Kernels() {}
 
