@@ -89,6 +89,12 @@ class ProfileCommandTest {
 
         assertThat(profile("--limit", "2").out()).containsPattern(
                 "outside passes: 20\\.0 % of the time; allocated: [\\d,]+ bytes per token\n");
+    }
+
+    @Test
+    void theShareOutsideOfPassesIsThatOfWhatRanJustNow() {
+        vorlauf.engine.passes(800_000_000);
+
         JsonObject json = JsonParser.parseString(profile("--limit", "2", "--json").out()).getAsJsonObject();
         assertThat(json.get("outsidePassesShare").getAsDouble()).isEqualTo(0.2, within(1e-9));
         // It is all there now, and nothing runs again.
