@@ -324,20 +324,27 @@ final class GenerationLoop {
             asTarget(() -> target.signals(tree, verdict.accepted()).ifPresent(speculator::deliver));
             target.keep(verdict.accepted());
             boolean kept = speculator.tryToKeep(verdict.accepted());
-            boolean alone = generation.repeatable();
-            ended.add(new Speculator.Ended(verdict.accepted(), kept, RoundOutcome.builder()
-                    .drafted(tree.nodes().size()).depth(tree.depth()).accepted(tokens(verdict))
-                    .attempted(verdict.attempted(tree.root())).next(verdict.next())
-                    .draftNanos(round.toldGrown - round.toldStart).verifyNanos(toldEvaluated - round.toldGrown)
-                    .totalNanos(clock.nanoTime() - round.toldStart).lanes(alone ? 1 : pass.lanes())
-                    .passNodes(alone ? 1 + tree.nodes().size() : pass.nodes()).generations(alone ? 1 : pass.clients())
-                    .build()));
+            if (speculator.hears()) {
+                ended.add(ended(round, verdict, kept, pass, toldEvaluated));
+            }
         }
         int attempted = committedTokens > verdict.accepted().size() ? verdict.attempted(tree.root()) : accepted;
         report(round, verdict, block, new RoundReport(progress.round(), round.author.strategy(), round.author.provider(),
                 tree.nodes().size(), accepted, attempted, committedTokens, round.grown - round.start,
                 evaluated - round.grown, verified - evaluated, committed.tokenizerNanos(),
                 System.nanoTime() - round.start, pass.lanes()));
+    }
+
+    private Speculator.Ended ended(Round round, Verdict verdict, boolean kept, Batcher.Pass pass, long toldEvaluated) {
+        GrownTree tree = round.tree;
+        boolean alone = generation.repeatable();
+        return new Speculator.Ended(verdict.accepted(), kept, RoundOutcome.builder()
+                .drafted(tree.nodes().size()).depth(tree.depth()).accepted(tokens(verdict))
+                .attempted(verdict.attempted(tree.root())).next(verdict.next())
+                .draftNanos(round.toldGrown - round.toldStart).verifyNanos(toldEvaluated - round.toldGrown)
+                .totalNanos(clock.nanoTime() - round.toldStart).lanes(alone ? 1 : pass.lanes())
+                .passNodes(alone ? 1 + tree.nodes().size() : pass.nodes()).generations(alone ? 1 : pass.clients())
+                .build());
     }
 
     /** What the target throws is told of it. */

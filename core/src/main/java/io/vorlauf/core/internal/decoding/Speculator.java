@@ -108,6 +108,11 @@ final class Speculator implements AutoCloseable {
         return session != null || !drafts.isEmpty() || speculates(wanted) && !tree.limitedToRoot();
     }
 
+    /** Whether there is anybody who has to hear of a round. */
+    boolean hears() {
+        return session != null || !drafts.isEmpty();
+    }
+
     private static boolean speculates(SpeculationChoice wanted) {
         return !wanted.strategy().equals(DecodingRequest.NO_SPECULATION);
     }

@@ -9,6 +9,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.EventFactory;
+import jdk.jfr.EventType;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -44,6 +45,8 @@ final class RoundEvents {
                     new AnnotationElement(Description.class, "A tree of guesses grown, evaluated and verified"),
                     new AnnotationElement(StackTrace.class, false)),
             FIELDS.stream().map(Field::descriptor).toList());
+    /** Looked up once: every round asks whether it is enabled. */
+    private static final EventType TYPE = FACTORY.getEventType();
 
     private RoundEvents() {}
 
@@ -59,7 +62,7 @@ final class RoundEvents {
 
     /** A round that begins now; nothing at all while no recording wants it. */
     static RoundRecorder.Trace begin() {
-        if (!FACTORY.getEventType().isEnabled()) {
+        if (!TYPE.isEnabled()) {
             return RoundRecorder.Trace.UNRECORDED;
         }
         Event event = FACTORY.newEvent();

@@ -68,7 +68,11 @@ public final class GrownTree implements DraftTree {
 
     /** Number of guesses on the longest path. */
     public int depth() {
-        return nodes.stream().mapToInt(TreeNode::depth).max().orElse(0);
+        int depth = 0;
+        for (TreeNode node : nodes) {
+            depth = Math.max(depth, node.depth());
+        }
+        return depth;
     }
 
     /** The most guesses there may be. */

@@ -8,9 +8,11 @@ import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.cli.internal.study.Expense;
 import io.vorlauf.cli.internal.study.Profile;
 import io.vorlauf.lab.experiment.Arm;
 import io.vorlauf.lab.experiment.CellResult;
+import io.vorlauf.lab.experiment.Environment;
 import io.vorlauf.lab.experiment.Experiment;
 import io.vorlauf.lab.experiment.ExperimentListener;
 import io.vorlauf.lab.experiment.ExperimentResults;
@@ -39,8 +41,9 @@ import picocli.CommandLine.Mixin;
                 + "per round and per token, and what the models hold in memory.",
         footer = {
             "With --json, one object: arm, texts, newTokens, rounds, totalMillis, phases (by name: firstRoundsMillis,",
-            "  laterRoundsMillis), outsideRoundsMillis, models (name, weightBytes, cacheBytes), heapBytes,",
-            "  residentBytes, compared and environments as those of 'vorlauf compare', results (file), report.",
+            "  laterRoundsMillis), outsideRoundsMillis, outsidePassesShare, allocatedBytesPerToken, models (name,",
+            "  weightBytes, cacheBytes), heapBytes, residentBytes, compared and environments as those of 'vorlauf compare',",
+            "  results (file), report.",
             "",
             "Examples:",
             "  vorlauf profile",
@@ -84,11 +87,13 @@ final class ProfileCommand extends ServiceCommand<Platform> {
             Experiment experiment = Experiment.builder()
                     .title("Profile").arms(List.of(arm)).prompts(prompts).seeds(List.of(options.seed()))
                     .warmUp(WARM_UP_PROMPTS).orderSeed(options.seed()).build();
+            Expense.Meter meter = new Expense.Meter(engine);
             ExperimentResults results = console.during(() -> folder.fill(() -> service.run(engine, experiment, Shard.ALL,
-                    Timekeeping.LIVE, platform.commandLine(), folder.results(), new Texts(console))));
+                    Timekeeping.LIVE, platform.commandLine(), folder.results(), new Texts(console, meter))));
             // The interrupt has done its work; closing the models must not trip over it.
             boolean cancelled = Thread.interrupted();
-            Profile profile = Profile.of(choice.toString(), setting(target, drafts), results, all(target, drafts));
+            Profile profile = Profile.of(choice.toString(), setting(target, drafts), results, meter.sum(),
+                    all(target, drafts));
             if (profile.first().isEmpty()) {
                 console.err().println("cancelled before anything was measured");
                 return CommandException.CANCELLED;
@@ -99,15 +104,17 @@ final class ProfileCommand extends ServiceCommand<Platform> {
         }
     }
 
-    /** Shows how many texts are done. */
+    /** Shows how many texts are done, and measures what they spend. */
     private static final class Texts implements ExperimentListener {
 
         private final Console console;
+        private final Expense.Meter meter;
         private int wanted;
         private int done;
 
-        Texts(Console console) {
+        Texts(Console console, Expense.Meter meter) {
             this.console = console;
+            this.meter = meter;
         }
 
         @Override
@@ -122,9 +129,16 @@ final class ProfileCommand extends ServiceCommand<Platform> {
         }
 
         @Override
+        public void ready(List<Environment> environments) {
+            meter.begin();
+        }
+
+        @Override
         public void finished(CellResult cell) {
+            meter.end(cell.metrics());
             done++;
             console.progress("text " + Math.min(done + 1, wanted) + " of " + wanted);
+            meter.begin();
         }
     }
 

@@ -43,10 +43,11 @@ import java.util.stream.Stream;
  * @param later all other rounds
  * @param newTokens how many tokens were generated
  * @param totalNanos time of the generations, in nanoseconds
+ * @param expense what else they spent, as far as they ran just now
  * @param memory where the memory went
  */
 public record Profile(String arm, String setting, List<RoundReport> first, List<RoundReport> later, long newTokens,
-        long totalNanos, MemoryUse memory) implements StudyReport {
+        long totalNanos, Expense expense, MemoryUse memory) implements StudyReport {
 
     private static final double MILLI = 1e6;
     private static final double MIB = 1 << 20;
@@ -61,7 +62,8 @@ public record Profile(String arm, String setting, List<RoundReport> first, List<
     }
 
     /** What results of generations say, and what models hold now. */
-    public static Profile of(String arm, String setting, ExperimentResults results, List<LanguageModel> models) {
+    public static Profile of(String arm, String setting, ExperimentResults results, Expense expense,
+            List<LanguageModel> models) {
         List<RoundReport> first = new ArrayList<>();
         List<RoundReport> later = new ArrayList<>();
         long tokens = 0;
@@ -74,7 +76,7 @@ public record Profile(String arm, String setting, List<RoundReport> first, List<
                 nanos += cell.metrics().totalNanos();
             }
         }
-        return new Profile(arm, setting, first, later, tokens, nanos, MemoryUse.of(models));
+        return new Profile(arm, setting, first, later, tokens, nanos, expense, MemoryUse.of(models));
     }
 
     private static long sum(List<RoundReport> rounds, Phase phase) {
@@ -95,6 +97,7 @@ public record Profile(String arm, String setting, List<RoundReport> first, List<
         new Table(console.width(), SIZES.toArray(String[]::new)).addAll(sizes()).print(out);
         out.println();
         console.paragraph(process());
+        beside().ifPresent(console::paragraph);
         console.paragraph(summary());
     }
 
@@ -136,6 +139,15 @@ public record Profile(String arm, String setting, List<RoundReport> first, List<
                         : "");
     }
 
+    private Optional<String> beside() {
+        List<String> known = new ArrayList<>();
+        expense.outsidePasses().ifPresent(share -> known.add(
+                "outside passes: " + Numbers.fixed(100 * share, 1) + " % of the time"));
+        expense.allocatedPerToken().ifPresent(bytes -> known.add(
+                "allocated: " + Numbers.grouped(Math.round(bytes)) + " bytes per token"));
+        return known.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", known));
+    }
+
     private String summary() {
         int texts = first.size();
         return texts + (texts == 1 ? " text, " : " texts, ") + Numbers.grouped(newTokens) + " tokens, "
@@ -156,6 +168,7 @@ public record Profile(String arm, String setting, List<RoundReport> first, List<
         }
         json.putAll(Json.object(
                 "phases", phases, "outsideRoundsMillis", Json.millis(outsideNanos()),
+                "outsidePassesShare", expense.outsidePasses(), "allocatedBytesPerToken", expense.allocatedPerToken(),
                 "models", memory.models().entrySet().stream().map(Profile::toJson).toList(), "heapBytes", memory.heapBytes(),
                 "residentBytes", memory.residentBytes()));
         return json;
@@ -170,7 +183,7 @@ public record Profile(String arm, String setting, List<RoundReport> first, List<
     @Override
     public Report report() {
         List<Content> time = List.of(
-                new Content.Paragraph(summary() + "."),
+                new Content.Paragraph(summary() + beside().map(words -> "; " + words).orElse("") + "."),
                 flame(),
                 perRound(),
                 new Content.Table("First rounds evaluate the prompt too. Bookkeeping: what the engine needs for "

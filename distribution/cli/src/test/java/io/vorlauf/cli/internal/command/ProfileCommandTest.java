@@ -2,6 +2,7 @@
 package io.vorlauf.cli.internal.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -80,6 +81,32 @@ class ProfileCommandTest {
         assertThat(json.get("texts").getAsInt()).isEqualTo(2);
         assertThat(json.getAsJsonObject("phases").getAsJsonObject("verify").get("laterRoundsMillis").getAsDouble())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void whatIsSpentOutsideOfPassesIsSaid() {
+        vorlauf.engine.passes(800_000_000);
+
+        assertThat(profile("--limit", "2").out()).containsPattern(
+                "outside passes: 20\\.0 % of the time; allocated: [\\d,]+ bytes per token\n");
+    }
+
+    @Test
+    void theShareOutsideOfPassesIsThatOfWhatRanJustNow() {
+        vorlauf.engine.passes(800_000_000);
+
+        JsonObject json = JsonParser.parseString(profile("--limit", "2", "--json").out()).getAsJsonObject();
+        assertThat(json.get("outsidePassesShare").getAsDouble()).isEqualTo(0.2, within(1e-9));
+        // It is all there now, and nothing runs again.
+        JsonObject again = JsonParser.parseString(profile("--limit", "2", "--json").out()).getAsJsonObject();
+        assertThat(again.get("outsidePassesShare").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void whereNoModelSaysHowLongPassesTookNothingIsSaidOfThem() {
+        JsonObject json = JsonParser.parseString(profile("--limit", "2", "--json").out()).getAsJsonObject();
+
+        assertThat(json.get("outsidePassesShare").isJsonNull()).isTrue();
     }
 
     private Outcome profile(String... more) {

@@ -6,6 +6,7 @@ import io.vorlauf.api.decoding.DecodingRequest;
 import io.vorlauf.api.decoding.DecodingResult;
 import io.vorlauf.api.decoding.DecodingService;
 import io.vorlauf.api.decoding.DepthAcceptance;
+import io.vorlauf.api.decoding.EngineLoad;
 import io.vorlauf.api.decoding.FinishReason;
 import io.vorlauf.api.decoding.Generation;
 import io.vorlauf.api.decoding.GenerationListener;
@@ -25,6 +26,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -57,6 +59,7 @@ public final class FakeEngine implements DecodingService {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean later;
     private boolean reversed;
+    private OptionalLong passNanos = OptionalLong.empty();
     private Consumer<DecodingRequest> check = request -> { };
 
     /** From now on requests are answered like this. */
@@ -67,6 +70,18 @@ public final class FakeEngine implements DecodingService {
     /** From now on answers come in these rounds. */
     public void rounds(Function<DecodingRequest, List<RoundReport>> function) {
         rounds = function;
+    }
+
+    /** From now on a model says that passes take so long per text. */
+    public void passes(long nanos) {
+        passNanos = OptionalLong.of(nanos);
+    }
+
+    @Override
+    public EngineLoad load() {
+        List<EngineLoad.ModelLoad> load = passNanos.isEmpty() ? List.of() : List.of(new EngineLoad.ModelLoad(
+                "model", requests.size(), requests.size(), requests.size(), passNanos.getAsLong() * requests.size(), 0));
+        return new EngineLoad(0, Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0, Long.MAX_VALUE, load);
     }
 
     /** From now on requests are checked like this. */

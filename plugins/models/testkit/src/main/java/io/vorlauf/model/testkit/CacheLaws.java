@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vorlauf.api.model.Evaluation;
 import io.vorlauf.api.model.EvaluationItem;
 import io.vorlauf.api.model.LoadedModel;
+import io.vorlauf.api.model.LogitRow;
 import io.vorlauf.api.model.ModelMemory;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
@@ -388,6 +389,27 @@ public abstract class CacheLaws extends ModelLaws {
             try (Evaluation evaluation = model.evaluate(items)) {
                 float[][] rows = Texts.rows(model, evaluation, 2, 3);
                 assertThat(Texts.distance(rows, new float[][] {all[5], all[0], all[5]})).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aRowToBeLookedAtIsTheOneThatIsCopiedAndStaysAsItIs(Variant variant) throws IOException {
+        try (LoadedModel model = openSameBits(SmallModels.gpt2(CONTEXT, true), variant);
+                ModelSequence sequence = model.newSequence()) {
+            int size = model.info().vocabularySize();
+            Evaluation evaluation = model.evaluate(List.of(EvaluationItem.some(sequence, tree(model, 2), 5, 0)));
+            float[][] copies = Texts.rows(model, evaluation, 0, 2);
+            List<LogitRow> rows = List.of(evaluation.row(0, 0, size), evaluation.row(0, 1, size));
+            assertThatThrownBy(() -> evaluation.row(0, 2, size)).isInstanceOf(IndexOutOfBoundsException.class);
+            evaluation.close();
+            assertThatThrownBy(() -> evaluation.row(0, 0, size)).isInstanceOf(IllegalStateException.class);
+            sequence.keep();
+            Texts.logits(model, sequence, tree(model, 1));
+            for (int i = 0; i < copies.length; i++) {
+                int from = rows.get(i).from();
+                assertThat(Arrays.copyOfRange(rows.get(i).values(), from, from + size)).containsExactly(copies[i]);
             }
         }
     }
