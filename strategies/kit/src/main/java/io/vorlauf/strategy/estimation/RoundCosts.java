@@ -55,7 +55,7 @@ public final class RoundCosts {
     /** By the tokens that came of a round. */
     private final CostCurve plainOverhead;
     private final CostCurve draftOverhead;
-    /** What passes between a round and the next one, per round: where somebody is asked for guesses, and where nobody is. */
+    /** What passes between a round and the next one, per round: where somebody is asked, and where nobody is. */
     private final CostCurve asking = new CostCurve(0);
     private final CostCurve leaving = new CostCurve(0);
 
@@ -196,8 +196,8 @@ public final class RoundCosts {
      * Counts what passed between rounds, which no outcome tells: what was done with their tokens, and, where a strategy
      * is asked for guesses, to hand over to it and what it does with outcomes.
      *
-     * @param rounds how many rounds ended since the strategy was asked before; where they are more than one, it was left
-     *     in peace for the others
+     * @param rounds how many rounds ended since the strategy was asked before, 1 or more; where they are more than one,
+     *     it was left in peace for the others
      * @param nanos how much more time has passed since than these rounds took
      */
     public void between(int rounds, long nanos) {

@@ -102,7 +102,7 @@ class DraftTrialTest {
         assertThat(rounds(rounds, 1, 1.08)).isLessThan(rounds / 20);
     }
 
-    /** Lets rounds go by from which four tokens come as often as is said, else one; returns in how many it was asked. */
+    /** Lets rounds go by from which four tokens come as often as is said, else one; returns how often it was asked. */
     private int rounds(int number, double share, double cost, int seed) {
         Random random = new Random(seed);
         int asked = 0;
