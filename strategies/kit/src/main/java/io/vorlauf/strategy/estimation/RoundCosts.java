@@ -107,8 +107,8 @@ public final class RoundCosts {
     /** Whether rounds in which nobody guessed were measured lately, at this load. */
     public synchronized boolean knowsPlainRounds() {
         int level = load.level();
-        return target[level].observations() == Long.MAX_VALUE || plainRounds[level] >= ENOUGH
-                && rounds - lastPlain[level] <= (long) LATELY * load.generations();
+        return target[level].observations() == Long.MAX_VALUE
+                || plainRounds[level] >= (long) ENOUGH * load.generations() && rounds - lastPlain[level] <= (long) LATELY * load.generations();
     }
 
     /** Whether nobody guessed; where there are several generations, nearly all have to have been in its pass. */
@@ -175,8 +175,9 @@ public final class RoundCosts {
                 plainRounds[level]++;
                 lastPlain[level] = rounds;
                 double before = plainNanos[level] == 0 ? outcome.totalNanos() : plainNanos[level];
-                plainNanos[level] = before + (Math.min(outcome.totalNanos(), OUTLIER * before) - before)
-                        / (ON_AVERAGE * outcome.generations());
+                // At first the mean of all: the very first ones went by while prompts of others were being read.
+                long averaged = Math.min(plainRounds[level], (long) ON_AVERAGE * outcome.generations());
+                plainNanos[level] = before + (Math.min(outcome.totalNanos(), OUTLIER * before) - before) / averaged;
             }
         }
         handling.observe(1 + evaluated, outcome.draftNanos() - passNanos);

@@ -28,6 +28,8 @@ final class DraftTrial {
     private static final int JOINT_PLAIN = 6;
     /** Longer, because prompts are being read while the first of these rounds go by. */
     private static final int FIRST_PLAIN = 16;
+    /** While prompts are being read no round is plain, so these rounds may have to be more; but not without end. */
+    private static final int MOST_BEGINNINGS = 5;
     private static final double FORGETTING = 1 / 256.0;
     private static final double FIRST_ALLOWANCE = 4;
     /** How many rounds a draft may lose of those that it waited, within limits. */
@@ -53,7 +55,7 @@ final class DraftTrial {
     private int left;
     private int plain;
     private int sincePlain;
-    private boolean begun;
+    private int beginnings;
 
     /** A draft on its first trial. */
     DraftTrial() {}
@@ -67,10 +69,14 @@ final class DraftTrial {
      */
     synchronized boolean next(boolean plainKnown, int generations) {
         boolean due = rounds >= least * generations && sincePlain >= SPACING * generations;
-        if (plain == 0 && !plainKnown && (due || generations > 1 && !begun)) {
-            plain = generations == 1 ? 1 : (begun ? JOINT_PLAIN : FIRST_PLAIN) * generations;
+        boolean beginning = generations > 1 && !plainKnown && beginnings < MOST_BEGINNINGS;
+        if (plain == 0 && !plainKnown && (due || beginning)) {
+            plain = generations == 1 ? 1 : (beginnings == 0 ? FIRST_PLAIN : JOINT_PLAIN) * generations;
+            beginnings++;
         }
-        begun = true;
+        if (!beginning) {
+            beginnings = MOST_BEGINNINGS;
+        }
         boolean asked = left == 0 && plain == 0;
         left = Math.max(0, left - 1);
         plain = Math.max(0, plain - 1);

@@ -151,11 +151,18 @@ class DraftTrialTest {
     void whereThereAreSeveralGenerationsTheirRoundsArePlainTogetherAtFirstAndNowAndThen() {
         plainRoundsOfFour(16);
         for (int i = 0; i < 16; i++) {
-            assertThat(trial.next(false, 4)).isTrue();
+            assertThat(trial.next(i == 0, 4)).isTrue();
             trial.observe(6, 2, 4);
         }
         plainRoundsOfFour(6);
         assertThat(trial.next(true, 4)).isTrue();
+    }
+
+    @Test
+    void beginsWithPlainRoundsUntilOneIsKnownButNotWithoutEnd() {
+        plainRoundsOfFour(16 + 4 * 6);
+
+        assertThat(trial.next(false, 4)).isTrue();
     }
 
     private void plainRoundsOfFour(int each) {
