@@ -108,7 +108,8 @@ public final class RoundCosts {
     public synchronized boolean knowsPlainRounds() {
         int level = load.level();
         return target[level].observations() == Long.MAX_VALUE
-                || plainRounds[level] >= (long) ENOUGH * load.generations() && rounds - lastPlain[level] <= (long) LATELY * load.generations();
+                || plainRounds[level] >= (long) ENOUGH * load.generations()
+                && rounds - lastPlain[level] <= (long) LATELY * load.generations();
     }
 
     /** Whether nobody guessed; where there are several generations, nearly all have to have been in its pass. */

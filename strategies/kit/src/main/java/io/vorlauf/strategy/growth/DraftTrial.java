@@ -7,8 +7,8 @@ package io.vorlauf.strategy.growth;
  * <p>A draft starts on trial. What its rounds cost is set against the tokens they make, in plain rounds, and what it
  * gained long ago does not count. The tokens of a round vary far more than what there is to gain: of a draft that gains
  * a tenth, the first few rounds often lose. So it fails once it has lost a round on balance and its rounds lose more
- * than chance would have it, or once it has lost an allowance. A draft that failed gets another trial after 32 rounds, then
- * after 64, and so on, with the greater an allowance the longer it waited: so it loses little however useless, and one
+ * than chance would have it, or once it has lost an allowance. A draft that failed gets another trial after 32 rounds,
+ * then after 64, and so on, with the greater an allowance the longer it waited: so it loses little however useless, and one
  * that gains little is found out in the end. Where there are several generations, all of this is meant of each of them,
  * and the balance is what each has on average.
  *
