@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * up, or of a machine that was busy. The shape is learnt from times relative to the level: passes of about the same
  * size are put together, and the median of the last forty-five is taken, or of the later half while there are fewer
  * than twice as many, so that a disturbed pass does not matter. Of a rare size only those count that were not too long
- * ago: levels of sizes that were measured at other times drift apart. Through the medians goes a line, towards which those of
- * few passes are drawn; then the curve is made monotone, and between sizes that were measured it is interpolated.
- * Kernels take rows in fours or other numbers, where times have steps: so sizes up to 16 of which enough passes were
+ * ago: levels of sizes that were measured at other times drift apart. Through the medians goes a line, towards which
+ * those of few passes are drawn; then the curve is made monotone, and between sizes that were measured it is
+ * interpolated.
+ *
+ * <p>Kernels take rows in fours or other numbers, where times have steps: so sizes up to 16 of which enough passes were
  * seen have their own medians. Thread-safe.
  */
 public final class CostCurve {

@@ -55,7 +55,7 @@ public final class RoundCosts {
     /** By the tokens that came of a round. */
     private final CostCurve plainOverhead;
     private final CostCurve draftOverhead;
-    /** What passes between a round and the next one, per round: where somebody is asked for guesses, and where nobody is. */
+    /** What passes between a round and the next one, per round: where somebody is asked, and where nobody is. */
     private final CostCurve asking = new CostCurve(0);
     private final CostCurve leaving = new CostCurve(0);
 
@@ -107,7 +107,8 @@ public final class RoundCosts {
     /** Whether rounds in which nobody guessed were measured lately, at this load. */
     public synchronized boolean knowsPlainRounds() {
         int level = load.level();
-        return target[level].observations() == Long.MAX_VALUE || plainRounds[level] >= ENOUGH
+        return target[level].observations() == Long.MAX_VALUE
+                || plainRounds[level] >= (long) ENOUGH * load.generations()
                 && rounds - lastPlain[level] <= (long) LATELY * load.generations();
     }
 
@@ -175,8 +176,9 @@ public final class RoundCosts {
                 plainRounds[level]++;
                 lastPlain[level] = rounds;
                 double before = plainNanos[level] == 0 ? outcome.totalNanos() : plainNanos[level];
-                plainNanos[level] = before + (Math.min(outcome.totalNanos(), OUTLIER * before) - before)
-                        / (ON_AVERAGE * outcome.generations());
+                // At first the mean of all: the very first ones went by while prompts of others were being read.
+                long averaged = Math.min(plainRounds[level], (long) ON_AVERAGE * outcome.generations());
+                plainNanos[level] = before + (Math.min(outcome.totalNanos(), OUTLIER * before) - before) / averaged;
             }
         }
         handling.observe(1 + evaluated, outcome.draftNanos() - passNanos);
@@ -196,8 +198,8 @@ public final class RoundCosts {
      * Counts what passed between rounds, which no outcome tells: what was done with their tokens, and, where a strategy
      * is asked for guesses, to hand over to it and what it does with outcomes.
      *
-     * @param rounds how many rounds ended since the strategy was asked before; where they are more than one, it was left
-     *     in peace for the others
+     * @param rounds how many rounds ended since the strategy was asked before, 1 or more; where they are more than one,
+     *     it was left in peace for the others
      * @param nanos how much more time has passed since than these rounds took
      */
     public void between(int rounds, long nanos) {

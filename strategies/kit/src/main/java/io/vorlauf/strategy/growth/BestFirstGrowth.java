@@ -212,7 +212,7 @@ final class BestFirstGrowth {
             return best.next();
         }
 
-        /** The best tree if so many passes may still be made: of the guesses that are worth the most, the best number. */
+        /** The best tree if so many passes may still be made: the best number of the guesses worth the most. */
         private Outlook outlook(List<Guess> considered, List<Guess> open, int passes) {
             PriorityQueue<Hope> hopes = new PriorityQueue<>(16 + considered.size(), BEST_HOPE_FIRST);
             considered.forEach(guess -> hopes.add(new Hope(guess.value, null, 0)));

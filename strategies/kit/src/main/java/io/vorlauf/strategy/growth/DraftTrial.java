@@ -6,9 +6,9 @@ package io.vorlauf.strategy.growth;
  *
  * <p>A draft starts on trial. What its rounds cost is set against the tokens they make, in plain rounds, and what it
  * gained long ago does not count. The tokens of a round vary far more than what there is to gain: of a draft that gains
- * a tenth, the first few rounds often lose. So it fails once it has lost a round on balance and its rounds lose more than
- * chance would have it, or once it has lost an allowance. A draft that failed gets another trial after 32 rounds, then
- * after 64, and so on, with the greater an allowance the longer it waited: so it loses little however useless, and one
+ * a tenth, the first few rounds often lose. So it fails once it has lost a round on balance and its rounds lose more
+ * than chance would have it, or once it has lost an allowance. A draft that failed gets another trial after 32 rounds,
+ * then after 64, and so on, with the greater an allowance the longer it waited: so it loses little however useless, and one
  * that gains little is found out in the end. Where there are several generations, all of this is meant of each of them,
  * and the balance is what each has on average.
  *
@@ -28,6 +28,8 @@ final class DraftTrial {
     private static final int JOINT_PLAIN = 6;
     /** Longer, because prompts are being read while the first of these rounds go by. */
     private static final int FIRST_PLAIN = 16;
+    /** While prompts are being read no round is plain, so these rounds may have to be more; but not without end. */
+    private static final int MOST_BEGINNINGS = 5;
     private static final double FORGETTING = 1 / 256.0;
     private static final double FIRST_ALLOWANCE = 4;
     /** How many rounds a draft may lose of those that it waited, within limits. */
@@ -53,7 +55,7 @@ final class DraftTrial {
     private int left;
     private int plain;
     private int sincePlain;
-    private boolean begun;
+    private int beginnings;
 
     /** A draft on its first trial. */
     DraftTrial() {}
@@ -67,10 +69,14 @@ final class DraftTrial {
      */
     synchronized boolean next(boolean plainKnown, int generations) {
         boolean due = rounds >= least * generations && sincePlain >= SPACING * generations;
-        if (plain == 0 && !plainKnown && (due || generations > 1 && !begun)) {
-            plain = generations == 1 ? 1 : (begun ? JOINT_PLAIN : FIRST_PLAIN) * generations;
+        boolean beginning = generations > 1 && !plainKnown && beginnings < MOST_BEGINNINGS;
+        if (plain == 0 && !plainKnown && (due || beginning)) {
+            plain = generations == 1 ? 1 : (beginnings == 0 ? FIRST_PLAIN : JOINT_PLAIN) * generations;
+            beginnings++;
         }
-        begun = true;
+        if (!beginning) {
+            beginnings = MOST_BEGINNINGS;
+        }
         boolean asked = left == 0 && plain == 0;
         left = Math.max(0, left - 1);
         plain = Math.max(0, plain - 1);

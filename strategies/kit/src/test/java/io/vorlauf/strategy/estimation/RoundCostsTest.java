@@ -192,12 +192,12 @@ class RoundCostsTest {
 
     @Test
     void aRoundIsPlainIfNobodyGuessedInItsPass() {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 16; i++) {
             costs.round(shared(0, 4, 16), 0, 0);
         }
         assertThat(costs.knowsPlainRounds()).isFalse();
 
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 16; i++) {
             costs.round(shared(0, 4, 4), 0, 0);
         }
         assertThat(costs.knowsPlainRounds()).isTrue();
@@ -221,6 +221,21 @@ class RoundCostsTest {
 
         assertThat(costs.cost(of(4, 4, 3, 3, 5_000_000), 1.2)).isCloseTo(2.5, NEARLY);
         assertThat(costs.cost(of(4, 4, 3, 3, 5_000_000_000L), 1.2)).as("a disturbed round").isEqualTo(9);
+    }
+
+    @Test
+    void theFirstOfManyPlainRoundsDoesNotCountMoreThanTheOthers() {
+        costs.round(of(16, 16, 0, 1, 8_000_000), 0, 0);
+        for (int i = 0; i < 59; i++) {
+            costs.round(of(16, 16, 0, 1, 2_000_000), 0, 0);
+        }
+        assertThat(costs.knowsPlainRounds()).as("fewer than four of each generation").isFalse();
+
+        for (int i = 0; i < 4; i++) {
+            costs.round(of(16, 16, 0, 1, 2_000_000), 0, 0);
+        }
+        assertThat(costs.knowsPlainRounds()).isTrue();
+        assertThat(costs.cost(of(16, 16, 3, 3, 4_000_000), 1.2)).isCloseTo(2, NEARLY);
     }
 
     @Test

@@ -102,7 +102,7 @@ class DraftTrialTest {
         assertThat(rounds(rounds, 1, 1.08)).isLessThan(rounds / 20);
     }
 
-    /** Lets rounds go by from which four tokens come as often as is said, else one; returns in how many it was asked. */
+    /** Lets rounds go by from which four tokens come as often as is said, else one; returns how often it was asked. */
     private int rounds(int number, double share, double cost, int seed) {
         Random random = new Random(seed);
         int asked = 0;
@@ -151,11 +151,18 @@ class DraftTrialTest {
     void whereThereAreSeveralGenerationsTheirRoundsArePlainTogetherAtFirstAndNowAndThen() {
         plainRoundsOfFour(16);
         for (int i = 0; i < 16; i++) {
-            assertThat(trial.next(false, 4)).isTrue();
+            assertThat(trial.next(i == 0, 4)).isTrue();
             trial.observe(6, 2, 4);
         }
         plainRoundsOfFour(6);
         assertThat(trial.next(true, 4)).isTrue();
+    }
+
+    @Test
+    void beginsWithPlainRoundsUntilOneIsKnownButNotWithoutEnd() {
+        plainRoundsOfFour(16 + 4 * 6);
+
+        assertThat(trial.next(false, 4)).isTrue();
     }
 
     private void plainRoundsOfFour(int each) {

@@ -131,8 +131,8 @@ class TreeGrowthTest {
     }
 
     /**
-     * With a draft that is never right and takes a tenth of a round for a pass, and passes of the target in which a guess
-     * costs as much as a round; returns how often the draft was asked.
+     * With a draft that is never right and takes a tenth of a round for a pass, and passes of the target in which a
+     * guess costs as much as a round; returns how often the draft was asked.
      */
     private int asked(int rounds, TreeGrowth growth, TestDraft draft) {
         int before = draft.passes().size();

@@ -54,7 +54,7 @@ public final class Economy {
     private int plain;
     private int generated;
 
-    /** One in which a pass of the target costs 1000, one of the draft 100, the draft knows nothing, and nothing else costs. */
+    /** One in which a pass of the target costs 1000 and one of the draft 100, whose first candidate is always wrong. */
     public Economy() {}
 
     /** What a pass of the target costs, by its nodes. */
@@ -228,8 +228,9 @@ public final class Economy {
             ended.add(RoundOutcome.builder()
                     .drafted(tree.size).depth(tree.deepest)
                     .accepted(Tokens.of(Arrays.copyOfRange(text, length, length + accepted))).attempted(accepted)
-                    .next(text[length + accepted]).draftNanos(grown - (long) (1000 * begun)).verifyNanos(verified - grown)
-                    .totalNanos(nanos() - (long) (1000 * begun)).lanes(sharing).passNodes(passNodes).generations(sharing).build());
+                    .next(text[length + accepted]).draftNanos(grown - (long) (1000 * begun))
+                    .verifyNanos(verified - grown).totalNanos(nanos() - (long) (1000 * begun)).lanes(sharing)
+                    .passNodes(passNodes).generations(sharing).build());
             length += accepted + 1;
             generated += accepted + 1;
             rounds++;

@@ -2,7 +2,7 @@
 /**
  * What a strategy's tests are made of. Extend {@link io.vorlauf.strategy.testkit.StrategyLaws} and every law that holds
  * for strategies becomes a test of yours; {@link io.vorlauf.strategy.testkit.TableModel} is a tiny model for tests of
- * your own.
+ * your own, and {@link io.vorlauf.strategy.testkit.Economy} tells whether guesses pay at prices of your choice.
  */
 @Export
 @NullMarked
