@@ -56,7 +56,7 @@ interface WeightFile extends AutoCloseable {
         throw new UnsupportedOperationException("there are no pairs");
     }
 
-    /** The blocks in which the rows of a matrix lie in the file, so that {@link #readBlocks} reads them; empty if none do. */
+    /** The blocks in which rows of a matrix lie in the file, so that {@link #readBlocks} reads them; empty if none do. */
     default Optional<BlockFormat> blocks(TensorEntry tensor) {
         return Optional.empty();
     }

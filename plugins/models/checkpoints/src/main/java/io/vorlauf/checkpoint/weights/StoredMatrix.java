@@ -94,7 +94,7 @@ public final class StoredMatrix {
         }
     }
 
-    /** The blocks in which the weights of each output lie, so that {@link #readBlocks} can read them; empty if they do not. */
+    /** The blocks in which the weights of each output lie, which {@link #readBlocks} reads; empty if they do not. */
     public Optional<BlockFormat> blocks() {
         return byOutputs() ? checkpoint.blocks(name()) : Optional.empty();
     }

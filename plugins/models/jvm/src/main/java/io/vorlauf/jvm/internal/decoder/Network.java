@@ -60,7 +60,8 @@ public final class Network {
         List<Filling> fillings = new ArrayList<>();
         this.embedding = panels(format, fillings, weights.embedding());
         // Positions are small and are added, not multiplied: they stay as they are.
-        this.positions = weights.positions().map(matrix -> panels(any -> Panels.Format.F32, fillings, matrix)).orElse(null);
+        this.positions = weights.positions()
+                .map(matrix -> panels(any -> Panels.Format.F32, fillings, matrix)).orElse(null);
         List<Layer> read = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
             Panels joint = panels(format, fillings, weights.queries(layer), weights.keys(layer), weights.values(layer));

@@ -210,8 +210,8 @@ final class BlockPanels extends Panels {
             return layout.signed() && k == 3 ? (byte) code + 128 : code;
         }
         int each = 8 / layout.rest();
-        int above = rest[column(output, restInts) + input / 4 / each * COLUMN] >>> 8 * k + input / 4 % each * layout.rest()
-                & (1 << layout.rest()) - 1;
+        int above = rest[column(output, restInts) + input / 4 / each * COLUMN]
+                >>> 8 * k + input / 4 % each * layout.rest() & (1 << layout.rest()) - 1;
         return codes[place + input / 8 * COLUMN] >>> 8 * k + input / 4 % 2 * 4 & 15 | above << 4;
     }
 

@@ -7,10 +7,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of one to six rows with codes, on the Vector API; {@link Kernels#codes} says what they do.
+ * Products of one to four rows with codes, on the Vector API; {@link Kernels#codes} says what they do.
  *
  * <p>Codes are converted where they stand in an int, which costs no shift: inputs have been divided by what that
- * multiplies with. Two vectors of outputs at a time leave registers for six rows; where a vector is a column, the two
+ * multiplies with. Two vectors of outputs at a time leave registers for four rows; where a vector is a column, the two
  * come from two places of memory, which processors fetch ahead faster than one. Loops are flat: one in another, of one or
  * two rounds, was several times slower on Java 17.
  */
@@ -21,7 +21,8 @@ final class VectorCodes {
     private static final int L = Lanes.COUNT;
     private static final int COLUMN = Kernels.COLUMN;
 
-    private static final int MOST = Lanes.MANY_REGISTERS ? 6 : 4;
+    /** Five and six rows at once took longer than two and three, and than twice three. */
+    private static final int MOST = 4;
 
     private VectorCodes() {}
 
@@ -45,11 +46,7 @@ final class VectorCodes {
                         x, from, xStride, starts, start, startStride, y, to, yStride);
                 case 3 -> three(codes, at, column, quads, shift, scales, scaleAt, groups,
                         x, from, xStride, starts, start, startStride, y, to, yStride);
-                case 4 -> four(codes, at, column, quads, shift, scales, scaleAt, groups,
-                        x, from, xStride, starts, start, startStride, y, to, yStride);
-                case 5 -> five(codes, at, column, quads, shift, scales, scaleAt, groups,
-                        x, from, xStride, starts, start, startStride, y, to, yStride);
-                default -> six(codes, at, column, quads, shift, scales, scaleAt, groups,
+                default -> four(codes, at, column, quads, shift, scales, scaleAt, groups,
                         x, from, xStride, starts, start, startStride, y, to, yStride);
             }
             row += count;
@@ -377,283 +374,6 @@ final class VectorCodes {
                 sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
                 sa.fma(a3, FloatVector.fromArray(F, y, q3)).intoArray(y, q3);
                 sb.fma(b3, FloatVector.fromArray(F, y, q3 + L)).intoArray(y, q3 + L);
-            }
-        }
-    }
-
-    static void five(
-            int[] codes, int at, int column, int quads, int shift, float[] scales, int scaleAt, int groups,
-            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
-            float[] y, int y0, int yStride) {
-        int mask = (1 << (8 >> shift)) - 1;
-        IntVector m0 = IntVector.broadcast(I, mask);
-        IntVector m1 = IntVector.broadcast(I, mask << (8 >> shift));
-        IntVector m2 = IntVector.broadcast(I, mask << 2 * (8 >> shift));
-        IntVector m3 = IntVector.broadcast(I, mask << 3 * (8 >> shift));
-        int second = L == COLUMN ? column : L;
-        int x1 = x0 + xStride;
-        int x2 = x1 + xStride;
-        int x3 = x2 + xStride;
-        int x4 = x3 + xStride;
-        int start1 = start0 + startStride;
-        int start2 = start1 + startStride;
-        int start3 = start2 + startStride;
-        int start4 = start3 + startStride;
-        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
-            int from = at + lane / COLUMN * column + lane % COLUMN;
-            int q0 = y0 + lane;
-            int q1 = q0 + yStride;
-            int q2 = q1 + yStride;
-            int q3 = q2 + yStride;
-            int q4 = q3 + yStride;
-            for (int group = 0; group < groups; group++) {
-                int w = from + (group * quads >> shift) * COLUMN;
-                int in = group * quads * 4;
-                FloatVector a0 = FloatVector.broadcast(F, starts[start0 + group]);
-                FloatVector b0 = FloatVector.broadcast(F, starts[start0 + group]);
-                FloatVector a1 = FloatVector.broadcast(F, starts[start1 + group]);
-                FloatVector b1 = FloatVector.broadcast(F, starts[start1 + group]);
-                FloatVector a2 = FloatVector.broadcast(F, starts[start2 + group]);
-                FloatVector b2 = FloatVector.broadcast(F, starts[start2 + group]);
-                FloatVector a3 = FloatVector.broadcast(F, starts[start3 + group]);
-                FloatVector b3 = FloatVector.broadcast(F, starts[start3 + group]);
-                FloatVector a4 = FloatVector.broadcast(F, starts[start4 + group]);
-                FloatVector b4 = FloatVector.broadcast(F, starts[start4 + group]);
-                for (int i = 0; i < quads; i++, in += 4) {
-                    int place = w + (i >> shift) * COLUMN;
-                    int half = (i & shift) << 4;
-                    IntVector qa = IntVector.fromArray(I, codes, place).lanewise(VectorOperators.LSHR, half);
-                    IntVector qb = IntVector.fromArray(I, codes, place + second).lanewise(VectorOperators.LSHR, half);
-                    FloatVector wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
-                    FloatVector wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
-                    FloatVector input = FloatVector.broadcast(F, x[x0 + in]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                    wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
-                    wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
-                    input = FloatVector.broadcast(F, x[x0 + in + 1]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in + 1]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in + 1]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in + 1]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in + 1]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                    wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
-                    wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
-                    input = FloatVector.broadcast(F, x[x0 + in + 2]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in + 2]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in + 2]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in + 2]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in + 2]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                    wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
-                    wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
-                    input = FloatVector.broadcast(F, x[x0 + in + 3]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in + 3]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in + 3]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in + 3]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in + 3]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                }
-                int scale = scaleAt + group * Kernels.WIDTH + lane;
-                FloatVector sa = FloatVector.fromArray(F, scales, scale);
-                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
-                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
-                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
-                sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
-                sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
-                sa.fma(a2, FloatVector.fromArray(F, y, q2)).intoArray(y, q2);
-                sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
-                sa.fma(a3, FloatVector.fromArray(F, y, q3)).intoArray(y, q3);
-                sb.fma(b3, FloatVector.fromArray(F, y, q3 + L)).intoArray(y, q3 + L);
-                sa.fma(a4, FloatVector.fromArray(F, y, q4)).intoArray(y, q4);
-                sb.fma(b4, FloatVector.fromArray(F, y, q4 + L)).intoArray(y, q4 + L);
-            }
-        }
-    }
-
-    static void six(
-            int[] codes, int at, int column, int quads, int shift, float[] scales, int scaleAt, int groups,
-            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
-            float[] y, int y0, int yStride) {
-        int mask = (1 << (8 >> shift)) - 1;
-        IntVector m0 = IntVector.broadcast(I, mask);
-        IntVector m1 = IntVector.broadcast(I, mask << (8 >> shift));
-        IntVector m2 = IntVector.broadcast(I, mask << 2 * (8 >> shift));
-        IntVector m3 = IntVector.broadcast(I, mask << 3 * (8 >> shift));
-        int second = L == COLUMN ? column : L;
-        int x1 = x0 + xStride;
-        int x2 = x1 + xStride;
-        int x3 = x2 + xStride;
-        int x4 = x3 + xStride;
-        int x5 = x4 + xStride;
-        int start1 = start0 + startStride;
-        int start2 = start1 + startStride;
-        int start3 = start2 + startStride;
-        int start4 = start3 + startStride;
-        int start5 = start4 + startStride;
-        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
-            int from = at + lane / COLUMN * column + lane % COLUMN;
-            int q0 = y0 + lane;
-            int q1 = q0 + yStride;
-            int q2 = q1 + yStride;
-            int q3 = q2 + yStride;
-            int q4 = q3 + yStride;
-            int q5 = q4 + yStride;
-            for (int group = 0; group < groups; group++) {
-                int w = from + (group * quads >> shift) * COLUMN;
-                int in = group * quads * 4;
-                FloatVector a0 = FloatVector.broadcast(F, starts[start0 + group]);
-                FloatVector b0 = FloatVector.broadcast(F, starts[start0 + group]);
-                FloatVector a1 = FloatVector.broadcast(F, starts[start1 + group]);
-                FloatVector b1 = FloatVector.broadcast(F, starts[start1 + group]);
-                FloatVector a2 = FloatVector.broadcast(F, starts[start2 + group]);
-                FloatVector b2 = FloatVector.broadcast(F, starts[start2 + group]);
-                FloatVector a3 = FloatVector.broadcast(F, starts[start3 + group]);
-                FloatVector b3 = FloatVector.broadcast(F, starts[start3 + group]);
-                FloatVector a4 = FloatVector.broadcast(F, starts[start4 + group]);
-                FloatVector b4 = FloatVector.broadcast(F, starts[start4 + group]);
-                FloatVector a5 = FloatVector.broadcast(F, starts[start5 + group]);
-                FloatVector b5 = FloatVector.broadcast(F, starts[start5 + group]);
-                for (int i = 0; i < quads; i++, in += 4) {
-                    int place = w + (i >> shift) * COLUMN;
-                    int half = (i & shift) << 4;
-                    IntVector qa = IntVector.fromArray(I, codes, place).lanewise(VectorOperators.LSHR, half);
-                    IntVector qb = IntVector.fromArray(I, codes, place + second).lanewise(VectorOperators.LSHR, half);
-                    FloatVector wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
-                    FloatVector wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
-                    FloatVector input = FloatVector.broadcast(F, x[x0 + in]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                    input = FloatVector.broadcast(F, x[x5 + in]);
-                    a5 = wa.fma(input, a5);
-                    b5 = wb.fma(input, b5);
-                    wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
-                    wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
-                    input = FloatVector.broadcast(F, x[x0 + in + 1]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in + 1]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in + 1]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in + 1]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in + 1]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                    input = FloatVector.broadcast(F, x[x5 + in + 1]);
-                    a5 = wa.fma(input, a5);
-                    b5 = wb.fma(input, b5);
-                    wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
-                    wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
-                    input = FloatVector.broadcast(F, x[x0 + in + 2]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in + 2]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in + 2]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in + 2]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in + 2]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                    input = FloatVector.broadcast(F, x[x5 + in + 2]);
-                    a5 = wa.fma(input, a5);
-                    b5 = wb.fma(input, b5);
-                    wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
-                    wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
-                    input = FloatVector.broadcast(F, x[x0 + in + 3]);
-                    a0 = wa.fma(input, a0);
-                    b0 = wb.fma(input, b0);
-                    input = FloatVector.broadcast(F, x[x1 + in + 3]);
-                    a1 = wa.fma(input, a1);
-                    b1 = wb.fma(input, b1);
-                    input = FloatVector.broadcast(F, x[x2 + in + 3]);
-                    a2 = wa.fma(input, a2);
-                    b2 = wb.fma(input, b2);
-                    input = FloatVector.broadcast(F, x[x3 + in + 3]);
-                    a3 = wa.fma(input, a3);
-                    b3 = wb.fma(input, b3);
-                    input = FloatVector.broadcast(F, x[x4 + in + 3]);
-                    a4 = wa.fma(input, a4);
-                    b4 = wb.fma(input, b4);
-                    input = FloatVector.broadcast(F, x[x5 + in + 3]);
-                    a5 = wa.fma(input, a5);
-                    b5 = wb.fma(input, b5);
-                }
-                int scale = scaleAt + group * Kernels.WIDTH + lane;
-                FloatVector sa = FloatVector.fromArray(F, scales, scale);
-                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
-                sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
-                sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
-                sa.fma(a1, FloatVector.fromArray(F, y, q1)).intoArray(y, q1);
-                sb.fma(b1, FloatVector.fromArray(F, y, q1 + L)).intoArray(y, q1 + L);
-                sa.fma(a2, FloatVector.fromArray(F, y, q2)).intoArray(y, q2);
-                sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
-                sa.fma(a3, FloatVector.fromArray(F, y, q3)).intoArray(y, q3);
-                sb.fma(b3, FloatVector.fromArray(F, y, q3 + L)).intoArray(y, q3 + L);
-                sa.fma(a4, FloatVector.fromArray(F, y, q4)).intoArray(y, q4);
-                sb.fma(b4, FloatVector.fromArray(F, y, q4 + L)).intoArray(y, q4 + L);
-                sa.fma(a5, FloatVector.fromArray(F, y, q5)).intoArray(y, q5);
-                sb.fma(b5, FloatVector.fromArray(F, y, q5 + L)).intoArray(y, q5 + L);
             }
         }
     }
