@@ -91,49 +91,89 @@ final class BlockPanels extends Panels {
     public void fill(int first, int count, float[] values, int outputStride, int inputStride) {
         float[] numbers = new float[format.elements()];
         byte[] block = new byte[format.bytes()];
+        int[] quads = new int[BlockLayout.MOST_QUADS];
         for (int j = 0; j < count; j++) {
-            for (int from = 0; from < inputs(); from += numbers.length) {
+            for (int index = 0; index < blocks(); index++) {
+                int from = index * numbers.length;
                 for (int i = 0; i < numbers.length; i++) {
                     numbers[i] = from + i < inputs() ? values[(from + i) * inputStride + j * outputStride] : 0;
                 }
                 format.pack(numbers, 0, block, 0);
-                fill(first + j, from, block, 0);
+                fill(first + j, index, block, 0, quads);
             }
         }
     }
 
+    /** A column after the other, so that lines of memory are whole when they leave the cache. */
     @Override
     public void fillBlocks(int first, int count, byte[] blocks) {
-        int at = 0;
-        for (int j = 0; j < count; j++) {
-            for (int from = 0; from < inputs(); from += format.elements(), at += format.bytes()) {
-                fill(first + j, from, blocks, at);
+        int[] quads = new int[BlockLayout.MOST_QUADS];
+        int each = blocks();
+        int done = 0;
+        while (done < count) {
+            int end = Math.min(count, done + COLUMN - (first + done) % COLUMN);
+            for (int index = 0; index < each; index++) {
+                for (int j = done; j < end; j++) {
+                    fill(first + j, index, blocks, (j * each + index) * format.bytes(), quads);
+                }
             }
+            done = end;
         }
     }
 
-    /** Takes the block of an output that begins with some input. */
-    private void fill(int output, int from, byte[] block, int at) {
-        fillScales(output, from, block, at);
-        int place = column(output, codeInts);
-        for (int i = 0; i < format.elements(); i++) {
-            int input = from + i;
-            int code = layout.code(block, at, i);
-            int k = input % 4;
-            if (layout.bits() == 4) {
-                codes[place + input / 8 * COLUMN] |= code << input / 4 % 2 * 16 + 4 * k;
-            } else if (layout.rest() == 0) {
-                codes[place + input / 4 * COLUMN] |= (layout.signed() && k == 3 ? code - 128 : code) << 8 * k;
-            } else {
-                int each = 8 / layout.rest();
-                codes[place + input / 8 * COLUMN] |= (code & 15) << 8 * k + input / 4 % 2 * 4;
-                rest[column(output, restInts) + input / 4 / each * COLUMN] |=
-                        code >> 4 << 8 * k + input / 4 % each * layout.rest();
+    /** How many blocks an output has. */
+    private int blocks() {
+        return (inputs() + format.elements() - 1) / format.elements();
+    }
+
+    /**
+     * Takes a block of an output.
+     *
+     * @param index which of its blocks it is
+     * @param quads room for its codes
+     */
+    private void fill(int output, int index, byte[] block, int at, int[] quads) {
+        fillScales(output, index, block, at);
+        layout.quads(block, at, quads);
+        int count = format.elements() / 4;
+        int perInt = layout.bits() == 4 || layout.rest() > 0 ? 2 : 1;
+        int place = column(output, codeInts) + index * count / perInt * COLUMN;
+        if (layout.bits() == 4) {
+            for (int i = 0; i < count; i += 2, place += COLUMN) {
+                codes[place] = nibbles(quads[i]) | nibbles(quads[i + 1]) << 16;
             }
+        } else if (layout.rest() == 0) {
+            int flip = layout.signed() ? 0x80000000 : 0;
+            for (int i = 0; i < count; i++, place += COLUMN) {
+                codes[place] = quads[i] ^ flip;
+            }
+        } else {
+            for (int i = 0; i < count; i += 2, place += COLUMN) {
+                codes[place] = quads[i] & 0x0f0f0f0f | (quads[i + 1] & 0x0f0f0f0f) << 4;
+            }
+            fillRest(column(output, restInts) + index * count * layout.rest() / 8 * COLUMN, quads, count);
         }
     }
 
-    private void fillScales(int output, int from, byte[] block, int at) {
+    private void fillRest(int first, int[] quads, int count) {
+        int bits = layout.rest();
+        int place = first;
+        for (int i = 0; i < count; place += COLUMN) {
+            int above = 0;
+            for (int at = 0; at < 8; at += bits) {
+                above |= (quads[i++] >>> 4 & 0x0f0f0f0f) << at;
+            }
+            rest[place] = above;
+        }
+    }
+
+    /** Four codes of four bits in four bytes, side by side. */
+    private static int nibbles(int bytes) {
+        int pairs = (bytes | bytes >>> 4) & 0x00ff00ff;
+        return (pairs | pairs >>> 8) & 0xffff;
+    }
+
+    private void fillScales(int output, int index, byte[] block, int at) {
         float scale = half(block, at + layout.scaleAt());
         float minimum = layout.minima() ? half(block, at + layout.scaleAt() + 2) : 0;
         if (unit == HalfPanels.USUAL_SCALE
@@ -141,21 +181,16 @@ final class BlockPanels extends Panels {
             useLargeUnit();
         }
         if (!layout.shares()) {
-            int group = from / layout.group();
-            put(output, group / 2, group % 2, scale);
+            put(output, index / 2, index % 2, scale);
             if (layout.minima()) {
-                put(output, padded / layout.group() / 2 + group / 2, group % 2, minimum);
+                put(output, padded / layout.group() / 2 + index / 2, index % 2, minimum);
             }
             return;
         }
-        int first = from / PIECE * SHARED_INTS;
-        put(output, first, 0, scale);
-        put(output, first, 1, -minimum);
-        for (int group = 0; group < PIECE / layout.group(); group++) {
-            scales[scale(output, first + 1 + group / 4)] |= (layout.share(block, at, group) & 0xff) << group % 4 * 8;
-            if (layout.minima()) {
-                scales[scale(output, first + 3 + group / 4)] |= layout.minimumShare(block, at, group) << group % 4 * 8;
-            }
+        int first = scale(output, index * SHARED_INTS);
+        scales[first] = HalfPanels.code(scale, unit) | HalfPanels.code(-minimum, unit) << 16;
+        for (int i = 0; i < SHARED_INTS - 1; i++) {
+            scales[first + (i + 1) * Kernels.WIDTH] = layout.shares(block, at, i);
         }
     }
 
