@@ -99,8 +99,17 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    public void widenCodes(int[] codes, int at, int column, int quads, int bits, float[] to) {
-        VectorCodes.widen(codes, at, column, quads, bits, to);
+    public void widenCodes(int[] codes, int at, int column, int quads, int bits, int[] to) {
+        VectorGroups.widen(codes, at, column, quads, bits, to);
+    }
+
+    @Override
+    public void groups(
+            int[] weights, int at, int pairs, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
+            int rows, float[] y, int y0, int yStride, float[] sums) {
+        VectorGroups.rows(weights, at, pairs, scales, scaleAt, groups, x, x0, xStride,
+                starts, start0, startStride, rows, y, y0, yStride);
     }
 
     @Override
