@@ -281,11 +281,16 @@ final class BlockPanels extends Panels {
             int[] pieces = codes;
             int at = panel * COLUMNS * codeInts * COLUMN + from / (padded / codeInts) * COLUMN;
             int column = codeInts * COLUMN;
+            int above = (panel * COLUMNS * restInts + from / 32 * layout.rest()) * COLUMN;
+            if (rows == 1 && layout == BlockLayout.Q6_K) {
+                kernels.sixBits(
+                        codes, at, column, rest, above, restInts * COLUMN, scratch.scales, 0, groups,
+                        scratch.divided, from, scratch.starts, from / group, y, y0, scratch.codes(), scratch.tile);
+                continue;
+            }
             if (layout.rest() > 0) {
                 kernels.complete(
-                        codes, at, column, rest,
-                        (panel * COLUMNS * restInts + from / 32 * layout.rest()) * COLUMN, restInts * COLUMN,
-                        layout.rest(), count, scratch.codes());
+                        codes, at, column, rest, above, restInts * COLUMN, layout.rest(), count, scratch.codes());
                 pieces = scratch.codes();
                 at = 0;
                 column = count / 4 * COLUMN;

@@ -192,6 +192,16 @@ public abstract class Kernels {
             int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to);
 
     /**
+     * The same as {@link #complete} with two bits and {@link #codes} with groups of four quads, for one row.
+     *
+     * @param room for completed codes
+     */
+    public abstract void sixBits(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn,
+            float[] scales, int scaleAt, int groups, float[] x, int x0, float[] starts, int start0,
+            float[] y, int y0, int[] room, float[] sums);
+
+    /**
      * Writes bytes with a sign times a number, with a stride of {@value #WIDTH}.
      *
      * @param bytes an int holds four of an output, the first lowest; int i of output j is at {@code at + i * WIDTH + j}
@@ -282,6 +292,7 @@ public abstract class Kernels {
             if (format.blocks().isPresent()) {
                 widenHalves(integers, 0, 4, 1, numbers);
                 complete(integers, 0, WIDTH, integers, 0, WIDTH, 1 + rest, 2 * WARM_INPUTS, integers);
+                sixBits(integers, 0, WIDTH, integers, 0, WIDTH, numbers, 0, 2, x, 0, numbers, 0, y, 0, integers, parts);
                 widenCodes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, integers);
                 shares(integers, 0, 2, x, 0, numbers, 0);
             }

@@ -308,6 +308,16 @@ public final class PlainKernels extends Kernels {
     }
 
     @Override
+    public void sixBits(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn,
+            float[] scales, int scaleAt, int groups, float[] x, int x0, float[] starts, int start0,
+            float[] y, int y0, int[] room, float[] sums) {
+        complete(codes, at, column, rest, restAt, restColumn, 2, 16 * groups, room);
+        codes(room, 0, 4 * groups * COLUMN, 4, 8, scales, scaleAt, groups,
+                x, x0, 0, starts, start0, 0, 1, y, y0, 0, sums);
+    }
+
+    @Override
     public void shares(int[] bytes, int at, int ints, float[] units, int unitAt, float[] to, int to0) {
         for (int i = 0; i < 4 * ints; i++) {
             for (int j = 0; j < WIDTH; j++) {

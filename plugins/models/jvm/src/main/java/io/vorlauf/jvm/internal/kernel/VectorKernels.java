@@ -119,6 +119,15 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    public void sixBits(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn,
+            float[] scales, int scaleAt, int groups, float[] x, int x0, float[] starts, int start0,
+            float[] y, int y0, int[] room, float[] sums) {
+        VectorCodes.oneOfSixBits(codes, at, column, rest, restAt, restColumn, scales, scaleAt, groups,
+                x, x0, starts, start0, y, y0);
+    }
+
+    @Override
     public void shares(int[] bytes, int at, int ints, float[] units, int unitAt, float[] to, int to0) {
         VectorCodes.shares(bytes, at, ints, units, unitAt, to, to0);
     }
