@@ -146,9 +146,10 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             DecoderConfig decoder = weights.config();
             Formats formats = formats(values.get(WEIGHTS), checkpoint);
             String label = label(weights, formats);
-            requireRoom(source.name(), Network.bytes(weights, formats), label);
+            long bytes = Network.bytes(weights, formats);
+            requireRoom(source.name(), bytes, label);
             checkpoint.beginChecksum();
-            Optional<Thread> warming = warmUpOnce(formats.of(weights.up(0)));
+            Optional<Thread> warming = warmUpOnce(formats.of(weights.up(0)), bytes);
             Network network = Network.read(weights, formats, progress);
             ModelInfo info = checkpoint.info(source.name(), NAME, label);
             warming.ifPresent(JvmModelLoader::await);
@@ -190,12 +191,17 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         });
     }
 
-    /** Compiles kernels on a thread of its own, while weights are read; the first call for a format does it. */
-    private Optional<Thread> warmUpOnce(Panels.Format format) {
+    /**
+     * Compiles kernels on a thread of its own, while weights are read; the first call for a format does it.
+     *
+     * @param bytes how large the weights are: while large ones are read, and before passes over them, there is more time,
+     *     a second for a gigabyte
+     */
+    private Optional<Thread> warmUpOnce(Panels.Format format, long bytes) {
         if (!warm.add(format)) {
             return Optional.empty();
         }
-        Thread thread = new Thread(null, () -> kernels.warmUp(format, WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
+        Thread thread = new Thread(null, () -> kernels.warmUp(format, WARM_UP_NANOS + bytes), "vorlauf-jvm-warm-up", 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();

@@ -2,7 +2,6 @@
 package io.vorlauf.jvm.internal.kernel;
 
 import io.vorlauf.checkpoint.BlockFormat;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -282,11 +281,16 @@ final class BlockPanels extends Panels {
             int[] pieces = codes;
             int at = panel * COLUMNS * codeInts * COLUMN + from / (padded / codeInts) * COLUMN;
             int column = codeInts * COLUMN;
+            int above = (panel * COLUMNS * restInts + from / 32 * layout.rest()) * COLUMN;
+            if (rows == 1 && layout == BlockLayout.Q6_K) {
+                kernels.sixBits(
+                        codes, at, column, rest, above, restInts * COLUMN, scratch.scales, 0, groups,
+                        scratch.divided, from, scratch.starts, from / group, y, y0, scratch.codes(), scratch.tile);
+                continue;
+            }
             if (layout.rest() > 0) {
                 kernels.complete(
-                        codes, at, column, rest,
-                        (panel * COLUMNS * restInts + from / 32 * layout.rest()) * COLUMN, restInts * COLUMN,
-                        layout.rest(), count, scratch.codes());
+                        codes, at, column, rest, above, restInts * COLUMN, layout.rest(), count, scratch.codes());
                 pieces = scratch.codes();
                 at = 0;
                 column = count / 4 * COLUMN;
@@ -297,38 +301,16 @@ final class BlockPanels extends Panels {
                         scratch.divided, from, padded, scratch.starts, from / group, allGroups,
                         rows, y, y0, yStride, scratch.tile);
             } else {
-                for (int row = 0; row < rows; row += TILE_ROWS) {
-                    addWidened(
-                            kernels, pieces, at, column, from, groups, row, Math.min(TILE_ROWS, rows - row),
-                            y, y0 + row * yStride, yStride, scratch);
-                }
+                kernels.widenCodes(pieces, at, column, count / 4, layout.bits(), scratch.pairs());
+                kernels.groups(
+                        scratch.pairs(), 0, group / 2, scratch.scales, 0, groups,
+                        scratch.divided, from, padded, scratch.starts, from / group, allGroups,
+                        rows, y, y0, yStride, scratch.tile);
             }
             if (layout.minima()) {
                 kernels.floats(
                         scratch.minima, 0, groups, scratch.totals, from / group, allGroups, rows, y, y0, yStride);
             }
-        }
-    }
-
-    /** The same as {@link Kernels#codes}, for some rows, with codes that are widened once for all of them. */
-    private void addWidened(
-            Kernels kernels, int[] pieces, int at, int column, int from, int groups, int row, int rows,
-            float[] y, int y0, int yStride, Scratch scratch) {
-        int group = layout.group();
-        int allGroups = padded / group;
-        int groupInts = group * layout.bits() / Integer.SIZE * COLUMN;
-        int sums = TILE_INPUTS * Kernels.WIDTH;
-        float[] tile = scratch.tile;
-        for (int i = 0; i < groups; i++) {
-            kernels.widenCodes(pieces, at + i * groupInts, column, group / 4, layout.bits(), tile);
-            int start = row * allGroups + from / group + i;
-            for (int sum = sums; sum < sums + rows * Kernels.WIDTH; sum += Kernels.WIDTH, start += allGroups) {
-                Arrays.fill(tile, sum, sum + Kernels.WIDTH, scratch.starts[start]);
-            }
-            kernels.floats(
-                    tile, 0, group, scratch.divided, row * padded + from + i * group, padded, rows,
-                    tile, sums, Kernels.WIDTH);
-            kernels.addScaled(scratch.scales, i * Kernels.WIDTH, tile, sums, rows, y, y0, yStride);
         }
     }
 

@@ -160,12 +160,23 @@ public abstract class Kernels {
             int rows, float[] y, int y0, int yStride, float[] sums);
 
     /**
-     * Writes codes of a group, as {@link #codes} has them and where they stand, as binary32 with a stride of
-     * {@value #WIDTH}.
+     * Writes codes, as {@link #codes} has them and where they stand, as pairs of bfloat16, as {@link #bfloats} has them:
+     * they have eight bits at most, so that nothing is rounded.
      *
-     * @param to gets 4 * quads rows
+     * @param to gets 2 * quads rows
      */
-    public abstract void widenCodes(int[] codes, int at, int column, int quads, int bits, float[] to);
+    public abstract void widenCodes(int[] codes, int at, int column, int quads, int bits, int[] to);
+
+    /**
+     * The same as {@link #codes} with codes that have been widened.
+     *
+     * @param weights as {@link #widenCodes} writes them
+     * @param pairs how many pairs of inputs a group has, an even number
+     */
+    public abstract void groups(
+            int[] weights, int at, int pairs, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
+            int rows, float[] y, int y0, int yStride, float[] sums);
 
     /**
      * Makes 8-bit codes of four bits and of one or two that lie elsewhere.
@@ -179,6 +190,16 @@ public abstract class Kernels {
      */
     public abstract void complete(
             int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to);
+
+    /**
+     * The same as {@link #complete} with two bits and {@link #codes} with groups of four quads, for one row.
+     *
+     * @param room for completed codes
+     */
+    public abstract void sixBits(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn,
+            float[] scales, int scaleAt, int groups, float[] x, int x0, float[] starts, int start0,
+            float[] y, int y0, int[] room, float[] sums);
 
     /**
      * Writes bytes with a sign times a number, with a stride of {@value #WIDTH}.
@@ -265,12 +286,14 @@ public abstract class Kernels {
                 } else if (format.blocks().isPresent()) {
                     codes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0,
                             rows, y, 0, WIDTH, parts);
+                    groups(integers, 0, 8, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0, rows, y, 0, WIDTH, parts);
                 }
             }
             if (format.blocks().isPresent()) {
                 widenHalves(integers, 0, 4, 1, numbers);
                 complete(integers, 0, WIDTH, integers, 0, WIDTH, 1 + rest, 2 * WARM_INPUTS, integers);
-                widenCodes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, numbers);
+                sixBits(integers, 0, WIDTH, integers, 0, WIDTH, numbers, 0, 2, x, 0, numbers, 0, y, 0, integers, parts);
+                widenCodes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, integers);
                 shares(integers, 0, 2, x, 0, numbers, 0);
             }
             if (many(format) < Integer.MAX_VALUE) {

@@ -253,21 +253,39 @@ public final class PlainKernels extends Kernels {
     }
 
     @Override
-    public void widenCodes(int[] codes, int at, int column, int quads, int bits, float[] to) {
+    public void widenCodes(int[] codes, int at, int column, int quads, int bits, int[] to) {
         int inInt = 8 / bits;
         for (int first = 0; first < WIDTH; first += COLUMN) {
             int from = at + first / COLUMN * column;
-            for (int i = 0; i < 4 * quads; i++) {
-                int quad = i / 4;
-                int mask = (1 << bits) - 1 << i % 4 * bits;
-                widenCode(codes, from + quad / inInt * COLUMN, quad % inInt * 16, mask, to, i * WIDTH + first);
+            for (int i = 0; i < 2 * quads; i++) {
+                int quad = i / 2;
+                int mask = (1 << bits) - 1 << i % 2 * 2 * bits;
+                widenPair(codes, from + quad / inInt * COLUMN, quad % inInt * 16, mask, bits, to, i * WIDTH + first);
             }
         }
     }
 
-    private static void widenCode(int[] codes, int at, int half, int mask, float[] to, int row) {
+    private static void widenPair(int[] codes, int at, int half, int mask, int bits, int[] to, int row) {
         for (int j = 0; j < COLUMN; j++) {
-            to[row + j] = codes[at + j] >>> half & mask;
+            int four = codes[at + j] >>> half;
+            to[row + j] = Float.floatToRawIntBits(four & mask) >>> 16 | Float.floatToRawIntBits(four & mask << bits);
+        }
+    }
+
+    @Override
+    public void groups(
+            int[] weights, int at, int pairs, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
+            int rows, float[] y, int y0, int yStride, float[] sums) {
+        for (int row = 0; row < rows; row++) {
+            int from = x0 + row * xStride;
+            for (int group = 0; group < groups; group++) {
+                Arrays.fill(sums, 0, WIDTH, starts[start0 + row * startStride + group]);
+                for (int i = group * pairs; i < (group + 1) * pairs; i += 2) {
+                    addPairs(weights, at + i * WIDTH, x, from + 2 * i, sums, 0);
+                }
+                addScaled(scales, scaleAt + group * WIDTH, sums, 0, 1, y, y0 + row * yStride, 0);
+            }
         }
     }
 
@@ -287,6 +305,16 @@ public final class PlainKernels extends Kernels {
                 }
             }
         }
+    }
+
+    @Override
+    public void sixBits(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn,
+            float[] scales, int scaleAt, int groups, float[] x, int x0, float[] starts, int start0,
+            float[] y, int y0, int[] room, float[] sums) {
+        complete(codes, at, column, rest, restAt, restColumn, 2, 16 * groups, room);
+        codes(room, 0, 4 * groups * COLUMN, 4, 8, scales, scaleAt, groups,
+                x, x0, 0, starts, start0, 0, 1, y, y0, 0, sums);
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class Scratch {
     final float[] units = new float[2 * Kernels.WIDTH];
 
     private int[] codes = new int[0];
+    private int[] pairs = new int[0];
 
     /** Inputs, divided as {@link Kernels#codes} wants them. */
     float[] divided = new float[0];
@@ -36,6 +37,12 @@ public final class Scratch {
     int[] codes() {
         codes = codes.length == 0 ? new int[BlockPanels.PIECE / 4 * Kernels.WIDTH] : codes;
         return codes;
+    }
+
+    /** Room for the codes of a piece as pairs of bfloat16. */
+    int[] pairs() {
+        pairs = pairs.length == 0 ? new int[BlockPanels.PIECE / 2 * Kernels.WIDTH] : pairs;
+        return pairs;
     }
 
     /** Inputs may have changed: nothing that has been made of them holds. */

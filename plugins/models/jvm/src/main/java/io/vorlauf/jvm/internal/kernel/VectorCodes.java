@@ -40,8 +40,15 @@ final class VectorCodes {
             int start = start0 + row * startStride;
             int to = y0 + row * yStride;
             switch (count) {
-                case 1 -> one(codes, at, column, quads, shift, scales, scaleAt, groups,
-                        x, from, starts, start, y, to);
+                case 1 -> {
+                    if (Lanes.LOADS_EARLY) {
+                        one(codes, at, column, quads, shift, scales, scaleAt, groups, x, from, starts, start, y, to);
+                    } else if (bits == 4) {
+                        oneOfFourBits(codes, at, column, quads, scales, scaleAt, groups, x, from, starts, start, y, to);
+                    } else {
+                        oneOfEightBits(codes, at, column, quads, scales, scaleAt, groups, x, from, starts, start, y, to);
+                    }
+                }
                 case 2 -> two(codes, at, column, quads, shift, scales, scaleAt, groups,
                         x, from, xStride, starts, start, startStride, y, to, yStride);
                 case 3 -> three(codes, at, column, quads, shift, scales, scaleAt, groups,
@@ -101,6 +108,323 @@ final class VectorCodes {
                 FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
                 sa.fma(a0, FloatVector.fromArray(F, y, q0)).intoArray(y, q0);
                 sb.fma(b0, FloatVector.fromArray(F, y, q0 + L)).intoArray(y, q0 + L);
+            }
+        }
+    }
+
+    /** One row and codes of four bits, two quads in an int. */
+    static void oneOfFourBits(
+            int[] codes, int at, int column, int quads, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, float[] starts, int start0, float[] y, int y0) {
+        IntVector m0 = IntVector.broadcast(I, 0xf);
+        IntVector m1 = IntVector.broadcast(I, 0xf0);
+        IntVector m2 = IntVector.broadcast(I, 0xf00);
+        IntVector m3 = IntVector.broadcast(I, 0xf000);
+        int second = L == COLUMN ? column : L;
+        int third = 2 * L / COLUMN * column + 2 * L % COLUMN;
+        int fourth = 3 * L / COLUMN * column + 3 * L % COLUMN;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
+            int place = at + lane / COLUMN * column + lane % COLUMN;
+            int in = x0;
+            int to = y0 + lane;
+            for (int group = 0; group < groups; group++) {
+                FloatVector a0 = FloatVector.broadcast(F, starts[start0 + group]);
+                FloatVector b0 = FloatVector.broadcast(F, starts[start0 + group]);
+                FloatVector c0 = FloatVector.broadcast(F, starts[start0 + group]);
+                FloatVector d0 = FloatVector.broadcast(F, starts[start0 + group]);
+                for (int i = 0; i < quads; i += 2, place += COLUMN, in += 8) {
+                    IntVector qa = IntVector.fromArray(I, codes, place);
+                    IntVector qb = IntVector.fromArray(I, codes, place + second);
+                    IntVector qc = IntVector.fromArray(I, codes, place + third);
+                    IntVector qd = IntVector.fromArray(I, codes, place + fourth);
+                    FloatVector wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector wc = (FloatVector) qc.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector wd = (FloatVector) qd.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector input = FloatVector.broadcast(F, x[in]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m1).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m1).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 1]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m2).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m2).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 2]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m3).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m3).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 3]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    qa = qa.lanewise(VectorOperators.LSHR, 16);
+                    qb = qb.lanewise(VectorOperators.LSHR, 16);
+                    qc = qc.lanewise(VectorOperators.LSHR, 16);
+                    qd = qd.lanewise(VectorOperators.LSHR, 16);
+                    wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m0).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m0).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 4]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m1).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m1).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 5]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m2).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m2).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 6]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m3).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m3).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 7]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                FloatVector sc = FloatVector.fromArray(F, scales, scale + 2 * L);
+                FloatVector sd = FloatVector.fromArray(F, scales, scale + 3 * L);
+                sa.fma(a0, FloatVector.fromArray(F, y, to)).intoArray(y, to);
+                sb.fma(b0, FloatVector.fromArray(F, y, to + L)).intoArray(y, to + L);
+                sc.fma(c0, FloatVector.fromArray(F, y, to + 2 * L)).intoArray(y, to + 2 * L);
+                sd.fma(d0, FloatVector.fromArray(F, y, to + 3 * L)).intoArray(y, to + 3 * L);
+            }
+        }
+    }
+
+    /** One row and codes of eight bits. */
+    static void oneOfEightBits(
+            int[] codes, int at, int column, int quads, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, float[] starts, int start0, float[] y, int y0) {
+        IntVector m0 = IntVector.broadcast(I, 0xff);
+        IntVector m1 = IntVector.broadcast(I, 0xff00);
+        IntVector m2 = IntVector.broadcast(I, 0xff0000);
+        IntVector m3 = IntVector.broadcast(I, 0xff000000);
+        int second = L == COLUMN ? column : L;
+        int third = 2 * L / COLUMN * column + 2 * L % COLUMN;
+        int fourth = 3 * L / COLUMN * column + 3 * L % COLUMN;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
+            int place = at + lane / COLUMN * column + lane % COLUMN;
+            int in = x0;
+            int to = y0 + lane;
+            for (int group = 0; group < groups; group++) {
+                FloatVector a0 = FloatVector.broadcast(F, starts[start0 + group]);
+                FloatVector b0 = FloatVector.broadcast(F, starts[start0 + group]);
+                FloatVector c0 = FloatVector.broadcast(F, starts[start0 + group]);
+                FloatVector d0 = FloatVector.broadcast(F, starts[start0 + group]);
+                for (int i = 0; i < quads; i++, place += COLUMN, in += 4) {
+                    IntVector qa = IntVector.fromArray(I, codes, place);
+                    IntVector qb = IntVector.fromArray(I, codes, place + second);
+                    IntVector qc = IntVector.fromArray(I, codes, place + third);
+                    IntVector qd = IntVector.fromArray(I, codes, place + fourth);
+                    FloatVector wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector wc = (FloatVector) qc.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector wd = (FloatVector) qd.and(m0).convert(VectorOperators.I2F, 0);
+                    FloatVector input = FloatVector.broadcast(F, x[in]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m1).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m1).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 1]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m2).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m2).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 2]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                    wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
+                    wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
+                    wc = (FloatVector) qc.and(m3).convert(VectorOperators.I2F, 0);
+                    wd = (FloatVector) qd.and(m3).convert(VectorOperators.I2F, 0);
+                    input = FloatVector.broadcast(F, x[in + 3]);
+                    a0 = wa.fma(input, a0);
+                    b0 = wb.fma(input, b0);
+                    c0 = wc.fma(input, c0);
+                    d0 = wd.fma(input, d0);
+                }
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                FloatVector sc = FloatVector.fromArray(F, scales, scale + 2 * L);
+                FloatVector sd = FloatVector.fromArray(F, scales, scale + 3 * L);
+                sa.fma(a0, FloatVector.fromArray(F, y, to)).intoArray(y, to);
+                sb.fma(b0, FloatVector.fromArray(F, y, to + L)).intoArray(y, to + L);
+                sc.fma(c0, FloatVector.fromArray(F, y, to + 2 * L)).intoArray(y, to + 2 * L);
+                sd.fma(d0, FloatVector.fromArray(F, y, to + 3 * L)).intoArray(y, to + 3 * L);
+            }
+        }
+    }
+
+    /** One row and codes of six bits, of which two lie elsewhere, in groups of four quads; {@link Kernels#sixBits}. */
+    static void oneOfSixBits(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn,
+            float[] scales, int scaleAt, int groups, float[] x, int x0, float[] starts, int start0,
+            float[] y, int y0) {
+        IntVector m0 = IntVector.broadcast(I, 0xff);
+        IntVector m1 = IntVector.broadcast(I, 0xff00);
+        IntVector m2 = IntVector.broadcast(I, 0xff0000);
+        IntVector m3 = IntVector.broadcast(I, 0x3f000000);
+        IntVector low = IntVector.broadcast(I, 0x0f0f0f0f);
+        IntVector high = IntVector.broadcast(I, 0x30303030);
+        int second = L == COLUMN ? column : L;
+        int secondAbove = L == COLUMN ? restColumn : L;
+        for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
+            int place = at + lane / COLUMN * column + lane % COLUMN;
+            int above = restAt + lane / COLUMN * restColumn + lane % COLUMN;
+            int in = x0;
+            int to = y0 + lane;
+            for (int group = 0; group < groups; group++, in += 16) {
+                FloatVector a0 = FloatVector.broadcast(F, starts[start0 + group]);
+                FloatVector b0 = FloatVector.broadcast(F, starts[start0 + group]);
+                IntVector ra = IntVector.fromArray(I, rest, above);
+                IntVector rb = IntVector.fromArray(I, rest, above + secondAbove);
+                above += COLUMN;
+                IntVector la = IntVector.fromArray(I, codes, place);
+                IntVector lb = IntVector.fromArray(I, codes, place + second);
+                place += COLUMN;
+                IntVector qa = la.and(low).or(ra.lanewise(VectorOperators.LSHL, 4).and(high));
+                IntVector qb = lb.and(low).or(rb.lanewise(VectorOperators.LSHL, 4).and(high));
+                FloatVector wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
+                FloatVector wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
+                FloatVector input = FloatVector.broadcast(F, x[in]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 1]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 2]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 3]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                qa = la.lanewise(VectorOperators.LSHR, 4).and(low).or(ra.lanewise(VectorOperators.LSHL, 2).and(high));
+                qb = lb.lanewise(VectorOperators.LSHR, 4).and(low).or(rb.lanewise(VectorOperators.LSHL, 2).and(high));
+                wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 4]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 5]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 6]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 7]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                la = IntVector.fromArray(I, codes, place);
+                lb = IntVector.fromArray(I, codes, place + second);
+                place += COLUMN;
+                qa = la.and(low).or(ra.and(high));
+                qb = lb.and(low).or(rb.and(high));
+                wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 8]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 9]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 10]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 11]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                qa = la.lanewise(VectorOperators.LSHR, 4).and(low).or(ra.lanewise(VectorOperators.LSHR, 2).and(high));
+                qb = lb.lanewise(VectorOperators.LSHR, 4).and(low).or(rb.lanewise(VectorOperators.LSHR, 2).and(high));
+                wa = (FloatVector) qa.and(m0).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m0).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 12]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m1).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m1).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 13]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m2).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m2).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 14]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                wa = (FloatVector) qa.and(m3).convert(VectorOperators.I2F, 0);
+                wb = (FloatVector) qb.and(m3).convert(VectorOperators.I2F, 0);
+                input = FloatVector.broadcast(F, x[in + 15]);
+                a0 = wa.fma(input, a0);
+                b0 = wb.fma(input, b0);
+                int scale = scaleAt + group * Kernels.WIDTH + lane;
+                FloatVector sa = FloatVector.fromArray(F, scales, scale);
+                FloatVector sb = FloatVector.fromArray(F, scales, scale + L);
+                sa.fma(a0, FloatVector.fromArray(F, y, to)).intoArray(y, to);
+                sb.fma(b0, FloatVector.fromArray(F, y, to + L)).intoArray(y, to + L);
             }
         }
     }
@@ -374,28 +698,6 @@ final class VectorCodes {
                 sb.fma(b2, FloatVector.fromArray(F, y, q2 + L)).intoArray(y, q2 + L);
                 sa.fma(a3, FloatVector.fromArray(F, y, q3)).intoArray(y, q3);
                 sb.fma(b3, FloatVector.fromArray(F, y, q3 + L)).intoArray(y, q3 + L);
-            }
-        }
-    }
-
-    /** {@link Kernels#widenCodes}. */
-    static void widen(int[] codes, int at, int column, int quads, int bits, float[] to) {
-        int shift = bits == 4 ? 1 : 0;
-        int mask = (1 << bits) - 1;
-        IntVector m0 = IntVector.broadcast(I, mask);
-        IntVector m1 = IntVector.broadcast(I, mask << bits);
-        IntVector m2 = IntVector.broadcast(I, mask << 2 * bits);
-        IntVector m3 = IntVector.broadcast(I, mask << 3 * bits);
-        for (int lane = 0; lane < Kernels.WIDTH; lane += L) {
-            int from = at + lane / COLUMN * column + lane % COLUMN;
-            int row = lane;
-            for (int i = 0; i < quads; i++, row += 4 * Kernels.WIDTH) {
-                IntVector four = IntVector.fromArray(I, codes, from + (i >> shift) * COLUMN)
-                        .lanewise(VectorOperators.LSHR, (i & shift) << 4);
-                ((FloatVector) four.and(m0).convert(VectorOperators.I2F, 0)).intoArray(to, row);
-                ((FloatVector) four.and(m1).convert(VectorOperators.I2F, 0)).intoArray(to, row + Kernels.WIDTH);
-                ((FloatVector) four.and(m2).convert(VectorOperators.I2F, 0)).intoArray(to, row + 2 * Kernels.WIDTH);
-                ((FloatVector) four.and(m3).convert(VectorOperators.I2F, 0)).intoArray(to, row + 3 * Kernels.WIDTH);
             }
         }
     }

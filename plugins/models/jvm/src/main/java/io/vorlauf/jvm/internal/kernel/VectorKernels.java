@@ -99,14 +99,32 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    public void widenCodes(int[] codes, int at, int column, int quads, int bits, float[] to) {
-        VectorCodes.widen(codes, at, column, quads, bits, to);
+    public void widenCodes(int[] codes, int at, int column, int quads, int bits, int[] to) {
+        VectorGroups.widen(codes, at, column, quads, bits, to);
+    }
+
+    @Override
+    public void groups(
+            int[] weights, int at, int pairs, float[] scales, int scaleAt, int groups,
+            float[] x, int x0, int xStride, float[] starts, int start0, int startStride,
+            int rows, float[] y, int y0, int yStride, float[] sums) {
+        VectorGroups.rows(weights, at, pairs, scales, scaleAt, groups, x, x0, xStride,
+                starts, start0, startStride, rows, y, y0, yStride);
     }
 
     @Override
     public void complete(
             int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to) {
         VectorCodes.complete(codes, at, column, rest, restAt, restColumn, bits, inputs, to);
+    }
+
+    @Override
+    public void sixBits(
+            int[] codes, int at, int column, int[] rest, int restAt, int restColumn,
+            float[] scales, int scaleAt, int groups, float[] x, int x0, float[] starts, int start0,
+            float[] y, int y0, int[] room, float[] sums) {
+        VectorCodes.oneOfSixBits(codes, at, column, rest, restAt, restColumn, scales, scaleAt, groups,
+                x, x0, starts, start0, y, y0);
     }
 
     @Override

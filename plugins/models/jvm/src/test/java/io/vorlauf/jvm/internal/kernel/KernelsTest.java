@@ -201,9 +201,46 @@ class KernelsTest {
         }
 
         for (Kernels kernels : new Kernels[] {best, plain}) {
+            int[] pairs = new int[wide.length / 2];
+            kernels.widenCodes(codes, 5, column, quads, bits, pairs);
             float[] widened = new float[wide.length];
-            kernels.widenCodes(codes, 5, column, quads, bits, widened);
+            plain.widenBfloats(pairs, 0, 2 * quads, widened);
             assertThat(widened).as(kernels.description()).containsExactly(wide);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13})
+    void aProductWithWidenedCodesAddsTheScaledSumOfEachGroup(int rows) {
+        int groups = 3;
+        int pairs = 8;
+        int[] weights = bfloats(5 + groups * pairs * WIDTH);
+        float[] scales = numbers(9 + groups * WIDTH);
+        float[] starts = numbers(6 + rows * 4);
+        float[] x = numbers(3 + rows * 60);
+        float[] y = numbers(7 + rows * 90);
+        float[] expected = y.clone();
+        float[] wide = new float[2 * groups * pairs * WIDTH];
+        plain.widenBfloats(weights, 5, groups * pairs, wide);
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < WIDTH; j++) {
+                int to = 7 + row * 90 + j;
+                for (int group = 0; group < groups; group++) {
+                    float sum = starts[6 + row * 4 + group];
+                    for (int i = group * 2 * pairs; i < (group + 1) * 2 * pairs; i++) {
+                        sum = Math.fma(wide[i * WIDTH + j], x[3 + row * 60 + i], sum);
+                    }
+                    expected[to] = Math.fma(scales[9 + group * WIDTH + j], sum, expected[to]);
+                }
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] result = y.clone();
+            kernels.groups(
+                    weights, 5, pairs, scales, 9, groups, x, 3, 60, starts, 6, 4, rows, result, 7, 90,
+                    new float[WIDTH]);
+            assertThat(result).as(kernels.description()).containsExactly(expected);
         }
     }
 
