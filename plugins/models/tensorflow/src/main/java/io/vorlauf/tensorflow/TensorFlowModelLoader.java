@@ -121,7 +121,9 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public boolean reads(ModelSource source) {
-        return Checkpoint.family(source.path()).filter(families()::contains).isPresent();
+        boolean integers = Precision.INT8.label().equals(source.settings().get(WEIGHTS.name()));
+        return (!integers || planner.noProducts(Precision.INT8).isEmpty())
+                && Checkpoint.family(source.path()).filter(families()::contains).isPresent();
     }
 
     @Override

@@ -137,6 +137,16 @@ class TensorFlowModelLoaderTest {
     }
 
     @Test
+    void withoutVnniAnotherLoaderIsLeftToReadWhatIsToBeInt8() throws IOException {
+        Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.BF16);
+        ModelSource.Builder source = ModelSource.builder().name("m").path(checkpoint);
+        try (TensorFlowModelLoader without = loader(WITHOUT_ONEDNN, GraphBuilder::new)) {
+            assertThat(without.reads(source.settings(Map.of("weights", "int8")).build())).isFalse();
+            assertThat(without.reads(source.settings(Map.of("weights", "stored")).build())).isTrue();
+        }
+    }
+
+    @Test
     void aWayThatIsWrongForOneShapeIsFoundAndTheNextOneServes() throws IOException {
         TestModels.assume(Precision.BF16);
         Path checkpoint = SmallModels.write(directory, SmallModels.llama(64, true), StorageType.BF16);
