@@ -18,9 +18,13 @@ import java.util.Random;
 
 /**
  * Says how plain Java gets on with this machine: which vectors it has, and how exactly and how fast it multiplies with
- * weights of each format. No model is needed. Thread-safe.
+ * weights of each kind. No model is needed. Thread-safe.
  */
 public final class JvmDoctor implements BackendDoctor {
+
+    /** One of each kind: all blocks of GGUF are computed alike, and each takes a second or two. */
+    private static final List<Panels.Format> EXAMINED = List.of(
+            Panels.Format.F32, Panels.Format.BF16, Panels.Format.F16, Panels.Format.INT8, Panels.Format.Q4_0);
 
     private static final int INPUTS = 768;
     private static final int OUTPUTS = 3_072;
@@ -62,7 +66,7 @@ public final class JvmDoctor implements BackendDoctor {
         List<String> advice = new ArrayList<>();
         facts.put("arithmetic", "binary32, fused multiply-add, " + kernels.description());
         obstacle.ifPresentOrElse(advice::add, () -> {
-            for (Panels.Format format : Panels.Format.values()) {
+            for (Panels.Format format : EXAMINED) {
                 kernels.warmUp(format, WARM_UP_NANOS);
                 plans.add(plan(format));
             }

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 class JvmDoctorTest {
 
     @Test
-    void everyFormatIsComputedRightAndToTheSameBits() {
+    void formatsOfEveryKindAreComputedRight() {
         Diagnosis diagnosis = new JvmDoctor().examine();
 
         assertThat(diagnosis.backend()).isEqualTo("jvm");
         assertThat(diagnosis.healthy()).isTrue();
-        assertThat(diagnosis.plans()).extracting(Diagnosis.Plan::weights).containsExactly("f32", "bf16", "f16", "int8");
+        assertThat(diagnosis.plans()).extracting(Diagnosis.Plan::weights)
+                .containsExactly("f32", "bf16", "f16", "int8", "q4_0");
         assertThat(diagnosis.plans()).allSatisfy(plan -> {
             assertThat(plan.error()).isBetween(0.0, 1e-5);
             assertThat(plan.rowsPerSecond().single()).isPositive();

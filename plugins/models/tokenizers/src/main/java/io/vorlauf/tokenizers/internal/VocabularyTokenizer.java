@@ -158,7 +158,7 @@ public final class VocabularyTokenizer implements LoadedTokenizer {
 
     @Override
     public TextStream stream(Tokens context) {
-        return new WindowedStream(vocabulary, this::textOf, context);
+        return new WindowedStream(vocabulary, this::textOf, tokenizer::requireOpen, context);
     }
 
     @Override

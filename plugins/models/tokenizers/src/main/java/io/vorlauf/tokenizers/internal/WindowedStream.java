@@ -31,6 +31,7 @@ final class WindowedStream implements TextStream {
 
     private final Vocabulary vocabulary;
     private final Function<int[], String> decoder;
+    private final Runnable requireOpen;
 
     private int[] window;
     /** Where the window will start once all its text is out. */
@@ -49,8 +50,10 @@ final class WindowedStream implements TextStream {
      * A stream after a context.
      *
      * @param decoder turns visible tokens into text
+     * @param requireOpen throws once nothing may be decoded any more; asked before each token, few of which are decoded
      */
-    WindowedStream(Vocabulary vocabulary, Function<int[], String> decoder, Tokens context) {
+    WindowedStream(Vocabulary vocabulary, Function<int[], String> decoder, Runnable requireOpen, Tokens context) {
+        this.requireOpen = requireOpen;
         this.vocabulary = vocabulary;
         this.decoder = decoder;
         int[] visible = vocabulary.visible(context);
@@ -69,6 +72,7 @@ final class WindowedStream implements TextStream {
         if (finished) {
             throw new IllegalStateException("the text stream is finished");
         }
+        requireOpen.run();
         if (!vocabulary.isVisible(token)) {
             return "";
         }

@@ -47,7 +47,7 @@ class WindowedStreamTest {
         BitSet all = new BitSet();
         all.set(0, 256);
         WindowedStream stream = new WindowedStream(
-                new Vocabulary(256, all, ByteTokens.NONE, spellings), this::decode, context);
+                new Vocabulary(256, all, ByteTokens.NONE, spellings), this::decode, () -> { }, context);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < TOKENS; i++) {
             text.append(stream.append(tokens.applyAsInt(i)));

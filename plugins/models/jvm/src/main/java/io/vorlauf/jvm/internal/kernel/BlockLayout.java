@@ -2,6 +2,9 @@
 package io.vorlauf.jvm.internal.kernel;
 
 import io.vorlauf.checkpoint.BlockFormat;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * What blocks of GGUF files are made of: codes of inputs, in groups with a scale. The weight of an input is its scale
@@ -13,86 +16,94 @@ enum BlockLayout {
 
     Q8_0(BlockFormat.Q8_0, 32, 8, 0, -128, false, false) {
         @Override
-        int code(byte[] block, int at, int input) {
-            return block[at + 2 + input] + 128;
+        void quads(byte[] block, int at, int[] to) {
+            for (int i = 0; i < 8; i++) {
+                to[i] = four(block, at + 2 + 4 * i) ^ 0x80808080;
+            }
         }
     },
 
     Q4_0(BlockFormat.Q4_0, 32, 4, 0, -8, false, false) {
         @Override
-        int code(byte[] block, int at, int input) {
-            return nibble(block, at + 2, input);
+        void quads(byte[] block, int at, int[] to) {
+            halves(block, at + 2, 4, to, 0);
         }
     },
 
     Q4_1(BlockFormat.Q4_1, 32, 4, 0, 0, true, false) {
         @Override
-        int code(byte[] block, int at, int input) {
-            return nibble(block, at + 4, input);
+        void quads(byte[] block, int at, int[] to) {
+            halves(block, at + 4, 4, to, 0);
         }
     },
 
     Q5_0(BlockFormat.Q5_0, 32, 8, 1, -16, false, false) {
         @Override
-        int code(byte[] block, int at, int input) {
-            return nibble(block, at + 6, input) | bit(block[at + 2 + input / 8], input % 8) << 4;
+        void quads(byte[] block, int at, int[] to) {
+            halves(block, at + 6, 4, to, 0);
+            addBits(four(block, at + 2), to);
         }
     },
 
     Q5_1(BlockFormat.Q5_1, 32, 8, 1, 0, true, false) {
         @Override
-        int code(byte[] block, int at, int input) {
-            return nibble(block, at + 8, input) | bit(block[at + 4 + input / 8], input % 8) << 4;
+        void quads(byte[] block, int at, int[] to) {
+            halves(block, at + 8, 4, to, 0);
+            addBits(four(block, at + 4), to);
         }
     },
 
     Q4_K(BlockFormat.Q4_K, 32, 4, 0, 0, true, true) {
         @Override
-        int code(byte[] block, int at, int input) {
-            return half(block, at + 16, input);
+        void quads(byte[] block, int at, int[] to) {
+            for (int part = 0; part < 4; part++) {
+                halves(block, at + 16 + part * 32, 8, to, part * 16);
+            }
         }
 
         @Override
-        int share(byte[] block, int at, int group) {
-            return sixBits(block, at + 4, group, 0);
-        }
-
-        @Override
-        int minimumShare(byte[] block, int at, int group) {
-            return sixBits(block, at + 4, group, 4);
+        int shares(byte[] block, int at, int index) {
+            return sixBits(block, at + 4, index);
         }
     },
 
     Q5_K(BlockFormat.Q5_K, 32, 8, 1, 0, true, true) {
         @Override
-        int code(byte[] block, int at, int input) {
-            return half(block, at + 48, input) | bit(block[at + 16 + input % 32], input / 32) << 4;
+        void quads(byte[] block, int at, int[] to) {
+            for (int part = 0; part < 4; part++) {
+                halves(block, at + 48 + part * 32, 8, to, part * 16);
+            }
+            for (int i = 0; i < 8; i++) {
+                int bits = four(block, at + 16 + 4 * i);
+                for (int group = 0; group < 8; group++) {
+                    to[group * 8 + i] |= (bits >>> group & 0x01010101) << 4;
+                }
+            }
         }
 
         @Override
-        int share(byte[] block, int at, int group) {
-            return sixBits(block, at + 4, group, 0);
-        }
-
-        @Override
-        int minimumShare(byte[] block, int at, int group) {
-            return sixBits(block, at + 4, group, 4);
+        int shares(byte[] block, int at, int index) {
+            return sixBits(block, at + 4, index);
         }
     },
 
     Q6_K(BlockFormat.Q6_K, 16, 8, 2, -32, false, true) {
         @Override
-        int code(byte[] block, int at, int input) {
-            int side = input / 128;
-            int part = input / 32 % 4;
-            int low = block[at + side * 64 + part % 2 * 32 + input % 32] >> part / 2 * 4 & 15;
-            int high = block[at + 128 + side * 32 + input % 32] >> 2 * part & 3;
-            return low | high << 4;
+        void quads(byte[] block, int at, int[] to) {
+            for (int side = 0; side < 2; side++) {
+                halves(block, at + side * 64, 16, to, side * 32);
+                for (int i = 0; i < 8; i++) {
+                    int bits = four(block, at + 128 + side * 32 + 4 * i);
+                    for (int part = 0; part < 4; part++) {
+                        to[side * 32 + part * 8 + i] |= (bits >>> 2 * part & 0x03030303) << 4;
+                    }
+                }
+            }
         }
 
         @Override
-        int share(byte[] block, int at, int group) {
-            return block[at + 192 + group];
+        int shares(byte[] block, int at, int index) {
+            return four(block, at + 192 + 4 * index);
         }
 
         @Override
@@ -100,6 +111,11 @@ enum BlockLayout {
             return 208;
         }
     };
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** So many quads of codes the largest blocks have. */
+    static final int MOST_QUADS = 64;
 
     private final BlockFormat format;
     private final int group;
@@ -159,17 +175,15 @@ enum BlockLayout {
         return shares;
     }
 
-    /** The code of an input, from 0 on. */
-    abstract int code(byte[] block, int at, int input);
+    /** Writes the codes of a block, from 0 on, four in an int, the first of them lowest. */
+    abstract void quads(byte[] block, int at, int[] to);
 
-    /** What the scale of a group is times the block's scale. */
-    int share(byte[] block, int at, int group) {
-        return 1;
-    }
-
-    /** What the minimum of a group is times the block's. */
-    int minimumShare(byte[] block, int at, int group) {
-        return 1;
+    /**
+     * What the scales of four groups are times the block's scale, and minima the block's minimum: bytes in an int, the
+     * first of them lowest. There are four such ints, those of minima last.
+     */
+    int shares(byte[] block, int at, int index) {
+        throw new UnsupportedOperationException("a block has a single group");
     }
 
     /** Where the block's scale is, a binary16; its minimum is behind it. */
@@ -177,30 +191,37 @@ enum BlockLayout {
         return 0;
     }
 
-    /** The lower halves of sixteen bytes, then the upper ones. */
-    private static int nibble(byte[] block, int at, int input) {
-        return block[at + input % 16] >> input / 16 * 4 & 15;
+    private static int four(byte[] block, int at) {
+        return (int) INTS.get(block, at);
     }
 
-    /** The lower halves of 32 bytes, then the upper ones, then those of the next. */
-    private static int half(byte[] block, int at, int input) {
-        return block[at + input / 64 * 32 + input % 32] >> input / 32 % 2 * 4 & 15;
+    /** The lower halves of four bytes for each of some quads, then the upper ones. */
+    private static void halves(byte[] block, int at, int count, int[] to, int first) {
+        for (int i = 0; i < count; i++) {
+            int bytes = four(block, at + 4 * i);
+            to[first + i] = bytes & 0x0f0f0f0f;
+            to[first + count + i] = bytes >>> 4 & 0x0f0f0f0f;
+        }
     }
 
-    private static int bit(byte bits, int index) {
-        return bits >> index & 1;
+    /** Adds fifth bits, of which an int has those of 32 codes. */
+    private static void addBits(int bits, int[] to) {
+        for (int i = 0; i < 8; i++) {
+            // Four bits come into a byte each: bit k by the factor 2^(7 k).
+            to[i] |= ((bits >>> 4 * i & 15) * 0x00204081 & 0x01010101) << 4;
+        }
     }
 
     /**
-     * A number of six bits out of twelve bytes: those of the first four groups lie in the lower bits of bytes 0 to 3
-     * (scales) and 4 to 7 (minima), those of the last four in the halves of bytes 8 to 11 and the two bits that are
-     * left above.
+     * Numbers of six bits out of twelve bytes, in bytes: the scales of the first four groups lie in the lower bits of
+     * bytes 0 to 3, their minima in those of bytes 4 to 7, those of the last four in the halves of bytes 8 to 11 and the
+     * two bits that are left above.
      */
-    private static int sixBits(byte[] block, int at, int group, int kind) {
-        if (group < 4) {
-            return block[at + kind + group] & 63;
-        }
-        int low = block[at + 4 + group] >> kind & 15;
-        return low | (block[at + kind + group - 4] & 0xff) >> 6 << 4;
+    private static int sixBits(byte[] block, int at, int index) {
+        int kind = index / 2;
+        int first = four(block, at + 4 * kind);
+        return index % 2 == 0
+                ? first & 0x3f3f3f3f
+                : four(block, at + 8) >>> 4 * kind & 0x0f0f0f0f | (first >>> 6 & 0x03030303) << 4;
     }
 }

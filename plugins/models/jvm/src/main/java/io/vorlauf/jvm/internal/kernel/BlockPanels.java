@@ -2,6 +2,7 @@
 package io.vorlauf.jvm.internal.kernel;
 
 import io.vorlauf.checkpoint.BlockFormat;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,7 @@ final class BlockPanels extends Panels {
 
     private final BlockLayout layout;
     private final BlockFormat format;
+    private final Format held;
     /** Inputs with those that have no weights, so that all groups and pairs of groups are whole. */
     private final int padded;
     /** How many ints of {@link #codes}, {@link #rest} and {@link #scales} an output has. */
@@ -49,6 +51,7 @@ final class BlockPanels extends Panels {
         super(outputs, inputs);
         this.layout = layout;
         this.format = layout.format();
+        this.held = Format.of(format).orElseThrow();
         this.padded = padded(layout, inputs);
         this.codeInts = codeInts(layout, padded);
         this.restInts = padded / 32 * layout.rest();
@@ -88,49 +91,89 @@ final class BlockPanels extends Panels {
     public void fill(int first, int count, float[] values, int outputStride, int inputStride) {
         float[] numbers = new float[format.elements()];
         byte[] block = new byte[format.bytes()];
+        int[] quads = new int[BlockLayout.MOST_QUADS];
         for (int j = 0; j < count; j++) {
-            for (int from = 0; from < inputs(); from += numbers.length) {
+            for (int index = 0; index < blocks(); index++) {
+                int from = index * numbers.length;
                 for (int i = 0; i < numbers.length; i++) {
                     numbers[i] = from + i < inputs() ? values[(from + i) * inputStride + j * outputStride] : 0;
                 }
                 format.pack(numbers, 0, block, 0);
-                fill(first + j, from, block, 0);
+                fill(first + j, index, block, 0, quads);
             }
         }
     }
 
+    /** A column after the other, so that lines of memory are whole when they leave the cache. */
     @Override
     public void fillBlocks(int first, int count, byte[] blocks) {
-        int at = 0;
-        for (int j = 0; j < count; j++) {
-            for (int from = 0; from < inputs(); from += format.elements(), at += format.bytes()) {
-                fill(first + j, from, blocks, at);
+        int[] quads = new int[BlockLayout.MOST_QUADS];
+        int each = blocks();
+        int done = 0;
+        while (done < count) {
+            int end = Math.min(count, done + COLUMN - (first + done) % COLUMN);
+            for (int index = 0; index < each; index++) {
+                for (int j = done; j < end; j++) {
+                    fill(first + j, index, blocks, (j * each + index) * format.bytes(), quads);
+                }
             }
+            done = end;
         }
     }
 
-    /** Takes the block of an output that begins with some input. */
-    private void fill(int output, int from, byte[] block, int at) {
-        fillScales(output, from, block, at);
-        int place = column(output, codeInts);
-        for (int i = 0; i < format.elements(); i++) {
-            int input = from + i;
-            int code = layout.code(block, at, i);
-            int k = input % 4;
-            if (layout.bits() == 4) {
-                codes[place + input / 8 * COLUMN] |= code << input / 4 % 2 * 16 + 4 * k;
-            } else if (layout.rest() == 0) {
-                codes[place + input / 4 * COLUMN] |= (layout.signed() && k == 3 ? code - 128 : code) << 8 * k;
-            } else {
-                int each = 8 / layout.rest();
-                codes[place + input / 8 * COLUMN] |= (code & 15) << 8 * k + input / 4 % 2 * 4;
-                rest[column(output, restInts) + input / 4 / each * COLUMN] |=
-                        code >> 4 << 8 * k + input / 4 % each * layout.rest();
+    /** How many blocks an output has. */
+    private int blocks() {
+        return (inputs() + format.elements() - 1) / format.elements();
+    }
+
+    /**
+     * Takes a block of an output.
+     *
+     * @param index which of its blocks it is
+     * @param quads room for its codes
+     */
+    private void fill(int output, int index, byte[] block, int at, int[] quads) {
+        fillScales(output, index, block, at);
+        layout.quads(block, at, quads);
+        int count = format.elements() / 4;
+        int perInt = layout.bits() == 4 || layout.rest() > 0 ? 2 : 1;
+        int place = column(output, codeInts) + index * count / perInt * COLUMN;
+        if (layout.bits() == 4) {
+            for (int i = 0; i < count; i += 2, place += COLUMN) {
+                codes[place] = nibbles(quads[i]) | nibbles(quads[i + 1]) << 16;
             }
+        } else if (layout.rest() == 0) {
+            int flip = layout.signed() ? 0x80000000 : 0;
+            for (int i = 0; i < count; i++, place += COLUMN) {
+                codes[place] = quads[i] ^ flip;
+            }
+        } else {
+            for (int i = 0; i < count; i += 2, place += COLUMN) {
+                codes[place] = quads[i] & 0x0f0f0f0f | (quads[i + 1] & 0x0f0f0f0f) << 4;
+            }
+            fillRest(column(output, restInts) + index * count * layout.rest() / 8 * COLUMN, quads, count);
         }
     }
 
-    private void fillScales(int output, int from, byte[] block, int at) {
+    private void fillRest(int first, int[] quads, int count) {
+        int bits = layout.rest();
+        int place = first;
+        for (int i = 0; i < count; place += COLUMN) {
+            int above = 0;
+            for (int at = 0; at < 8; at += bits) {
+                above |= (quads[i++] >>> 4 & 0x0f0f0f0f) << at;
+            }
+            rest[place] = above;
+        }
+    }
+
+    /** Four codes of four bits in four bytes, side by side. */
+    private static int nibbles(int bytes) {
+        int pairs = (bytes | bytes >>> 4) & 0x00ff00ff;
+        return (pairs | pairs >>> 8) & 0xffff;
+    }
+
+    private void fillScales(int output, int index, byte[] block, int at) {
         float scale = half(block, at + layout.scaleAt());
         float minimum = layout.minima() ? half(block, at + layout.scaleAt() + 2) : 0;
         if (unit == HalfPanels.USUAL_SCALE
@@ -138,21 +181,16 @@ final class BlockPanels extends Panels {
             useLargeUnit();
         }
         if (!layout.shares()) {
-            int group = from / layout.group();
-            put(output, group / 2, group % 2, scale);
+            put(output, index / 2, index % 2, scale);
             if (layout.minima()) {
-                put(output, padded / layout.group() / 2 + group / 2, group % 2, minimum);
+                put(output, padded / layout.group() / 2 + index / 2, index % 2, minimum);
             }
             return;
         }
-        int first = from / PIECE * SHARED_INTS;
-        put(output, first, 0, scale);
-        put(output, first, 1, -minimum);
-        for (int group = 0; group < PIECE / layout.group(); group++) {
-            scales[scale(output, first + 1 + group / 4)] |= (layout.share(block, at, group) & 0xff) << group % 4 * 8;
-            if (layout.minima()) {
-                scales[scale(output, first + 3 + group / 4)] |= layout.minimumShare(block, at, group) << group % 4 * 8;
-            }
+        int first = scale(output, index * SHARED_INTS);
+        scales[first] = HalfPanels.code(scale, unit) | HalfPanels.code(-minimum, unit) << 16;
+        for (int i = 0; i < SHARED_INTS - 1; i++) {
+            scales[first + (i + 1) * Kernels.WIDTH] = layout.shares(block, at, i);
         }
     }
 
@@ -236,6 +274,7 @@ final class BlockPanels extends Panels {
         scratch.prepare(layout, x, xStride, rows, inputs(), padded);
         int group = layout.group();
         int allGroups = padded / group;
+        boolean few = rows < kernels.many(held);
         for (int from = 0; from < padded; from += PIECE) {
             int count = Math.min(PIECE, padded - from);
             int groups = count / group;
@@ -252,14 +291,44 @@ final class BlockPanels extends Panels {
                 at = 0;
                 column = count / 4 * COLUMN;
             }
-            kernels.codes(
-                    pieces, at, column, group / 4, layout.bits(), scratch.scales, 0, groups,
-                    scratch.divided, from, padded, scratch.starts, from / group, allGroups,
-                    rows, y, y0, yStride, scratch.tile);
+            if (few) {
+                kernels.codes(
+                        pieces, at, column, group / 4, layout.bits(), scratch.scales, 0, groups,
+                        scratch.divided, from, padded, scratch.starts, from / group, allGroups,
+                        rows, y, y0, yStride, scratch.tile);
+            } else {
+                for (int row = 0; row < rows; row += TILE_ROWS) {
+                    addWidened(
+                            kernels, pieces, at, column, from, groups, row, Math.min(TILE_ROWS, rows - row),
+                            y, y0 + row * yStride, yStride, scratch);
+                }
+            }
             if (layout.minima()) {
                 kernels.floats(
                         scratch.minima, 0, groups, scratch.totals, from / group, allGroups, rows, y, y0, yStride);
             }
+        }
+    }
+
+    /** The same as {@link Kernels#codes}, for some rows, with codes that are widened once for all of them. */
+    private void addWidened(
+            Kernels kernels, int[] pieces, int at, int column, int from, int groups, int row, int rows,
+            float[] y, int y0, int yStride, Scratch scratch) {
+        int group = layout.group();
+        int allGroups = padded / group;
+        int groupInts = group * layout.bits() / Integer.SIZE * COLUMN;
+        int sums = TILE_INPUTS * Kernels.WIDTH;
+        float[] tile = scratch.tile;
+        for (int i = 0; i < groups; i++) {
+            kernels.widenCodes(pieces, at + i * groupInts, column, group / 4, layout.bits(), tile);
+            int start = row * allGroups + from / group + i;
+            for (int sum = sums; sum < sums + rows * Kernels.WIDTH; sum += Kernels.WIDTH, start += allGroups) {
+                Arrays.fill(tile, sum, sum + Kernels.WIDTH, scratch.starts[start]);
+            }
+            kernels.floats(
+                    tile, 0, group, scratch.divided, row * padded + from + i * group, padded, rows,
+                    tile, sums, Kernels.WIDTH);
+            kernels.addScaled(scratch.scales, i * Kernels.WIDTH, tile, sums, rows, y, y0, yStride);
         }
     }
 

@@ -160,6 +160,14 @@ public abstract class Kernels {
             int rows, float[] y, int y0, int yStride, float[] sums);
 
     /**
+     * Writes codes of a group, as {@link #codes} has them and where they stand, as binary32 with a stride of
+     * {@value #WIDTH}.
+     *
+     * @param to gets 4 * quads rows
+     */
+    public abstract void widenCodes(int[] codes, int at, int column, int quads, int bits, float[] to);
+
+    /**
      * Makes 8-bit codes of four bits and of one or two that lie elsewhere.
      *
      * @param codes an int holds the lower four bits of eight codes of an output: those of the first quad are the lower
@@ -262,6 +270,7 @@ public abstract class Kernels {
             if (format.blocks().isPresent()) {
                 widenHalves(integers, 0, 4, 1, numbers);
                 complete(integers, 0, WIDTH, integers, 0, WIDTH, 1 + rest, 2 * WARM_INPUTS, integers);
+                widenCodes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, numbers);
                 shares(integers, 0, 2, x, 0, numbers, 0);
             }
             if (many(format) < Integer.MAX_VALUE) {

@@ -253,6 +253,25 @@ public final class PlainKernels extends Kernels {
     }
 
     @Override
+    public void widenCodes(int[] codes, int at, int column, int quads, int bits, float[] to) {
+        int inInt = 8 / bits;
+        for (int first = 0; first < WIDTH; first += COLUMN) {
+            int from = at + first / COLUMN * column;
+            for (int i = 0; i < 4 * quads; i++) {
+                int quad = i / 4;
+                int mask = (1 << bits) - 1 << i % 4 * bits;
+                widenCode(codes, from + quad / inInt * COLUMN, quad % inInt * 16, mask, to, i * WIDTH + first);
+            }
+        }
+    }
+
+    private static void widenCode(int[] codes, int at, int half, int mask, float[] to, int row) {
+        for (int j = 0; j < COLUMN; j++) {
+            to[row + j] = codes[at + j] >>> half & mask;
+        }
+    }
+
+    @Override
     public void complete(
             int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to) {
         int each = 8 / bits;

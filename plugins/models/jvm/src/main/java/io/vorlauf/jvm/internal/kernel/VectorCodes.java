@@ -378,6 +378,28 @@ final class VectorCodes {
         }
     }
 
+    /** {@link Kernels#widenCodes}. */
+    static void widen(int[] codes, int at, int column, int quads, int bits, float[] to) {
+        int shift = bits == 4 ? 1 : 0;
+        int mask = (1 << bits) - 1;
+        IntVector m0 = IntVector.broadcast(I, mask);
+        IntVector m1 = IntVector.broadcast(I, mask << bits);
+        IntVector m2 = IntVector.broadcast(I, mask << 2 * bits);
+        IntVector m3 = IntVector.broadcast(I, mask << 3 * bits);
+        for (int lane = 0; lane < Kernels.WIDTH; lane += L) {
+            int from = at + lane / COLUMN * column + lane % COLUMN;
+            int row = lane;
+            for (int i = 0; i < quads; i++, row += 4 * Kernels.WIDTH) {
+                IntVector four = IntVector.fromArray(I, codes, from + (i >> shift) * COLUMN)
+                        .lanewise(VectorOperators.LSHR, (i & shift) << 4);
+                ((FloatVector) four.and(m0).convert(VectorOperators.I2F, 0)).intoArray(to, row);
+                ((FloatVector) four.and(m1).convert(VectorOperators.I2F, 0)).intoArray(to, row + Kernels.WIDTH);
+                ((FloatVector) four.and(m2).convert(VectorOperators.I2F, 0)).intoArray(to, row + 2 * Kernels.WIDTH);
+                ((FloatVector) four.and(m3).convert(VectorOperators.I2F, 0)).intoArray(to, row + 3 * Kernels.WIDTH);
+            }
+        }
+    }
+
     /** {@link Kernels#complete}. */
     static void complete(
             int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to) {

@@ -99,6 +99,11 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    public void widenCodes(int[] codes, int at, int column, int quads, int bits, float[] to) {
+        VectorCodes.widen(codes, at, column, quads, bits, to);
+    }
+
+    @Override
     public void complete(
             int[] codes, int at, int column, int[] rest, int restAt, int restColumn, int bits, int inputs, int[] to) {
         VectorCodes.complete(codes, at, column, rest, restAt, restColumn, bits, inputs, to);
@@ -124,6 +129,7 @@ final class VectorKernels extends Kernels {
         return switch (Lanes.MANY_REGISTERS ? format : Panels.Format.BF16) {
             case F16 -> 5;
             case INT8 -> Lanes.LOADS_EARLY ? 12 : many();
+            case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> 8;
             default -> many();
         };
     }

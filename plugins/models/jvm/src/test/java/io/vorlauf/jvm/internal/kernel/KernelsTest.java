@@ -182,6 +182,31 @@ class KernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8})
+    void widenedCodesStandWhereTheyStandInAnInt(int bits) {
+        int quads = 8;
+        int column = 2 * quads * Kernels.COLUMN;
+        int[] codes = integers(5 + WIDTH / Kernels.COLUMN * column);
+        float[] wide = new float[4 * quads * WIDTH];
+        for (int i = 0; i < 4 * quads; i++) {
+            for (int j = 0; j < WIDTH; j++) {
+                int place = 5 + j / Kernels.COLUMN * column + i * bits / 32 * Kernels.COLUMN + j % Kernels.COLUMN;
+                int k = i % 4;
+                int quad = codes[place] >>> i / 4 * 4 * bits % 32;
+                int code = quad >> k * bits & (1 << bits) - 1;
+                int value = bits == 8 && k == 3 ? (byte) code : code;
+                wide[i * WIDTH + j] = value * (float) (1 << k * bits);
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {best, plain}) {
+            float[] widened = new float[wide.length];
+            kernels.widenCodes(codes, 5, column, quads, bits, widened);
+            assertThat(widened).as(kernels.description()).containsExactly(wide);
+        }
+    }
+
     @Test
     void sumsAreScaledAndAddedRowByRow() {
         float[] scales = numbers(2 + WIDTH);

@@ -78,9 +78,7 @@ public final class NativeTokenizer implements AutoCloseable {
     private <T> T call(String failure, LongFunction<T> function) {
         lock.readLock().lock();
         try {
-            if (handle == FREED) {
-                throw new IllegalStateException("the tokenizer is closed");
-            }
+            requireOpen();
             try {
                 return function.apply(handle);
             } catch (RuntimeException e) {
@@ -93,6 +91,22 @@ public final class NativeTokenizer implements AutoCloseable {
 
     private static ModelException failure(String what, RuntimeException e) {
         return new ModelException(what + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+    }
+
+    /**
+     * Does nothing but look whether this is open.
+     *
+     * @throws IllegalStateException if this is closed
+     */
+    public void requireOpen() {
+        lock.readLock().lock();
+        try {
+            if (handle == FREED) {
+                throw new IllegalStateException("the tokenizer is closed");
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     /** Refuses further calls, waits for those in progress and frees the native memory. Closing twice does nothing. */
