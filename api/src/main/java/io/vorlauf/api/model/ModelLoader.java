@@ -21,7 +21,8 @@ public interface ModelLoader {
     /**
      * Whether it knows what lies at a place: its format and, where that names one, its family. By this loaders of other
      * formats and families are found beside Vorlauf's own. Judged by names of files and by {@code config.json}, not by
-     * weights, so it is quick; what is read may still be refused by {@link #load}.
+     * weights, so it is quick; what is read may still be refused by {@link #load}. It may also say no where this
+     * machine cannot do what the settings ask for, so that another loader is asked.
      */
     boolean reads(ModelSource source);
 

@@ -32,8 +32,8 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
- * Says how TensorFlow gets on with this machine: what the processor and the libraries are, and how models in bfloat16
- * and in binary32 would be computed, which is found out as {@link TensorFlowModelLoader} does it, for a model of two
+ * Says how TensorFlow gets on with this machine: what the processor and the libraries are, and how models in bfloat16,
+ * in binary32 and in 8-bit integers would be computed, which is found out as {@link TensorFlowModelLoader} does it, for a model of two
  * layers. No model is needed.
  *
  * <p>The first examination starts TensorFlow, if nobody did so before; from then on its numbers of threads are fixed.
@@ -101,7 +101,9 @@ public final class TensorFlowDoctor implements BackendDoctor {
             facts.put("natives", NativePlatform.current().machine()
                     + LoadedLibrary.folder().map(folder -> ", from " + folder).orElse(""));
             facts.put("oneDNN", oneDnn());
-            addPlans(plans, advice);
+            Planner planner = new Planner(processor, environment, builders);
+            planner.noProducts(Precision.INT8).ifPresent(sentence -> facts.put("int8", sentence));
+            addPlans(planner, plans, advice);
         } catch (ModelException e) {
             advice.add(e.getMessage());
         } catch (TensorFlowException | LinkageError e) {
@@ -138,9 +140,12 @@ public final class TensorFlowDoctor implements BackendDoctor {
         return "1".equals(environment.get(TensorFlowModelLoader.FROZEN_WEIGHTS));
     }
 
-    private void addPlans(List<Plan> plans, List<String> advice) {
-        Planner planner = new Planner(processor, environment, builders);
-        for (Precision wanted : List.of(Precision.BF16, Precision.F32)) {
+    /** Formats that were made for other processors have no plan, and nothing is wrong with a machine for that. */
+    private void addPlans(Planner planner, List<Plan> plans, List<String> advice) {
+        for (Precision wanted : List.of(Precision.BF16, Precision.F32, Precision.INT8)) {
+            if (wanted == Precision.INT8 && planner.noProducts(wanted).isPresent()) {
+                continue;
+            }
             try {
                 Planner.Proved proved = planner.plan(MODEL, PARAMETERS, wanted, false, THREADS);
                 plans.add(plan(wanted, proved));

@@ -42,7 +42,9 @@ import org.tensorflow.proto.ConfigProto;
  * <p>Settings: {@code weights} is how weights are held and multiplied. The default, {@code stored}, never rounds one:
  * checkpoints that are bfloat16 throughout stay so where the processor can multiply it, everything else becomes binary32.
  * {@code bf16} rounds other checkpoints to bfloat16, which halves memory and nearly doubles speed; {@code f32} computes
- * bfloat16 checkpoints in binary32. {@code threads} is how many cores one evaluation may use.
+ * bfloat16 checkpoints in binary32. {@code int8} makes 8-bit integers of the weights of products, with a scale per output,
+ * and of rows, with a scale per row; only where the processor has VNNI, and for large models: small ones are faster in
+ * {@code bf16}. {@code threads} is how many cores one evaluation may use.
  *
  * <p>Before a model is loaded, what TensorFlow would compute for it is compared with plain Java, in the shapes of the
  * model and for many numbers of tokens at once. What is wrong is not used, and what is said of it stands in the log; the plan that
@@ -63,7 +65,7 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
             "weights",
             "how weights are held and multiplied; 'stored' never rounds one",
             STORED,
-            List.of(STORED, Precision.F32.label(), Precision.BF16.label()));
+            List.of(STORED, Precision.F32.label(), Precision.BF16.label(), Precision.INT8.label()));
     private static final Parameter<Integer> THREADS = Parameter.integer(
             "threads", "cores that one evaluation may use", 2, 1, MOST_THREADS);
 
@@ -119,7 +121,9 @@ public final class TensorFlowModelLoader implements ModelLoader, AutoCloseable {
 
     @Override
     public boolean reads(ModelSource source) {
-        return Checkpoint.family(source.path()).filter(families()::contains).isPresent();
+        boolean integers = Precision.INT8.label().equals(source.settings().get(WEIGHTS.name()));
+        return (!integers || planner.noProducts(Precision.INT8).isEmpty())
+                && Checkpoint.family(source.path()).filter(families()::contains).isPresent();
     }
 
     @Override

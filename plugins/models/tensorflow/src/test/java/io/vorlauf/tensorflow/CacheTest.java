@@ -21,7 +21,7 @@ class CacheTest extends CacheLaws {
     CacheTest() {
         super(List.of(
                 TestModels.variant(Precision.F32, 1), TestModels.variant(Precision.F32, 2),
-                TestModels.variant(Precision.BF16, 2)));
+                TestModels.variant(Precision.BF16, 2), TestModels.variant(Precision.INT8, 2)));
     }
 
     @ParameterizedTest

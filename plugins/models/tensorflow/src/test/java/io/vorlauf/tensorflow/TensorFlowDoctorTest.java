@@ -71,7 +71,7 @@ class TensorFlowDoctorTest {
         assertThat(diagnosis.plans().get(0).remarks()).singleElement().asString()
                 .startsWith("TensorFlow cannot multiply bfloat16 here: a processor without AVX-512");
         assertThat(diagnosis.facts()).containsEntry("caches", "L1d 32 KiB, L2 256 KiB, L3 8 MiB");
-        assertThat(diagnosis.facts().get("features")).startsWith("avx avx2 fma; without avx512f");
+        assertThat(diagnosis.facts().get("features")).startsWith("avx avx2 fma; without avx_vnni avx512f");
         assertThat(diagnosis.advice()).noneMatch(sentence -> sentence.contains("bfloat16"));
     }
 
@@ -88,9 +88,26 @@ class TensorFlowDoctorTest {
             assertThat(plan.rowsPerSecond().single()).isPositive();
             assertThat(plan.rowsPerSecond().together()).isPositive();
         });
-        assertThat(diagnosis.facts().keySet()).containsExactly(
+        assertThat(diagnosis.facts().keySet()).filteredOn(fact -> !fact.equals("int8")).containsExactly(
                 "processor", "features", "caches", "library", "natives", "oneDNN", "environment");
         assertThat(diagnosis.facts().get("natives")).contains("-x86_64, from /");
+    }
+
+    @Test
+    void withoutVnniWhatIsInTheWayOfIntegersIsAFactAndNoFault() {
+        Diagnosis diagnosis = examine(HASWELL, ENVIRONMENT);
+        assertThat(diagnosis.healthy()).isTrue();
+        assertThat(diagnosis.facts()).containsEntry("int8", "TensorFlow cannot multiply 8-bit integers fast here: a "
+                + "processor that is not known to have VNNI (GenuineIntel, Intel(R) Core(TM) i7-4770)");
+    }
+
+    @Test
+    void withVnniIntegersHaveAPlan() {
+        TestModels.assumeSameBits(Precision.INT8);
+        Diagnosis diagnosis = examine(Processor.current(), ENVIRONMENT);
+        assertThat(diagnosis.facts()).doesNotContainKey("int8");
+        assertThat(diagnosis.plans()).filteredOn(plan -> plan.weights().equals("int8")).singleElement()
+                .satisfies(plan -> assertThat(plan.method()).startsWith("oneDNN products in int8, "));
     }
 
     @Test

@@ -85,7 +85,8 @@ class TensorFlowModelLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F32, stored, f32", "F16, stored, f32", "BF16, stored, bf16", "BF16, f32, f32", "F32, bf16, bf16"})
+    @CsvSource({"F32, stored, f32", "F16, stored, f32", "BF16, stored, bf16", "BF16, f32, f32", "F32, bf16, bf16",
+        "F32, int8, int8", "BF16, int8, int8", "F16, int8, int8"})
     void theDefaultRoundsNoWeight(StorageType stored, String setting, String expected) throws IOException {
         TestModels.assumeSameBits(Precision.of(expected));
         Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), stored);
@@ -118,6 +119,30 @@ class TensorFlowModelLoaderTest {
                             .name("m").path(checkpoint).settings(Map.of("weights", "bf16")).build()))
                     .withMessageMatching("model 'm' from .*model cannot be computed in bf16: " + NO_BFLOAT16
                             + "; weights=stored or f32 can");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TF_ENABLE_ONEDNN_OPTS, 0", "ONEDNN_MAX_CPU_ISA, AVX2"})
+    void int8IsRefusedWithoutVnniAndTheMessageSaysWhatThereIsInstead(String variable, String value) throws IOException {
+        Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.BF16);
+        try (TensorFlowModelLoader without = loader(Map.of(variable, value), GraphBuilder::new)) {
+            assertThatExceptionOfType(ModelException.class)
+                    .isThrownBy(() -> without.load(ModelSource.builder()
+                            .name("m").path(checkpoint).settings(Map.of("weights", "int8")).build()))
+                    .withMessageMatching("model 'm' from .*model cannot be computed in int8: TensorFlow cannot multiply "
+                            + "8-bit integers fast here: (" + variable + "=" + value + "|a processor .*)"
+                            + "; weights=f32 can, and int8 by the backend jvm");
+        }
+    }
+
+    @Test
+    void withoutVnniAnotherLoaderIsLeftToReadWhatIsToBeInt8() throws IOException {
+        Path checkpoint = SmallModels.write(directory, SmallModels.gpt2(64, true), StorageType.BF16);
+        ModelSource.Builder source = ModelSource.builder().name("m").path(checkpoint);
+        try (TensorFlowModelLoader without = loader(WITHOUT_ONEDNN, GraphBuilder::new)) {
+            assertThat(without.reads(source.settings(Map.of("weights", "int8")).build())).isFalse();
+            assertThat(without.reads(source.settings(Map.of("weights", "stored")).build())).isTrue();
         }
     }
 

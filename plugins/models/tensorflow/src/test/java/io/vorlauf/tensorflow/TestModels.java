@@ -19,7 +19,6 @@ import io.vorlauf.tensorflow.internal.graph.PlanCheck;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import io.vorlauf.tensorflow.internal.graph.RowCounts;
 import io.vorlauf.tensorflow.internal.model.TensorFlowModel;
-import io.vorlauf.tensorflow.internal.plan.OneDnn;
 import io.vorlauf.tensorflow.internal.plan.Planner;
 import io.vorlauf.tensorflow.internal.plan.Processor;
 import java.nio.file.Path;
@@ -42,11 +41,12 @@ final class TestModels {
 
     private TestModels() {}
 
-    /** Both precisions with one branch, with two and with two parts, and what is done without oneDNN. */
+    /** All precisions with two branches and with two parts, those of numbers with one too, and what is done without oneDNN. */
     static List<Variant> variants() {
         return List.of(
                 variant(Precision.F32, 1), variant(Precision.F32, 2), parts(Precision.F32, 2),
-                variant(Precision.BF16, 1), variant(Precision.BF16, 2), parts(Precision.BF16, 2), portable(2));
+                variant(Precision.BF16, 1), variant(Precision.BF16, 2), parts(Precision.BF16, 2), portable(2),
+                variant(Precision.INT8, 2), parts(Precision.INT8, 2));
     }
 
     /**
@@ -67,6 +67,7 @@ final class TestModels {
         return switch (precision) {
             case F32 -> new Variant(name, StorageType.F32, Float.BYTES, 1e-4, open);
             case BF16 -> new Variant(name, StorageType.BF16, Short.BYTES, 0.2, open);
+            case INT8 -> new Variant(name, StorageType.F32, Byte.BYTES, 0.3, open);
         };
     }
 
@@ -76,14 +77,9 @@ final class TestModels {
                 directory -> open(directory, Precision.F32, branches, WITHOUT_ONEDNN));
     }
 
-    /** Why there are no products in bfloat16 here; empty if there are. */
-    static Optional<String> noBfloat16() {
-        return OneDnn.obstacle(Processor.current(), System.getenv());
-    }
-
     /** Skips a test of what the processor, or the environment, does not have. */
     static void assume(Precision precision) {
-        assumeTrue(precision == Precision.F32 || noBfloat16().isEmpty(), () -> "no bfloat16: " + noBfloat16().get());
+        assumeTrue(HERE.noProducts(precision).isEmpty(), () -> HERE.noProducts(precision).get());
     }
 
     /** Skips a test of what is chosen only where it keeps the law of the same bits, and does not keep it here. */

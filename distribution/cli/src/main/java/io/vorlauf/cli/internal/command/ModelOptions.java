@@ -67,8 +67,8 @@ final class ModelOptions {
         private String backend;
 
         @Option(names = "--weights", paramLabel = "FORMAT",
-                description = "How weights are held: stored, f32, bf16, or, jvm only, f16, int8, q4. 'vorlauf "
-                        + "models' tells the loaders' defaults.")
+                description = "How weights are held: stored, f32, bf16, int8 (tensorflow: with VNNI), or, jvm "
+                        + "only, f16, q4. 'vorlauf models' tells the loaders' defaults.")
         private String weights;
 
         /**

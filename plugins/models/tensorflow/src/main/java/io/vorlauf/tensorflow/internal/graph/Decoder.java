@@ -49,6 +49,7 @@ final class Decoder {
     private final KeyValueArena arena;
     private final ExecutionPlan plan;
     private final Weight embedding;
+    private final Precision embeddingPrecision;
     /** What the Euclidean length of the stream cannot exceed, as far as layers have been read; 0 where that is not needed. */
     private double streamBound;
     private final Positions positions;
@@ -66,6 +67,7 @@ final class Decoder {
         this.plan = plan;
         StoredMatrix table = weights.embedding();
         this.embedding = store.table(table);
+        this.embeddingPrecision = store.heldAs(table);
         this.positions = new Positions(store, weights);
         this.head = head(config.tied() ? table : weights.head());
         this.streamBound = config.place().before() ? 0 : longestRow(table) * config.embeddingScale();
@@ -238,7 +240,7 @@ final class Decoder {
     /** Adds the operations of a pass. */
     Outputs apply(GraphBuilder graph, PassInputs pass) {
         Output<?> tokens = scaled(
-                graph, precision.widen(graph, graph.gather(embedding.read(), pass.tokens(), 0)), config.embeddingScale());
+                graph, embeddingPrecision.widen(graph, graph.gather(embedding.read(), pass.tokens(), 0)), config.embeddingScale());
         Output<?> stream = positions.embed(graph, tokens, pass.positions());
         List<Positions.HeadTransform> transforms = positions.transforms(graph, pass.positions(), arena.shape());
         List<Output<?>> states = new ArrayList<>(List.of(stream));

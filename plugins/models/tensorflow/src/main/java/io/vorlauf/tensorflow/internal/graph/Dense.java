@@ -14,6 +14,10 @@ import org.tensorflow.Output;
  * its packing of transposed matrices loses outputs on processors that hide how large their caches are, and the packed
  * product is slower for few rows.
  *
+ * <p>8-bit integers go through oneDNN as well. The largest magnitude of a row becomes 127, so that its integers depend on
+ * nothing beside it; what comes out is multiplied with that magnitude, and then the bias is added. Sums of integers are
+ * exact in any order, so that rows get the same bits in any number of them.
+ *
  * <p>A product can be cut into parts, by its outputs, which several cores multiply side by side.
  *
  * <p>oneDNN multiplies pairs of bfloat16 inputs. Of an odd number of them it was seen to pair the last with whatever lies
@@ -27,22 +31,45 @@ final class Dense {
     private static final int ALIGNMENT = 32;
 
     /** Some of the outputs; no bias is {@code null}. */
-    private record Part(Factor factor, Weight bias, int outputs) {}
+    private record Part(Product product, Weight bias, int outputs) {}
 
-    /** What a part is multiplied with. */
-    private interface Factor {
-        Output<?> in(GraphBuilder graph);
+    /** What a part makes of rows. */
+    private interface Product {
+
+        /**
+         * The product.
+         *
+         * @param bias of the part
+         * @param functions what else oneDNN applies
+         */
+        Output<?> of(GraphBuilder graph, Rows x, Weight bias, List<String> functions);
+    }
+
+    /**
+     * Rows that are multiplied.
+     *
+     * @param values the numbers, or integers
+     * @param factor what integers of a row are to be multiplied with; {@code null} for none
+     */
+    private record Rows(Output<?> values, Output<?> factor) {
+
+        static Rows of(GraphBuilder graph, Output<?> x, Precision precision) {
+            if (precision != Precision.INT8) {
+                return new Rows(x, null);
+            }
+            Output<?> largest = graph.maximum(graph.absolute(x), -1);
+            Output<?> scale = graph.divide(graph.scalar((float) Int8.LARGEST), largest);
+            return new Rows(graph.integers(graph.multiply(x, scale)), largest);
+        }
     }
 
     private final Precision precision;
     private final List<Part> parts;
-    private final boolean transposed;
     private final boolean padded;
 
-    private Dense(Precision precision, List<Part> parts, boolean transposed, boolean padded) {
+    private Dense(Precision precision, List<Part> parts, boolean padded) {
         this.precision = precision;
         this.parts = parts;
-        this.transposed = transposed;
         this.padded = padded;
     }
 
@@ -59,13 +86,14 @@ final class Dense {
         for (int to : ends(Arrays.stream(layers).mapToInt(StoredLinear::width).sum(), parts)) {
             StoredLinear[] own = between(layers, from, to);
             float[] biases = StoredLinear.biases(own);
-            Weight weight = store.factor(padded ? inputs + 1 : inputs, own);
+            Product product = store.precision() == Precision.INT8
+                    ? integers(store, store.integers(inputs, own), to - from)
+                    : product(store.precision(), store.factor(padded ? inputs + 1 : inputs, own));
             all.add(new Part(
-                    graph -> weight.read(),
-                    biases == null ? noBias(store, to - from) : store.factor(biases, to - from), to - from));
+                    product, biases == null ? noBias(store, to - from) : store.factor(biases, to - from), to - from));
             from = to;
         }
-        return new Dense(store.precision(), all, false, padded);
+        return new Dense(store.precision(), all, padded);
     }
 
     /** What some outputs of layers, one after the other, have of each. */
@@ -101,12 +129,28 @@ final class Dense {
     /** x·W + b for weights that are made; no bias is {@code null}. */
     static Dense of(WeightStore store, int inputs, int outputs, WeightStore.Rows weights, float[] bias) {
         boolean padded = isPadded(store, inputs);
-        Weight factor = padded
-                ? store.factor(inputs + 1, outputs, withZeroRow(weights, inputs, outputs))
-                : store.factor(inputs, outputs, weights);
+        Product product = store.precision() == Precision.INT8
+                ? integers(store, store.integers(inputs, outputs, weights), outputs)
+                : product(store.precision(), padded
+                        ? store.factor(inputs + 1, outputs, withZeroRow(weights, inputs, outputs))
+                        : store.factor(inputs, outputs, weights));
         Weight biases = bias == null ? noBias(store, outputs) : store.factor(bias, outputs);
-        return new Dense(
-                store.precision(), List.of(new Part(graph -> factor.read(), biases, outputs)), false, padded);
+        return new Dense(store.precision(), List.of(new Part(product, biases, outputs)), padded);
+    }
+
+    /** A product with a matrix that has a row per input. */
+    private static Product product(Precision precision, Weight factor) {
+        return (graph, x, bias, functions) ->
+                multiply(graph, precision, x.values(), factor.read(), false, bias, functions);
+    }
+
+    private static Product integers(WeightStore store, WeightStore.Integers factor, int outputs) {
+        Weight none = store.zeros(outputs);
+        return (graph, x, bias, functions) -> {
+            Output<?> product = graph.integerMatMul(
+                    x.values(), factor.weight().read(), factor.low().read(), factor.high().read(), none.read());
+            return withBias(graph, graph.multiply(product, x.factor()), bias);
+        };
     }
 
     private static WeightStore.Rows withZeroRow(WeightStore.Rows rows, int count, int columns) {
@@ -127,13 +171,16 @@ final class Dense {
             int first = from;
             int count = to - from;
             all.add(new Part(
-                    graph -> count == outputs
-                            ? table.read()
-                            : graph.slice(table.read(), graph.vector(first, 0), graph.vector(count, inputs)),
+                    (graph, x, bias, functions) -> multiply(
+                            graph, store.precision(), x.values(),
+                            count == outputs
+                                    ? table.read()
+                                    : graph.slice(table.read(), graph.vector(first, 0), graph.vector(count, inputs)),
+                            true, bias, functions),
                     noBias(store, count), count));
             from = to;
         }
-        return new Dense(store.precision(), all, true, false);
+        return new Dense(store.precision(), all, false);
     }
 
     private static Weight noBias(WeightStore store, int size) {
@@ -157,15 +204,20 @@ final class Dense {
 
     private List<Output<?>> applyParts(GraphBuilder graph, Output<?> x, List<String> functions) {
         Output<?> even = padded ? graph.withZeroColumns(x, 1) : x;
-        return parts.stream().<Output<?>>map(part -> multiply(graph, even, part, functions)).toList();
+        Rows rows = Rows.of(graph, even, precision);
+        return parts.stream().<Output<?>>map(part -> part.product.of(graph, rows, part.bias, functions)).toList();
     }
 
-    private Output<?> multiply(GraphBuilder graph, Output<?> x, Part part, List<String> functions) {
-        if (precision.packed()) {
-            return graph.fusedMatMul(x, part.factor.in(graph), transposed, part.bias.read(), functions);
-        }
-        Output<?> product = graph.matMul(x, part.factor.in(graph), transposed);
-        return part.bias == null ? product : graph.add(product, part.bias.read());
+    private static Output<?> multiply(
+            GraphBuilder graph, Precision precision, Output<?> x, Output<?> factor, boolean transposed, Weight bias,
+            List<String> functions) {
+        return precision.packed()
+                ? graph.fusedMatMul(x, factor, transposed, bias.read(), functions)
+                : withBias(graph, graph.matMul(x, factor, transposed), bias);
+    }
+
+    private static Output<?> withBias(GraphBuilder graph, Output<?> product, Weight bias) {
+        return bias == null ? product : graph.add(product, bias.read());
     }
 
     private static Output<?> joined(GraphBuilder graph, List<Output<?>> parts) {

@@ -23,7 +23,7 @@ public record ExecutionPlan(
 
     /** What is multiplied how, as people read it. */
     public String description() {
-        return (precision.packed() ? "oneDNN products in " : "Eigen products in ") + precision.label() + ", "
+        return (precision == Precision.F32 ? "Eigen products in " : "oneDNN products in ") + precision.label() + ", "
                 + (attention instanceof ExactAttention ? "exact attention in f64" : "oneDNN attention in f32");
     }
 

@@ -23,6 +23,7 @@ import org.tensorflow.types.TInt32;
 public class GraphBuilder {
 
     private static final Consumer<OperationBuilder> NO_ATTRIBUTES = builder -> {};
+    private static final float INTEGER_RANGE = 127.5f;
 
     private final Graph graph;
     private int operations;
@@ -164,6 +165,11 @@ public class GraphBuilder {
         return operation("Cast", b -> b.setAttr("DstT", type), x).output(0);
     }
 
+    /** The same bits as numbers of another type of the same size; shares the tensor's memory. */
+    public Output<?> bitcast(Output<?> x, DataType type) {
+        return operation("Bitcast", b -> b.setAttr("type", type), x).output(0);
+    }
+
     /** Slices along an axis at some indices. */
     public Output<?> gather(Output<?> x, Output<?> indices, int axis) {
         return output("GatherV2", x, indices, scalar(axis));
@@ -254,6 +260,11 @@ public class GraphBuilder {
     /** Element-wise quotient, correctly rounded, and 0 where the divisor is 0; with broadcasting. */
     public Output<?> divide(Output<?> x, Output<?> y) {
         return output("DivNoNan", x, y);
+    }
+
+    /** Element-wise magnitude. */
+    public Output<?> absolute(Output<?> x) {
+        return output("Abs", x);
     }
 
     /** Element-wise nearest integer, ties to even. */
@@ -354,6 +365,47 @@ public class GraphBuilder {
                 .setAttr("fused_ops", fused)
                 .setAttr("num_args", 1L)
                 .setAttr("epsilon", 0f)
+                .build()
+                .output(0);
+    }
+
+    /**
+     * Numbers from -127 to 127 as 8-bit integers, to nearest, ties to even. oneDNN multiplies with 255 and divides by the
+     * width of the range that is given here, which is 255 for that reason, and a constant, so that what integers stand for
+     * does not depend on what is in other rows.
+     */
+    public Output<?> integers(Output<?> x) {
+        return operation("QuantizeV2", b -> b.setAttr("T", DataType.DT_QINT8)
+                .setAttr("mode", "SCALED")
+                .setAttr("round_mode", "HALF_TO_EVEN"), x, scalar(-INTEGER_RANGE), scalar(INTEGER_RANGE)).output(0);
+    }
+
+    /**
+     * A product of what {@link #integers} made, divided by 127, with a matrix of 8-bit integers, in binary32. Sums are
+     * exact; oneDNN packs the matrix once.
+     *
+     * @param low one number per output, what -127 stands for in the matrix
+     * @param high what 127 stands for there
+     * @param bias added to the product
+     */
+    public Output<?> integerMatMul(Output<?> x, Output<?> weight, Output<?> low, Output<?> high, Output<?> bias) {
+        DataType number = DataType.DT_FLOAT;
+        DataType integer = DataType.DT_QINT8;
+        return begin("_QuantizedMatMul")
+                .addInputList(new Output<?>[] {x, weight, bias, scalar(-1f), scalar(1f), low, high})
+                .addInputList(new Output<?>[0])
+                .setAttr("Tdevice_inputs", new DataType[] {integer, integer, number, number, number, number, number})
+                .setAttr("Thost_inputs", new DataType[0])
+                .setAttr("Tdevice_outputs", new DataType[] {number})
+                .setAttr("Thost_outputs", new DataType[0])
+                .setAttr("T1", integer)
+                .setAttr("T2", integer)
+                .setAttr("Tbias", number)
+                .setAttr("U", number)
+                .setAttr("Tout", number)
+                .setAttr("fused_ops", new String[] {"BiasAdd", "Dequantize"})
+                .setAttr("input_quant_mode", "SCALED")
+                .setAttr("is_weight_const", true)
                 .build()
                 .output(0);
     }

@@ -180,10 +180,10 @@ public final class PlanCheck {
                     };
                 },
                 (row, output) -> {
-                    double sum = bias == null ? 0 : bias[output];
-                    for (int i = 0; i < inputs; i++) {
-                        sum += (double) x[row * inputs + i] * weight.at(i, output);
-                    }
+                    double product = precision == Precision.INT8
+                            ? weight.integerProduct(x, row, output)
+                            : weight.product(x, row, output);
+                    double sum = bias == null ? product : product + bias[output];
                     return gelu ? gelu(sum) : sum;
                 });
     }
@@ -223,6 +223,31 @@ public final class PlanCheck {
             int like = first[row][input];
             long at = transposed ? (long) output * inputs + like : (long) like * outputs + output;
             return held(precision, pool[(int) ((from + at) % POOL)] * deviation);
+        }
+
+        /** The product of a row with the weights of an output. */
+        double product(float[] x, int row, int output) {
+            double sum = 0;
+            for (int i = 0; i < inputs; i++) {
+                sum += (double) x[row * inputs + i] * at(i, output);
+            }
+            return sum;
+        }
+
+        /** The same of the integers that are made of both, so that what they differ by from the numbers is no error. */
+        double integerProduct(float[] x, int row, int output) {
+            float[] weights = new float[inputs];
+            for (int i = 0; i < inputs; i++) {
+                weights[i] = at(i, output);
+            }
+            float largest = Int8.largest(x, row * inputs, inputs, 1);
+            float range = Int8.largest(weights, 0, inputs, 1);
+            long sum = 0;
+            for (int i = 0; i < inputs; i++) {
+                sum += (long) Int8.round(x[row * inputs + i], Int8.scale(largest))
+                        * Int8.round(weights[i], Int8.scale(range));
+            }
+            return (double) sum * largest / Int8.LARGEST * range / Int8.LARGEST;
         }
 
         @Override

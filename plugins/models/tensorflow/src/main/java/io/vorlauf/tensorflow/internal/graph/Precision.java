@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
-/** How weights are held and multiplied. Norms, attention and the residual stream are binary32 with either. */
+/** How weights are held and multiplied. Norms, attention and the residual stream are binary32 with any of them. */
 public enum Precision {
 
     /** IEEE 754 binary32. */
@@ -42,6 +42,27 @@ public enum Precision {
         Output<?> widen(GraphBuilder graph, Output<?> x) {
             return graph.cast(x, DataType.DT_FLOAT);
         }
+    },
+
+    /**
+     * 8-bit integers with a scale per output. {@link Dense} makes integers of the rows of a product too and binary32 of
+     * what comes out, so everything around products is binary32.
+     */
+    INT8("int8", DataType.DT_FLOAT) {
+        @Override
+        TensorWriter writer(long... shape) {
+            return TensorWriter.floats(shape);
+        }
+
+        @Override
+        Output<?> narrow(GraphBuilder graph, Output<?> x) {
+            return x;
+        }
+
+        @Override
+        Output<?> widen(GraphBuilder graph, Output<?> x) {
+            return x;
+        }
     };
 
     private final String label;
@@ -69,12 +90,12 @@ public enum Precision {
                 .orElseThrow(() -> new IllegalArgumentException("no precision is called '" + label + "'"));
     }
 
-    /** Whether oneDNN multiplies, which packs weights once. */
+    /** Whether oneDNN multiplies numbers of this type, and packs weights once. */
     boolean packed() {
         return this == BF16;
     }
 
-    /** The type of weights in the graph. */
+    /** The type of weights in the graph, but for matrices of integers. */
     DataType type() {
         return type;
     }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.tensorflow.internal.graph;
 
+import java.util.Arrays;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.ndarray.buffer.ShortDataBuffer;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
 
 /**
  * A tensor in native memory that is written a part at a time; what was not written may be anything. The tensor is its
@@ -35,6 +38,17 @@ abstract class TensorWriter {
     /** A new tensor of bfloat16; numbers are rounded to nearest, ties to even. */
     static TensorWriter bfloats(long... shape) {
         return new Bfloats(TBfloat16.tensorOf(Shape.of(shape)));
+    }
+
+    /**
+     * A new matrix of 8-bit integers, each column on a scale of its own that its largest magnitude gives. Boxes have all
+     * rows of their columns that are not 0; what else is written goes on the scales that are there.
+     *
+     * @param low gets one number per column, what -127 stands for
+     * @param high gets what 127 stands for; 1 for columns of which nothing is known, and for those of zeros
+     */
+    static Integers integers(long rows, long columns, TensorWriter low, TensorWriter high) {
+        return new Integers(TUint8.tensorOf(Shape.of(rows, columns)), low, high);
     }
 
     /** What is written. */
@@ -134,6 +148,78 @@ abstract class TensorWriter {
                 int next = Math.min(rounded.length, count - done);
                 for (int i = 0; i < next; i++) {
                     rounded[i] = Bfloat16.round(values[from + done + i]);
+                }
+                data.slice(at + done, next).write(rounded, 0, next);
+            }
+        }
+    }
+
+    /** Writes integers, each column on a scale of its own. */
+    static final class Integers extends TensorWriter {
+
+        private final ByteDataBuffer data;
+        private final TensorWriter low;
+        private final TensorWriter high;
+        private final float[] scales;
+        private final byte[] rounded;
+        private float[] ranges = new float[0];
+
+        private Integers(TUint8 tensor, TensorWriter low, TensorWriter high) {
+            super(tensor);
+            this.data = tensor.asRawTensor().data();
+            this.low = low;
+            this.high = high;
+            this.scales = new float[(int) tensor.shape().get(1)];
+            this.rounded = new byte[(int) Math.min(tensor.shape().size(), 1 << 12)];
+            range(0, new float[scales.length], scales.length);
+        }
+
+        /** Gives all columns their scales, by the largest magnitude of each. */
+        void range(float[] largest) {
+            range(0, largest.clone(), largest.length);
+        }
+
+        /** Gives columns their scales; turns the largest magnitudes into what -127 stands for. */
+        private void range(int column, float[] largest, int count) {
+            for (int i = 0; i < count; i++) {
+                largest[i] = largest[i] == 0 ? 1 : largest[i];
+                scales[column + i] = Int8.scale(largest[i]);
+            }
+            high.write(column, largest, 0, count);
+            for (int i = 0; i < count; i++) {
+                largest[i] = -largest[i];
+            }
+            low.write(column, largest, 0, count);
+        }
+
+        @Override
+        void box(long row, long column, int rows, int columns, float[] values, int from, int rowStride,
+                int columnStride) {
+            ranges = ranges.length < columns ? new float[columns] : ranges;
+            Arrays.fill(ranges, 0, columns, 0);
+            if (columnStride == 1) {
+                for (int r = 0; r < rows; r++) {
+                    for (int c = 0; c < columns; c++) {
+                        ranges[c] = Math.max(ranges[c], Math.abs(values[from + r * rowStride + c]));
+                    }
+                }
+            } else {
+                for (int c = 0; c < columns; c++) {
+                    ranges[c] = Int8.largest(values, from + c * columnStride, rows, rowStride);
+                }
+            }
+            range((int) column, ranges, columns);
+            super.box(row, column, rows, columns, values, from, rowStride, columnStride);
+        }
+
+        @Override
+        void write(long at, float[] values, int from, int count) {
+            int column = (int) (at % scales.length);
+            for (int done = 0; done < count; done += rounded.length) {
+                int next = Math.min(rounded.length, count - done);
+                for (int i = 0; i < next; i++) {
+                    rounded[i] = Int8.round(values[from + done + i], scales[column]);
+                    column = column + 1 == scales.length ? 0 : column + 1;
                 }
                 data.slice(at + done, next).write(rounded, 0, next);
             }

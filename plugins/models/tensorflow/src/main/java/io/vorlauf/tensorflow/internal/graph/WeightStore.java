@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
@@ -39,6 +40,13 @@ final class WeightStore implements AutoCloseable {
 
         /** Puts {@code count} rows from {@code first} on to the beginning of an array. */
         void put(int first, int count, float[] to);
+    }
+
+    /** Reads some rows of a matrix. */
+    private interface Reader {
+
+        /** Reads {@code count} rows from {@code first} on, which lie at the beginning of an array. */
+        void read(int first, int count, float[] rows);
     }
 
     private final GraphBuilder graph;
@@ -101,6 +109,12 @@ final class WeightStore implements AutoCloseable {
         int columns = Arrays.stream(parts).mapToInt(StoredLinear::width).sum();
         TensorWriter writer = precision.writer(rows, columns);
         Weight declared = declare(writer, precision.type(), rows, columns);
+        place(rows, writer, parts);
+        return declared;
+    }
+
+    /** Says that layers go beside each other where there are some rows. */
+    private void place(int rows, TensorWriter writer, StoredLinear... parts) {
         if (Arrays.stream(parts).anyMatch(part -> part.outputs() < part.width() || part.inputs() < rows)) {
             writer.clear();
         }
@@ -109,12 +123,62 @@ final class WeightStore implements AutoCloseable {
             read(part, new Place(part, writer, column, false));
             column += part.width();
         }
-        return declared;
     }
 
-    /** A matrix of a checkpoint, in the precision of products: a row per output, a column per input. */
+    /**
+     * A matrix of 8-bit integers.
+     *
+     * @param low one number per column, what -127 stands for
+     * @param high what 127 stands for
+     */
+    record Integers(Weight weight, Weight low, Weight high) {}
+
+    /**
+     * Layers of a checkpoint, one beside the other, as 8-bit integers: a row per input, a column per output.
+     *
+     * @param rows how many rows there are, which are zero where there are no such inputs
+     */
+    Integers integers(int rows, StoredLinear... parts) {
+        return integers(rows, Arrays.stream(parts).mapToInt(StoredLinear::width).sum(), writer -> place(rows, writer, parts));
+    }
+
+    /** A matrix of 8-bit integers, of which some rows at a time are made now, twice. */
+    Integers integers(int rows, int columns, Rows values) {
+        return integers(rows, columns, writer -> {
+            float[] largest = new float[columns];
+            make(rows, columns, values, (first, count, some) -> {
+                for (int column = 0; column < columns; column++) {
+                    largest[column] = Math.max(largest[column], Int8.largest(some, column, count, columns));
+                }
+            });
+            writer.range(largest);
+            make(rows, columns, values,
+                    (first, count, some) -> writer.write((long) first * columns, some, 0, count * columns));
+        });
+    }
+
+    private Integers integers(int rows, int columns, Consumer<TensorWriter.Integers> content) {
+        TensorWriter low = TensorWriter.floats(columns);
+        Weight lows = declare(low, DataType.DT_FLOAT, columns);
+        TensorWriter high = TensorWriter.floats(columns);
+        Weight highs = declare(high, DataType.DT_FLOAT, columns);
+        TensorWriter.Integers writer = TensorWriter.integers(rows, columns, low, high);
+        Weight declared = declare(writer, DataType.DT_QINT8, rows, columns);
+        content.accept(writer);
+        return new Integers(declared, lows, highs);
+    }
+
+    /**
+     * A matrix of a checkpoint, in the precision of products: a row per output, a column per input. Where these multiply
+     * integers it stays what it is.
+     */
     Weight table(StoredMatrix matrix) {
-        return table(matrix, precision);
+        return table(matrix, heldAs(matrix));
+    }
+
+    /** How {@link #table(StoredMatrix)} holds a matrix. */
+    Precision heldAs(StoredMatrix matrix) {
+        return precision == Precision.INT8 && matrix.hasPairs() ? Precision.BF16 : precision;
     }
 
     /** A matrix of a checkpoint that is binary32 whatever the precision of products: a row per output. */
@@ -147,14 +211,20 @@ final class WeightStore implements AutoCloseable {
     private Weight made(Precision held, int rows, int columns, Rows values) {
         TensorWriter writer = held.writer(rows, columns);
         Weight declared = declare(writer, held.type(), rows, columns);
+        make(rows, columns, values,
+                (first, count, some) -> writer.write((long) first * columns, some, 0, count * columns));
+        return declared;
+    }
+
+    /** Makes a matrix some rows at a time, each time at the beginning of an array that somebody reads. */
+    private static void make(int rows, int columns, Rows values, Reader reader) {
         int most = Math.min(rows, Math.max(1, Pieces.NUMBERS / columns));
         float[] some = new float[most * columns];
         for (int first = 0; first < rows; first += most) {
             int count = Math.min(most, rows - first);
             values.put(first, count, some);
-            writer.write((long) first * columns, some, 0, count * columns);
+            reader.read(first, count, some);
         }
-        return declared;
     }
 
     /** As many zeros, in the precision of products; all who want the same number share them. */
@@ -163,11 +233,13 @@ final class WeightStore implements AutoCloseable {
     }
 
     private Weight declare(TensorWriter value, DataType type, long... shape) {
-        Output<?> placeholder = graph.placeholder(type, shape);
+        boolean integers = type == DataType.DT_QINT8;
+        Output<?> placeholder = graph.placeholder(integers ? DataType.DT_UINT8 : type, shape);
+        Output<?> content = integers ? graph.bitcast(placeholder, type) : placeholder;
         Weight weight = new Weight(this, "weight-" + variables++, type, Shape.of(shape));
         Output<?> variable = graph.variable(weight.name(), type, shape);
         bytes += value.tensor().numBytes();
-        waiting.add(new Waiting(placeholder, graph.assign(variable, placeholder, type), value.tensor()));
+        waiting.add(new Waiting(placeholder, graph.assign(variable, content, type), value.tensor()));
         declared.add(weight);
         return weight;
     }

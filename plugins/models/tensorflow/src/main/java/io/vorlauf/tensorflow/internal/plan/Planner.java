@@ -29,7 +29,7 @@ import org.tensorflow.Graph;
 public final class Planner {
 
     /** What a product or attention may differ by from plain Java, if results have a standard deviation of 1. */
-    private static final Map<Precision, Double> TOLERANCES = Map.of(Precision.F32, 1e-4, Precision.BF16, 0.05);
+    private static final Map<Precision, Double> TOLERANCES = Map.of(Precision.F32, 1e-4, Precision.BF16, 0.05, Precision.INT8, 1e-4);
     private static final double ATTENTION_TOLERANCE = 1e-3;
     /** Below this many parameters, handing work to another thread costs more than it brings. */
     private static final long SMALLEST_LARGE_MODEL = 8_000_000;
@@ -75,10 +75,10 @@ public final class Planner {
         List<String> remarks = new ArrayList<>();
         Optional<String> obstacle = OneDnn.obstacle(processor, environment);
         List<Precision> precisions = new ArrayList<>(List.of(wanted));
-        if (wanted == Precision.BF16 && obstacle.isPresent()) {
-            precisions.remove(Precision.BF16);
-            remarks.add("TensorFlow cannot multiply bfloat16 here: " + obstacle.get());
-        }
+        noProducts(wanted).ifPresent(sentence -> {
+            precisions.remove(wanted);
+            remarks.add(sentence);
+        });
         if (wanted == Precision.BF16 && !insist) {
             precisions.add(Precision.F32);
         }
@@ -112,10 +112,30 @@ public final class Planner {
             }
         }
         if (nearTies == null) {
-            throw new ModelException(String.join("; ", remarks)
-                    + (insist && wanted == Precision.BF16 ? "; weights=stored or f32 can" : ""));
+            throw new ModelException(String.join("; ", remarks) + (insist ? instead(wanted, obstacle.isEmpty()) : ""));
         }
         return nearTies;
+    }
+
+    /** Why products in a precision cannot be used here, as a sentence; empty if they can. */
+    public Optional<String> noProducts(Precision precision) {
+        return switch (precision) {
+            case F32 -> Optional.empty();
+            case BF16 -> OneDnn.obstacle(processor, environment)
+                    .map(obstacle -> "TensorFlow cannot multiply bfloat16 here: " + obstacle);
+            case INT8 -> OneDnn.integerObstacle(processor, environment)
+                    .map(obstacle -> "TensorFlow cannot multiply 8-bit integers fast here: " + obstacle);
+        };
+    }
+
+    /** What there is instead of a precision, as the end of a sentence. */
+    private static String instead(Precision wanted, boolean bfloat16) {
+        return switch (wanted) {
+            case F32 -> "";
+            case BF16 -> "; weights=stored or f32 can";
+            case INT8 -> "; " + (bfloat16 ? "weights=bf16 or f32" : "weights=f32")
+                    + " can, and int8 by the backend jvm";
+        };
     }
 
     private static Proved proved(

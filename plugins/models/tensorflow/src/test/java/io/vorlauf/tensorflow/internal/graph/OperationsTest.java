@@ -35,6 +35,13 @@ class OperationsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 1, 67", "1, 2, 77", "2, 1, 114"})
+    void aLayerOfIntegersTakesFewOperations(int branches, int parts, int most) throws IOException {
+        assumeTrue(OneDnn.integerObstacle(Processor.current(), System.getenv()).isEmpty(), "no products of integers");
+        assertThat(ofLayer(plan(Precision.INT8, ChainedAttention.of(64), branches, parts))).isLessThanOrEqualTo(most);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, 1, 57", "1, 2, 64", "2, 1, 102"})
     void aLayerInBinary32WithExactAttentionTakesFewOperations(int branches, int parts, int most) throws IOException {
         assertThat(ofLayer(plan(Precision.F32, ExactAttention.of(64), branches, parts))).isLessThanOrEqualTo(most);

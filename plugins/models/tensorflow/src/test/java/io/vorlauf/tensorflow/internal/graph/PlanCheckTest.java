@@ -39,6 +39,17 @@ class PlanCheckTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"32, 48", "32, 131", "72, 300", "150, 72", "256, 768", "384, 4096", "37, 51", "40, 99"})
+    void productsOfIntegersAreExactInEveryShapeAndHaveTheSameBitsForAnyNumberOfRows(int inputs, int outputs) {
+        assumeTrue(OneDnn.integerObstacle(Processor.current(), System.getenv()).isEmpty(), "no products of integers");
+        for (boolean gelu : new boolean[] {false, true}) {
+            Finding finding = check.dense(Precision.INT8, inputs, outputs, false, gelu);
+            assertRight(finding, 1e-4);
+            assertThat(finding.rows()).as(finding.where()).contains(RowCounts.ANY);
+        }
+    }
+
     private static void assertRight(Finding finding, double tolerance) {
         assertThat(finding.error()).as(finding.where()).isLessThan(tolerance);
         assertThat(finding.rows()).as(finding.where()).isPresent();

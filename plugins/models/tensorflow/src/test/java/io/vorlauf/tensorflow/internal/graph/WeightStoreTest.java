@@ -22,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.proto.DataType;
 
 /** Matrices on their way from a checkpoint into the session. */
 class WeightStoreTest {
@@ -109,6 +111,80 @@ class WeightStoreTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void integersAreOnAScaleThatTheLargestWeightOfAnOutputGives(ModelConfig config) throws IOException {
+        try (Checkpoint checkpoint = open(config, StorageType.F32)) {
+            DecoderWeights weights = DecoderWeights.of(checkpoint);
+            StoredMatrix down = weights.down(0);
+            Matrix downs = down.table();
+            int width = down.outputs() + 2;
+
+            float[][] got = integers(store ->
+                    store.integers(33, StoredLinear.of(down).inputs(3, 30).withInputs(33).withOutputs(width)));
+
+            float[] expected = new float[33 * width];
+            float[] largest = new float[width];
+            Arrays.fill(largest, 1);
+            for (int output = 0; output < down.outputs(); output++) {
+                float[] own = Arrays.copyOfRange(
+                        downs.values(), output * downs.columns() + 3, output * downs.columns() + 33);
+                largest[output] = Int8.largest(own, 0, 30, 1);
+                for (int input = 0; input < 30; input++) {
+                    // Integers have no negative 0.
+                    expected[input * width + output] = 0f + (float) Math.rint(own[input] * (127 / largest[output]));
+                }
+            }
+            assertThat(got[0]).containsExactly(expected);
+            assertThat(got[1]).containsExactly(negative(largest));
+            assertThat(got[2]).containsExactly(largest);
+        }
+    }
+
+    @Test
+    void integersThatAreMadeOfSeveralPiecesAreOnOneScale() {
+        int rows = 2 * Pieces.NUMBERS / 300;
+        float[][] got = integers(store -> store.integers(rows, 300, (first, count, to) -> {
+            for (int i = 0; i < count * 300; i++) {
+                to[i] = i % 300 == 7 ? 0 : (first + i / 300) * (i % 300 + 1);
+            }
+        }));
+        float[] largest = new float[300];
+        for (int column = 0; column < 300; column++) {
+            largest[column] = column == 7 ? 1 : (rows - 1) * (column + 1);
+        }
+        assertThat(got[2]).containsExactly(largest);
+        for (int row : new int[] {0, 1, 1_000, rows - 1}) {
+            float expected = (float) Math.rint(row * 127f / (rows - 1));
+            assertThat(got[0][row * 300]).isEqualTo(expected);
+            assertThat(got[0][row * 300 + 299]).isEqualTo(expected);
+            assertThat(got[0][row * 300 + 7]).isZero();
+        }
+    }
+
+    private static float[] negative(float[] values) {
+        float[] negative = values.clone();
+        for (int i = 0; i < negative.length; i++) {
+            negative[i] = -negative[i];
+        }
+        return negative;
+    }
+
+    /** What a session has of a matrix of integers: these, what -127 stands for, and what 127 does. */
+    private static float[][] integers(Function<WeightStore, WeightStore.Integers> matrix) {
+        try (Graph graph = new Graph(); Session session = new Session(graph)) {
+            GraphBuilder builder = new GraphBuilder(graph);
+            WeightStore store = new WeightStore(builder, session, Precision.INT8);
+            WeightStore.Integers declared = matrix.apply(store);
+            store.flush();
+            Output<?> numbers = builder.cast(
+                    builder.bitcast(declared.weight().read(), DataType.DT_INT8), DataType.DT_FLOAT);
+            return new float[][] {
+                floats(session, numbers), floats(session, declared.low().read()), floats(session, declared.high().read())
+            };
+        }
+    }
+
     @Test
     void matricesOfSeveralPiecesAreReadOnceForAllPlaces() throws IOException {
         LlamaConfig config = new LlamaConfig(20_011, 64, 48, 1, 4, 4, 12, 64, 1e-5, 1e4, Set.of(), true);
@@ -167,7 +243,11 @@ class WeightStoreTest {
     }
 
     private static float[] floats(Session session, GraphBuilder builder, Weight matrix) {
-        try (Result result = session.runner().fetch(Precision.BF16.widen(builder, matrix.read())).run()) {
+        return floats(session, Precision.BF16.widen(builder, matrix.read()));
+    }
+
+    private static float[] floats(Session session, Output<?> numbers) {
+        try (Result result = session.runner().fetch(numbers).run()) {
             float[] values = new float[(int) result.get(0).shape().size()];
             result.get(0).asRawTensor().data().asFloats().read(values);
             return values;

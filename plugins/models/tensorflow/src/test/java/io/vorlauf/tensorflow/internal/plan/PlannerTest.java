@@ -13,9 +13,13 @@ import io.vorlauf.tensorflow.internal.graph.GraphBuilder;
 import io.vorlauf.tensorflow.internal.graph.Precision;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 
@@ -65,6 +69,49 @@ class PlannerTest {
                 .isThrownBy(() ->
                         planner(WITHOUT_ONEDNN, GraphBuilder::new).plan(MODEL, 1_000, Precision.BF16, true, 2))
                 .withMessageMatching(NO_BFLOAT16 + "; weights=stored or f32 can");
+    }
+
+    @Test
+    void integersAreMultipliedExactly() {
+        assumeTrue(OneDnn.integerObstacle(Processor.current(), System.getenv()).isEmpty(), "no products of integers");
+        Planner.Proved proved =
+                planner(System.getenv(), GraphBuilder::new).plan(MODEL, 1_000, Precision.INT8, true, 2);
+        assertThat(proved.plan().description()).startsWith("oneDNN products in int8, ");
+        assertThat(proved.sameBits()).isTrue();
+        assertThat(proved.error()).isBetween(1e-9, 1e-5);
+    }
+
+    @Test
+    void integersThatAreOnAnotherScaleThanIsSaidAreFound() {
+        assumeTrue(OneDnn.integerObstacle(Processor.current(), System.getenv()).isEmpty(), "no products of integers");
+        Planner planner = planner(System.getenv(), graph -> new GraphBuilder(graph) {
+            @Override
+            public Output<?> integers(Output<?> x) {
+                return super.integers(multiply(x, scalar(127.5f / 127)));
+            }
+        });
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> planner.plan(MODEL, 1_000, Precision.INT8, true, 2))
+                .withMessageMatching("TensorFlow's product of \\d+ inputs and \\d+ outputs in int8 is off by 0\\.0.* here; "
+                        + "weights=(bf16 or )?f32 can, and int8 by the backend jvm");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ONEDNN_MAX_CPU_ISA, AVX2, f32", "ONEDNN_MAX_CPU_ISA, AVX512_CORE, bf16 or f32", "TF_ENABLE_ONEDNN_OPTS, 0, f32"
+    })
+    void withoutVnniThereAreNoIntegers(String variable, String value, String instead) {
+        Planner planner = new Planner(icelake(), Map.of(variable, value), GraphBuilder::new);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> planner.plan(MODEL, 1_000, Precision.INT8, true, 2))
+                .withMessage("TensorFlow cannot multiply 8-bit integers fast here: " + variable + "=" + value + "; weights="
+                        + instead + " can, and int8 by the backend jvm");
+    }
+
+    private static Processor icelake() {
+        return new Processor(Processor.X86_64, Optional.of("Maker"), Optional.of("Model 7"),
+                Set.of("avx", "avx2", "fma", "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni"), 2,
+                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
     }
 
     @Test
