@@ -286,7 +286,9 @@ public abstract class Kernels {
                 } else if (format.blocks().isPresent()) {
                     codes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0,
                             rows, y, 0, WIDTH, parts);
-                    groups(integers, 0, 8, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0, rows, y, 0, WIDTH, parts);
+                    if (rows > 2 && rows < 7) {
+                        groups(integers, 0, 4, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0, rows, y, 0, WIDTH, parts);
+                    }
                 }
             }
             if (format.blocks().isPresent()) {
