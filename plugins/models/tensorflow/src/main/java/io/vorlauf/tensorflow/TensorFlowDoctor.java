@@ -33,8 +33,8 @@ import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Says how TensorFlow gets on with this machine: what the processor and the libraries are, and how models in bfloat16,
- * in binary32 and in 8-bit integers would be computed, which is found out as {@link TensorFlowModelLoader} does it, for a model of two
- * layers. No model is needed.
+ * in binary32 and in 8-bit integers would be computed, which is found out as {@link TensorFlowModelLoader} does it, for
+ * a model of two layers. No model is needed.
  *
  * <p>The first examination starts TensorFlow, if nobody did so before; from then on its numbers of threads are fixed.
  * Thread-safe.

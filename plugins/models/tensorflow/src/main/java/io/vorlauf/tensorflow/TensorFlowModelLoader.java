@@ -42,9 +42,9 @@ import org.tensorflow.proto.ConfigProto;
  * <p>Settings: {@code weights} is how weights are held and multiplied. The default, {@code stored}, never rounds one:
  * checkpoints that are bfloat16 throughout stay so where the processor can multiply it, everything else becomes binary32.
  * {@code bf16} rounds other checkpoints to bfloat16, which halves memory and nearly doubles speed; {@code f32} computes
- * bfloat16 checkpoints in binary32. {@code int8} makes 8-bit integers of the weights of products, with a scale per output,
- * and of rows, with a scale per row; only where the processor has VNNI, and for large models: small ones are faster in
- * {@code bf16}. {@code threads} is how many cores one evaluation may use.
+ * bfloat16 checkpoints in binary32. {@code int8} makes 8-bit integers of the weights of products, with a scale per
+ * output, and of rows, with a scale per row; only where the processor has VNNI.
+ * {@code threads} is how many cores one evaluation may use.
  *
  * <p>Before a model is loaded, what TensorFlow would compute for it is compared with plain Java, in the shapes of the
  * model and for many numbers of tokens at once. What is wrong is not used, and what is said of it stands in the log; the plan that

@@ -130,8 +130,8 @@ class TensorFlowModelLoaderTest {
             assertThatExceptionOfType(ModelException.class)
                     .isThrownBy(() -> without.load(ModelSource.builder()
                             .name("m").path(checkpoint).settings(Map.of("weights", "int8")).build()))
-                    .withMessageMatching("model 'm' from .*model cannot be computed in int8: TensorFlow cannot multiply "
-                            + "8-bit integers fast here: (" + variable + "=" + value + "|a processor .*)"
+                    .withMessageMatching("model 'm' from .*model cannot be computed in int8: TensorFlow cannot "
+                            + "multiply 8-bit integers fast here: (" + variable + "=" + value + "|a processor .*)"
                             + "; weights=f32 can, and int8 by the backend jvm");
         }
     }

@@ -41,7 +41,7 @@ final class TestModels {
 
     private TestModels() {}
 
-    /** All precisions with two branches and with two parts, those of numbers with one too, and what is done without oneDNN. */
+    /** All precisions with two branches and with two parts, some with one branch, and what is done without oneDNN. */
     static List<Variant> variants() {
         return List.of(
                 variant(Precision.F32, 1), variant(Precision.F32, 2), parts(Precision.F32, 2),

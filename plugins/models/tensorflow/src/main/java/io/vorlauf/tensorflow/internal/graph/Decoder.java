@@ -240,7 +240,8 @@ final class Decoder {
     /** Adds the operations of a pass. */
     Outputs apply(GraphBuilder graph, PassInputs pass) {
         Output<?> tokens = scaled(
-                graph, embeddingPrecision.widen(graph, graph.gather(embedding.read(), pass.tokens(), 0)), config.embeddingScale());
+                graph, embeddingPrecision.widen(graph, graph.gather(embedding.read(), pass.tokens(), 0)),
+                config.embeddingScale());
         Output<?> stream = positions.embed(graph, tokens, pass.positions());
         List<Positions.HeadTransform> transforms = positions.transforms(graph, pass.positions(), arena.shape());
         List<Output<?>> states = new ArrayList<>(List.of(stream));

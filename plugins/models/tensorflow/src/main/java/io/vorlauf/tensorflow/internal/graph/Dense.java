@@ -14,9 +14,9 @@ import org.tensorflow.Output;
  * its packing of transposed matrices loses outputs on processors that hide how large their caches are, and the packed
  * product is slower for few rows.
  *
- * <p>8-bit integers go through oneDNN as well. The largest magnitude of a row becomes 127, so that its integers depend on
- * nothing beside it; what comes out is multiplied with that magnitude, and then the bias is added. Sums of integers are
- * exact in any order, so that rows get the same bits in any number of them.
+ * <p>8-bit integers go through oneDNN as well. The largest magnitude of a row becomes 127, so that its integers depend
+ * on nothing beside it; what comes out is multiplied with that magnitude, and then the bias is added. Sums of integers
+ * are exact in any order, so that rows get the same bits in any number of them.
  *
  * <p>A product can be cut into parts, by its outputs, which several cores multiply side by side.
  *

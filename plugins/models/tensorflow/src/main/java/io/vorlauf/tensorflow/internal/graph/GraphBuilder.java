@@ -370,9 +370,9 @@ public class GraphBuilder {
     }
 
     /**
-     * Numbers from -127 to 127 as 8-bit integers, to nearest, ties to even. oneDNN multiplies with 255 and divides by the
-     * width of the range that is given here, which is 255 for that reason, and a constant, so that what integers stand for
-     * does not depend on what is in other rows.
+     * Numbers from -127 to 127 as 8-bit integers, to nearest, ties to even. oneDNN multiplies with 255 and divides by
+     * the width of the range that is given here, which is 255 for that reason, and a constant, so that what integers
+     * stand for does not depend on what is in other rows.
      */
     public Output<?> integers(Output<?> x) {
         return operation("QuantizeV2", b -> b.setAttr("T", DataType.DT_QINT8)

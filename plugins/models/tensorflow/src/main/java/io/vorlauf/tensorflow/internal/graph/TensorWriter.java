@@ -41,8 +41,8 @@ abstract class TensorWriter {
     }
 
     /**
-     * A new matrix of 8-bit integers, each column on a scale of its own that its largest magnitude gives. Boxes have all
-     * rows of their columns that are not 0; what else is written goes on the scales that are there.
+     * A new matrix of 8-bit integers, each column on a scale of its own that its largest magnitude gives. Boxes have
+     * all rows of their columns that are not 0; what else is written goes on the scales that are there.
      *
      * @param low gets one number per column, what -127 stands for
      * @param high gets what 127 stands for; 1 for columns of which nothing is known, and for those of zeros

@@ -139,7 +139,8 @@ final class WeightStore implements AutoCloseable {
      * @param rows how many rows there are, which are zero where there are no such inputs
      */
     Integers integers(int rows, StoredLinear... parts) {
-        return integers(rows, Arrays.stream(parts).mapToInt(StoredLinear::width).sum(), writer -> place(rows, writer, parts));
+        int columns = Arrays.stream(parts).mapToInt(StoredLinear::width).sum();
+        return integers(rows, columns, writer -> place(rows, writer, parts));
     }
 
     /** A matrix of 8-bit integers, of which some rows at a time are made now, twice. */
@@ -169,8 +170,8 @@ final class WeightStore implements AutoCloseable {
     }
 
     /**
-     * A matrix of a checkpoint, in the precision of products: a row per output, a column per input. Where these multiply
-     * integers it stays what it is.
+     * A matrix of a checkpoint, in the precision of products: a row per output, a column per input. Where these
+     * multiply integers it stays what it is.
      */
     Weight table(StoredMatrix matrix) {
         return table(matrix, heldAs(matrix));

@@ -49,8 +49,8 @@ public final class OneDnn {
     }
 
     /**
-     * Why its products of 8-bit integers cannot be used; empty if they can. Without VNNI they take many times as long as
-     * others; they end no process.
+     * Why its products of 8-bit integers cannot be used; empty if they can. Without VNNI they take many times as long
+     * as others; they end no process.
      *
      * @param environment of the process
      */

@@ -29,7 +29,8 @@ import org.tensorflow.Graph;
 public final class Planner {
 
     /** What a product or attention may differ by from plain Java, if results have a standard deviation of 1. */
-    private static final Map<Precision, Double> TOLERANCES = Map.of(Precision.F32, 1e-4, Precision.BF16, 0.05, Precision.INT8, 1e-4);
+    private static final Map<Precision, Double> TOLERANCES =
+            Map.of(Precision.F32, 1e-4, Precision.BF16, 0.05, Precision.INT8, 1e-4);
     private static final double ATTENTION_TOLERANCE = 1e-3;
     /** Below this many parameters, handing work to another thread costs more than it brings. */
     private static final long SMALLEST_LARGE_MODEL = 8_000_000;

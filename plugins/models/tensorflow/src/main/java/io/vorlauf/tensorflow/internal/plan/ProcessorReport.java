@@ -13,8 +13,8 @@ public final class ProcessorReport {
     private static final String VIRTUAL = "hypervisor";
     /** Those that products and attention can make use of. */
     private static final List<String> X86_FEATURES = List.of(
-            "avx", "avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni", "avx512_bf16",
-            "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16");
+            "avx", "avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni",
+            "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16");
     private static final List<String> ARM_FEATURES = List.of("asimd", "asimdhp", "asimddp", "i8mm", "bf16", "sve", "sve2");
 
     private static final List<String> UNITS = List.of("bytes", "KiB", "MiB", "GiB");

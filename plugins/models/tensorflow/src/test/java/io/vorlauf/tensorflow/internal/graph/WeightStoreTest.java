@@ -180,7 +180,8 @@ class WeightStoreTest {
             Output<?> numbers = builder.cast(
                     builder.bitcast(declared.weight().read(), DataType.DT_INT8), DataType.DT_FLOAT);
             return new float[][] {
-                floats(session, numbers), floats(session, declared.low().read()), floats(session, declared.high().read())
+                floats(session, numbers), floats(session, declared.low().read()),
+                floats(session, declared.high().read())
             };
         }
     }

@@ -92,8 +92,8 @@ class PlannerTest {
         });
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> planner.plan(MODEL, 1_000, Precision.INT8, true, 2))
-                .withMessageMatching("TensorFlow's product of \\d+ inputs and \\d+ outputs in int8 is off by 0\\.0.* here; "
-                        + "weights=(bf16 or )?f32 can, and int8 by the backend jvm");
+                .withMessageMatching("TensorFlow's product of \\d+ inputs and \\d+ outputs in int8 is off by 0\\.0.* "
+                        + "here; weights=(bf16 or )?f32 can, and int8 by the backend jvm");
     }
 
     @ParameterizedTest
@@ -104,8 +104,8 @@ class PlannerTest {
         Planner planner = new Planner(icelake(), Map.of(variable, value), GraphBuilder::new);
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> planner.plan(MODEL, 1_000, Precision.INT8, true, 2))
-                .withMessage("TensorFlow cannot multiply 8-bit integers fast here: " + variable + "=" + value + "; weights="
-                        + instead + " can, and int8 by the backend jvm");
+                .withMessage("TensorFlow cannot multiply 8-bit integers fast here: " + variable + "=" + value
+                        + "; weights=" + instead + " can, and int8 by the backend jvm");
     }
 
     private static Processor icelake() {
