@@ -272,6 +272,7 @@ public abstract class Kernels {
         float[] x = new float[WARM_ROWS * WIDTH];
         float[] y = new float[WARM_ROWS * WIDTH];
         float[] parts = new float[PARTS];
+        float[] sums = new float[WIDTH];
         for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
             // Compilers leave out what they never saw, as the rest behind a loop.
             int rest = round % 2;
@@ -287,7 +288,7 @@ public abstract class Kernels {
                     codes(integers, 0, WARM_INPUTS * COLUMN, 8, 4 + rest * 4, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0,
                             rows, y, 0, WIDTH, parts);
                     if (rows > 2 && rows < 7) {
-                        groups(integers, 0, 4, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0, rows, y, 0, WIDTH, parts);
+                        groups(integers, 0, 4, numbers, 0, 2, x, 0, WIDTH, numbers, 0, 0, rows, y, 0, WIDTH, sums);
                     }
                 }
             }
