@@ -5,17 +5,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,7 +32,6 @@ final class LlamaCpp {
     private static final Pattern TOTAL_TIME = Pattern.compile("total time =\\s+([\\d.]+) ms");
     private static final Pattern RUNS = Pattern.compile("\\beval time =\\s+[\\d.]+ ms /\\s+(\\d+) runs");
     private static final Pattern DECODED = Pattern.compile("decoded\\s+(\\d+) tokens in\\s+([\\d.]+) seconds");
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Path folder;
     private final int threads;
@@ -102,9 +97,7 @@ final class LlamaCpp {
 
     /** Milliseconds from the start of the process to its end, with one new token. */
     double start(Path model, String prompt) {
-        long start = System.nanoTime();
-        run(command(COMPLETION, model, prompt, 1, 0, "-no-cnv"));
-        return (System.nanoTime() - start) / 1e6;
+        return program(command(COMPLETION, model, prompt, 1, 0, "-no-cnv")).millis();
     }
 
     /**
@@ -166,39 +159,13 @@ final class LlamaCpp {
 
     /** What a program writes, both of its streams. */
     private String run(List<String> command) {
+        return program(command).output();
+    }
+
+    private Program program(List<String> command) {
         List<String> whole = new ArrayList<>(command);
         whole.set(0, folder.resolve(command.get(0)).toString());
-        Path output = null;
-        Process process = null;
-        try {
-            output = Files.createTempFile("vorlauf-bench", ".txt");
-            process = new ProcessBuilder(whole)
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new BenchException(command.get(0) + " did not end within " + PATIENCE.toMinutes() + " minutes");
-            }
-            String said = Files.readString(output, StandardCharsets.ISO_8859_1);
-            if (process.exitValue() != 0) {
-                throw new BenchException(command.get(0) + " failed with exit code " + process.exitValue() + ": "
-                        + lastLine(said));
-            }
-            return said;
-        } catch (IOException e) {
-            throw new BenchException(command.get(0) + " cannot be run: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted");
-        } finally {
-            if (process != null) {
-                process.destroyForcibly();
-            }
-            if (output != null) {
-                output.toFile().delete();
-            }
-        }
+        return Program.run(whole, true);
     }
 
     private static OptionalDouble number(Pattern pattern, String said) {
@@ -211,10 +178,6 @@ final class LlamaCpp {
     }
 
     private static BenchException misunderstood(String program, String said) {
-        return new BenchException(program + " said nothing of its speed; its last line is: " + lastLine(said));
-    }
-
-    private static String lastLine(String said) {
-        return said.strip().lines().reduce((first, second) -> second).orElse("(nothing)");
+        return new BenchException(program + " said nothing of its speed; its last line is: " + Program.lastLine(said));
     }
 }

@@ -18,6 +18,7 @@ import io.vorlauf.tensorflow.TensorFlowModelLoader;
 import io.vorlauf.tokenizers.HuggingFaceTokenizerLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class OwnEngine implements AutoCloseable {
                 TokenTree text = chain(random, context, row.length);
                 model.evaluate(List.of(EvaluationItem.last(sequence, text))).close();
                 int[] path = new int[context];
-                java.util.Arrays.setAll(path, i -> i);
+                Arrays.setAll(path, i -> i);
                 sequence.keep(path);
             }
             for (int round = -WARM_UP; round < repetitions; round++) {

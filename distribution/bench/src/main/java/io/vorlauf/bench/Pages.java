@@ -194,7 +194,8 @@ final class Pages {
 
     private void addStart(String table) {
         sections.add(new Report.Section("Start", List.of(new Content.Table(
-                "From the start of a process to its end, with one new token", List.of("", "ms"), samples.rows(table).stream()
+                "From the start of a process to its end, with one new token", List.of("", "ms"),
+                samples.rows(table).stream()
                         .map(row -> List.of(row, number(samples.median(table, row, "ms").orElse(Double.NaN))))
                         .toList()))));
     }

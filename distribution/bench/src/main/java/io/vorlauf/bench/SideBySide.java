@@ -74,7 +74,7 @@ public final class SideBySide implements Callable<Integer> {
     private int tokens;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "2",
-            description = "Threads of either. Default: 2.")
+            description = "Threads of either; processes of ours have 2 in any case. Default: 2.")
     private int threads;
 
     @Option(names = "--weights", paramLabel = "BACKEND:FORMAT", split = ",",
@@ -234,10 +234,10 @@ public final class SideBySide implements Callable<Integer> {
                 for (String format : PEER_FORMATS) {
                     Path model = files.gguf(target, format);
                     Path draft = files.gguf(Model.DRAFT, "BF16");
-                    sample(round, table, "llama.cpp " + format, column,
+                    peerSample(round, table, "llama.cpp " + format, column,
                             () -> peer.get().plain(model, prompt, tokens, temperature));
                     for (int guesses : GUESSES) {
-                        sample(round, table, "llama.cpp " + format + ", draft of " + guesses, column,
+                        peerSample(round, table, "llama.cpp " + format + ", draft of " + guesses, column,
                                 () -> peer.get().speculative(model, draft, guesses, prompt, tokens, temperature));
                     }
                 }
@@ -260,12 +260,13 @@ public final class SideBySide implements Callable<Integer> {
         if (peer.isPresent()) {
             for (String format : PEER_FORMATS) {
                 Path model = files.gguf(Model.TARGET, format);
-                sample(round, "start", "llama.cpp " + format, "ms", () -> peer.get().start(model, PROMPTS.get(0)));
+                peerSample(round, "start", "llama.cpp " + format, "ms",
+                        () -> peer.get().start(model, PROMPTS.get(0)));
             }
         }
         Path model = files.checkpoint(Model.TARGET);
         sample(round, "start", "jvm bf16", "ms",
-                () -> Launched.generate(model, "stored", threads, PROMPTS.get(0), 1).millis());
+                () -> Launched.generate(model, "stored", PROMPTS.get(0), 1).millis());
     }
 
     /** Models of their own, each in processes of its own: ours has no room for them. */
@@ -273,7 +274,7 @@ public final class SideBySide implements Callable<Integer> {
         String name = model.getFileName().toString();
         samples.add("large", name, "file MB", Files.size(model) / 1e6);
         for (String weights : largeWeights) {
-            Launched own = Launched.generate(model, weights, threads, PROMPTS.get(0), LARGE_TOKENS);
+            Launched own = Launched.generate(model, weights, PROMPTS.get(0), LARGE_TOKENS);
             if (round > 0) {
                 String row = name + ", jvm " + weights;
                 samples.add("large", row, "tokens/s", own.tokensPerSecond());
@@ -281,7 +282,20 @@ public final class SideBySide implements Callable<Integer> {
             }
         }
         if (peer.isPresent()) {
-            sample(round, "large", name + ", llama.cpp", "tokens/s", () -> peer.get().decoding(model, LARGE_TOKENS));
+            peerSample(round, "large", name + ", llama.cpp", "tokens/s",
+                    () -> peer.get().decoding(model, LARGE_TOKENS));
+        }
+    }
+
+    /** A program of llama.cpp that fails once has a sample less, and does not cost all others. */
+    private void peerSample(int round, String table, String row, String column, Supplier<Double> measurement) {
+        try {
+            sample(round, table, row, column, measurement);
+        } catch (BenchException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            System.err.println("compare: " + row + ", " + column + ": " + e.getMessage());
         }
     }
 
