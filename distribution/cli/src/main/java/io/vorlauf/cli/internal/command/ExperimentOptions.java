@@ -161,6 +161,7 @@ final class ExperimentOptions {
         if (prompts.isFinal()) {
             new Plan(experiments.apply(placeholders, read.list()), shard).warn(platform, console);
         }
+        prompts.requireReadable(read, modelOptions.target(platform));
         try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts = models.openDrafts(draftDirectories);

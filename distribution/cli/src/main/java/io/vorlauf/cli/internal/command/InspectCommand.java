@@ -13,6 +13,7 @@ import io.vorlauf.api.model.Tokens;
 import io.vorlauf.api.text.Encoding;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.cli.internal.command.ModelOptions.LoadingOptions;
+import io.vorlauf.cli.internal.platform.ModelDirectory;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
@@ -110,6 +111,8 @@ final class InspectCommand extends ServiceCommand<Platform> {
         BadInput.when(against == null && againstBackend != null,
                 "--against-backend is for a reference; name it with --against");
         BadInput.when(against == null && text == null && chunk != null, "--chunk is for a text; name it with --text");
+        BadInput.when((text != null || against != null) && ModelDirectory.read(model).tokenizer().isEmpty(),
+                model + " has no tokenizer to read a text with; --ids evaluates token ids");
         try (OpenModels models = loading.open(platform, console, null, null)) {
             OpenModel open = models.open(model);
             Optional<float[]> logits = Optional.ofNullable(ids).map(tokens -> lastLogits(open.model(), tokens));
@@ -179,7 +182,6 @@ final class InspectCommand extends ServiceCommand<Platform> {
     }
 
     private Judged judge(OpenModels models, OpenModel open) {
-        BadInput.when(!open.readable(), open.name() + " has no tokenizer to read a text with");
         String read = text == null ? heldOut() : read(text);
         Tokens tokens = models.tokenizer(open).encode(read, new Encoding(false, true));
         Tokens before = before(models.tokenizer(open), read, tokens);
