@@ -69,6 +69,8 @@ public final class Batcher {
 
     private final LanguageModel model;
     private final List<Client> clients = new ArrayList<>();
+    /** Caches whose owners have ended, and that others are going to copy. */
+    private final List<Client> left = new ArrayList<>();
     private final List<Request> waiting = new ArrayList<>();
     private final PassPrices prices = new PassPrices();
     private boolean busy;
@@ -183,14 +185,17 @@ public final class Batcher {
         return last;
     }
 
-    /** Frees the cache that is kept, and keeps none from now on: the model goes. */
+    /** Frees the caches that are kept, and keeps none from now on: the model goes. */
     public void forget() {
         Optional<Kept> last;
+        List<Client> caches;
         synchronized (this) {
             keepsNone = true;
             last = replaceKept(null);
+            caches = List.copyOf(left);
         }
         last.ifPresent(cache -> cache.sequence().close());
+        caches.forEach(Client::free);
     }
 
     /** Keeps a cache that nobody uses any more, in place of the one before; closes it if none is kept. */
@@ -206,7 +211,7 @@ public final class Batcher {
     private Optional<ModelSequence> copy(Client client) {
         Client best = null;
         int longest = LEAST_COPIED - 1;
-        for (Client other : snapshot()) {
+        for (Client other : copyable()) {
             int most = Math.min(client.prompt.length() - 1, other.reading ? Integer.MAX_VALUE : other.length());
             int common = Math.min(commonBeginning(client.prompt, other.prompt), most);
             // Its own caches may be in the hands of a thread that does not come back.
@@ -221,6 +226,13 @@ public final class Batcher {
 
     private synchronized List<Client> snapshot() {
         return List.copyOf(clients);
+    }
+
+    /** Those that nobody uses first: of equals, the first one is copied, and these keep nobody waiting. */
+    private synchronized List<Client> copyable() {
+        List<Client> all = new ArrayList<>(left);
+        all.addAll(clients);
+        return all;
     }
 
     private static int commonBeginning(Tokens one, Tokens other) {
@@ -252,6 +264,8 @@ public final class Batcher {
         private final ReentrantLock use = new ReentrantLock(true);
         private ModelSequence sequence;
         private boolean closed;
+        /** All of the text, once its owner has ended, if the cache is kept for the next one. */
+        private Optional<Tokens> whole = Optional.empty();
         /** Whether a prompt is being read: then it is worth waiting for. */
         private volatile boolean reading;
         // Guarded by the batcher.
@@ -365,21 +379,28 @@ public final class Batcher {
 
         @Override
         public void close(TokenHistory text) {
-            if (apart || requester.repeatable() || !requester.cacheKept()) {
+            if (apart || requester.repeatable()) {
                 close();
                 return;
             }
-            leave(this);
+            if (requester.cacheKept()) {
+                keepWhole(text);
+            }
+            if (!stay(this) || !requester.leaves(this::free)) {
+                free();
+            }
+        }
+
+        private void keepWhole(TokenHistory text) {
             use.lock();
             try {
-                closed = true;
                 // What was evaluated and not decided on is no part of the text.
                 sequence.keep();
                 int[] tokens = new int[sequence.length()];
                 Arrays.setAll(tokens, text::token);
-                retain(new Kept(Tokens.of(tokens), sequence));
+                whole = Optional.of(Tokens.of(tokens));
             } catch (RuntimeException | Error e) {
-                sequence.close();
+                close();
                 throw e;
             } finally {
                 use.unlock();
@@ -389,19 +410,39 @@ public final class Batcher {
         /** Frees the cache. */
         @Override
         public void close() {
+            use.lock();
+            try {
+                whole = Optional.empty();
+                free();
+            } finally {
+                use.unlock();
+            }
+        }
+
+        /** Frees the cache, or keeps it for the next one, if that has not been done. */
+        private void free() {
             leave(this);
             use.lock();
             try {
-                closed = true;
-                sequence.close();
+                if (!closed) {
+                    closed = true;
+                    whole.ifPresentOrElse(text -> retain(new Kept(text, sequence)), sequence::close);
+                }
             } finally {
                 use.unlock();
             }
         }
     }
 
+    /** Leaves a cache to be copied although its owner has ended; false if the model goes. */
+    private synchronized boolean stay(Client client) {
+        leave(client);
+        return !keepsNone && left.add(client);
+    }
+
     private synchronized void leave(Client client) {
         clients.remove(client);
+        left.remove(client);
         back(client);
     }
 
