@@ -45,6 +45,8 @@ public final class Batcher {
 
     /** Beginnings that are shorter are evaluated with the rest; a copy would not be worth its while. */
     private static final int LEAST_COPIED = 16;
+    /** The nodes of a piece of a prompt cost others so many times what a pass costs before its first node. */
+    private static final double PIECE_COST = 3;
     /** Who was passed over so often goes before all others. */
     private static final int PATIENCE = 4;
     /** Of what a pass costs before its first node, so much may be spent on waiting for others. */
@@ -72,7 +74,9 @@ public final class Batcher {
     /** Caches whose owners have ended, and that others are going to copy. */
     private final List<Client> left = new ArrayList<>();
     private final List<Request> waiting = new ArrayList<>();
+    /** Of passes without pieces of prompts, which those who write wait for. */
     private final PassPrices prices = new PassPrices();
+    private final PassPrices pricesWithPrompts = new PassPrices();
     private boolean busy;
     /** Whose pass is waited for; {@code null} once it was given up, or there is none. */
     private Thread leading;
@@ -224,6 +228,11 @@ public final class Batcher {
         return best == null ? Optional.empty() : best.fork(longest, client.requester);
     }
 
+    private synchronized int pieceBesideOthers() {
+        double affordable = Math.min(model.nodesPerPass() / 2, pricesWithPrompts.nodes(PIECE_COST));
+        return Math.max(LEAST_COPIED, (int) affordable);
+    }
+
     private synchronized List<Client> snapshot() {
         return List.copyOf(clients);
     }
@@ -292,11 +301,14 @@ public final class Batcher {
             return sequence.pending();
         }
 
-        /** How many tokens of a prompt to evaluate at a time, so that others need not wait for long. */
+        /**
+         * How many tokens of a prompt to evaluate at a time. Others wait for a piece: where nodes are cheap, it is half
+         * of the largest pass, and where a large pass takes as long as many small ones, shorter pieces cost nothing.
+         */
         @Override
         public int piece(int most) {
             boolean alone = requester.repeatable() || snapshot().size() == 1;
-            return alone ? most : Math.min(most, Math.max(LEAST_COPIED, model.nodesPerPass() / 2));
+            return alone ? most : Math.min(most, pieceBesideOthers());
         }
 
         /**
@@ -720,6 +732,7 @@ public final class Batcher {
             lanes += batch.size();
             nodes += size;
             nanos += end - start;
+            pricesWithPrompts.add(size, end - start);
             if (!prompts) {
                 prices.add(size, end - start);
             }
