@@ -97,8 +97,7 @@ final class CompareCommand extends ServiceCommand<Platform> {
     @Override
     public Integer call() {
         return experimentOptions.run(platform, console, modelOptions, options, "Speculation compared",
-                ExperimentOptions.seeds("--seeds", seeds, options.seed()), WARM_UP_PROMPTS,
-                Optional.of(quality),
+                ExperimentOptions.seeds("--seeds", seeds, options.seed()), WARM_UP_PROMPTS, Optional.of(quality),
                 (target, drafts) -> arms(target, drafts, choices(platform.engine(), drafts.size())));
     }
 

@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What a model is to predict, and with what its predictions are compared: what fewer bits, or another backend, cost. */
+/** What a model is to predict, and with what that is compared: what fewer bits, or another backend, cost. */
 final class QualityOptions {
 
     private static final int USUAL_CHUNK = 512;

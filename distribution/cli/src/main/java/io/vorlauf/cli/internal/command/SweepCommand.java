@@ -2,8 +2,8 @@
 package io.vorlauf.cli.internal.command;
 
 import io.vorlauf.api.decoding.DecodingRequest;
-import io.vorlauf.cli.internal.experiment.SweepGrid.SweepAxis;
 import io.vorlauf.cli.internal.experiment.SweepGrid;
+import io.vorlauf.cli.internal.experiment.SweepGrid.SweepAxis;
 import io.vorlauf.cli.internal.platform.Platform;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.DecodingOptions;
@@ -62,8 +62,7 @@ final class SweepCommand extends ServiceCommand<Platform> {
         BadInput.when(choice.isPlain(),
                 "there is nothing to sweep over: 'none' has no parameters; name a strategy or a draft");
         return experimentOptions.run(platform, console, modelOptions, options, "Sweep of " + choice.name(),
-                ExperimentOptions.seeds("--trials", trials, options.seed()), WARM_UP_PROMPTS,
-                Optional.empty(),
+                ExperimentOptions.seeds("--trials", trials, options.seed()), WARM_UP_PROMPTS, Optional.empty(),
                 (target, drafts) -> grid.arms(options.speculate(
                         options.apply(DecodingRequest.builder(target, "")), choice, drafts).build()));
     }

@@ -86,7 +86,8 @@ class CompareCommandTest {
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("\nquality of      model, f32 by jvm\n", "\ntext            ", " tokens\n",
-                "\nreference       model, f32 by jvm\n", "\ndivergence      0.00 nats\n", "\nsame argmax     100.00 %\n");
+                "\nreference       model, f32 by jvm\n", "\ndivergence      0.00 nats\n",
+                "\nsame argmax     100.00 %\n");
         assertThat(Files.readString(out.resolve("results.jsonl"))).contains("{\"measured\":{\"quality\":{\"tokens\":");
         JsonObject quality = JsonParser.parseString(
                         compare("--prompts", prompts, "--weights", "bf16", "--against", "stored", "--json").out())
