@@ -67,7 +67,9 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
     private static final String STORED = "stored";
     private static final String Q4 = "q4";
     private static final int MOST_THREADS = 64;
-    private static final long WARM_UP_NANOS = 1_500_000_000;
+
+    /** It takes one or two seconds, and longer where others keep the processor busy; a first pass would take as long. */
+    private static final long WARM_UP_NANOS = 10_000_000_000L;
 
     private static final Parameter<String> WEIGHTS = Parameter.choice(
             "weights",
@@ -149,7 +151,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
             long bytes = Network.bytes(weights, formats);
             requireRoom(source.name(), bytes, label);
             checkpoint.beginChecksum();
-            Optional<Thread> warming = warmUpOnce(formats.of(weights.up(0)), bytes);
+            Optional<Thread> warming = warmUpOnce(formats.of(weights.up(0)));
             Network network = Network.read(weights, formats, progress);
             ModelInfo info = checkpoint.info(source.name(), NAME, label);
             warming.ifPresent(JvmModelLoader::await);
@@ -191,24 +193,19 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
         });
     }
 
-    /**
-     * Compiles kernels on a thread of its own, while weights are read; the first call for a format does it.
-     *
-     * @param bytes how large the weights are: while large ones are read, and before passes over them, there is more time,
-     *     a second for a gigabyte
-     */
-    private Optional<Thread> warmUpOnce(Panels.Format format, long bytes) {
+    /** Compiles kernels on a thread of its own, while weights are read; the first call for a format does it. */
+    private Optional<Thread> warmUpOnce(Panels.Format format) {
         if (!warm.add(format)) {
             return Optional.empty();
         }
-        Thread thread = new Thread(null, () -> kernels.warmUp(format, WARM_UP_NANOS + bytes), "vorlauf-jvm-warm-up", 0, false);
+        Thread thread = new Thread(null, () -> kernels.warmUp(format, WARM_UP_NANOS), "vorlauf-jvm-warm-up", 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
         return Optional.of(thread);
     }
 
-    /** Returns when a thread has ended, even if the caller is interrupted, which then it still is. */
+    /** Returns when a thread has ended; if the caller is interrupted, which then it still is, that one is told to end. */
     private static void await(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
@@ -216,6 +213,7 @@ public final class JvmModelLoader implements ModelLoader, AutoCloseable {
                 thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
+                thread.interrupt();
             }
         }
         if (interrupted) {

@@ -260,8 +260,8 @@ public abstract class Kernels {
 
     /**
      * Calls every kernel that models with a format of weights need on small arrays, until the compiler of the virtual
-     * machine has seen enough of it, or until some time is over: before they are compiled, kernels on the Vector API
-     * are hundreds of times slower.
+     * machine has seen enough of it, until some time is over, or until the thread is interrupted: before they are
+     * compiled, kernels on the Vector API are hundreds of times slower.
      *
      * @param nanos how much time this may take
      */
@@ -273,7 +273,8 @@ public abstract class Kernels {
         float[] y = new float[WARM_ROWS * WIDTH];
         float[] parts = new float[PARTS];
         float[] sums = new float[WIDTH];
-        for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
+        Thread thread = Thread.currentThread();
+        for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0 && !thread.isInterrupted(); round++) {
             // Compilers leave out what they never saw, as the rest behind a loop.
             int rest = round % 2;
             for (int rows = 1; rows <= WARM_ROWS; rows++) {
