@@ -209,7 +209,12 @@ public final class Pass implements Team.Work {
         count = rows.count();
         reserve();
         logits = new float[rows.wanted() * headStride];
-        team.run(workspaces.length, this);
+        if (workspaces.length == 1) {
+            // Who needs no help waits for nobody's turn: another model's pass may run beside it.
+            run();
+        } else {
+            team.run(workspaces.length, this);
+        }
         float[] result = logits;
         logits = null;
         return result;
@@ -323,7 +328,13 @@ public final class Pass implements Team.Work {
     private void share(Step next, int tasks) {
         step = next;
         shared++;
-        team.share(tasks);
+        if (workspaces.length > 1) {
+            team.share(tasks);
+            return;
+        }
+        for (int task = 0; task < tasks; task++) {
+            run(0, task);
+        }
     }
 
     @Override
