@@ -148,7 +148,8 @@ class BadRequestTest {
     void textForAModelWithoutTokenizer() {
         refused(DecodingRequest.builder("target", "hello"),
                 "a prompt as text needs a tokenizer, and model 'target' has none; give token ids");
-        refused(request().stopStrings(List.of("x")), "stop strings need a tokenizer, and model 'target' has none");
+        refused(request().stopStrings(List.of("x")),
+                "stop strings need a tokenizer, and model 'target' has none; give the ids of stop tokens");
     }
 
     @Test

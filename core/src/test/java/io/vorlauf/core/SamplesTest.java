@@ -86,6 +86,30 @@ class SamplesTest {
         assertThat(target.evaluated()).isEqualTo(PROMPT - 1 + 5 * NEW);
     }
 
+    @Test
+    void shareItAlsoWhenTheFirstOneHasEnded() throws Exception {
+        vorlauf.close();
+        vorlauf = start(EngineSettings.DEFAULT.toBuilder().mostRunning(1).build());
+
+        List<DecodingResult> results = await(vorlauf.decoding().start(request().build(), 3));
+
+        assertThat(results).extracting(result -> result.metrics().cachedTokens())
+                .containsExactly(0, PROMPT - 1, PROMPT - 1);
+        assertThat(target.open()).isZero();
+    }
+
+    @Test
+    void leaveNothingBehindWhenNobodyComesToShareIt() throws Exception {
+        vorlauf.close();
+        vorlauf = start(EngineSettings.DEFAULT.toBuilder().mostRunning(1).build());
+        List<Generation> generations = vorlauf.decoding().start(request().build(), 3);
+        generations.subList(1, 3).forEach(Generation::cancel);
+
+        await(generations);
+
+        assertThat(target.open()).isZero();
+    }
+
     /** Tells how many nodes each pass has, and of how many of them it wants logits. */
     private record Watched(LanguageModel model, List<List<Integer>> passes) implements LanguageModel {
 

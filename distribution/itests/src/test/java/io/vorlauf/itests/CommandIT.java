@@ -98,6 +98,19 @@ class CommandIT {
     }
 
     @Test
+    void whatHasNoTokenizerIsContinuedFromIds(RunningSystem system) throws Exception {
+        String file = folder.resolve("random.gguf").toString();
+        String config = llama.target().resolve("config.json").toString();
+        assertThat(system.run("quantize", "--random", config, "--to", file, "--format", "q4_0").code()).isZero();
+
+        Outcome outcome = system.run("generate", "--target", file, "--backend", "jvm", "--ignore-eos", "--tokens", "8",
+                "--prompt-ids", Checkpoints.PROMPT_IDS);
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).matches("\\d+(,\\d+){7}\n");
+    }
+
+    @Test
     void inspectShowsTheLogitsThatTheFirstGreedyTokenComesFrom(RunningSystem system) throws Exception {
         Outcome outcome = system.run(
                 "inspect", "--model", llama.target().toString(), "--ids", Checkpoints.PROMPT_IDS, "--json");

@@ -9,6 +9,7 @@ import io.vorlauf.api.decoding.StrategyInfo;
 import io.vorlauf.api.decoding.VerificationMethod;
 import io.vorlauf.api.model.ModelLoader;
 import io.vorlauf.api.model.Tokens;
+import io.vorlauf.api.parameter.Parameter;
 import io.vorlauf.api.sampling.SamplerSettings;
 import io.vorlauf.checkpoint.ModelConfig;
 import io.vorlauf.checkpoint.RandomCheckpoint;
@@ -21,9 +22,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +39,9 @@ class EveryStrategyIT {
     private static final int SEEDS = 1000;
     /** Seldom exceeded by chance: once in 15,000 comparisons. */
     private static final double DEVIATIONS = 4;
+
+    private static final List<String> FORMATS = List.of(
+            "f32", "bf16", "f16", "int8", "q8_0", "q4_0", "q4_1", "q5_0", "q5_1", "q4_k", "q5_k", "q6_k");
 
     @TempDir
     private Path folder;
@@ -56,21 +64,26 @@ class EveryStrategyIT {
         }
     }
 
-    static List<ModelConfig> families() {
-        return SmallModels.families(128);
+    /** Every family with a format of weights, and every format with a family: there are fewer formats. */
+    static Stream<Arguments> familiesAndFormats() {
+        List<ModelConfig> families = SmallModels.families(128);
+        return IntStream.range(0, Math.max(families.size(), FORMATS.size())).mapToObj(i -> Arguments.of(
+                families.get(i % families.size()), FORMATS.get(i % FORMATS.size())));
     }
 
-    @ParameterizedTest
-    @MethodSource("families")
-    void coupledTheIdsAreThoseOfPlainDecodingInEveryFamily(ModelConfig config, RunningSystem system) throws Exception {
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("familiesAndFormats")
+    void coupledTheIdsAreThoseOfPlainDecodingInEveryFamilyAndFormat(
+            ModelConfig config, String format, RunningSystem system) throws Exception {
         Path model = SmallModels.write(folder, config, StorageType.F32);
         Path similar = folder.resolve("similar");
         RandomCheckpoint.disturbed(model, similar, 0.1, 8);
         ModelLoader loader = system.loader("jvm");
-        try (Offer target = Offer.of(system, loader, "target", model, Map.of());
+        try (Offer target = Offer.of(system, loader, "target", model, Map.of("weights", format));
                 Offer draft = Offer.of(system, loader, "draft", similar, Map.of())) {
+            assertThat(target.model().info().weights()).isEqualTo(format);
             DecodingService engine = system.service(DecodingService.class);
-            for (double temperature : new double[] {0, 0.9}) {
+            for (double temperature : new double[] {0, 0.8}) {
                 DecodingRequest plain = request(SamplerSettings.ofTemperature(temperature), 40).seed(5).build();
                 Tokens wanted = engine.generate(plain).ids();
                 for (String strategy : strategies(engine)) {
@@ -79,6 +92,16 @@ class EveryStrategyIT {
                 }
             }
         }
+    }
+
+    @Test
+    void noFormatOfPlainJavaIsLeftOut(RunningSystem system) throws Exception {
+        assertThat(system.loader("jvm").parameters())
+                .filteredOn(parameter -> parameter.name().equals("weights"))
+                .flatExtracting(Parameter::choices)
+                // Other names: the format of the checkpoint, and q4_0.
+                .filteredOn(choice -> !Set.of("stored", "q4").contains(choice))
+                .containsExactlyInAnyOrderElementsOf(FORMATS);
     }
 
     @ParameterizedTest

@@ -48,7 +48,12 @@ final class Modules {
     }
 
     static Path classes(String module) {
-        return ROOT.resolve(module).resolve("target/classes");
+        Path classes = ROOT.resolve(module).resolve("target/classes");
+        if (!Files.isDirectory(classes)) {
+            throw new IllegalStateException(
+                    "module " + module + " has no classes in its target folder; `mvn verify` makes them");
+        }
+        return classes;
     }
 
     private static Stream<String> below(String folder) {

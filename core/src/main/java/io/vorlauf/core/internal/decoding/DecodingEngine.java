@@ -123,16 +123,18 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
             throw new InvalidRequestException("the number of samples must be 1 or more, not " + samples);
         }
         RunningGeneration first = new RunningGeneration(
-                ids.incrementAndGet(), request, this, samples > 1, Optional.empty());
+                ids.incrementAndGet(), request, this, samples - 1, Optional.empty());
         List<RunningGeneration> all = new ArrayList<>(List.of(first));
         for (int i = 1; i < samples; i++) {
             DecodingRequest other = request.toBuilder().seed(request.seed() + i).build();
-            all.add(new RunningGeneration(ids.incrementAndGet(), other, this, false, Optional.of(first)));
+            all.add(new RunningGeneration(ids.incrementAndGet(), other, this, 0, Optional.of(first)));
         }
         try {
             all.forEach(generation -> launch(generation, GenerationListener.NONE));
         } catch (RuntimeException | Error e) {
             all.forEach(RunningGeneration::cancel);
+            // Those that were not launched end nowhere else.
+            all.forEach(RunningGeneration::served);
             throw e;
         }
         return List.copyOf(all);
@@ -148,7 +150,7 @@ public final class DecodingEngine implements DecodingService, AutoCloseable, Run
     }
 
     private RunningGeneration generation(DecodingRequest request) {
-        return new RunningGeneration(ids.incrementAndGet(), request, this, false, Optional.empty());
+        return new RunningGeneration(ids.incrementAndGet(), request, this, 0, Optional.empty());
     }
 
     private void launch(RunningGeneration generation, GenerationListener listener) {

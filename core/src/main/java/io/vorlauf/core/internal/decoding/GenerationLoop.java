@@ -182,6 +182,7 @@ final class GenerationLoop {
         target = new TargetPass(resolved.target()::get, progress.text(), resolved.targetSampler(),
                 resolved.vocabularySize(), () -> settings().prefillChunk(), clock.meter(resolved.target().name()),
                 generation, speculator.signals());
+        generation.served();
         progress.metrics().copied(target.copied());
         asTarget(() -> target.prefill(generation.led()).ifPresent(speculator::deliver));
         generation.read();

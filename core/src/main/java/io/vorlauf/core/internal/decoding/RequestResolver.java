@@ -145,7 +145,8 @@ final class RequestResolver {
                 stop -> specialToken(stop, lease.get()).filter(id -> id < vocabulary.size()).ifPresent(stopTokens::add)));
         request.stopTokens().ifPresent(ids -> ids.forEach(id -> vocabulary.check("stop token", id)));
         if (!request.stopStrings().isEmpty() && tokenizer.isEmpty()) {
-            throw new InvalidRequestException("stop strings need a tokenizer, and model '" + model.name() + "' has none");
+            throw new InvalidRequestException("stop strings need a tokenizer, and model '" + model.name()
+                    + "' has none; give the ids of stop tokens");
         }
         Tokens prompt = prompt(request.prompt(), model, tokenizer);
         checkPrompt(prompt, vocabulary);

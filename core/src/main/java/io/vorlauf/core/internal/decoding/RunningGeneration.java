@@ -11,6 +11,8 @@ import io.vorlauf.api.decoding.GenerationStatus;
 import io.vorlauf.api.decoding.SpeculationChoice;
 import io.vorlauf.core.internal.model.Requester;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A generation as its owner sees it, and on whose behalf passes are made. Thread-safe. */
 final class RunningGeneration implements Generation, Requester {
@@ -36,6 +41,7 @@ final class RunningGeneration implements Generation, Requester {
     /** How far it has come. */
     record Position(Speculator.Author author, int promptTokens, int newTokens, int rounds) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunningGeneration.class);
     /** While another one reads the prompt, cancellation is looked for so often. */
     private static final long LOOK_MILLIS = 20;
     /** What is as good as no deadline, and can be counted in nanoseconds. */
@@ -51,7 +57,12 @@ final class RunningGeneration implements Generation, Requester {
     private final CountDownLatch read = new CountDownLatch(1);
     /** Whose cache it begins with a copy of, once that has the prompt. */
     private final Optional<RunningGeneration> leader;
+    private final AtomicBoolean served = new AtomicBoolean();
     private final boolean led;
+    /** How many have neither copied its cache nor ended; guarded by this. */
+    private int unserved;
+    /** What frees its caches, if it has ended before they had; guarded by this. */
+    private final List<Runnable> left = new ArrayList<>();
     private volatile SpeculationChoice wanted;
     private volatile GenerationState state = GenerationState.WAITING;
     private volatile Position position = new Position(Speculator.Author.NOBODY, 0, 0, 0);
@@ -65,12 +76,13 @@ final class RunningGeneration implements Generation, Requester {
     /**
      * A generation that waits.
      *
-     * @param led whether others wait for its prompt
+     * @param followers how many others wait for its prompt
      * @param leader for whose prompt it waits
      */
     RunningGeneration(
-            long id, DecodingRequest request, Home home, boolean led, Optional<RunningGeneration> leader) {
-        this.led = led;
+            long id, DecodingRequest request, Home home, int followers, Optional<RunningGeneration> leader) {
+        this.led = followers > 0;
+        this.unserved = followers;
         this.leader = leader;
         this.id = id;
         this.request = request;
@@ -124,9 +136,40 @@ final class RunningGeneration implements Generation, Requester {
         }
     }
 
+    /** It needs nothing of the generation whose prompt it shares any more: it has a copy, or does without. */
+    void served() {
+        if (served.compareAndSet(false, true)) {
+            leader.ifPresent(RunningGeneration::serve);
+        }
+    }
+
+    private void serve() {
+        List<Runnable> unneeded = List.of();
+        synchronized (this) {
+            if (--unserved == 0) {
+                unneeded = List.copyOf(left);
+                left.clear();
+            }
+        }
+        // Models are not called under a lock.
+        for (Runnable free : unneeded) {
+            try {
+                free.run();
+            } catch (RuntimeException | Error e) {
+                LOG.warn("a cache of generation {} could not be freed: {}", id, e.toString(), e);
+            }
+        }
+    }
+
+    @Override
+    public synchronized boolean leaves(Runnable free) {
+        return unserved > 0 && left.add(free);
+    }
+
     /** It has ended; who waits for it hears of it next. */
     void ended() {
         read();
+        served();
         end = System.nanoTime();
         state = GenerationState.ENDED;
     }

@@ -45,6 +45,8 @@ public final class Batcher {
 
     /** Beginnings that are shorter are evaluated with the rest; a copy would not be worth its while. */
     private static final int LEAST_COPIED = 16;
+    /** The nodes of a piece of a prompt cost others so many times what a pass costs before its first node. */
+    private static final double PIECE_COST = 3;
     /** Who was passed over so often goes before all others. */
     private static final int PATIENCE = 4;
     /** Of what a pass costs before its first node, so much may be spent on waiting for others. */
@@ -69,8 +71,12 @@ public final class Batcher {
 
     private final LanguageModel model;
     private final List<Client> clients = new ArrayList<>();
+    /** Caches whose owners have ended, and that others are going to copy. */
+    private final List<Client> left = new ArrayList<>();
     private final List<Request> waiting = new ArrayList<>();
+    /** Of passes without pieces of prompts, which those who write wait for. */
     private final PassPrices prices = new PassPrices();
+    private final PassPrices pricesWithPrompts = new PassPrices();
     private boolean busy;
     /** Whose pass is waited for; {@code null} once it was given up, or there is none. */
     private Thread leading;
@@ -183,14 +189,17 @@ public final class Batcher {
         return last;
     }
 
-    /** Frees the cache that is kept, and keeps none from now on: the model goes. */
+    /** Frees the caches that are kept, and keeps none from now on: the model goes. */
     public void forget() {
         Optional<Kept> last;
+        List<Client> caches;
         synchronized (this) {
             keepsNone = true;
             last = replaceKept(null);
+            caches = List.copyOf(left);
         }
         last.ifPresent(cache -> cache.sequence().close());
+        caches.forEach(Client::free);
     }
 
     /** Keeps a cache that nobody uses any more, in place of the one before; closes it if none is kept. */
@@ -206,7 +215,7 @@ public final class Batcher {
     private Optional<ModelSequence> copy(Client client) {
         Client best = null;
         int longest = LEAST_COPIED - 1;
-        for (Client other : snapshot()) {
+        for (Client other : copyable()) {
             int most = Math.min(client.prompt.length() - 1, other.reading ? Integer.MAX_VALUE : other.length());
             int common = Math.min(commonBeginning(client.prompt, other.prompt), most);
             // Its own caches may be in the hands of a thread that does not come back.
@@ -219,8 +228,20 @@ public final class Batcher {
         return best == null ? Optional.empty() : best.fork(longest, client.requester);
     }
 
+    private synchronized int pieceBesideOthers() {
+        double affordable = Math.min(model.nodesPerPass() / 2, pricesWithPrompts.nodes(PIECE_COST));
+        return Math.max(LEAST_COPIED, (int) affordable);
+    }
+
     private synchronized List<Client> snapshot() {
         return List.copyOf(clients);
+    }
+
+    /** Those that nobody uses first: of equals, the first one is copied, and these keep nobody waiting. */
+    private synchronized List<Client> copyable() {
+        List<Client> all = new ArrayList<>(left);
+        all.addAll(clients);
+        return all;
     }
 
     private static int commonBeginning(Tokens one, Tokens other) {
@@ -252,6 +273,8 @@ public final class Batcher {
         private final ReentrantLock use = new ReentrantLock(true);
         private ModelSequence sequence;
         private boolean closed;
+        /** All of the text, once its owner has ended, if the cache is kept for the next one. */
+        private Optional<Tokens> whole = Optional.empty();
         /** Whether a prompt is being read: then it is worth waiting for. */
         private volatile boolean reading;
         // Guarded by the batcher.
@@ -278,11 +301,14 @@ public final class Batcher {
             return sequence.pending();
         }
 
-        /** How many tokens of a prompt to evaluate at a time, so that others need not wait for long. */
+        /**
+         * How many tokens of a prompt to evaluate at a time. Others wait for a piece: where nodes are cheap, it is half
+         * of the largest pass, and where a large pass takes as long as many small ones, shorter pieces cost nothing.
+         */
         @Override
         public int piece(int most) {
             boolean alone = requester.repeatable() || snapshot().size() == 1;
-            return alone ? most : Math.min(most, Math.max(LEAST_COPIED, model.nodesPerPass() / 2));
+            return alone ? most : Math.min(most, pieceBesideOthers());
         }
 
         /**
@@ -365,21 +391,28 @@ public final class Batcher {
 
         @Override
         public void close(TokenHistory text) {
-            if (apart || requester.repeatable() || !requester.cacheKept()) {
+            if (apart || requester.repeatable()) {
                 close();
                 return;
             }
-            leave(this);
+            if (requester.cacheKept()) {
+                keepWhole(text);
+            }
+            if (!stay(this) || !requester.leaves(this::free)) {
+                free();
+            }
+        }
+
+        private void keepWhole(TokenHistory text) {
             use.lock();
             try {
-                closed = true;
                 // What was evaluated and not decided on is no part of the text.
                 sequence.keep();
                 int[] tokens = new int[sequence.length()];
                 Arrays.setAll(tokens, text::token);
-                retain(new Kept(Tokens.of(tokens), sequence));
+                whole = Optional.of(Tokens.of(tokens));
             } catch (RuntimeException | Error e) {
-                sequence.close();
+                close();
                 throw e;
             } finally {
                 use.unlock();
@@ -389,19 +422,39 @@ public final class Batcher {
         /** Frees the cache. */
         @Override
         public void close() {
+            use.lock();
+            try {
+                whole = Optional.empty();
+                free();
+            } finally {
+                use.unlock();
+            }
+        }
+
+        /** Frees the cache, or keeps it for the next one, if that has not been done. */
+        private void free() {
             leave(this);
             use.lock();
             try {
-                closed = true;
-                sequence.close();
+                if (!closed) {
+                    closed = true;
+                    whole.ifPresentOrElse(text -> retain(new Kept(text, sequence)), sequence::close);
+                }
             } finally {
                 use.unlock();
             }
         }
     }
 
+    /** Leaves a cache to be copied although its owner has ended; false if the model goes. */
+    private synchronized boolean stay(Client client) {
+        leave(client);
+        return !keepsNone && left.add(client);
+    }
+
     private synchronized void leave(Client client) {
         clients.remove(client);
+        left.remove(client);
         back(client);
     }
 
@@ -679,6 +732,7 @@ public final class Batcher {
             lanes += batch.size();
             nodes += size;
             nanos += end - start;
+            pricesWithPrompts.add(size, end - start);
             if (!prompts) {
                 prices.add(size, end - start);
             }

@@ -31,11 +31,32 @@ final class PassPrices {
             return 0;
         }
         double mean = nanos / count;
-        double spread = squares - nodes * nodes / count;
-        if (spread < 0.05 * count) {
+        if (!differ()) {
             return mean / 2;
         }
-        double slope = Math.max(0, (products - nodes * nanos / count) / spread);
-        return Math.max(0, Math.min(mean, mean - slope * nodes / count));
+        return Math.max(0, Math.min(mean, mean - each() * nodes / count));
+    }
+
+    /**
+     * How many nodes cost so many times what a pass costs before its first one; endless while that is not known, or
+     * nodes cost nothing.
+     */
+    double nodes(double times) {
+        double each = count > 0 && differ() ? each() : 0;
+        return each == 0 ? Double.POSITIVE_INFINITY : times * fixed() / each;
+    }
+
+    /** Whether there were passes of different sizes. */
+    private boolean differ() {
+        return spread() >= 0.05 * count;
+    }
+
+    private double spread() {
+        return squares - nodes * nodes / count;
+    }
+
+    /** What each node costs. */
+    private double each() {
+        return Math.max(0, (products - nodes * nanos / count) / spread());
     }
 }

@@ -33,4 +33,14 @@ public interface Requester {
     default boolean cacheKept() {
         return false;
     }
+
+    /**
+     * It ends, and others may have yet to copy the cache in which it read a prompt that they share.
+     *
+     * @param free frees the cache; may be run more than once, by any thread
+     * @return whether it is run once nobody is left who would copy; if not, it is the caller's to run
+     */
+    default boolean leaves(Runnable free) {
+        return false;
+    }
 }

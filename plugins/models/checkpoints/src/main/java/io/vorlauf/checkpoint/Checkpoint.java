@@ -191,6 +191,26 @@ public final class Checkpoint implements AutoCloseable {
         return Files.exists(file) ? Optional.of(TokenizerDescription.read(file).identity()) : Optional.empty();
     }
 
+    /**
+     * The file with a model's tokenizer: the {@code tokenizer.json} in its directory, or the file itself, if it is one that
+     * holds everything; empty if there is none. A GGUF file may say that it has none.
+     *
+     * @param model a directory or a file; what is wrong with it, who reads it finds
+     */
+    public static Optional<Path> tokenizer(Path model) {
+        if (!Files.isRegularFile(model)) {
+            return Optional.of(model.resolve(TOKENIZER_FILE)).filter(Files::isRegularFile);
+        }
+        if (!GgufFile.isNamed(model)) {
+            return Optional.of(model);
+        }
+        try (GgufFile file = GgufFile.open(model)) {
+            return Optional.of(model).filter(path -> GgufTokenizer.isIn(file));
+        } catch (ModelException e) {
+            return Optional.of(model);
+        }
+    }
+
     /** The architecture. */
     public DecoderConfig config() {
         return config;

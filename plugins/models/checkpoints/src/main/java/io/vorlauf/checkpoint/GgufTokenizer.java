@@ -93,6 +93,9 @@ public record GgufTokenizer(String json, Map<String, String> specialTokens, Opti
             this.file = file;
             String model = file.text(KEYS + "model").orElseThrow(
                     () -> Refusal.of(file.path(), "has no tokenizer: '" + KEYS + "model' is missing"));
+            if (NONE.contains(model)) {
+                throw Refusal.of(file.path(), "has no tokenizer: '" + KEYS + "model' is '" + model + "'");
+            }
             if (!model.equals("gpt2") && !model.equals("llama")) {
                 throw file.wrong(KEYS + "model", "a supported kind of tokenizer (gpt2, llama)");
             }

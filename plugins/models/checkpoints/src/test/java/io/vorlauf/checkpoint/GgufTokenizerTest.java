@@ -114,6 +114,8 @@ class GgufTokenizerTest {
                 .hasMessageContaining("'tokenizer.ggml.pre' must be a way of splitting that is known (a.x-4.0, ");
         assertRefused(pieces().text("tokenizer.ggml.model", "bert"),
                 "'tokenizer.ggml.model' must be a supported kind of tokenizer (gpt2, llama), not 'bert'");
+        assertRefused(pieces().text("tokenizer.ggml.model", "no_vocab"),
+                "has no tokenizer: 'tokenizer.ggml.model' is 'no_vocab'");
         assertRefused(pieces().without("tokenizer.ggml.model"),
                 "has no tokenizer: 'tokenizer.ggml.model' is missing");
         assertRefused(pieces().without("tokenizer.ggml.tokens"), "'tokenizer.ggml.tokens' is missing");

@@ -80,7 +80,7 @@ public final class JsonGrammar implements TransformFactory {
     @Override
     public LogitTransform create(TransformContext context) {
         Tokenizer tokenizer = context.tokenizer().orElseThrow(
-                () -> new InvalidParameterException(TITLE + " needs a tokenizer, and the target has none"));
+                () -> new InvalidParameterException(TITLE + " needs a tokenizer, and the target has none: its ids spell no JSON"));
         Set<Integer> ends = context.stopTokens().stream()
                 .filter(token -> token < context.vocabularySize())
                 .collect(Collectors.toUnmodifiableSet());

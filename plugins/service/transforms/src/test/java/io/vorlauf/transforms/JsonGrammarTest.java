@@ -358,7 +358,7 @@ class JsonGrammarTest {
     @Test
     void aGenerationThatCannotBeServedIsRefused() {
         assertThatThrownBy(() -> create(Optional.empty(), Set.of(0), "")).isInstanceOf(InvalidParameterException.class)
-                .hasMessage("transform 'json' needs a tokenizer, and the target has none");
+                .hasMessage("transform 'json' needs a tokenizer, and the target has none: its ids spell no JSON");
         for (Set<Integer> stops : List.<Set<Integer>>of(Set.of(), Set.of(5000))) {
             assertThatThrownBy(() -> create(Optional.of(BYTES), stops, "")).isInstanceOf(InvalidParameterException.class)
                     .hasMessage("transform 'json' needs a stop token to end the text with, and the generation has none");

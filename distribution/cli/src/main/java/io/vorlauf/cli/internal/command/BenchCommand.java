@@ -162,6 +162,7 @@ final class BenchCommand extends ServiceCommand<Platform> {
         // Checked before anything is loaded, which may take a while.
         choices.forEach(choice -> options.check(engine, choice, choice.isPlain() ? 0 : draftDirectories.size()));
         checkWidths(engine);
+        promptOptions.requireReadable(read, modelOptions.target(platform));
         try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts = choices.stream().allMatch(NameWithParameters::isPlain)

@@ -106,7 +106,8 @@ final class ChatOptions {
     private static LoadedTokenizer tokenizer(Platform platform, Path target) {
         ModelDirectory directory = ModelDirectory.read(target);
         Path file = directory.tokenizer().orElseThrow(() ->
-                new BadInput(target + " has no tokenizer.json, and so no chat template"));
+                new BadInput(target + " has no tokenizer, and so no chat template; 'generate --prompt-ids' continues "
+                        + "token ids"));
         return platform.service(TokenizerLoader.class, "tokenizer loader").load(file);
     }
 }

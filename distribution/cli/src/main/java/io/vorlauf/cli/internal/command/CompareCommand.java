@@ -13,6 +13,7 @@ import io.vorlauf.shell.command.ServiceCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,9 +24,14 @@ import picocli.CommandLine.Option;
         header = "Measures strategies against decoding without one.",
         customSynopsis =
                 "vorlauf compare [--strategies=LIST] [--target=DIR] [--draft=DIR] [--prompts=FILE] [OPTION]...",
-        description = "Continues the same prompts with and without strategies, in random order, and says which is "
-                + "faster, by how much, and whether that is more than chance. 'none' runs twice, to show how much the "
-                + "computer itself varies. Results are kept; a run that was broken off goes on with the same command.",
+        description = {
+            "Continues the same prompts with and without strategies, in random order, and says which is faster, by how "
+                    + "much, and whether that is more than chance. 'none' runs twice, to show how much the computer "
+                    + "itself varies. Results are kept; a run that was broken off goes on with the same command.",
+            "",
+            "Strategies cost no quality, but fewer bits and other backends may. With --against, also says how far the "
+                    + "target's predictions of a text are from those of a reference, as 'vorlauf inspect' does."
+        },
         footer = {
             "With --json, one object: answer (the first sentence), rankings (baseline, sentence, fastest, tied, morePrompts,",
             "  ranks, comparisons of each arm with each), noise (sentence, disturbed, size, othersShare, drift,",
@@ -40,6 +46,8 @@ import picocli.CommandLine.Option;
             "  (p50, p90, p99, max); acceptanceRateOverSeeds, blockEfficiencyOverSeeds, speedUpOverSeeds (mean,",
             "  deviation, trials); categories; prompts (speed-up by id).",
             "",
+            "With --against or --text, also quality, as 'vorlauf inspect --json' has it.",
+            "",
             "With --dry-run --json, one object: dryRun, arms (names), prompts, seeds, repetitions, generations, there,",
             "  estimatedSeconds, obstacle (why nothing could be shown, or null), results.",
             "",
@@ -50,6 +58,7 @@ import picocli.CommandLine.Option;
             "  vorlauf compare",
             "  vorlauf compare --prompts spec_bench.jsonl --sample 40 --skip-too-long --dry-run",
             "  vorlauf compare --until 5%% --at-most 10m",
+            "  vorlauf compare --target target-q4.gguf --draft models/draft --against models/target",
             "  vorlauf compare --target models/gpt2-xl --draft models/gpt2 --prompts prompts.txt \\",
             "      --strategies linear:k=4,tree --temperature 0.8 --seeds 3 --out first-comparison"
         })
@@ -80,12 +89,15 @@ final class CompareCommand extends ServiceCommand<Platform> {
     private String baseline;
 
     @Mixin
+    private QualityOptions quality;
+
+    @Mixin
     private DecodingOptions options;
 
     @Override
     public Integer call() {
         return experimentOptions.run(platform, console, modelOptions, options, "Speculation compared",
-                ExperimentOptions.seeds("--seeds", seeds, options.seed()), WARM_UP_PROMPTS,
+                ExperimentOptions.seeds("--seeds", seeds, options.seed()), WARM_UP_PROMPTS, Optional.of(quality),
                 (target, drafts) -> arms(target, drafts, choices(platform.engine(), drafts.size())));
     }
 

@@ -7,7 +7,9 @@ import io.vorlauf.cli.internal.experiment.OutputFolder;
 import io.vorlauf.cli.internal.experiment.Plan;
 import io.vorlauf.cli.internal.experiment.Prompts;
 import io.vorlauf.cli.internal.platform.OpenModels;
+import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.cli.internal.study.Judgement;
 import io.vorlauf.lab.experiment.Arm;
 import io.vorlauf.lab.experiment.Experiment;
 import io.vorlauf.lab.experiment.ExperimentService;
@@ -138,10 +140,11 @@ final class ExperimentOptions {
      * @param title what it is called
      * @param seeds with which every prompt is continued
      * @param warmUp how many prompts do not count
+     * @param quality what the target is to predict besides
      * @return what the process exits with
      */
     int run(Platform platform, Console console, ModelOptions modelOptions, DecodingOptions decoding, String title,
-            List<Long> seeds, int warmUp, Arms arms) {
+            List<Long> seeds, int warmUp, Optional<QualityOptions> quality, Arms arms) {
         Prompts read = prompts.read(console, decoding.seed());
         int wanted = repetitions();
         Goal goal = goal();
@@ -161,8 +164,12 @@ final class ExperimentOptions {
         if (prompts.isFinal()) {
             new Plan(experiments.apply(placeholders, read.list()), shard).warn(platform, console);
         }
+        Path targetPath = modelOptions.target(platform);
+        prompts.requireReadable(read, targetPath);
+        quality.ifPresent(options -> options.check(targetPath));
         try (OpenModels models = modelOptions.open(platform, console)) {
-            String target = models.open(modelOptions.target(platform)).name();
+            OpenModel opened = models.open(targetPath);
+            String target = opened.name();
             List<String> drafts = models.openDrafts(draftDirectories);
             List<LabelledPrompt> chosen =
                     prompts.fitting(read, models, decoding.maxNewTokens(), console, decoding.seed());
@@ -174,7 +181,13 @@ final class ExperimentOptions {
                     Path.of(""), "vorlauf-report", service, new Plan(experiment, shard), timekeeping));
             ExperimentCall call = new ExperimentCall(platform, console, json);
             Plan plan = new Plan(experiment, shard);
-            return dryRun ? call.rehearse(plan, folder) : call.run(plan, timekeeping, folder);
+            if (dryRun) {
+                return call.rehearse(plan, folder);
+            }
+            // Before anything is measured: the reference is gone by then.
+            Optional<Judgement> judged = quality.flatMap(options -> options.judge(
+                    targetPath, models, opened, modelOptions.loading(), platform, console));
+            return call.run(plan, timekeeping, folder, judged);
         }
     }
 }

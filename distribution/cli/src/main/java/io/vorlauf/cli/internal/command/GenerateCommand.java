@@ -205,6 +205,8 @@ final class GenerateCommand extends ServiceCommand<Platform> {
         DecodingService engine = platform.engine();
         options.check(engine, strategy, strategy.isPlain() ? 0 : drafts.size());
         Suggestion.of(ModelDirectory.read(modelOptions.target(platform)).directory(), spec).ifPresent(console::note);
+        read.ifPresentOrElse(
+                prompts -> many.requireReadable(prompts, modelOptions.target(platform)), () -> requireReadable(first));
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
             // Plain decoding does not pay for drafts it has no use for.
@@ -263,6 +265,14 @@ final class GenerateCommand extends ServiceCommand<Platform> {
         BadInput.when(many.isGiven() && conversation.hasMessages(),
                 "--prompts and --messages contradict each other: many conversations, or one");
         BadInput.when(many.isGiven() && showPrompt, "--show-prompt is for one conversation, not for --prompts");
+    }
+
+    // What is text is refused before weights are loaded; what else needs a tokenizer, the engine knows.
+    private void requireReadable(Prompt continued) {
+        Path target = modelOptions.target(platform);
+        BadInput.when(
+                !(continued instanceof Prompt.Ids) && ModelDirectory.read(target).tokenizer().isEmpty(),
+                target + " has no tokenizer to read a text with; give it token ids: --prompt-ids 1,2,3");
     }
 
     private boolean isConversation() {

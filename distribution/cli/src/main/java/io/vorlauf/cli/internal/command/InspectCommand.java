@@ -10,31 +10,22 @@ import io.vorlauf.api.model.ModelInfo;
 import io.vorlauf.api.model.ModelSequence;
 import io.vorlauf.api.model.TokenTree;
 import io.vorlauf.api.model.Tokens;
-import io.vorlauf.api.text.Encoding;
-import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.cli.internal.command.ModelOptions.LoadingOptions;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.cli.internal.platform.OpenModels.OpenModel;
 import io.vorlauf.cli.internal.platform.Platform;
-import io.vorlauf.cli.internal.study.Quality;
+import io.vorlauf.cli.internal.study.Judgement;
 import io.vorlauf.shell.command.BadInput;
 import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.Converters;
 import io.vorlauf.shell.command.DoctorCommand;
-import io.vorlauf.shell.command.Reasons;
 import io.vorlauf.shell.command.ServiceCommand;
 import io.vorlauf.shell.output.Json;
 import io.vorlauf.shell.output.Numbers;
 import io.vorlauf.shell.output.Table;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,8 +62,6 @@ import picocli.CommandLine.Option;
 final class InspectCommand extends ServiceCommand<Platform> {
 
     private static final int SHOWN_LOGITS = 10;
-    private static final int USUAL_CHUNK = 512;
-    private static final String HELD_OUT = "/io/vorlauf/cli/internal/study/held-out.txt";
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
     private Path model;
@@ -81,23 +70,8 @@ final class InspectCommand extends ServiceCommand<Platform> {
             description = "Token ids to evaluate, such as 5,6,7.")
     private Tokens ids;
 
-    @Option(names = "--text", paramLabel = "FILE",
-            description = "A text to predict, in UTF-8. Default with --against: a few short stories.")
-    private Path text;
-
-    @Option(names = "--against", paramLabel = "WHAT",
-            description = "The reference: another model with the same tokens, or for the same model a format of "
-                    + "weights: stored, f32 and so on.")
-    private String against;
-
-    @Option(names = "--against-backend", paramLabel = "NAME",
-            description = "What evaluates the reference, if not the same as the model.")
-    private String againstBackend;
-
-    @Option(names = "--chunk", paramLabel = "N",
-            description = "Predict the text in pieces of N tokens. Default: " + USUAL_CHUNK
-                    + ", or what fits into the contexts.")
-    private Integer chunk;
+    @Mixin
+    private QualityOptions quality;
 
     @Mixin
     private LoadingOptions loading;
@@ -107,17 +81,14 @@ final class InspectCommand extends ServiceCommand<Platform> {
 
     @Override
     public Integer call() {
-        BadInput.when(against == null && againstBackend != null,
-                "--against-backend is for a reference; name it with --against");
-        BadInput.when(against == null && text == null && chunk != null, "--chunk is for a text; name it with --text");
+        quality.check(model);
         try (OpenModels models = loading.open(platform, console, null, null)) {
             OpenModel open = models.open(model);
             Optional<float[]> logits = Optional.ofNullable(ids).map(tokens -> lastLogits(open.model(), tokens));
-            Optional<Judged> judged =
-                    text == null && against == null ? Optional.empty() : Optional.of(judge(models, open));
+            Optional<Judgement> judged = quality.judge(model, models, open, loading, platform, console);
             if (json) {
                 Map<String, Object> object = toJson(open, logits);
-                judged.ifPresent(quality -> object.put("quality", quality.toJson()));
+                judged.ifPresent(judgement -> object.put("quality", judgement.toJson()));
                 Checkup checkup = Checkup.of(platform.services(BackendDoctor.class));
                 object.put("backends", DoctorCommand.backends(checkup));
                 console.printJson(object);
@@ -150,99 +121,7 @@ final class InspectCommand extends ServiceCommand<Platform> {
         });
     }
 
-    /** What is said of a model by a text, and with what it was compared. */
-    private record Judged(Quality quality, Optional<ModelInfo> reference) {
-
-        void addTo(Table table) {
-            table.add("text", Numbers.grouped(quality.tokens()) + " tokens")
-                    .add("likelihood", likelihood(quality.likelihood()));
-            quality.against().ifPresent(divergence -> {
-                ModelInfo info = reference.orElseThrow();
-                table.add("reference", info.name() + ", " + info.weights() + " by " + info.backend())
-                        .add("its likelihood", likelihood(divergence.likelihood()))
-                        .add("divergence", String.format(Locale.ROOT, "%.3g nats", divergence.mean()))
-                        .add("same argmax", String.format(Locale.ROOT, "%.2f %%", 100 * divergence.sameArgmax()));
-            });
-        }
-
-        private static String likelihood(double nats) {
-            return Numbers.fixed(nats, 4) + " nats a token, perplexity " + Numbers.fixed(Math.exp(nats), 3);
-        }
-
-        Map<String, Object> toJson() {
-            return Json.object("tokens", quality.tokens(), "likelihood", quality.likelihood(),
-                    "against", quality.against().map(divergence -> Json.object(
-                            "name", reference.orElseThrow().name(), "backend", reference.orElseThrow().backend(),
-                            "weights", reference.orElseThrow().weights(), "divergence", divergence.mean(),
-                            "sameArgmax", divergence.sameArgmax(), "likelihood", divergence.likelihood())));
-        }
-    }
-
-    private Judged judge(OpenModels models, OpenModel open) {
-        BadInput.when(!open.readable(), open.name() + " has no tokenizer to read a text with");
-        String read = text == null ? heldOut() : read(text);
-        Tokens tokens = models.tokenizer(open).encode(read, new Encoding(false, true));
-        Tokens before = before(models.tokenizer(open), read, tokens);
-        if (against == null) {
-            return new Judged(quality(open.model(), Optional.empty(), before, tokens), Optional.empty());
-        }
-        boolean other = Files.exists(Path.of(against));
-        try (OpenModels references = loading.openReference(
-                platform, console, againstBackend, other ? null : against)) {
-            OpenModel reference = references.open(other ? Path.of(against) : model);
-            ModelInfo info = reference.model().info();
-            boolean same = info.tokenizer().equals(open.model().info().tokenizer()) || reference.readable()
-                    && references.tokenizer(reference).encode(read, new Encoding(false, true)).equals(tokens);
-            BadInput.when(!same || info.vocabularySize() != open.model().info().vocabularySize(),
-                    against + " has other tokens than " + model + ": what they predict cannot be compared");
-            return new Judged(quality(open.model(), Optional.of(reference.model()), before, tokens), Optional.of(info));
-        }
-    }
-
-    private Quality quality(LanguageModel judged, Optional<LanguageModel> reference, Tokens before, Tokens tokens) {
-        int context = Math.min(judged.info().contextLength(),
-                reference.map(other -> other.info().contextLength()).orElse(Integer.MAX_VALUE));
-        int length = chunk == null ? Math.min(USUAL_CHUNK, context) : chunk;
-        BadInput.when(length < before.length() + 2 || length > context, "--chunk must be from " + (before.length() + 2)
-                + " to " + context + ", the context, not " + length);
-        BadInput.when(tokens.length() + Math.min(1, before.length()) < 2, "the text has nothing to predict: it has "
-                + tokens.length() + " tokens");
-        try {
-            return Quality.of(judged, reference, before, tokens, length, share ->
-                    console.progress("predicting: " + Numbers.percent(share)));
-        } finally {
-            console.clearProgress();
-        }
-    }
-
-    /** The special tokens that belong before a text. */
-    private static Tokens before(Tokenizer tokenizer, String text, Tokens plain) {
-        Tokens whole = tokenizer.encode(text, Encoding.TEXT);
-        for (int at = 0; at + plain.length() <= whole.length(); at++) {
-            if (whole.slice(at, at + plain.length()).equals(plain)) {
-                return whole.slice(0, at);
-            }
-        }
-        return Tokens.empty();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new BadInput("cannot read " + file + ": " + Reasons.of(e), e);
-        }
-    }
-
-    private static String heldOut() {
-        try (InputStream stream = InspectCommand.class.getResourceAsStream(HELD_OUT)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void print(OpenModel open, Optional<float[]> logits, Optional<Judged> judged) {
+    private void print(OpenModel open, Optional<float[]> logits, Optional<Judgement> judged) {
         ModelInfo info = open.model().info();
         Table table = new Table(console.width(), "name", info.name())
                 .add("family", info.family())
@@ -260,7 +139,7 @@ final class InspectCommand extends ServiceCommand<Platform> {
             table.add("argmax", String.valueOf(argmax(row)));
             table.add("logits", highest(row));
         });
-        judged.ifPresent(quality -> quality.addTo(table));
+        judged.ifPresent(judgement -> judgement.addTo(table));
         table.print(console.out());
     }
 

@@ -47,6 +47,11 @@ final class ModelOptions {
         return target == null && drafts.isEmpty() ? List.of(ModelDirectory.builtIn(platform, "draft")) : drafts;
     }
 
+    /** How models are loaded. */
+    LoadingOptions loading() {
+        return loading;
+    }
+
     /** No models yet, all of which are loaded as these options say. The caller closes it. */
     OpenModels open(Platform platform, Console console) {
         return open(platform, console, null);

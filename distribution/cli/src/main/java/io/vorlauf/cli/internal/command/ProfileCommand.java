@@ -73,6 +73,7 @@ final class ProfileCommand extends ServiceCommand<Platform> {
         DecodingService engine = platform.engine();
         options.check(engine, choice, choice.isPlain() ? 0 : draftDirectories.size());
         ExperimentService service = platform.experiments();
+        study.prompts().requireReadable(read, modelOptions.target(platform));
         try (OpenModels models = modelOptions.open(platform, console)) {
             OpenModel target = models.open(modelOptions.target(platform));
             List<OpenModel> drafts = choice.isPlain()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.vorlauf.cli.internal.command;
 
+import io.vorlauf.api.decoding.Prompt;
 import io.vorlauf.cli.internal.experiment.Prompts;
+import io.vorlauf.cli.internal.platform.ModelDirectory;
 import io.vorlauf.cli.internal.platform.OpenModels;
 import io.vorlauf.lab.experiment.LabelledPrompt;
 import io.vorlauf.shell.command.BadInput;
@@ -52,6 +54,18 @@ final class PromptOptions {
         console.note(prompts.summary() + (chosen.list().size() == prompts.list().size() ? "" : taken(chosen)));
         console.warn(prompts.notes());
         return chosen;
+    }
+
+    /**
+     * Looks whether a model can take prompts. No weights are loaded for that.
+     *
+     * @throws BadInput if one is not of ids, and the model has no tokenizer
+     */
+    void requireReadable(Prompts read, Path target) {
+        boolean texts = read.list().stream().anyMatch(prompt -> !(prompt.prompt() instanceof Prompt.Ids));
+        BadInput.when(texts && ModelDirectory.read(target).tokenizer().isEmpty(),
+                target + " has no tokenizer to read " + (file == null ? "the built-in prompts" : "the texts in " + file)
+                        + " with; give it token ids: --prompts FILE, with lines such as {\"ids\": [1, 2, 3]}");
     }
 
     private static void check(String option, Integer number) {

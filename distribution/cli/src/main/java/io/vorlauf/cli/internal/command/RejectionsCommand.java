@@ -72,6 +72,7 @@ final class RejectionsCommand extends ServiceCommand<Platform> {
         OutputFolder folder = study.folder();
         BadInput.when(Files.exists(folder.results()),
                 folder.results() + " is there already; name another folder with --out");
+        study.prompts().requireReadable(read, modelOptions.target(platform));
         try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
             List<String> drafts = models.openDrafts(draftDirectories);

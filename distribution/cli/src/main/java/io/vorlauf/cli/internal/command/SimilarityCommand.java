@@ -106,6 +106,7 @@ final class SimilarityCommand extends ServiceCommand<Platform> {
         options.check(platform.engine(), strategy.choice(true), 1);
         List<Path> targets = new ArrayList<>(List.of(modelOptions.target(platform)));
         targets.addAll(otherTargets);
+        targets.forEach(target -> study.prompts().requireReadable(prompts, target));
         if (drafts.size() > 1 || targets.size() > 1) {
             List<Draft> levels = drafts.stream().map(draft -> new Draft(draft, OptionalDouble.empty())).toList();
             return run(prompts, allSeeds, targets, levels);

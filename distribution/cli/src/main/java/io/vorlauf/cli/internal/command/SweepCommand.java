@@ -11,6 +11,7 @@ import io.vorlauf.shell.command.NameWithParameters;
 import io.vorlauf.shell.command.ServiceCommand;
 import io.vorlauf.shell.command.StrategyOptions;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +62,7 @@ final class SweepCommand extends ServiceCommand<Platform> {
         BadInput.when(choice.isPlain(),
                 "there is nothing to sweep over: 'none' has no parameters; name a strategy or a draft");
         return experimentOptions.run(platform, console, modelOptions, options, "Sweep of " + choice.name(),
-                ExperimentOptions.seeds("--trials", trials, options.seed()), WARM_UP_PROMPTS,
+                ExperimentOptions.seeds("--trials", trials, options.seed()), WARM_UP_PROMPTS, Optional.empty(),
                 (target, drafts) -> grid.arms(options.speculate(
                         options.apply(DecodingRequest.builder(target, "")), choice, drafts).build()));
     }

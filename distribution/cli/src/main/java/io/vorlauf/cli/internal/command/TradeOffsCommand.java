@@ -100,6 +100,7 @@ final class TradeOffsCommand extends ServiceCommand<Platform> {
         BadInput.when(draftDirectories.isEmpty(), "there is no draft to study; name one or several with --draft");
         DecodingService engine = platform.engine();
         plain("", temperatures.get(0)).build();
+        study.prompts().requireReadable(read, modelOptions.target(platform));
         try (OpenModels models = modelOptions.open(platform, console)) {
             String target = models.open(modelOptions.target(platform)).name();
             Set<String> drafts = new LinkedHashSet<>(models.openDrafts(draftDirectories));

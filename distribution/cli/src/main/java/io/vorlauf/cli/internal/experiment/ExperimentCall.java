@@ -2,6 +2,7 @@
 package io.vorlauf.cli.internal.experiment;
 
 import io.vorlauf.cli.internal.platform.Platform;
+import io.vorlauf.cli.internal.study.Judgement;
 import io.vorlauf.lab.analysis.ExperimentSummary;
 import io.vorlauf.lab.analysis.ReportWriter;
 import io.vorlauf.lab.experiment.Experiment;
@@ -12,10 +13,12 @@ import io.vorlauf.shell.command.CommandException;
 import io.vorlauf.shell.command.Reasons;
 import io.vorlauf.shell.output.Console;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs an experiment for a command, and shows and reports what came out.
@@ -29,11 +32,14 @@ public record ExperimentCall(Platform platform, Console console, boolean json) {
     /**
      * Runs what is missing of an experiment and shows all that is there.
      *
+     * @param judged how well the target predicts, if that was asked for; noted in the results, too
      * @return what the process exits with
      */
-    public int run(Plan plan, Timekeeping timekeeping, OutputFolder folder) {
+    public int run(Plan plan, Timekeeping timekeeping, OutputFolder folder, Optional<Judgement> judged) {
         Outcome outcome = Outcome.run(platform, console, plan, timekeeping, folder);
-        show(outcome.results(), outcome.summary(), folder);
+        judged.filter(judgement -> Files.exists(folder.results())).ifPresent(judgement ->
+                platform.experiments().note(folder.results(), Map.of("quality", judgement.toJson())));
+        show(outcome.results(), outcome.summary(), folder, judged);
         if (!json) {
             EarlierRun.of(outcome.results(), folder, platform.experiments()).ifPresent(earlier ->
                     console.err().println(earlier.sentence(outcome.results(), platform.analyst())));
@@ -65,11 +71,12 @@ public record ExperimentCall(Platform platform, Console console, boolean json) {
      */
     public int show(ExperimentResults results, OutputFolder folder) {
         Outcome outcome = Outcome.of(platform, results, false);
-        show(results, outcome.summary(), folder);
+        show(results, outcome.summary(), folder, Optional.empty());
         return outcome.exitCode();
     }
 
-    private void show(ExperimentResults results, ExperimentSummary summary, OutputFolder folder) {
+    private void show(
+            ExperimentResults results, ExperimentSummary summary, OutputFolder folder, Optional<Judgement> judged) {
         List<Path> reports = new ArrayList<>();
         try {
             for (ReportWriter writer : platform.services(ReportWriter.class)) {
@@ -79,14 +86,16 @@ public record ExperimentCall(Platform platform, Console console, boolean json) {
             throw new CommandException("cannot write the report to " + folder.folder() + ": " + Reasons.of(e)
                     + "; the results are in " + folder.results(), e);
         } finally {
-            print(results, summary, folder, reports);
+            print(results, summary, folder, reports, judged);
         }
     }
 
     private void print(
-            ExperimentResults results, ExperimentSummary summary, OutputFolder folder, List<Path> reports) {
+            ExperimentResults results, ExperimentSummary summary, OutputFolder folder, List<Path> reports,
+            Optional<Judgement> judged) {
         if (json) {
             Map<String, Object> object = SummaryJson.of(results, summary);
+            judged.ifPresent(judgement -> object.put("quality", judgement.toJson()));
             object.put("results", folder.results().toString());
             object.put("reports", reports.stream().map(Path::toString).toList());
             console.printJson(object);
@@ -99,6 +108,10 @@ public record ExperimentCall(Platform platform, Console console, boolean json) {
         Compared.lines(results, console.width()).forEach(console.out()::println);
         console.out().println();
         new SummaryTables(summary, console).print();
+        judged.ifPresent(judgement -> {
+            console.out().println();
+            judgement.print(console);
+        });
         console.out().flush();
         console.fail(summary.failures());
         console.warn(summary.warnings());

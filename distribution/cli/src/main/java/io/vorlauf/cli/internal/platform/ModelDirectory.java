@@ -132,10 +132,9 @@ public record ModelDirectory(Path directory, String name, JsonObject config) {
         return number("max_position_embeddings", "n_positions", "n_ctx");
     }
 
-    /** The tokenizer file beside the model, or the file that holds both. */
+    /** The tokenizer file beside the model, or the file that holds both; empty if the model has no tokenizer. */
     public Optional<Path> tokenizer() {
-        return Files.isRegularFile(directory) ? Optional.of(directory)
-                : Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Checkpoint.tokenizer(directory);
     }
 
     /** Bytes of weights on the disk. */

@@ -79,6 +79,47 @@ class CompareCommandTest {
                 """ + "results: " + out.resolve("results.jsonl") + "\n");
     }
 
+    @Test
+    void whatAFormatCostsIsToldBesideWhatIsFaster() throws IOException {
+        String prompts = prompts("a", "b");
+        Outcome outcome = compare("--prompts", prompts, "--weights", "bf16", "--against", "stored");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("\nquality of      model, f32 by jvm\n", "\ntext            ", " tokens\n",
+                "\nreference       model, f32 by jvm\n", "\ndivergence      0.00 nats\n",
+                "\nsame argmax     100.00 %\n");
+        assertThat(Files.readString(out.resolve("results.jsonl"))).contains("{\"measured\":{\"quality\":{\"tokens\":");
+        JsonObject quality = JsonParser.parseString(
+                        compare("--prompts", prompts, "--weights", "bf16", "--against", "stored", "--json").out())
+                .getAsJsonObject().getAsJsonObject("quality");
+        assertThat(quality.getAsJsonObject("against").get("sameArgmax").getAsDouble()).isEqualTo(1);
+        assertThat(vorlauf.platform.events()).filteredOn(event -> event.startsWith("load"))
+                .anyMatch(event -> event.contains("stored"));
+    }
+
+    @Test
+    void theReferenceIsGoneBeforeAnythingIsMeasured() throws IOException {
+        List<Integer> loaded = new ArrayList<>();
+        vorlauf.engine.answer(request -> {
+            List<String> events = vorlauf.platform.events();
+            loaded.add((int) (events.stream().filter(event -> event.startsWith("load ")).count()
+                    - events.stream().filter(event -> event.startsWith("close model ")).count()));
+            return answer(request, 1, 1);
+        });
+        compare("--prompts", prompts("a"), "--against", "stored");
+
+        assertThat(loaded).isNotEmpty().containsOnly(1);
+    }
+
+    @Test
+    void whatIsToBePredictedFitsTogetherBeforeAnythingIsLoaded() throws IOException {
+        assertThat(compare("--prompts", prompts("a"), "--chunk", "5").err())
+                .contains("--chunk is for a text; name it with --text");
+        assertThat(compare("--prompts", prompts("a"), "--against-backend", "jvm").err())
+                .contains("--against-backend is for a reference; name it with --against");
+        assertThat(vorlauf.platform.events()).isEmpty();
+    }
+
     /** What is printed from the models on: how busy the computer is, which comes before, is no matter of these tests. */
     private static String belowTheAnswer(Outcome outcome) {
         return outcome.out().substring(outcome.out().indexOf("\nmodel") + 1);

@@ -98,7 +98,8 @@ class InspectCommandTest {
         Outcome outcome = vorlauf.run("inspect", "--model", model, "--against", "stored");
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).isEqualTo("vorlauf inspect: model has no tokenizer to read a text with\n");
+        assertThat(outcome.err()).isEqualTo("vorlauf inspect: " + model + " has no tokenizer to read a text with; "
+                + "leave out --text and --against\n");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.vorlauf.cli.internal.command.CommandFixture.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,54 @@ class QuantizeCommandTest {
             assertThat(checkpoint.floats("model.embed_tokens.weight")).doesNotContain(Float.NaN);
             assertThat(checkpoint.tokenizerIdentity()).isEmpty();
         }
+    }
+
+    @Test
+    void whatHasNoTokenizerIsContinuedFromIds() throws IOException {
+        String model = random();
+        assertThat(vorlauf.run("generate", "--target", model, "--prompt-ids", "1,2,3").out()).isEqualTo("5,6,7,8\n");
+
+        Path ids = Files.writeString(directory.resolve("ids.jsonl"), "{\"ids\": [1, 2, 3]}\n");
+        Outcome profile = vorlauf.run(
+                "profile", "--target", model, "--prompts", ids.toString(), "--out", path("profile"));
+        assertThat(profile.code()).as(profile.err()).isZero();
+        assertThat(vorlauf.run("inspect", "--model", model, "--ids", "1,2").out()).contains("tokenizer    none\n");
+    }
+
+    @Test
+    void whatHasNoTokenizerTakesNoTexts() throws IOException {
+        String model = random();
+        Path texts = Files.writeString(directory.resolve("texts.txt"), "Once\n");
+
+        refused("generate --target " + model + " --prompt Once",
+                "generate: " + model + " has no tokenizer to read a text with; give it token ids: --prompt-ids 1,2,3");
+        refused("generate --target " + model + " --chat Hello",
+                "generate: " + model + " has no tokenizer to read a text with; give it token ids: --prompt-ids 1,2,3");
+        refused("chat --target " + model, "chat: " + model + " has no tokenizer, and so no chat template; 'generate "
+                + "--prompt-ids' continues token ids");
+        refused("generate --target " + model + " --prompts " + texts + " --out " + path("out.jsonl"),
+                "generate: " + model + " has no tokenizer to read the texts in " + texts
+                        + " with; give it token ids: --prompts FILE, with lines such as {\"ids\": [1, 2, 3]}");
+        for (String command : List.of("compare", "profile", "bench --concurrency 1 --strategies none")) {
+            refused(command + " --target " + model,
+                    command.split(" ")[0] + ": " + model + " has no tokenizer to read the built-in prompts with; give it "
+                            + "token ids: --prompts FILE, with lines such as {\"ids\": [1, 2, 3]}");
+        }
+        assertThat(vorlauf.platform.events()).isEmpty();
+    }
+
+    private String random() {
+        vorlauf.engine.install("linear", 1);
+        vorlauf.engine.install("lookup", 0);
+        vorlauf.run("quantize", "--random", path("model/config.json"), "--to", path("r.gguf"), "--format", "q4_0");
+        return path("r.gguf");
+    }
+
+    private void refused(String line, String message) {
+        Outcome outcome = vorlauf.run(line.split(" "));
+
+        assertThat(outcome.code()).as(line).isEqualTo(2);
+        assertThat(outcome.err()).as(line).endsWith("vorlauf " + message + "\n");
     }
 
     @Test

@@ -24,7 +24,7 @@ class UsageTest {
     @BeforeEach
     void makeAModel(@TempDir Path models) {
         vorlauf = new CommandFixture(models);
-        model = vorlauf.model("model");
+        model = vorlauf.model("model", "words");
         vorlauf.engine.install("linear", 1, Parameter.integer("k", "", 4, 1, 64));
     }
 
@@ -188,7 +188,7 @@ class UsageTest {
 
     @Test
     void aModelThatDoesNotLoadIsBadInputOnOneLine() {
-        Outcome outcome = vorlauf.run("generate", "--target", vorlauf.model("broken"), "--prompt", "x");
+        Outcome outcome = vorlauf.run("generate", "--target", vorlauf.model("broken", "words"), "--prompt", "x");
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).isEqualTo("vorlauf generate: model.safetensors is cut off; after 12 bytes\n");

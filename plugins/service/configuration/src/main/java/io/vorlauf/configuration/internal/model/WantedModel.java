@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import io.vorlauf.api.model.ModelException;
 import io.vorlauf.api.model.ModelSource;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.location.ModelLocations;
 import io.vorlauf.checkpoint.tokenizer.FileContent;
 import io.vorlauf.configuration.internal.property.Names;
@@ -89,10 +90,8 @@ record WantedModel(Settings settings, ModelSource source, String backend) {
         return settings.pid();
     }
 
-    /** The tokenizer file beside the model, or the file that holds both. */
+    /** The tokenizer file beside the model, or the file that holds both; empty if the model has no tokenizer. */
     Optional<Path> tokenizer() {
-        return Files.isRegularFile(source.path())
-                ? Optional.of(source.path())
-                : Optional.of(source.path().resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Checkpoint.tokenizer(source.path());
     }
 }

@@ -12,6 +12,7 @@ import io.vorlauf.api.text.LoadedTokenizer;
 import io.vorlauf.api.text.Tokenizer;
 import io.vorlauf.api.text.TokenizerLoader;
 import io.vorlauf.backend.BackendChoice;
+import io.vorlauf.checkpoint.Checkpoint;
 import io.vorlauf.checkpoint.location.ModelLocation;
 import io.vorlauf.checkpoint.location.ModelLocations;
 import io.vorlauf.checkpoint.tokenizer.FileContent;
@@ -239,14 +240,13 @@ public final class Models implements AutoCloseable {
     }
 
     private void offerTokenizer(Path folder, Loaded entry) {
-        Path file = Files.isRegularFile(folder) ? folder : folder.resolve("tokenizer.json");
-        if (Files.isRegularFile(file)) {
+        Checkpoint.tokenizer(folder).ifPresent(file -> {
             TokenizerLoader loader = platform.service(TokenizerLoader.class, "tokenizer loader");
             entry.loaders().add(loader);
             LoadedTokenizer tokenizer = loader.load(file);
             entry.toClose().push(tokenizer);
             entry.toClose().push(platform.register(Tokenizer.class, tokenizer)::run);
-        }
+        });
     }
 
     /**
