@@ -69,24 +69,34 @@ final class Attention {
     /**
      * From what attention is given, in the precision of products, to a summand in binary32.
      *
+     * @param offset what rounds values, as {@link AttentionKernel#held} takes it
      * @param near whether the layer has a window
      */
-    Output<?> apply(GraphBuilder graph, Output<?> x, PassInputs pass, Positions.HeadTransform transform, boolean near) {
+    Output<?> apply(
+            GraphBuilder graph, Output<?> x, PassInputs pass, Positions.HeadTransform transform, Output<?> offset,
+            boolean near) {
         Output<?> product = precision.widen(graph, queriesKeysValues.apply(graph, x));
         Output<?> normed = norms.isEmpty() ? product
                 : norms.get().apply(graph, graph.reshape(product, -1, shape.all(), shape.headSize()), shape);
-        Output<?> heads = transform.apply(graph, graph.reshape(normed, -1, shape.headSize()));
-        Output<?> produced = kernel.cached(graph, graph.gather(heads, pass.produced(), 0));
-        Output<?> arena = graph.overwriteRows(cache, pass.cached(), produced);
+        Output<?> heads = kernel.held(
+                graph, transform.apply(graph, graph.reshape(normed, -1, shape.headSize()), offset), offset);
+        Output<?> arena = graph.overwriteRows(cache, pass.cached(), heads);
         // What is made of windows that are not there is skipped, and so is what is taken of too few or too many.
+        // Rows of all windows up to one are what that one shapes, so that a single window is taken from as it is.
         Output<?> all = null;
         List<Output<?>> taken = new ArrayList<>();
         for (PassInputs.Window window : pass.windows()) {
             Output<?> queries = graph.gather(heads, window.queries(), 0);
-            Output<?> seen = graph.reshape(attend(
-                    graph, kernel, queries, arena, window, near ? window.nearMask() : window.mask(), cap), -1, shape.headSize());
-            all = all == null ? seen : graph.concat(0, all, seen);
-            taken.add(graph.gather(all, pass.seen()[taken.size()], 0));
+            Output<?> seen = attend(
+                    graph, kernel, queries, arena, window, near ? window.nearMask() : window.mask(), cap);
+            if (all == null) {
+                taken.add(graph.gatherAt(seen, pass.seen()[0]));
+                all = seen;
+            } else {
+                Output<?> before = taken.size() == 1 ? graph.reshape(all, window.rows()) : all;
+                all = graph.concat(0, before, graph.reshape(seen, window.rows()));
+                taken.add(graph.gather(all, pass.seen()[taken.size()], 0));
+            }
         }
         Output<?> joined = graph.reshape(
                 graph.either(taken.toArray(Output<?>[]::new)), -1, shape.queryHeads() * shape.headSize());
@@ -94,15 +104,19 @@ final class Attention {
     }
 
     /**
-     * What queries see in a window: [sequences, kvHeads, rows of a group, headSize], as they are. All query heads of a
-     * group go into one product with their key/value head.
+     * What queries see in a window, in binary32: [sequences, kvHeads, rows of a group, headSize], as they are. All
+     * query heads of a group go into one product with their key/value head.
      */
     static Output<?> attend(
             GraphBuilder graph, AttentionKernel kernel, Output<?> queries, Output<?> arena, PassInputs.Window window,
             Output<?> mask, double cap) {
         Output<?> keys = graph.reshape(graph.slice(arena, window.keysFrom(), window.size()), window.shape());
         Output<?> values = graph.reshape(graph.slice(arena, window.valuesFrom(), window.size()), window.shape());
-        Output<?> scores = graph.add(capped(graph, kernel.scores(graph, queries, keys), cap), mask);
+        Output<?> products = kernel.scores(graph, queries, keys);
+        Output<?> bent = cap == 0
+                ? products
+                : kernel.widen(graph, capped(graph, kernel.narrow(graph, products), cap));
+        Output<?> scores = graph.add(bent, mask);
         return kernel.mean(graph, kernel.weights(graph, scores), values, window.ones());
     }
 

@@ -63,8 +63,9 @@ final class AttentionCheck {
         numbers = builder.placeholder(DataType.DT_INT32, -1);
         mask = builder.placeholder(DataType.DT_FLOAT, -1);
         PassInputs.Window window = PassInputs.Window.of(
-                builder, kernel.severalBlocks(), null, numbers, mask, null);
-        result = Attention.attend(builder, kernel, builder.gather(queries, window.queries(), 0), arena, window, window.mask(), 0);
+                builder, kernel, numbers, mask, null);
+        Output<?> asked = builder.gather(kernel.widen(builder, queries), window.queries(), 0);
+        result = Attention.attend(builder, kernel, asked, arena, window, window.mask(), 0);
     }
 
     PlanCheck.Finding run(int contextLength) {

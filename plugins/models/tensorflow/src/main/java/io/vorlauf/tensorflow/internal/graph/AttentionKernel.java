@@ -36,16 +36,31 @@ public sealed interface AttentionKernel permits ChainedAttention, ExactAttention
     /** Whether values are multiplied with a {@link #scale} and rounded; else they stay as they are. */
     boolean roundsValues();
 
-    /** Keys and then as many values, scaled, in binary32, [2 · keys, headSize], as they are cached. */
-    Output<?> cached(GraphBuilder graph, Output<?> keysAndValues);
+    /**
+     * Heads in the type in which they are cached, without what was added to values to round them.
+     *
+     * @param heads queries, keys and values, these scaled, in binary32: [rows, headSize]
+     * @param offset what was added, {@link #ROUNDING} for values and 0 for others; {@code null} if they are not rounded
+     */
+    Output<?> held(GraphBuilder graph, Output<?> heads, Output<?> offset);
 
-    /** Products of queries [sequences, kvHeads, rows, headSize], in binary32, with cached keys. */
+    /** Binary32 in the type in which keys and values are cached. */
+    default Output<?> widen(GraphBuilder graph, Output<?> x) {
+        return cacheType() == DataType.DT_FLOAT ? x : graph.cast(x, cacheType());
+    }
+
+    /** What is in the type in which keys and values are cached, in binary32. */
+    default Output<?> narrow(GraphBuilder graph, Output<?> x) {
+        return cacheType() == DataType.DT_FLOAT ? x : graph.cast(x, DataType.DT_FLOAT);
+    }
+
+    /** Products of queries [sequences, kvHeads, rows, headSize] with cached keys, in the type of both. */
     Output<?> scores(GraphBuilder graph, Output<?> queries, Output<?> keys);
 
     /**
      * How much of each value is seen, up to a factor per row.
      *
-     * @param scores masked scores in binary32, slots in the last dimension, blocks if any in the third
+     * @param scores masked scores, slots in the last dimension, blocks if any in the third
      */
     Output<?> weights(GraphBuilder graph, Output<?> scores);
 
@@ -58,4 +73,10 @@ public sealed interface AttentionKernel permits ChainedAttention, ExactAttention
 
     /** How many equal columns make the sum of weights; one vector, so that no library sees a special case in it. */
     int SUM_COLUMNS = 16;
+
+    /**
+     * A number of less than 2²² to which this is added in binary32 is rounded to an integer, ties to even, for the sum
+     * lies where neighbours are 1 apart.
+     */
+    float ROUNDING = 3 << 22;
 }

@@ -51,8 +51,8 @@ public record ChainedAttention(boolean severalBlocks) implements AttentionKernel
     }
 
     @Override
-    public Output<?> cached(GraphBuilder graph, Output<?> keysAndValues) {
-        return keysAndValues;
+    public Output<?> held(GraphBuilder graph, Output<?> heads, Output<?> offset) {
+        return heads;
     }
 
     @Override

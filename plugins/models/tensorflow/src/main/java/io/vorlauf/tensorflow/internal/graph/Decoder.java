@@ -194,12 +194,21 @@ final class Decoder {
             StoredLinear inner = outputs(up, branch).withOutputs(width);
             branches.add(new FeedForward(
                     gate.isPresent()
-                            ? Dense.of(store, plan.parts(), outputs(gate.get(), branch).withOutputs(width), inner)
+                            ? Dense.of(store, gatedParts(precision, width, plan.parts()),
+                                    outputs(gate.get(), branch).withOutputs(width), inner)
                             : Dense.of(store, plan.parts(), inner),
                     Dense.of(store, plan.parts(), inputs(down, branch).withInputs(width)),
                     gate.isPresent()));
         }
         return branches;
+    }
+
+    /**
+     * Into how many parts the product of a gate and what it lets through is cut. Two products cost no more than one
+     * that is split behind, which copies it; with other precisions there are operations around each.
+     */
+    static int gatedParts(Precision precision, int width, int parts) {
+        return precision == Precision.F32 && parts == 1 && Dense.ends(2 * width, 2).get(0) == width ? 2 : parts;
     }
 
     /** Up to which width a branch of a feed-forward network is filled. */
@@ -244,6 +253,8 @@ final class Decoder {
                 config.embeddingScale());
         Output<?> stream = positions.embed(graph, tokens, pass.positions());
         List<Positions.HeadTransform> transforms = positions.transforms(graph, pass.positions(), arena.shape());
+        Output<?> offset = plan.attention().roundsValues()
+                ? Positions.rounding(graph, pass.positions(), arena.shape()) : null;
         List<Output<?>> states = new ArrayList<>(List.of(stream));
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
@@ -251,7 +262,7 @@ final class Decoder {
             Output<?> given = given(graph, layer.attentionNorm, stream);
             List<Output<?>> attended = new ArrayList<>();
             layer.attention.forEach(branch ->
-                    attended.add(branch.apply(graph, given, pass, transform, layer.near)));
+                    attended.add(branch.apply(graph, given, pass, transform, offset, layer.near)));
             Output<?> middle = added(graph, stream, attended, layer.behindAttention);
             Output<?> normal = given(graph, layer.feedForwardNorm, config.parallel() ? stream : middle);
             List<Output<?>> inner = new ArrayList<>();

@@ -13,7 +13,8 @@ import org.tensorflow.proto.DataType;
  * of two as scale, from a bound that it cannot exceed because a norm makes its inputs; the scale is a factor of the
  * weights that make the value, and its reciprocal of those that read it, so that it costs nothing. Scores are sums over
  * the elements of a head, which lie where they lie; they are products in binary64 because in binary32 Eigen has programs
- * of its own for some numbers of rows.
+ * of its own for some numbers of rows. They stay binary64 until weights are rounded, which loses what their last bits may
+ * differ by.
  *
  * <p>There are fewer bits for longer contexts. Up to some 8,192 tokens a weight is rounded to 2⁻¹⁹ of the largest, which no
  * model notices that was trained with less; at 131,072 it is 2⁻¹⁷, and many small weights beside a large one are lost.
@@ -25,7 +26,7 @@ public record ExactAttention(int weightBits, int valueBits) implements Attention
 
     private static final int DOUBLE_BITS = 53;
 
-    /** The most bits of a weight or a value: both are rounded in binary32. */
+    /** The most bits of a weight or a value: values are rounded in binary32. */
     private static final int MOST_BITS = 22;
 
     /** Values of less than 2⁻⁶⁴ or so count as 0, and scaled weights stay numbers. */
@@ -75,27 +76,24 @@ public record ExactAttention(int weightBits, int valueBits) implements Attention
     }
 
     @Override
-    public Output<?> cached(GraphBuilder graph, Output<?> keysAndValues) {
-        Output<?>[] parts = graph.halves(keysAndValues, 0);
-        return graph.cast(graph.concat(0, parts[0], graph.round(parts[1])), DataType.DT_DOUBLE);
+    public Output<?> held(GraphBuilder graph, Output<?> heads, Output<?> offset) {
+        return widen(graph, graph.subtract(heads, offset));
     }
 
     @Override
     public Output<?> scores(GraphBuilder graph, Output<?> queries, Output<?> keys) {
-        Output<?> scores = graph.batchMatMul(graph.cast(queries, DataType.DT_DOUBLE), keys, true);
-        return graph.cast(scores, DataType.DT_FLOAT);
+        return graph.batchMatMul(queries, keys, true);
     }
 
     @Override
     public Output<?> weights(GraphBuilder graph, Output<?> scores) {
-        Output<?> unit = graph.scalar((float) (weightBits * Math.log(2)));
-        Output<?> zero = graph.subtract(graph.maximum(scores, -1), unit);
-        return graph.cast(graph.round(graph.exponential(graph.subtract(scores, zero))), DataType.DT_DOUBLE);
+        Output<?> zero = graph.subtract(graph.maximum(scores, -1), graph.scalar(weightBits * Math.log(2)));
+        return graph.round(graph.exponential(graph.subtract(scores, zero)));
     }
 
     @Override
     public Output<?> mean(GraphBuilder graph, Output<?> weights, Output<?> values, Output<?> ones) {
         Output<?> seen = graph.batchMatMul(weights, values, false);
-        return graph.cast(graph.divide(seen, graph.sumOfLast(weights)), DataType.DT_FLOAT);
+        return narrow(graph, graph.divide(seen, graph.sumOfLast(weights)));
     }
 }

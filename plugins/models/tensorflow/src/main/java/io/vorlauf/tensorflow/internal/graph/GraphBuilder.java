@@ -14,6 +14,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -72,6 +73,13 @@ public class GraphBuilder {
     public Output<?> scalar(float value) {
         try (TFloat32 tensor = TFloat32.scalarOf(value)) {
             return constant(tensor, DataType.DT_FLOAT);
+        }
+    }
+
+    /** A constant number. */
+    public Output<?> scalar(double value) {
+        try (TFloat64 tensor = TFloat64.scalarOf(value)) {
+            return constant(tensor, DataType.DT_DOUBLE);
         }
     }
 
@@ -173,6 +181,11 @@ public class GraphBuilder {
     /** Slices along an axis at some indices. */
     public Output<?> gather(Output<?> x, Output<?> indices, int axis) {
         return output("GatherV2", x, indices, scalar(axis));
+    }
+
+    /** Slices of a tensor at some places, each of which is a row of indices of its first dimensions. */
+    public Output<?> gatherAt(Output<?> x, Output<?> places) {
+        return output("GatherNd", x, places);
     }
 
     /** A box of a tensor; along the first dimension it shares the tensor's memory. */

@@ -56,7 +56,7 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
         try (WeightStore store = new WeightStore(
                 builder, session, plan.precision(), progress, Decoder.weights(weights))) {
             this.hiddenStates = new HiddenStates(config.layers(), config.hiddenSize());
-            this.inputs = PassInputs.of(builder, plan.attention().severalBlocks(), hasWindow(), states());
+            this.inputs = PassInputs.of(builder, plan.attention(), hasWindow(), states());
             this.outputs = new Decoder(weights, store, arena, plan).apply(builder, inputs);
             this.weightBytes = store.bytes();
         }
@@ -195,13 +195,13 @@ public final class Network implements KeyValueCache.Arena, AutoCloseable {
     PassData first(int slots) {
         int rows = plan.rows().fill(1);
         int together = plan.leastSequenceRows();
-        int[] cached = new int[rows * heads.cachedHeads()];
+        int[] cached = new int[rows * heads.all()];
         PassData.Window window = new PassData.Window(
                 1, 0, slots * heads.kvHeads(), 1, slots, together, new int[together * heads.queryHeads()],
                 new float[together * heads.group() * slots],
                 new float[hasWindow() ? together * heads.group() * slots : 0]);
         return PassData.of(
-                new int[rows], new int[rows], cached, cached, new int[rows], new int[rows * heads.queryHeads()], new int[0],
+                new int[rows], new int[rows], cached, new int[rows], new int[rows * heads.queryHeads()], new int[0],
                 heads, plan.attention().severalBlocks(), List.of(window));
     }
 

@@ -16,7 +16,10 @@ public record PassData(int[] numbers, float[] masks) {
     public static final int MOST_WINDOWS = 3;
 
     /** Parts before those of windows. */
-    static final int COMMON_PARTS = 6;
+    static final int COMMON_PARTS = 5;
+
+    /** How many numbers say where in a single window something is: sequence, head of keys, row of its group. */
+    static final int PLACE = 3;
 
     /** What says which hidden states are handed out. */
     static final int SIGNALS = COMMON_PARTS + MOST_WINDOWS;
@@ -53,8 +56,7 @@ public record PassData(int[] numbers, float[] masks) {
      *
      * @param tokens per row
      * @param positions per row
-     * @param produced the heads of keys that are cached, then those of values, counted through all heads of all rows
-     * @param cached where each of them goes: rows of the arena
+     * @param cached per row and head, queries, keys and values alike, where it goes: rows of the arena
      * @param wanted the rows whose logits are wanted, at least one
      * @param seen per row and query head where it is among the queries of all windows
      * @param signals empty, or the rows whose hidden states are handed out: for every state how many, then these rows;
@@ -62,15 +64,14 @@ public record PassData(int[] numbers, float[] masks) {
      * @param windows at least one
      */
     public static PassData of(
-            int[] tokens, int[] positions, int[] produced, int[] cached, int[] wanted, int[] seen, int[] signals,
+            int[] tokens, int[] positions, int[] cached, int[] wanted, int[] seen, int[] signals,
             HeadShape shape, boolean severalBlocks, List<Window> windows) {
         int[][] parts = new int[PARTS][];
         parts[0] = tokens;
         parts[1] = positions;
-        parts[2] = produced;
-        parts[3] = cached;
-        parts[4] = wanted;
-        parts[5] = seen;
+        parts[2] = cached;
+        parts[3] = wanted;
+        parts[4] = windows.size() > 1 ? seen : places(seen, windows.get(0).rows() * shape.group(), shape.kvHeads());
         for (int i = 0; i < MOST_WINDOWS; i++) {
             parts[COMMON_PARTS + i] = i < windows.size() ? numbers(windows.get(i), shape, severalBlocks) : new int[0];
         }
@@ -99,6 +100,17 @@ public record PassData(int[] numbers, float[] masks) {
         return new PassData(numbers, masks);
     }
 
+    /** Where queries are in a window whose groups have so many rows. */
+    private static int[] places(int[] queries, int rows, int heads) {
+        int[] places = new int[PLACE * queries.length];
+        for (int i = 0; i < queries.length; i++) {
+            places[PLACE * i] = queries[i] / rows / heads;
+            places[PLACE * i + 1] = queries[i] / rows % heads;
+            places[PLACE * i + 2] = queries[i] % rows;
+        }
+        return places;
+    }
+
     /** Shapes and places of a window as {@link PassInputs} takes them apart again, and then its queries. */
     static int[] numbers(Window window, HeadShape shape, boolean severalBlocks) {
         int rows = window.rows() * shape.group();
@@ -106,14 +118,14 @@ public record PassData(int[] numbers, float[] masks) {
         int cached = window.sequences() * heads * window.blocks() * window.blockSize();
         int[] fixed = severalBlocks
                 ? new int[] {
-                    window.keysFrom(), 0, window.valuesFrom(), 0, cached, shape.headSize(),
+                    window.keysFrom(), 0, window.valuesFrom(), 0, cached, shape.headSize(), -1, shape.headSize(),
                     window.sequences(), heads, window.blocks(), window.blockSize(), shape.headSize(),
                     window.sequences(), heads, window.blocks(), window.blockSize(), AttentionKernel.SUM_COLUMNS,
                     window.sequences(), 1, window.blocks(), rows, window.blockSize(),
                     window.sequences(), heads, rows
                 }
                 : new int[] {
-                    window.keysFrom(), 0, window.valuesFrom(), 0, cached, shape.headSize(),
+                    window.keysFrom(), 0, window.valuesFrom(), 0, cached, shape.headSize(), -1, shape.headSize(),
                     window.sequences(), heads, window.blockSize(), shape.headSize(),
                     window.sequences(), heads, window.blockSize(), AttentionKernel.SUM_COLUMNS,
                     window.sequences(), 1, rows, window.blockSize(),

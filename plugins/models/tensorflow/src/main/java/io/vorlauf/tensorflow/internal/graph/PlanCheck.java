@@ -98,7 +98,7 @@ public final class PlanCheck {
         List<Trial> trials = new ArrayList<>(List.of(norm(hidden), activation(inner)));
         widths(queries + 2 * keys, parts).forEach(width -> trials.add(product(precision, hidden, width, false, false)));
         widths(hidden, parts).forEach(width -> trials.add(product(precision, queries, width, false, false)));
-        widths(config.gated() ? 2 * inner : inner, parts)
+        (config.gated() ? widths(2 * inner, Decoder.gatedParts(precision, inner, parts)) : widths(inner, parts))
                 .forEach(width -> trials.add(product(precision, hidden, width, false, gelu)));
         widths(hidden, parts).forEach(width -> trials.add(product(precision, inner, width, false, false)));
         if (config.queryKeyNorm() != Normalization.QueryKey.NONE) {

@@ -28,8 +28,9 @@ final class Positions {
          * into an operation that is a hundred times slower.
          *
          * @param heads query heads, key heads, value heads of each node: [nodes · heads, headSize]
+         * @param offset what is added at the end; {@code null} for nothing
          */
-        Output<?> apply(GraphBuilder graph, Output<?> heads);
+        Output<?> apply(GraphBuilder graph, Output<?> heads, Output<?> offset);
     }
 
     /** Layers with the same rotation and scale share what is made of positions. */
@@ -99,7 +100,10 @@ final class Positions {
         if (kind.rotation().isEmpty()) {
             Output<?> scales = graph.reshape(graph.gather(
                     graph.floats(shape.scales(kind.scale()), 1, shape.all()), zeros(graph, positions), 0), -1, 1);
-            return (g, heads) -> g.multiply(heads, scales);
+            return (g, heads, offset) -> {
+                Output<?> scaled = g.multiply(heads, scales);
+                return offset == null ? scaled : g.add(scaled, offset);
+            };
         }
         Rotation rotation = kind.rotation().get();
         Angles table = angles.get(rotation);
@@ -114,7 +118,20 @@ final class Positions {
         Output<?> own = graph.reshape(
                 graph.add(graph.multiply(graph.expand(kept, 1), scales), unturned), -1, shape.headSize());
         Output<?> other = graph.reshape(graph.multiply(graph.expand(crossed, 1), scales), -1, shape.headSize());
-        return (g, heads) -> g.add(g.multiply(heads, own), g.multiply(swapped(g, heads, rotation.width(), rest), other));
+        return (g, heads, offset) -> {
+            Output<?> straight = g.multiply(heads, own);
+            Output<?> across = g.multiply(swapped(g, heads, rotation.width(), rest), other);
+            return offset == null ? g.add(straight, across) : g.addAll(List.of(straight, across, offset));
+        };
+    }
+
+    /** What is added to the heads of nodes to round values: {@link AttentionKernel#ROUNDING}, and 0 to others. */
+    static Output<?> rounding(GraphBuilder graph, Output<?> positions, HeadShape shape) {
+        float[] values = new float[shape.all() * shape.headSize()];
+        Arrays.fill(values, (shape.queryHeads() + shape.kvHeads()) * shape.headSize(), values.length,
+                AttentionKernel.ROUNDING);
+        return graph.reshape(
+                graph.gather(graph.floats(values, 1, values.length), zeros(graph, positions), 0), -1, shape.headSize());
     }
 
     /** Rows with a number behind them, so many times. */

@@ -224,8 +224,7 @@ final class PassBuilder {
         int heads = shape.kvHeads();
         int[] tokens = new int[rows];
         int[] positions = new int[rows];
-        int[] produced = new int[2 * heads * rows];
-        int[] cached = new int[2 * heads * rows];
+        int[] cached = new int[shape.all() * rows];
         int[] seen = new int[shape.queryHeads() * rows];
         int[] wanted = new int[rows];
         int wantedCount = 0;
@@ -252,7 +251,7 @@ final class PassBuilder {
                     if (piece.item().wanted().get(node)) {
                         wanted[wantedCount++] = row;
                     }
-                    cache(piece.room(), piece.item().slots()[node], row, rows, produced, cached);
+                    cache(piece.room(), piece.item().slots()[node], row, cached);
                     for (int query = 0; query < shape.queryHeads(); query++) {
                         int at = (place * heads + query / shape.group()) * together
                                 + i * shape.group() + query % shape.group();
@@ -269,23 +268,21 @@ final class PassBuilder {
         }
         Room last = windows.get(0).pieces.get(0).room();
         while (row < rows) {
-            cache(last, last.capacity() - 1, row++, rows, produced, cached);
+            cache(last, last.capacity() - 1, row++, cached);
         }
         return PassData.of(
-                tokens, positions, produced, cached, Arrays.copyOf(wanted, plan.rows().fill(wantedCount)), seen,
+                tokens, positions, cached, Arrays.copyOf(wanted, plan.rows().fill(wantedCount)), seen,
                 signals(states), shape, plan.attention().severalBlocks(), data);
     }
 
-    /** Says where the keys and values of a row go. */
-    private void cache(Room room, int slot, int row, int rows, int[] produced, int[] cached) {
-        int heads = shape.kvHeads();
-        for (int head = 0; head < heads; head++) {
-            int key = head * rows + row;
-            int value = (heads + head) * rows + row;
-            produced[key] = row * shape.all() + shape.queryHeads() + head;
-            produced[value] = produced[key] + heads;
-            cached[key] = room.bucket().keys(room.index(), head) + slot;
-            cached[value] = room.bucket().values(room.index(), head) + slot;
+    /** Says where the heads of a row go: queries to the last slot of the room. */
+    private void cache(Room room, int slot, int row, int[] cached) {
+        int at = row * shape.all();
+        Arrays.fill(cached, at, at + shape.queryHeads(), room.bucket().keys(room.index(), 0) + room.capacity() - 1);
+        at += shape.queryHeads();
+        for (int head = 0; head < shape.kvHeads(); head++) {
+            cached[at + head] = room.bucket().keys(room.index(), head) + slot;
+            cached[at + shape.kvHeads() + head] = room.bucket().values(room.index(), head) + slot;
         }
     }
 

@@ -172,7 +172,7 @@ class WeightStoreTest {
 
     /** What a session has of a matrix of integers: these, what -127 stands for, and what 127 does. */
     private static float[][] integers(Function<WeightStore, WeightStore.Integers> matrix) {
-        try (Graph graph = new Graph(); Session session = new Session(graph)) {
+        try (Graph graph = new Graph(); Session session = session(graph)) {
             GraphBuilder builder = new GraphBuilder(graph);
             WeightStore store = new WeightStore(builder, session, Precision.INT8);
             WeightStore.Integers declared = matrix.apply(store);
@@ -193,7 +193,7 @@ class WeightStoreTest {
             StoredMatrix table = DecoderWeights.of(checkpoint).embedding();
             Matrix expected = table.table();
             long[] read = new long[1];
-            try (Graph graph = new Graph(); Session session = new Session(graph)) {
+            try (Graph graph = new Graph(); Session session = session(graph)) {
                 GraphBuilder builder = new GraphBuilder(graph);
                 WeightStore store = new WeightStore(builder, session, Precision.BF16, (done, all) -> read[0] = done, 1);
                 Weight rows = store.table(table);
@@ -232,9 +232,15 @@ class WeightStoreTest {
         return table.values()[output * table.columns() + input];
     }
 
+    /** The first session of a process says how many threads all have: tests of what is rounded how may come later. */
+    private static Session session(Graph graph) {
+        return new Session(
+                graph, new ExecutionPlan(Precision.F32, ExactAttention.of(1), RowCounts.ANY, 1, 1, 1).session());
+    }
+
     /** What a session has of a matrix. */
     private static float[] stored(Precision precision, Function<WeightStore, Weight> matrix) {
-        try (Graph graph = new Graph(); Session session = new Session(graph)) {
+        try (Graph graph = new Graph(); Session session = session(graph)) {
             GraphBuilder builder = new GraphBuilder(graph);
             WeightStore store = new WeightStore(builder, session, precision);
             Weight declared = matrix.apply(store);
