@@ -27,6 +27,9 @@ final class VectorBytes {
     /** Eight rows share what it costs to widen a weight, if the inputs need no registers before they are used. */
     private static final boolean BY_EIGHT = Lanes.MANY_REGISTERS && !Lanes.LOADS_EARLY;
 
+    /** With sixteen registers, newer compilers do four rows, two or one well, and three as slowly as four. */
+    private static final boolean BY_TWOS = !Lanes.MANY_REGISTERS && !Lanes.LOADS_EARLY;
+
     private VectorBytes() {}
 
     /** Adds to outputs of any number of rows. */
@@ -35,7 +38,10 @@ final class VectorBytes {
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride) {
         int row = 0;
         while (row < rows) {
-            int count = BY_EIGHT && rows - row >= 8 ? 8 : Lanes.rows(rows - row, MOST);
+            int left = rows - row;
+            int count = BY_EIGHT && left >= 8 ? 8
+                    : BY_TWOS ? Math.min(MOST, Integer.highestOneBit(left))
+                    : Lanes.rows(left, MOST);
             int from = x0 + row * xStride;
             int to = y0 + row * yStride;
             switch (count) {

@@ -21,8 +21,11 @@ final class VectorCodes {
     private static final int L = Lanes.COUNT;
     private static final int COLUMN = Kernels.COLUMN;
 
-    /** Five and six rows at once took longer than two and three, and than twice three. */
-    private static final int MOST = 4;
+    /**
+     * Five and six rows at once took longer than two and three, and than twice three; so do four than twice two where
+     * newer compilers have sixteen registers.
+     */
+    private static final int MOST = Lanes.MANY_REGISTERS || Lanes.LOADS_EARLY ? 4 : 3;
 
     private VectorCodes() {}
 
