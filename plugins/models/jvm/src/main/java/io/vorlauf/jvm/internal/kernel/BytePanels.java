@@ -47,8 +47,8 @@ final class BytePanels extends Panels {
         float scale = largest / MOST;
         scales[index(output, group, groups)] = scale / UNIT;
         if (scale > 0) {
-            int target = index(output, from / 4, groups * QUADS);
-            for (int four = from; four < to; four += 4, target += Kernels.WIDTH) {
+            int target = place(output, group);
+            for (int four = from; four < to; four += 4, target += Kernels.COLUMN) {
                 int packed = 0;
                 for (int input = four; input < Math.min(to, four + 4); input++) {
                     int integer = Math.max(-MOST, Math.min(MOST, (int) Math.rint(values[at + input * stride] / scale)));
@@ -59,11 +59,15 @@ final class BytePanels extends Panels {
         }
     }
 
+    /** Where the first integers of a group are. */
+    private int place(int output, int group) {
+        return (output / Kernels.COLUMN * groups + group) * QUADS * Kernels.COLUMN + output % Kernels.COLUMN;
+    }
+
     @Override
     public void row(int output, float[] to, int at) {
-        int from = index(output, 0, groups * QUADS);
         for (int input = 0; input < inputs(); input++) {
-            int four = weights[from + input / 4 * Kernels.WIDTH];
+            int four = weights[place(output, input / GROUP) + input % GROUP / 4 * Kernels.COLUMN];
             int integer = four << 24 - 8 * (input % 4) & Kernels.TOP;
             to[at + input] = integer * scales[index(output, input / GROUP, groups)];
         }
@@ -90,7 +94,8 @@ final class BytePanels extends Panels {
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] tile) {
         int sums = TILE_INPUTS * Kernels.WIDTH;
         for (int group = 0; group < groups; group++) {
-            kernels.widenBytes(weights, at + group * QUADS * Kernels.WIDTH, tile);
+            kernels.widenBytes(
+                    weights, at + group * QUADS * Kernels.COLUMN, groups * QUADS * Kernels.COLUMN, tile);
             Arrays.fill(tile, sums, sums + rows * Kernels.WIDTH, 0);
             kernels.floats(tile, 0, GROUP, x, x0 + group * GROUP, xStride, rows, tile, sums, Kernels.WIDTH);
             kernels.addScaled(scales, scaleAt + group * Kernels.WIDTH, tile, sums, rows, y, y0, yStride);

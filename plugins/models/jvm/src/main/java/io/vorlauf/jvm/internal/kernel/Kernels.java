@@ -37,7 +37,7 @@ public abstract class Kernels {
     /** So many inputs share the scale of 8-bit weights. */
     public static final int GROUP = 64;
 
-    /** So many outputs of codes lie side by side, input after input; a panel has as many columns as it takes. */
+    /** So many outputs of codes, or of 8-bit integers, lie side by side, input after input; a panel has as many columns as it takes. */
     public static final int COLUMN = 16;
 
     /** Where an 8-bit integer stands, times 2^24, in an int. */
@@ -120,7 +120,8 @@ public abstract class Kernels {
      * Adds products with 8-bit weights to {@value #WIDTH} outputs of some rows, group after group.
      *
      * @param weights an int holds the weights of one output for four inputs, the first in its lowest byte; inputs 4i to
-     *     4i + 3 of output j are at {@code at + i * WIDTH + j}
+     *     4i + 3 of output j are at {@code at + j / COLUMN * column + i * COLUMN + j % COLUMN}, where a column has
+     *     {@code groups * GROUP / 4 * COLUMN} ints
      * @param groups how many times {@value #GROUP} inputs there are
      * @param scales the scale of output j in group g, divided by 2^24, is at {@code scaleAt + g * WIDTH + j}
      * @param sums room for {@value #WIDTH} numbers
@@ -129,8 +130,12 @@ public abstract class Kernels {
             int[] weights, int at, int groups, float[] scales, int scaleAt,
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] sums);
 
-    /** Writes the integers of one group, as {@link #bytes} has them, times 2^24 with a stride of {@value #WIDTH}. */
-    public abstract void widenBytes(int[] weights, int at, float[] to);
+    /**
+     * Writes the integers of one group, as {@link #bytes} has them, times 2^24 with a stride of {@value #WIDTH}.
+     *
+     * @param column how many ints a column has
+     */
+    public abstract void widenBytes(int[] weights, int at, int column, float[] to);
 
     /**
      * Writes {@code fma(scale, sum, y)} for {@value #WIDTH} elements of each row; rows of sums have a stride of as
@@ -321,7 +326,7 @@ public abstract class Kernels {
         switch (format) {
             case BF16 -> widenBfloats(weights, 0, WARM_INPUTS, to);
             case F16 -> widenHalves(weights, 0, WARM_INPUTS, 1, to);
-            case INT8 -> widenBytes(weights, 0, to);
+            case INT8 -> widenBytes(weights, 0, GROUP / 4 * COLUMN, to);
             default -> { }
         }
     }

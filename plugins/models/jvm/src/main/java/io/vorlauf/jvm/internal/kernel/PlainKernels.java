@@ -153,48 +153,53 @@ public final class PlainKernels extends Kernels {
             float[] x, int x0, int xStride, int rows, float[] y, int y0, int yStride, float[] sums) {
         for (int row = 0; row < rows; row++) {
             for (int group = 0; group < groups; group++) {
-                int from = at + group * GROUP / 4 * WIDTH;
+                int from = at + group * GROUP / 4 * COLUMN;
                 Arrays.fill(sums, 0, WIDTH, 0);
                 for (int i = 0; i < GROUP / 4; i++) {
-                    addQuad(weights, from + i * WIDTH, x, x0 + row * xStride + group * GROUP + 4 * i, sums);
+                    int in = x0 + row * xStride + group * GROUP + 4 * i;
+                    for (int j = 0; j < WIDTH; j += COLUMN) {
+                        addQuad(weights, from + j * GROUP / 4 * groups + i * COLUMN, x, in, sums, j);
+                    }
                 }
                 addScaled(scales, scaleAt + group * WIDTH, sums, 0, 1, y, y0 + row * yStride, 0);
             }
         }
     }
 
-    private static void addQuad(int[] weights, int at, float[] x, int x0, float[] sums) {
+    private static void addQuad(int[] weights, int at, float[] x, int x0, float[] sums, int sumAt) {
         float a = x[x0];
         float b = x[x0 + 1];
         float c = x[x0 + 2];
         float d = x[x0 + 3];
-        for (int j = 0; j < WIDTH; j++) {
+        for (int j = 0; j < COLUMN; j++) {
             int four = weights[at + j];
-            float sum = Math.fma(four << 24, a, sums[j]);
+            float sum = Math.fma(four << 24, a, sums[sumAt + j]);
             sum = Math.fma(four << 16 & TOP, b, sum);
             sum = Math.fma(four << 8 & TOP, c, sum);
-            sums[j] = Math.fma(four & TOP, d, sum);
+            sums[sumAt + j] = Math.fma(four & TOP, d, sum);
         }
     }
 
     @Override
-    public void widenBytes(int[] weights, int at, float[] to) {
-        for (int i = 0; i < GROUP / 4; i++) {
-            widenQuad(weights, at + i * WIDTH, to, 4 * i * WIDTH);
+    public void widenBytes(int[] weights, int at, int column, float[] to) {
+        for (int j = 0; j < WIDTH; j += COLUMN) {
+            for (int i = 0; i < GROUP / 4; i++) {
+                widenQuad(weights, at + j / COLUMN * column + i * COLUMN, to, 4 * i * WIDTH + j);
+            }
         }
     }
 
     private static void widenQuad(int[] weights, int at, float[] to, int row) {
-        for (int j = 0; j < WIDTH; j++) {
+        for (int j = 0; j < COLUMN; j++) {
             to[row + j] = weights[at + j] << 24;
         }
-        for (int j = 0; j < WIDTH; j++) {
+        for (int j = 0; j < COLUMN; j++) {
             to[row + WIDTH + j] = weights[at + j] << 16 & TOP;
         }
-        for (int j = 0; j < WIDTH; j++) {
+        for (int j = 0; j < COLUMN; j++) {
             to[row + 2 * WIDTH + j] = weights[at + j] << 8 & TOP;
         }
-        for (int j = 0; j < WIDTH; j++) {
+        for (int j = 0; j < COLUMN; j++) {
             to[row + 3 * WIDTH + j] = weights[at + j] & TOP;
         }
     }

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Products of one to eight rows with 8-bit weights, on the Vector API; {@link Kernels#bytes} says what they do.
  *
  * <p>Integers are widened in registers where they stand at the top of an int, which costs no second shift. One or two
- * rows take four vectors of outputs at a time: more chains of sums than the latency of an addition, and whole lines of
- * memory in their order. Two vectors leave registers for six rows, or eight.
+ * rows take four vectors of outputs at a time: more chains of sums than the latency of an addition. Two vectors leave
+ * registers for six rows, or eight; they are a column, or two, so that lines of memory come in their order.
  */
 final class VectorBytes {
 
@@ -21,6 +21,7 @@ final class VectorBytes {
     private static final int GROUP = Kernels.GROUP;
     private static final int QUADS = Kernels.GROUP / 4;
     private static final int TOP = Kernels.TOP;
+    private static final int COLUMN = Kernels.COLUMN;
 
     private static final int MOST = Lanes.MANY_REGISTERS ? 6 : 4;
 
@@ -60,21 +61,25 @@ final class VectorBytes {
     static void one(
             int[] weights, int at, int groups, float[] scales, int scaleAt,
             float[] x, int x0, float[] y, int y0) {
+        int column = groups * QUADS * COLUMN;
+        int second = L == COLUMN ? column : L;
+        int third = 2 * L / COLUMN * column + 2 * L % COLUMN;
+        int fourth = 3 * L / COLUMN * column + 3 * L % COLUMN;
         for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
             int q0 = y0 + lane;
             for (int group = 0; group < groups; group++) {
                 int g0 = x0 + group * GROUP;
-                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                int from = at + lane / COLUMN * column + lane % COLUMN + group * QUADS * COLUMN;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
                 FloatVector c0 = FloatVector.zero(F);
                 FloatVector d0 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
-                    int w = from + i * Kernels.WIDTH;
+                    int w = from + i * COLUMN;
                     IntVector qa = IntVector.fromArray(I, weights, w);
-                    IntVector qb = IntVector.fromArray(I, weights, w + L);
-                    IntVector qc = IntVector.fromArray(I, weights, w + 2 * L);
-                    IntVector qd = IntVector.fromArray(I, weights, w + 3 * L);
+                    IntVector qb = IntVector.fromArray(I, weights, w + second);
+                    IntVector qc = IntVector.fromArray(I, weights, w + third);
+                    IntVector qd = IntVector.fromArray(I, weights, w + fourth);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
@@ -133,13 +138,17 @@ final class VectorBytes {
             int[] weights, int at, int groups, float[] scales, int scaleAt,
             float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
         int x1 = x0 + xStride;
+        int column = groups * QUADS * COLUMN;
+        int second = L == COLUMN ? column : L;
+        int third = 2 * L / COLUMN * column + 2 * L % COLUMN;
+        int fourth = 3 * L / COLUMN * column + 3 * L % COLUMN;
         for (int lane = 0; lane < Kernels.WIDTH; lane += 4 * L) {
             int q0 = y0 + lane;
             int q1 = q0 + yStride;
             for (int group = 0; group < groups; group++) {
                 int g0 = x0 + group * GROUP;
                 int g1 = x1 + group * GROUP;
-                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                int from = at + lane / COLUMN * column + lane % COLUMN + group * QUADS * COLUMN;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
                 FloatVector c0 = FloatVector.zero(F);
@@ -149,11 +158,11 @@ final class VectorBytes {
                 FloatVector c1 = FloatVector.zero(F);
                 FloatVector d1 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
-                    int w = from + i * Kernels.WIDTH;
+                    int w = from + i * COLUMN;
                     IntVector qa = IntVector.fromArray(I, weights, w);
-                    IntVector qb = IntVector.fromArray(I, weights, w + L);
-                    IntVector qc = IntVector.fromArray(I, weights, w + 2 * L);
-                    IntVector qd = IntVector.fromArray(I, weights, w + 3 * L);
+                    IntVector qb = IntVector.fromArray(I, weights, w + second);
+                    IntVector qc = IntVector.fromArray(I, weights, w + third);
+                    IntVector qd = IntVector.fromArray(I, weights, w + fourth);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
@@ -237,6 +246,8 @@ final class VectorBytes {
             float[] x, int x0, int xStride, float[] y, int y0, int yStride) {
         int x1 = x0 + xStride;
         int x2 = x1 + xStride;
+        int column = groups * QUADS * COLUMN;
+        int second = L == COLUMN ? column : L;
         for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
             int q0 = y0 + lane;
             int q1 = q0 + yStride;
@@ -245,7 +256,7 @@ final class VectorBytes {
                 int g0 = x0 + group * GROUP;
                 int g1 = x1 + group * GROUP;
                 int g2 = x2 + group * GROUP;
-                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                int from = at + lane / COLUMN * column + lane % COLUMN + group * QUADS * COLUMN;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
                 FloatVector a1 = FloatVector.zero(F);
@@ -253,9 +264,9 @@ final class VectorBytes {
                 FloatVector a2 = FloatVector.zero(F);
                 FloatVector b2 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
-                    int w = from + i * Kernels.WIDTH;
+                    int w = from + i * COLUMN;
                     IntVector qa = IntVector.fromArray(I, weights, w);
-                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    IntVector qb = IntVector.fromArray(I, weights, w + second);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
@@ -322,6 +333,8 @@ final class VectorBytes {
         int x1 = x0 + xStride;
         int x2 = x1 + xStride;
         int x3 = x2 + xStride;
+        int column = groups * QUADS * COLUMN;
+        int second = L == COLUMN ? column : L;
         for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
             int q0 = y0 + lane;
             int q1 = q0 + yStride;
@@ -332,7 +345,7 @@ final class VectorBytes {
                 int g1 = x1 + group * GROUP;
                 int g2 = x2 + group * GROUP;
                 int g3 = x3 + group * GROUP;
-                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                int from = at + lane / COLUMN * column + lane % COLUMN + group * QUADS * COLUMN;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
                 FloatVector a1 = FloatVector.zero(F);
@@ -342,9 +355,9 @@ final class VectorBytes {
                 FloatVector a3 = FloatVector.zero(F);
                 FloatVector b3 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
-                    int w = from + i * Kernels.WIDTH;
+                    int w = from + i * COLUMN;
                     IntVector qa = IntVector.fromArray(I, weights, w);
-                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    IntVector qb = IntVector.fromArray(I, weights, w + second);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
@@ -426,6 +439,8 @@ final class VectorBytes {
         int x2 = x1 + xStride;
         int x3 = x2 + xStride;
         int x4 = x3 + xStride;
+        int column = groups * QUADS * COLUMN;
+        int second = L == COLUMN ? column : L;
         for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
             int q0 = y0 + lane;
             int q1 = q0 + yStride;
@@ -438,7 +453,7 @@ final class VectorBytes {
                 int g2 = x2 + group * GROUP;
                 int g3 = x3 + group * GROUP;
                 int g4 = x4 + group * GROUP;
-                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                int from = at + lane / COLUMN * column + lane % COLUMN + group * QUADS * COLUMN;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
                 FloatVector a1 = FloatVector.zero(F);
@@ -450,9 +465,9 @@ final class VectorBytes {
                 FloatVector a4 = FloatVector.zero(F);
                 FloatVector b4 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
-                    int w = from + i * Kernels.WIDTH;
+                    int w = from + i * COLUMN;
                     IntVector qa = IntVector.fromArray(I, weights, w);
-                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    IntVector qb = IntVector.fromArray(I, weights, w + second);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
@@ -549,6 +564,8 @@ final class VectorBytes {
         int x3 = x2 + xStride;
         int x4 = x3 + xStride;
         int x5 = x4 + xStride;
+        int column = groups * QUADS * COLUMN;
+        int second = L == COLUMN ? column : L;
         for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
             int q0 = y0 + lane;
             int q1 = q0 + yStride;
@@ -563,7 +580,7 @@ final class VectorBytes {
                 int g3 = x3 + group * GROUP;
                 int g4 = x4 + group * GROUP;
                 int g5 = x5 + group * GROUP;
-                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                int from = at + lane / COLUMN * column + lane % COLUMN + group * QUADS * COLUMN;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
                 FloatVector a1 = FloatVector.zero(F);
@@ -577,9 +594,9 @@ final class VectorBytes {
                 FloatVector a5 = FloatVector.zero(F);
                 FloatVector b5 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
-                    int w = from + i * Kernels.WIDTH;
+                    int w = from + i * COLUMN;
                     IntVector qa = IntVector.fromArray(I, weights, w);
-                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    IntVector qb = IntVector.fromArray(I, weights, w + second);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
@@ -692,6 +709,8 @@ final class VectorBytes {
         int x5 = x4 + xStride;
         int x6 = x5 + xStride;
         int x7 = x6 + xStride;
+        int column = groups * QUADS * COLUMN;
+        int second = L == COLUMN ? column : L;
         for (int lane = 0; lane < Kernels.WIDTH; lane += 2 * L) {
             int q0 = y0 + lane;
             int q1 = q0 + yStride;
@@ -710,7 +729,7 @@ final class VectorBytes {
                 int g5 = x5 + group * GROUP;
                 int g6 = x6 + group * GROUP;
                 int g7 = x7 + group * GROUP;
-                int from = at + group * QUADS * Kernels.WIDTH + lane;
+                int from = at + lane / COLUMN * column + lane % COLUMN + group * QUADS * COLUMN;
                 FloatVector a0 = FloatVector.zero(F);
                 FloatVector b0 = FloatVector.zero(F);
                 FloatVector a1 = FloatVector.zero(F);
@@ -728,9 +747,9 @@ final class VectorBytes {
                 FloatVector a7 = FloatVector.zero(F);
                 FloatVector b7 = FloatVector.zero(F);
                 for (int i = 0; i < QUADS; i++) {
-                    int w = from + i * Kernels.WIDTH;
+                    int w = from + i * COLUMN;
                     IntVector qa = IntVector.fromArray(I, weights, w);
-                    IntVector qb = IntVector.fromArray(I, weights, w + L);
+                    IntVector qb = IntVector.fromArray(I, weights, w + second);
                     FloatVector wa = (FloatVector) qa.lanewise(VectorOperators.LSHL, 24)
                             .convert(VectorOperators.I2F, 0);
                     FloatVector wb = (FloatVector) qb.lanewise(VectorOperators.LSHL, 24)
@@ -861,12 +880,12 @@ final class VectorBytes {
         }
     }
 
-    static void widen(int[] weights, int at, int quads, float[] to) {
+    static void widen(int[] weights, int at, int column, float[] to) {
         for (int lane = 0; lane < Kernels.WIDTH; lane += L) {
-            int from = at + lane;
-            for (int i = 0; i < quads; i++) {
+            int from = at + lane / COLUMN * column + lane % COLUMN;
+            for (int i = 0; i < QUADS; i++) {
                 int row = 4 * i * Kernels.WIDTH + lane;
-                IntVector four = IntVector.fromArray(I, weights, from + i * Kernels.WIDTH);
+                IntVector four = IntVector.fromArray(I, weights, from + i * COLUMN);
                 ((FloatVector) four.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0))
                         .intoArray(to, row);
                 ((FloatVector) four.lanewise(VectorOperators.LSHL, 16).and(TOP).convert(VectorOperators.I2F, 0))

@@ -71,8 +71,8 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    public void widenBytes(int[] weights, int at, float[] to) {
-        VectorBytes.widen(weights, at, GROUP / 4, to);
+    public void widenBytes(int[] weights, int at, int column, float[] to) {
+        VectorBytes.widen(weights, at, column, to);
     }
 
     @Override

@@ -149,7 +149,7 @@ class KernelsTest {
                 for (int group = 0; group < groups; group++) {
                     float sum = 0;
                     for (int i = group * GROUP; i < (group + 1) * GROUP; i++) {
-                        float integer = (byte) (weights[5 + i / 4 * WIDTH + j] >> 8 * (i % 4));
+                        float integer = (byte) (weights[5 + bytesAt(groups, i, j)] >> 8 * (i % 4));
                         sum = Math.fma(integer * 0x1p24f, x[3 + row * 200 + i], sum);
                     }
                     int to = 7 + row * 90 + j;
@@ -165,19 +165,25 @@ class KernelsTest {
         }
     }
 
+    /** Where the four bytes are that an input of an output belongs to: in columns of outputs. */
+    private static int bytesAt(int groups, int input, int output) {
+        return output / Kernels.COLUMN * (groups * GROUP / 4 * Kernels.COLUMN) + input / 4 * Kernels.COLUMN
+                + output % Kernels.COLUMN;
+    }
+
     @Test
     void widened8BitWeightsAreIntegersTimes2ToThe24th() {
         int[] weights = integers(5 + GROUP / 4 * WIDTH);
         float[] wide = new float[GROUP * WIDTH];
         for (int i = 0; i < GROUP; i++) {
             for (int j = 0; j < WIDTH; j++) {
-                wide[i * WIDTH + j] = (byte) (weights[5 + i / 4 * WIDTH + j] >> 8 * (i % 4)) * 0x1p24f;
+                wide[i * WIDTH + j] = (byte) (weights[5 + bytesAt(1, i, j)] >> 8 * (i % 4)) * 0x1p24f;
             }
         }
 
         for (Kernels kernels : new Kernels[] {best, plain}) {
             float[] widened = new float[wide.length];
-            kernels.widenBytes(weights, 5, widened);
+            kernels.widenBytes(weights, 5, GROUP / 4 * Kernels.COLUMN, widened);
             assertThat(widened).as(kernels.description()).containsExactly(wide);
         }
     }
