@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that say what those of llama.cpp say stand for them. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "these programs are shell scripts")
 class LlamaCppTest {
 
     private static final Path MODEL = Path.of("model.gguf");
